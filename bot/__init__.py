@@ -1,0 +1,1 @@
+"""Limber: a daily hamstring stretch, in the chat, that listens."""
