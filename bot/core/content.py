@@ -1,0 +1,147 @@
+"""What the author writes under content/, as types. bot/content.py reads the files into these."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class Leg(StrEnum):
+    RIGHT = "right"
+    LEFT = "left"
+
+
+@dataclass(frozen=True)
+class Card:
+    """A set-up step: its picture, and how many seconds it stays before the next one."""
+
+    id: str
+    picture: str
+    seconds: int
+
+
+@dataclass(frozen=True)
+class Easing:
+    """A gentler way to do a stretch, with the picture of its held position."""
+
+    id: str
+    picture: str
+
+
+@dataclass(frozen=True)
+class Stretch:
+    """A stretch as the physiotherapist describes it. Sentences are texts named after its ids.
+
+    `hold_first_s`, `hold_step_s`, `hold_most_s`: hold seconds at first, growth, cap.
+    `easings` go from the mildest change to the strongest; `acute_lock`: not done while pain is acute.
+    """
+
+    id: str
+    version: int
+    needs: tuple[str, ...]
+    cards: tuple[Card, ...]
+    picture: str
+    cues: tuple[str, ...]
+    hold_first_s: int
+    hold_step_s: int
+    hold_least_s: int
+    hold_most_s: int
+    repetitions_first: int
+    repetitions_most: int
+    easings: tuple[Easing, ...]
+    acute_lock: bool
+    source: str
+    author: str
+    reviewed_on: str
+
+
+@dataclass(frozen=True)
+class Routine:
+    """A session's order and tempo; all durations in seconds."""
+
+    id: str
+    version: int
+    stretches: tuple[str, ...]
+    legs: tuple[Leg, ...]
+    lead_in_s: int
+    switch_s: int
+    nudge_after_s: int
+    park_after_s: int
+    short_setup_after_sessions: int
+
+
+@dataclass(frozen=True)
+class Rule:
+    """A rule about pain: thresholds by name, and where they come from.
+
+    `reviewed_on` is a date, or the words that a physiotherapist's sign-off is awaited.
+    """
+
+    id: str
+    version: int
+    numbers: Mapping[str, float]
+    source: str
+    author: str
+    reviewed_on: str
+
+
+@dataclass(frozen=True)
+class WarningSign:
+    """A sign asked for before the first session (R0). `urgency`: emergency, urgent or clinician.
+
+    `phrases`: typed words, by language, that are taken as a report of this sign.
+    """
+
+    id: str
+    urgency: str
+    phrases: Mapping[str, tuple[str, ...]]
+
+
+@dataclass(frozen=True)
+class Contact:
+    name: str
+    phone: str
+
+
+@dataclass(frozen=True)
+class Region:
+    """Whom to call where. `zones`: IANA names, or prefixes that end in a slash; empty in the region for all others."""
+
+    id: str
+    zones: tuple[str, ...]
+    emergency_number: str | None
+    advice_line: Contact | None
+    specialist: Contact | None
+
+
+@dataclass(frozen=True)
+class Vocabulary:
+    """Words of one language that typed answers may use."""
+
+    day_names: Mapping[str, int]
+    day_groups: Mapping[str, frozenset[int]]
+    zones: tuple[str, ...]
+    this_evening: str
+
+
+@dataclass(frozen=True)
+class Content:
+    """Everything under content/, checked. `version` changes whenever any of it does."""
+
+    version: str
+    stretches: Mapping[str, Stretch]
+    routine: Routine
+    rules: Mapping[str, Rule]
+    signs: tuple[WarningSign, ...]
+    regions: tuple[Region, ...]
+    consent_version: int
+    vocabularies: Mapping[str, Vocabulary]
+    looks: tuple[str, ...] = ("",)
+
+    def region(self, zone: str | None) -> Region:
+        """The region of a time zone; the one without zones (the last) when none names it."""
+        for region in self.regions:
+            if any(zone == z or (z.endswith("/") and (zone or "").startswith(z)) for z in region.zones):
+                return region
+        return self.regions[-1]

@@ -1,0 +1,442 @@
+"""The few types everybody shares: what happens (events), what is said (messages), what follows (effects).
+
+`core` turns (state, event, world) into (state, effects) and touches nothing else. Every value here is
+immutable; every instant is an aware UTC datetime; every duration is in seconds.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime, time
+from enum import StrEnum
+
+from bot.core.content import Content, Leg
+
+# --- What a person is told: texts by id, never sentences -----------------------------------------------
+
+
+@dataclass(frozen=True)
+class Text:
+    """A sentence of the catalogue by its id, with what is filled in; a nested Text is filled in as its words."""
+
+    id: str
+    args: Mapping[str, str | int | float | date | Text] = field(default_factory=dict)
+
+
+def text(id: str, /, **args: str | int | float | date | Text) -> Text:  # noqa: A002 - the field's word
+    return Text(id, args)
+
+
+@dataclass(frozen=True)
+class Still:
+    """A picture of a position: `picture` as named in content, with the working leg."""
+
+    picture: str
+    leg: Leg
+
+
+@dataclass(frozen=True)
+class Clip:
+    """A silent film of one hold with its own countdown: lead-in, `hold_s` seconds of hold, finish."""
+
+    picture: str
+    leg: Leg
+    hold_s: int
+
+
+@dataclass(frozen=True)
+class Chart:
+    """A picture of the person's own diary, drawn when it is sent: `pain`, `holds` or `calendar`."""
+
+    kind: str
+
+
+@dataclass(frozen=True)
+class File:
+    """A document made for the person when it is sent: `export` (JSON) or `report` (PDF)."""
+
+    kind: str
+
+
+@dataclass(frozen=True)
+class Tap:
+    """What a button means, and what arrives when it is tapped. Encoded into at most 64 bytes by chat/."""
+
+    action: str
+    args: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Button:
+    label: Text
+    tap: Tap
+
+
+@dataclass(frozen=True)
+class Message:
+    """One bubble: paragraphs, a picture above them if there is one, rows of buttons below."""
+
+    lines: tuple[Text, ...]
+    buttons: tuple[tuple[Button, ...], ...] = ()
+    picture: Still | Clip | Chart | File | None = None
+
+
+# --- Events: everything that can happen to a person ----------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Command:
+    """A slash command; `argument` is what was typed after it, stripped."""
+
+    name: str
+    argument: str = ""
+
+
+@dataclass(frozen=True)
+class Said:
+    """Words typed by the person."""
+
+    text: str
+
+
+@dataclass(frozen=True)
+class Located:
+    """A shared location, looked up; None when no time zone is known for it."""
+
+    place: Place | None
+
+
+@dataclass(frozen=True)
+class Unreadable:
+    """Something the bot has no use for: a sticker, a voice message, a photo."""
+
+    kind: str
+
+
+@dataclass(frozen=True)
+class Fired:
+    """A timer fell due at `due_at`; `world.now` tells how late it is."""
+
+    name: str
+    due_at: datetime
+    about: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Blocked:
+    """The person blocked the bot or deleted the chat: nothing can be sent."""
+
+
+@dataclass(frozen=True)
+class Unblocked:
+    """The person let the bot in again."""
+
+
+Event = Command | Tap | Said | Located | Unreadable | Fired | Blocked | Unblocked
+
+
+# --- Effects: what follows, carried out by engine and chat ---------------------------------------------
+
+
+@dataclass(frozen=True)
+class After:
+    """A timer that starts when the message has arrived (or its fate is settled), not when it was decided.
+
+    So a message that Telegram delays never cuts a hold short.
+    """
+
+    seconds: float
+    name: str
+    about: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Send:
+    """A new message. It becomes the message that `surface` stands for.
+
+    `sound`: the phone may ring. `bulk`: may wait behind people in mid-session.
+    `occurrence`: this is the reminder of that scheduled local date, sent once whatever happens.
+    """
+
+    surface: str
+    message: Message
+    sound: bool = False
+    bulk: bool = False
+    occurrence: date | None = None
+    then: After | None = None
+
+
+@dataclass(frozen=True)
+class Edit:
+    """The surface's message changes without a sound; sent anew, silently, when there is none (any more)."""
+
+    surface: str
+    message: Message
+    then: After | None = None
+
+
+@dataclass(frozen=True)
+class Delete:
+    """All messages whose surface begins with one of `prefixes` are taken away, but for those in `keep`."""
+
+    prefixes: tuple[str, ...]
+    keep: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Withdraw:
+    """What was decided but not yet sent on surfaces that begin with `prefix` is never sent."""
+
+    prefix: str
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What the tapped button answers: words that fade away, or (alert) that wait to be closed."""
+
+    text: Text
+    alert: bool = False
+
+
+@dataclass(frozen=True)
+class SetTimer:
+    """One timer per (person, name): a later one of the same name takes its place."""
+
+    name: str
+    at: datetime
+    about: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class CancelTimer:
+    name: str
+
+
+@dataclass(frozen=True)
+class Record:
+    """A fact for the person's history."""
+
+    fact: Fact
+
+
+@dataclass(frozen=True)
+class Erase:
+    """Everything known of the person is removed once what is still to be said has been handed over."""
+
+
+Effect = Send | Edit | Delete | Withdraw | Answer | SetTimer | CancelTimer | Record | Erase
+
+
+# --- Facts: the history that advice, /progress, /report and /export read ------------------------------
+
+
+class Moment(StrEnum):
+    """When a pain rating was given."""
+
+    BEFORE = "before"
+    AFTER = "after"
+    NEXT_MORNING = "next_morning"
+    ANY_TIME = "any_time"
+
+
+@dataclass(frozen=True)
+class Rating:
+    """Pain 0 (none) to 10 (worst imaginable); `day` is the stretching day it counts for."""
+
+    at: datetime
+    day: date
+    moment: Moment
+    score: int
+    session: int | None = None
+
+
+@dataclass(frozen=True)
+class HoldResult:
+    """One hold as it went. `easing` 0 is the full stretch; `outcome`: held, too_much or skipped."""
+
+    at: datetime
+    day: date
+    session: int
+    stretch: str
+    leg: Leg
+    repetition: int
+    hold_s: int
+    easing: int
+    outcome: str
+
+
+@dataclass(frozen=True)
+class Decision:
+    """Why the bot did or said something: rule, the person's own numbers, content version."""
+
+    at: datetime
+    day: date
+    rule: str
+    rule_version: int
+    action: str
+    numbers: Mapping[str, float | str]
+    content_version: str
+
+
+@dataclass(frozen=True)
+class Answered:
+    """An answer on health or consent, kept with its date."""
+
+    at: datetime
+    question: str
+    value: str
+
+
+@dataclass(frozen=True)
+class OccurrenceEnded:
+    """The reminder of a scheduled local date came to its end without being sent: missed or done before."""
+
+    at: datetime
+    day: date
+    status: str
+
+
+Fact = Rating | HoldResult | Decision | Answered | OccurrenceEnded
+
+
+@dataclass(frozen=True)
+class PastSession:
+    """An ended session. `ending`: completed, stopped or expired (the day ended)."""
+
+    number: int
+    day: date
+    started_at: datetime
+    ended_at: datetime
+    ending: str
+
+
+@dataclass(frozen=True)
+class Diary:
+    """The person's history that rules look at, oldest first."""
+
+    ratings: tuple[Rating, ...] = ()
+    holds: tuple[HoldResult, ...] = ()
+    decisions: tuple[Decision, ...] = ()
+    sessions: tuple[PastSession, ...] = ()
+    answers: tuple[Answered, ...] = ()
+
+
+# --- State ---------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Dose:
+    """How one stretch is done with one leg. `easing` 0 is the full stretch, 1 its first easing, and so on."""
+
+    hold_s: int
+    repetitions: int
+    easing: int = 0
+    good_sessions: int = 0
+
+
+@dataclass(frozen=True)
+class Person:
+    """Settings and answers of one person; what is None has not been asked or answered yet."""
+
+    id: int
+    chat_id: int
+    language: str = "en"
+    look: str = ""
+    consent_version: int | None = None
+    screened_at: datetime | None = None
+    warning_sign: str | None = None
+    approval: str | None = None
+    zone: str | None = None
+    place: str | None = None
+    reminder_time: time | None = None
+    days: frozenset[int] = frozenset(range(7))
+    paused_until: date | None = None
+    last_occurrence: date | None = None
+    blocked: bool = False
+    asking: str | None = None
+    sessions_begun: int = 0
+    sessions_completed: int = 0
+    doses: Mapping[str, Dose] = field(default_factory=dict)
+
+
+class StepKind(StrEnum):
+    BEFORE = "before"
+    CARD = "card"
+    HOLD = "hold"
+    SWITCH = "switch"
+    AFTER = "after"
+
+
+@dataclass(frozen=True)
+class Step:
+    """One step of a session as planned at its start; unused fields keep their defaults."""
+
+    kind: StepKind
+    stretch: str = ""
+    leg: Leg = Leg.RIGHT
+    card: str = ""
+    repetition: int = 0
+    repetitions: int = 0
+    hold_s: int = 0
+    easing: int = 0
+
+
+class Phase(StrEnum):
+    """What a session is waiting for."""
+
+    RATING_BEFORE = "rating_before"
+    CHOOSING = "choosing"
+    CARD = "card"
+    READY = "ready"
+    HOLD = "hold"
+    SWITCH = "switch"
+    EASING = "easing"
+    RATING_AFTER = "rating_after"
+    PARKED = "parked"
+    ENDED = "ended"
+
+
+@dataclass(frozen=True)
+class Session:
+    """A running session. `version` grows with each transition: buttons and timers of older ones do nothing."""
+
+    number: int
+    day: date
+    started_at: datetime
+    content_version: str
+    steps: tuple[Step, ...]
+    position: int = 0
+    version: int = 0
+    phase: Phase = Phase.RATING_BEFORE
+    surface: str = ""
+    nudged: bool = False
+    before: int | None = None
+    after: int | None = None
+    easings: Mapping[str, int] = field(default_factory=dict)
+    ending: str | None = None
+
+
+@dataclass(frozen=True)
+class State:
+    person: Person
+    session: Session | None = None
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where a person is, as far as the clock is concerned."""
+
+    name: str
+    country: str
+    zone: str
+
+
+@dataclass(frozen=True)
+class World:
+    """What core may look at besides the state: the instant, the content, the diary (read when asked for)."""
+
+    now: datetime
+    content: Content
+    diary: Callable[[], Diary]
+    find_places: Callable[[str], Sequence[Place]]
