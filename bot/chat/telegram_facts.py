@@ -1,0 +1,126 @@
+"""What Telegram allows, forgets and answers: every limit, expiry and error in one place.
+
+Sources: the Bot API documentation and its bot FAQ (limits), and answers seen from api.telegram.org.
+"""
+
+from __future__ import annotations
+
+from enum import Enum, auto
+
+from telegram.error import (
+    BadRequest,
+    ChatMigrated,
+    EndPointNotFound,
+    Forbidden,
+    InvalidToken,
+    NetworkError,
+    RetryAfter,
+    TelegramError,
+)
+
+# Characters, counted in UTF-16 units after the markup has been taken out.
+TEXT_MOST = 4096
+CAPTION_MOST = 1024
+ANSWER_MOST = 200
+DESCRIPTION_MOST = 512
+SHORT_DESCRIPTION_MOST = 120
+
+CALLBACK_DATA_MOST_BYTES = 64
+DELETE_MOST = 100
+
+# The pace: "about one message a second" in a chat, and 30 a second in all; groups are told 20 a minute,
+# which private chats are kept to as well. Edits count; answers to taps do not.
+CHAT_GAP_S = 1.0
+CHAT_PER_MINUTE = 20
+BOT_PER_SECOND = 30.0
+# Waited when Telegram says "too many requests" without saying how long.
+RETRY_AFTER_UNSAID_S = 5.0
+
+# A long poll's length, and the kinds of updates that are asked for.
+POLL_S = 25
+ALLOWED_UPDATES = ("message", "callback_query", "my_chat_member")
+
+
+class NotSent(NetworkError):  # noqa: N818 - named for the fate, like the library's TimedOut
+    """The request never reached Telegram: no connection could be had."""
+
+    __slots__ = ()
+
+
+class Fate(Enum):
+    """What an error says about the call that ended in it."""
+
+    NOT_SENT = auto()
+    """It has certainly not been carried out; trying again is free."""
+    AMBIGUOUS = auto()
+    """It may have been carried out: only the answer is missing."""
+    WAIT = auto()
+    """Refused for its pace; `pause_s` tells for how long."""
+    DONE = auto()
+    """What it asked for is already so."""
+    GONE = auto()
+    """The message that it was to change is not there any more, or cannot be changed."""
+    NO_FILE = auto()
+    """Telegram does not know the file id (any more)."""
+    BLOCKED = auto()
+    """This person cannot be reached."""
+    MIGRATED = auto()
+    """The chat has a new id."""
+    DENIED = auto()
+    """The token is refused: nothing can be sent until the host mends it."""
+    REFUSED = auto()
+    """Telegram will never carry it out."""
+
+
+# Parts of Telegram's descriptions in lower case, first match wins.
+_PHRASES: tuple[tuple[str, Fate], ...] = (
+    ("message is not modified", Fate.DONE),
+    ("message to delete not found", Fate.DONE),
+    ("message can't be deleted", Fate.DONE),
+    ("message to edit not found", Fate.GONE),
+    ("message can't be edited", Fate.GONE),
+    ("message_id_invalid", Fate.GONE),
+    ("there is no text in the message to edit", Fate.GONE),
+    ("there is no caption in the message to edit", Fate.GONE),
+    ("wrong file identifier", Fate.NO_FILE),
+    ("wrong file_id", Fate.NO_FILE),
+    ("wrong remote file", Fate.NO_FILE),
+    ("file reference", Fate.NO_FILE),
+    ("file_reference", Fate.NO_FILE),
+    ("chat not found", Fate.BLOCKED),
+    ("user is deactivated", Fate.BLOCKED),
+    ("user not found", Fate.BLOCKED),
+    ("peer_id_invalid", Fate.BLOCKED),
+    ("too many requests", Fate.WAIT),
+    ("request entity too large", Fate.REFUSED),
+    ("internal server error", Fate.AMBIGUOUS),
+)
+
+
+def classify(error: TelegramError) -> Fate:
+    """What an error of the library means for the call that raised it."""
+    if isinstance(error, NotSent):
+        return Fate.NOT_SENT
+    if isinstance(error, RetryAfter):
+        return Fate.WAIT
+    if isinstance(error, ChatMigrated):
+        return Fate.MIGRATED
+    if isinstance(error, (InvalidToken, EndPointNotFound)):
+        return Fate.DENIED
+    if isinstance(error, Forbidden):
+        return Fate.BLOCKED
+    description = error.message.lower()
+    said = next((fate for phrase, fate in _PHRASES if phrase in description), None)
+    if said is not None:
+        return said
+    # The library has a class of its own for 400, below NetworkError; what else is a NetworkError is a
+    # time-out, a lost connection or a 5xx, and a bare TelegramError an answer that cannot be read.
+    return Fate.REFUSED if isinstance(error, BadRequest) else Fate.AMBIGUOUS
+
+
+def pause_s(error: TelegramError) -> float:
+    """How many seconds a chat waits after `Fate.WAIT`."""
+    if not isinstance(error, RetryAfter):
+        return RETRY_AFTER_UNSAID_S
+    told = error.retry_after
+    return float(told) if isinstance(told, int) else told.total_seconds()
