@@ -106,7 +106,7 @@ class Contact:
 
 @dataclass(frozen=True)
 class Region:
-    """Whom to call where. `zones`: IANA names, or prefixes that end in a slash; empty in the region for all others."""
+    """Whom to call where. `zones`: IANA names or prefixes ending in a slash; none in the last, for all others."""
 
     id: str
     zones: tuple[str, ...]
@@ -123,6 +123,7 @@ class Vocabulary:
     day_groups: Mapping[str, frozenset[int]]
     zones: tuple[str, ...]
     this_evening: str
+    times: tuple[str, ...] = ("07:00", "07:30", "12:30", "18:00", "21:00")
 
 
 @dataclass(frozen=True)

@@ -18,13 +18,13 @@ from bot.core.content import Content, Leg
 
 @dataclass(frozen=True)
 class Text:
-    """A sentence of the catalogue by its id, with what is filled in; a nested Text is filled in as its words."""
+    """A sentence of the catalogue by its id, with what is filled in; a nested Text gives its words."""
 
     id: str
     args: Mapping[str, str | int | float | date | Text] = field(default_factory=dict)
 
 
-def text(id: str, /, **args: str | int | float | date | Text) -> Text:  # noqa: A002 - the field's word
+def text(id: str, /, **args: str | float | date | Text) -> Text:  # noqa: A002 - the field's word
     return Text(id, args)
 
 
@@ -253,7 +253,10 @@ class Rating:
 
 @dataclass(frozen=True)
 class HoldResult:
-    """One hold as it went. `easing` 0 is the full stretch; `outcome`: held, too_much or skipped."""
+    """One hold as it went. `easing` 0 is the full stretch.
+
+    `outcome`: held, too_much (eased from there on) or stopped (no easing was left).
+    """
 
     at: datetime
     day: date
@@ -399,7 +402,7 @@ class Phase(StrEnum):
 
 @dataclass(frozen=True)
 class Session:
-    """A running session. `version` grows with each transition: buttons and timers of older ones do nothing."""
+    """A session. `version` grows with each transition: buttons and timers of older ones do nothing."""
 
     number: int
     day: date
@@ -414,7 +417,10 @@ class Session:
     before: int | None = None
     after: int | None = None
     easings: Mapping[str, int] = field(default_factory=dict)
+    holds_done: int = 0
+    held_s: Mapping[str, int] = field(default_factory=dict)
     ending: str | None = None
+    ended_at: datetime | None = None
 
 
 @dataclass(frozen=True)
@@ -434,9 +440,14 @@ class Place:
 
 @dataclass(frozen=True)
 class World:
-    """What core may look at besides the state: the instant, the content, the diary (read when asked for)."""
+    """What core may look at besides the state: the instant, the content, the diary (read when asked for).
+
+    `find_places` looks up a typed city or zone, best match first; `words` gives a text in a language, as a
+    button would show it, so that a typed answer can be held against the buttons on offer.
+    """
 
     now: datetime
     content: Content
     diary: Callable[[], Diary]
     find_places: Callable[[str], Sequence[Place]]
+    words: Callable[[Text, str], str]

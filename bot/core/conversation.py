@@ -1,0 +1,357 @@
+"""Everything that happens to a person comes in here: (state, event, world) -> (state, effects).
+
+This is the table of contents of the product: which event goes to which rule. Pure: no clock, no database,
+no Telegram, no randomness.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from datetime import date
+from functools import partial
+
+from bot.core import questions, reading, reminders, session, warning_signs, words
+from bot.core.model import (
+    Blocked,
+    Button,
+    CancelTimer,
+    Command,
+    Delete,
+    Effect,
+    Erase,
+    Event,
+    Fired,
+    Located,
+    Phase,
+    Said,
+    Send,
+    State,
+    Tap,
+    Unblocked,
+    Unreadable,
+    World,
+    text,
+)
+from bot.core.turn import Turn, button, message
+
+
+def handle(state: State, event: Event, world: World) -> tuple[State, tuple[Effect, ...]]:
+    """What follows when `event` happens to a person in `state`. Never raises for anything a person can do."""
+    running = state.session if state.session and state.session.phase is not Phase.ENDED else None
+    turn = Turn(state.person, running, event, world)
+    if turn.person.blocked and not isinstance(event, Fired | Blocked):
+        turn.set_person(blocked=False)
+        reminders.replan(turn)
+    match event:
+        case Command():
+            _command(turn, event.name, event.argument)
+        case Tap():
+            _tap(turn, event)
+        case Said():
+            _said(turn, event.text)
+        case Located():
+            questions.located(turn, event.place)
+        case Unreadable():
+            turn.reply("hint", message(text("unreadable")))
+        case Fired():
+            _fired(turn, event)
+        case Blocked():
+            _blocked(turn)
+        case Unblocked():
+            pass
+    return turn.result()
+
+
+# --- Commands ------------------------------------------------------------------------------------------
+
+
+def _command(turn: Turn, name: str, argument: str) -> None:
+    if name not in COMMANDS:
+        turn.reply("hint", message(text("unknown-command")))
+    elif name in NEEDS_CONSENT and turn.person.consent_version is None:
+        questions.go_on(turn, text("consent-first"))
+    else:
+        COMMANDS[name](turn, argument)
+
+
+def _start(turn: Turn, _argument: str) -> None:
+    person = turn.person
+    if person.warning_sign is not None:
+        warning_signs.suspended(turn)
+    elif person.consent_version is None:
+        turn.set_person(asking=None)
+        questions.greet(turn)
+    elif questions.missing(turn) is not None:
+        questions.go_on(turn)
+    else:
+        questions.finish(turn, text("welcome-back"))
+
+
+def _stretch(turn: Turn, _argument: str = "") -> None:
+    day = reminders.stretching_day(turn)
+    if turn.person.warning_sign is not None:
+        warning_signs.suspended(turn)
+    elif not questions.may_stretch(turn):
+        questions.go_on(turn)
+    elif turn.session is not None:
+        session.show_again(turn)
+    elif reminders.done_on(turn, day) and not isinstance(turn.event, Tap):
+        again = [[button("once-more", "again", day.isoformat())]]
+        turn.reply("again", message(text("done-already"), buttons=again))
+    else:
+        session.begin(turn, day)
+
+
+def _stop(turn: Turn, _argument: str = "") -> None:
+    if turn.session is None:
+        turn.reply("hint", message(text("nothing-running")))
+    else:
+        session.stop(turn)
+
+
+def _resume(turn: Turn, _argument: str = "") -> None:
+    if turn.session is not None and turn.session.phase is Phase.PARKED:
+        session.act(turn, "go_on")
+        return
+    turn.set_person(paused_until=None)
+    reminders.replan(turn)
+    if questions.missing(turn) is not None:
+        questions.go_on(turn)
+    else:
+        turn.reply("settings", message(text("resumed"), reminders.upcoming(turn)))
+
+
+def _question(turn: Turn, argument: str, *, name: str, wrong: str) -> None:
+    """A command that sets something: at once with an argument, with buttons without one."""
+    if not argument:
+        questions.ask(turn, name)
+    elif not questions.typed(turn, name, argument):
+        turn.reply("hint", message(text(wrong)))
+
+
+def _settings(turn: Turn, _argument: str = "") -> None:
+    person = turn.person
+    turn.set_person(asking=None)
+    names = ("time", "days", "timezone", "resume" if person.paused_until else "pause", "language", "privacy")
+    buttons = [button(f"menu-{name}", "menu", name) for name in names]
+    turn.reply(
+        "settings",
+        message(
+            text("settings-title"),
+            questions.schedule(person),
+            reminders.upcoming(turn),
+            buttons=[buttons[i : i + 2] for i in range(0, len(buttons), 2)],
+        ),
+    )
+
+
+def _erase(turn: Turn, _argument: str = "") -> None:
+    """Two steps: this one says what would go; the button does it."""
+    confirm = [[button("erase-everything", "erase", "yes")], [button("keep-it", "erase", "no")]]
+    turn.add(Delete(("erase",)), Send("erase", message(text("erase-sure"), buttons=confirm)))
+
+
+COMMANDS: Mapping[str, Callable[[Turn, str], None]] = {
+    "start": _start,
+    "stretch": _stretch,
+    "stop": _stop,
+    "time": partial(_question, name="time", wrong="time-wrong"),
+    "days": partial(_question, name="days", wrong="days-wrong"),
+    "timezone": partial(_question, name="place", wrong="place-wrong"),
+    "pain": partial(_question, name="pain", wrong="pain-wrong"),
+    "pause": partial(_question, name="pause", wrong="pause-wrong"),
+    "language": partial(_question, name="language", wrong="language-wrong"),
+    "resume": _resume,
+    "progress": words.progress,
+    "why": words.why,
+    "report": words.report,
+    "export": words.export,
+    "erase": _erase,
+    "privacy": words.privacy,
+    "urgent": warning_signs.command,
+    "settings": _settings,
+    "help": words.help_,
+}
+
+NEEDS_CONSENT = frozenset({"stretch", "pain"})
+
+
+# --- Taps ----------------------------------------------------------------------------------------------
+
+
+def _tap(turn: Turn, tap: Tap) -> None:
+    """A button, maybe of an older release: what is not understood is answered, and changes nothing."""
+    match (tap.action, *tap.args):
+        case ("session", number, version, verb, *value) if number.isdecimal():
+            session.tapped(turn, int(number), version, verb, *value)
+        case ("menu", name) if name in COMMANDS:
+            _command(turn, name, "")
+        case ("day", day, verb, *value) if _is_date(day):
+            _tap_day(turn, date.fromisoformat(day), verb, *value)
+        case ("again", day) if _is_date(day):
+            _tap_again(turn, date.fromisoformat(day))
+        case ("answer", name, value):
+            questions.tapped(turn, name, value)
+        case ("setup", *what):
+            _tap_setup(turn, *what)
+        case ("sign", name):
+            warning_signs.tapped(turn, name)
+        case ("seen", *how):
+            _tap_seen(turn, *how)
+        case ("erase", answer):
+            _tap_erase(turn, answer)
+        case _:
+            turn.answer(text("stale-button"))
+
+
+def _is_date(value: str) -> bool:
+    try:
+        date.fromisoformat(value)
+    except ValueError:
+        return False
+    return True
+
+
+def _tap_day(turn: Turn, scheduled: date, verb: str, value: str = "") -> None:
+    """A button of the daily reminder."""
+    if verb == "start":
+        _start_reminded(turn, scheduled)
+    elif turn.session is not None or reminders.done_on(turn, scheduled):
+        turn.answer(text("already-done"))
+    elif verb == "later":
+        reminders.later(turn, scheduled)
+    elif verb == "skip":
+        reminders.skip(turn, scheduled)
+    elif verb == "snooze" and value in reminders.SNOOZES:
+        reminders.snooze(turn, scheduled, value)
+    else:
+        turn.answer(text("stale-button"))
+
+
+def _start_reminded(turn: Turn, scheduled: date) -> None:
+    """Start from the reminder. One of an earlier day starts today's session: that day is over."""
+    if turn.session is not None:
+        session.show_again(turn)
+    elif not questions.may_stretch(turn):
+        _stretch(turn)
+    elif reminders.done_on(turn, scheduled):
+        turn.answer(text("already-done"))
+    elif scheduled == reminders.stretching_day(turn):
+        session.begin(turn, scheduled, surface=f"day:{scheduled.isoformat()}")
+    else:
+        _stretch(turn)
+
+
+def _tap_again(turn: Turn, day: date) -> None:
+    if turn.session is None and questions.may_stretch(turn):
+        turn.add(Delete(("again",)))
+        session.begin(turn, day)
+    else:
+        turn.answer(text("already-done"))
+
+
+def _tap_setup(turn: Turn, what: str = "") -> None:
+    if questions.missing(turn) is None:
+        turn.answer(text("already-answered"))
+    elif what == "privacy":
+        turn.reply("setup", message(text("privacy"), buttons=[[button("set-up", "setup")]]))
+    else:
+        questions.go_on(turn)
+
+
+def _tap_seen(turn: Turn, how: str = "") -> None:
+    if turn.person.warning_sign is None:
+        turn.answer(text("already-done"))
+        return
+    warning_signs.seen(turn, how)
+    turn.add(Delete((warning_signs.SURFACE,)))
+    if questions.missing(turn) is not None:
+        questions.go_on(turn, text("seen-good"))
+    else:
+        turn.add(Send("settings", message(text("seen-good"), reminders.upcoming(turn))))
+
+
+def _tap_erase(turn: Turn, answer: str) -> None:
+    if answer != "yes":
+        turn.reply("erase", message(text("erase-kept")))
+        return
+    turn.reply("erase", message(text("erased")))
+    turn.add(Erase())
+
+
+# --- Typed words ---------------------------------------------------------------------------------------
+
+
+def _said(turn: Turn, said: str) -> None:
+    """Typed words: a warning sign before anything else, then the question that is open, then a number."""
+    sign = warning_signs.typed_sign(turn, said)
+    if sign is not None:
+        warning_signs.report(turn, sign, typed=True)
+        return
+    offered = _offered(turn, said)
+    score = reading.read_score(said)
+    if offered is not None:
+        _tap(turn, offered)
+    elif score is not None and session.expects_score(turn.session):
+        session.act(turn, "rate", str(score))
+    elif turn.person.asking is not None and questions.typed(turn, turn.person.asking, said):
+        pass
+    elif turn.person.asking in questions.READ:
+        turn.reply("hint", message(text(f"{turn.person.asking}-wrong")))
+    elif score is not None and turn.person.consent_version is not None:
+        questions.typed(turn, "pain", said)
+    else:
+        turn.reply("hint", message(text("not-understood")))
+
+
+def _offered(turn: Turn, said: str) -> Tap | None:
+    """The button on offer whose words were typed."""
+    for on_offer in _on_offer(turn):
+        if _plain(turn.world.words(on_offer.label, turn.person.language)) == _plain(said):
+            return on_offer.tap
+    return None
+
+
+def _on_offer(turn: Turn) -> list[Button]:
+    person, running = turn.person, turn.session
+    offered: list[Button] = []
+    if running is not None:
+        offered += session.on_offer(running)
+    if person.asking is not None:
+        offered += [b for row in questions.question(turn, person.asking).buttons for b in row]
+    elif questions.missing(turn) is not None:
+        offered.append(button("set-up", "setup"))
+    if running is None and person.last_occurrence is not None:
+        day = person.last_occurrence.isoformat()
+        offered += [button(name, "day", day, name) for name in ("start", "later", "skip")]
+    return offered
+
+
+def _plain(words: str) -> str:
+    """Letters, digits and single spaces only: an emoji or a full stop makes no difference."""
+    return " ".join("".join(c if c.isalnum() else " " for c in words.casefold()).split())
+
+
+# --- Timers and reachability ---------------------------------------------------------------------------
+
+
+TIMERS: Mapping[str, Callable[[Turn, Fired], None]] = {
+    "session": session.fired,
+    "reminder": reminders.fired,
+    "followup": reminders.followup_fired,
+    "snooze": reminders.snooze_fired,
+}
+
+
+def _fired(turn: Turn, timer: Fired) -> None:
+    TIMERS[timer.name.partition(":")[0]](turn, timer)
+
+
+def _blocked(turn: Turn) -> None:
+    """Nothing can be sent: end what runs, keep everything, wait until the person writes again."""
+    if turn.session is not None:
+        session.break_off(turn)
+        turn.effects.clear()
+        turn.add(CancelTimer(session.timer_name(turn.session)))
+    turn.set_person(blocked=True)
+    reminders.replan(turn)

@@ -1,0 +1,132 @@
+"""One turn: an event met by the state. The rules write down what follows from it here.
+
+A Turn lives for a single call of `conversation.handle`; nothing outside core ever sees one.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date
+from typing import Any
+
+from bot.core import calendar
+from bot.core.content import Content
+from bot.core.model import (
+    After,
+    Answer,
+    Button,
+    CancelTimer,
+    Chart,
+    Clip,
+    Decision,
+    Delete,
+    Diary,
+    Edit,
+    Effect,
+    Event,
+    File,
+    Message,
+    Person,
+    Record,
+    Send,
+    Session,
+    SetTimer,
+    State,
+    Still,
+    Tap,
+    Text,
+    World,
+    text,
+)
+
+
+@dataclass
+class Turn:
+    person: Person
+    session: Session | None
+    event: Event
+    world: World
+    effects: list[Effect] = field(default_factory=list)
+
+    @property
+    def content(self) -> Content:
+        return self.world.content
+
+    @property
+    def zone(self) -> str:
+        return self.person.zone or "UTC"
+
+    @property
+    def today(self) -> date:
+        """The calendar date where the person is."""
+        return calendar.local_date(self.world.now, self.zone)
+
+    @property
+    def diary(self) -> Diary:
+        return self.world.diary()
+
+    def result(self) -> tuple[State, tuple[Effect, ...]]:
+        return State(self.person, self.session), tuple(self.effects)
+
+    def set_person(self, **changes: Any) -> None:
+        self.person = replace(self.person, **changes)
+
+    def add(self, *effects: Effect) -> None:
+        self.effects.extend(effects)
+
+    def reply(self, surface: str, message: Message, *, then: After | None = None) -> None:
+        """Answer in place when a button was tapped, below the person's words when they typed."""
+        if isinstance(self.event, Tap):
+            self.add(Edit(surface, message, then=then))
+        else:
+            self.add(Delete((surface,)), Send(surface, message, then=then))
+
+    def answer(self, answer: Text, *, alert: bool = False) -> None:
+        if isinstance(self.event, Tap):
+            self.add(Answer(answer, alert=alert))
+
+    def decide(self, rule: str, action: str, numbers: dict[str, float | str]) -> Decision:
+        """Keep why something was decided, for /why, /report and the author."""
+        known = self.content.rules[rule]
+        decision = Decision(
+            at=self.world.now,
+            day=self.session.day if self.session else self.today,
+            rule=rule,
+            rule_version=known.version,
+            action=action,
+            numbers=numbers,
+            content_version=self.content.version,
+        )
+        self.add(Record(decision))
+        return decision
+
+    def set_timer(self, name: str, timer: SetTimer | None) -> None:
+        self.add(timer or CancelTimer(name))
+
+
+def message(
+    *lines: Text | None,
+    buttons: Sequence[Sequence[Button]] = (),
+    picture: Still | Clip | Chart | File | None = None,
+) -> Message:
+    """A message of the lines that are there."""
+    return Message(
+        lines=tuple(line for line in lines if line is not None),
+        buttons=tuple(tuple(row) for row in buttons if row),
+        picture=picture,
+    )
+
+
+def button(label: str | Text, action: str, *args: str | int) -> Button:
+    return Button(text(label) if isinstance(label, str) else label, Tap(action, tuple(str(a) for a in args)))
+
+
+def score_buttons(action: str, *args: str | int) -> tuple[tuple[Button, ...], ...]:
+    """The pain scale as eleven buttons, 0 to 10, in two rows that fit a narrow phone."""
+    scores = [button(text("score", score=str(n)), action, *args, n) for n in range(11)]
+    return tuple(scores[:6]), tuple(scores[6:])
+
+
+def rows(buttons: Sequence[Button], width: int) -> tuple[tuple[Button, ...], ...]:
+    return tuple(tuple(buttons[i : i + width]) for i in range(0, len(buttons), width))

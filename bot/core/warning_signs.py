@@ -1,0 +1,122 @@
+"""R0: the signs that mean a doctor first. Urgent words come before everything else.
+
+The words for urgent cases are fixed texts; whom to call is the region's content. Nothing here ever says that
+someone is safe, and nothing is a diagnosis.
+"""
+
+from __future__ import annotations
+
+import re
+
+from bot.core import reminders, session
+from bot.core.content import WarningSign
+from bot.core.model import Answered, Button, Delete, Edit, Record, Send, Text, text
+from bot.core.turn import Turn, button, message
+
+SURFACE = "urgent"
+
+
+def command(turn: Turn, _argument: str = "") -> None:
+    """/urgent: whom to call, and every sign as a button."""
+    overview = message(
+        text("urgent-now"),
+        contacts(turn, "emergency"),
+        text("urgent-which"),
+        buttons=sign_buttons(turn, "sign"),
+    )
+    turn.add(Delete((SURFACE,)), Send(SURFACE, overview))
+
+
+def sign_buttons(turn: Turn, *action: str) -> list[list[Button]]:
+    """Each sign a button of its own, and one for none of them."""
+    signs = [[button(f"sign-{sign.id}", *action, sign.id)] for sign in turn.content.signs]
+    return [*signs, [button("none-of-these", *action, "none")]]
+
+
+def tapped(turn: Turn, name: str) -> None:
+    """An answer to the buttons of /urgent."""
+    if name == "none":
+        turn.add(Edit(SURFACE, message(text("urgent-none"))))
+        return
+    sign = next((sign for sign in turn.content.signs if sign.id == name), None)
+    if sign is None:
+        turn.answer(text("stale-button"))
+    else:
+        report(turn, sign)
+
+
+def report(turn: Turn, sign: WarningSign, *, typed: bool = False) -> None:
+    """Someone has a warning sign: urgent words now, everything else stops.
+
+    It is remembered, and sessions stay suspended until they say that they were seen, once they have agreed
+    that answers on their health are kept; the words are the same for everyone.
+    """
+    person = turn.person
+    if turn.session is not None:
+        session.break_off(turn)
+    kept = person.consent_version is not None
+    if kept:
+        turn.set_person(warning_sign=sign.id, screened_at=turn.world.now, asking=None)
+        turn.add(Record(Answered(turn.world.now, "warning_sign", sign.id)))
+        turn.decide("R0", f"suspend-{sign.urgency}", {"sign": sign.id})
+        reminders.replan(turn)
+    after = [[button("been-seen", "seen")]] if kept else []
+    if kept and typed:
+        after.append([button("not-meant", "seen", "not_meant")])
+    words = message(
+        text(f"urgent-{sign.urgency}"),
+        text(f"sign-{sign.id}-full"),
+        contacts(turn, sign.urgency),
+        text("urgent-suspended") if kept else None,
+        buttons=after,
+    )
+    # What may save a life is a new message that rings, wherever the answer was given.
+    turn.add(Delete((SURFACE,)), Send(SURFACE, words, sound=True))
+
+
+def suspended(turn: Turn) -> None:
+    """Remind that sessions wait until someone has looked at the warning sign."""
+    sign = next((s for s in turn.content.signs if s.id == turn.person.warning_sign), None)
+    words = message(
+        text("still-suspended", sign=text(f"sign-{sign.id}-full") if sign else ""),
+        contacts(turn, sign.urgency if sign else "urgent"),
+        buttons=[[button("been-seen", "seen")]],
+    )
+    turn.add(Delete((SURFACE,)), Send(SURFACE, words))
+
+
+def seen(turn: Turn, how: str) -> None:
+    """They were seen by someone, or had not meant it: sessions go on."""
+    if turn.person.warning_sign is None:
+        turn.answer(text("already-done"))
+        return
+    turn.add(Record(Answered(turn.world.now, "warning_sign_over", how or "seen")))
+    turn.set_person(warning_sign=None, screened_at=turn.world.now)
+    reminders.replan(turn)
+
+
+def typed_sign(turn: Turn, said: str) -> WarningSign | None:
+    """The sign that someone's typed words report, if they do."""
+    plain = " ".join(re.sub(r"[’`]", "'", said.lower()).split())
+    for sign in turn.content.signs:
+        phrases = {*sign.phrases.get(turn.person.language, ()), *sign.phrases.get("en", ())}
+        if any(re.search(rf"(?<!\w){re.escape(phrase)}(?!\w)", plain) for phrase in phrases):
+            return sign
+    return None
+
+
+def contacts(turn: Turn, urgency: str) -> Text:
+    """Whom to call: the region's emergency number and advice line, or how to find one's own."""
+    region = turn.content.region(turn.person.zone)
+    if urgency == "clinician":
+        return text("contact-clinician")
+    if region.emergency_number is None:
+        return text("contact-emergency-elsewhere")
+    if urgency == "urgent" and region.advice_line is not None:
+        return text(
+            "contact-urgent-line",
+            name=region.advice_line.name,
+            phone=region.advice_line.phone,
+            number=region.emergency_number,
+        )
+    return text(f"contact-{urgency}", number=region.emergency_number)

@@ -1,0 +1,26 @@
+### Advice, and the reason for each decision (/why). "Ease", never "treat" or "cure".
+
+advice-see-doctor-weeks = <b>Please see your doctor or a physiotherapist.</b> After { $week } weeks your pain has not changed much: { $first } on average at first, { $last } now. Sciatica usually settles within four to six weeks, so it is worth a look.
+advice-see-specialist-weeks = <b>Please see a spine specialist.</b> After { $week } weeks your pain has not changed much: { $first } on average at first, { $last } now. There may be another cause than your hamstrings.
+advice-see-specialist-worse = <b>Please see a doctor or a spine specialist soon.</b> Your pain has risen from { $first } to { $last } on average. There may be another cause than your hamstrings; until then, stay with the gentle versions.
+advice-see-specialist-stops = <b>Please see a doctor or a spine specialist.</b> In { $days } days we had to stop { $stops } sessions because a stretch hurt too much. Until then, stay with the gentle versions or rest.
+specialist-contact = For example { $name }, { $phone }.
+why = Why?
+
+why-title = <b>Why I did what I did</b>
+why-nothing-yet = <b>So far I have changed nothing.</b>
+why-plan = Both stretches start with short holds of 5 to 10 seconds, as is usual for beginners. Holds grow and stretches are eased by what you tell me.
+why-evidence = Evidence that stretching helps sciatica is weak (Dove 2022). The thresholds await a physiotherapist's sign-off.
+why-decision = { DAY($day) }: { $reason }
+    <i>Rule { $rule }. Source: { $source }</i>
+why-R0-suspend-emergency = You reported a warning sign, so sessions wait until you have been seen.
+why-R0-suspend-urgent = You reported a warning sign, so sessions wait until you have been seen.
+why-R0-suspend-clinician = You reported something that a clinician should know first, so sessions wait.
+why-R3-offer-easing = Your pain before was { $score }: I offered the gentler version.
+why-R3-offer-gentle = Your pain before was { $score }: I offered the gentle towel stretch or rest.
+why-R3-stop-stretch = { $stretch }, { $leg } leg: still too much with the gentlest version, so we left it.
+why-R5-ease = { $stretch }, { $leg } leg: “Too much”, so it is done in its gentler version, today and next time.
+why-R7-see-doctor-weeks = { $week } weeks, average pain { $first } at first and { $last } now: see a doctor or physiotherapist.
+why-R7-see-specialist-weeks = { $week } weeks, average pain { $first } at first and { $last } now: see a spine specialist.
+why-R7-see-specialist-worse = Average pain rose from { $first } to { $last }: see a doctor or spine specialist.
+why-R7-see-specialist-stops = { $stops } sessions stopped in { $days } days: see a doctor or spine specialist.

@@ -1,0 +1,45 @@
+### Help, privacy, documents, and answers to what can't be used.
+
+literal = { $words }
+bot-description = Two gentle hamstring stretches a day, walked through step by step with pictures, at the time you choose. For people with sciatica or tight hamstrings. I am a program, not a clinician.
+bot-short-description = A daily hamstring stretch that listens. A program, not a clinician.
+
+help = <b>/stretch starts today's session.</b> I'll walk you through it; tap “Too much” at any moment and we ease it.
+
+    /stop ends a session
+    /time, /days, /timezone set the reminder
+    /pause and /resume
+    /pain notes how it feels, 0 to 10
+    /progress and /why
+    /urgent: warning signs, whom to call
+    /settings, /privacy
+
+only-private = I work in private chats only: please write to me directly.
+unreadable = I can read text, buttons and locations only. /help shows what you can do.
+not-understood = I didn't understand that. /stretch starts a session, /help shows the rest.
+unknown-command = I don't know that command. /help shows those I do.
+
+privacy =
+    <b>What I keep:</b> your settings, your answers about pain and warning signs, what you stretched, and why I advised something. Nothing else, and nobody reads it for advertising.
+
+    Health answers are kept only after you agree. Chats with bots are not end-to-end encrypted: Telegram and whoever hosts this bot could read them.
+
+    /export gives you everything as a file. /erase removes it here; Telegram's own copies of this chat are yours to delete.
+export-caption = Everything I keep about you, as a JSON file.
+report-caption = One page for your doctor or physiotherapist. Self-reported, not a diagnosis.
+nothing-yet = There is nothing to show yet. After your first session there will be: /stretch.
+progress = <b>{ $week ->
+    [0] No session in the last 7 days
+    [one] 1 session in the last 7 days
+   *[other] { $week } sessions in the last 7 days
+    }</b>, { $sessions } in four weeks.
+progress-pain = Pain before stretching: first { $first }, last { $last } ({ $entries ->
+    [one] one entry
+   *[other] { $entries } entries
+    }).
+
+erase-sure = <b>Erase everything I know about you?</b> Settings, sessions, ratings, advice: all of it, for good. /export first if you want a copy.
+erase-everything = Erase everything
+keep-it = Keep it
+erase-kept = Nothing was erased.
+erased = <b>Everything is erased.</b> Telegram's own copies of this chat are yours to delete. /start begins anew.

@@ -1,0 +1,56 @@
+### Settings and the commands that change them.
+
+settings = Settings
+settings-title = <b>Your settings.</b> Tap what you want to change.
+menu-time = Time
+menu-days = Days
+menu-timezone = Time zone
+menu-pause = Pause
+menu-resume = Resume
+menu-language = Language
+menu-privacy = Privacy
+finish = Finish
+
+schedule-none = No time is set yet.
+schedule-daily = Every day at <b>{ $time }</b>.
+schedule-days = { $days } at <b>{ $time }</b>.
+day-list = { $listed }, { $day }
+
+ask-days = <b>On which days?</b> Tap a day to switch it on or off, or type them: <i>mon wed fri</i>.
+day-on = ✓ { $day }
+day-off = { $day }
+every-day = Every day
+weekday-0 = Mon
+weekday-1 = Tue
+weekday-2 = Wed
+weekday-3 = Thu
+weekday-4 = Fri
+weekday-5 = Sat
+weekday-6 = Sun
+days-set = Your days are set.
+days-wrong = I couldn't read those days. Please type them like <i>mon wed fri</i>, <i>weekdays</i> or <i>every day</i>.
+one-day-at-least = One day at least, please. /pause stops the reminders for a while.
+
+ask-pause = <b>For how long?</b> Nothing is lost while you are away. Tap, or type a number of days.
+days-long = { $days ->
+    [one] 1 day
+   *[other] { $days } days
+    }
+pause-open = Until I'm back
+paused = <b>Paused until { DAY($day) }.</b> Have a good time.
+paused-open = <b>Paused until you come back.</b> /resume starts the reminders again.
+pause-wrong = I couldn't read that as a number of days. Please type it like <i>/pause 5</i>, up to 365.
+resume = Resume
+resumed = <b>Welcome back.</b>
+
+ask-language = <b>Which language?</b>
+language-en = English
+language-set = From now on in English.
+language-wrong = I don't speak that one yet. /language shows what I speak.
+
+ask-pain = <b>How much does it hurt now?</b>
+    0 is no pain, 10 the worst you can imagine.
+pain-noted = Noted: { $score } of 10.
+pain-noted-high = That is severe. If it is new, getting worse or comes with numbness or weakness, don't wait.
+pain-wrong = Please give a whole number from 0 to 10, for example <i>/pain 4</i>.
+see-urgent = Warning signs
