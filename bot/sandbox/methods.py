@@ -1,0 +1,741 @@
+"""The Bot API's methods: which parameters each takes, what is refused and in which words, and what it does.
+
+The table at the end follows Bot API 10.0 (https://core.telegram.org/bots/api); error texts are those of
+Telegram's own server. Where Telegram is lenient (unknown parameters, numbers it cannot read) so is this. Refused,
+because Limber has no use for them: Markdown, sending by web address, business accounts, topics and inline mode.
+"""
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+
+from bot.sandbox.entities import (
+    MONOSPACE,
+    STYLES,
+    Entity,
+    MarkupError,
+    checked_link,
+    parse_html,
+    tidy,
+    utf16_length,
+)
+from bot.sandbox.errors import bad_request, too_many_requests
+from bot.sandbox.keyboards import keyboard
+from bot.sandbox.media import measure
+from bot.sandbox.parameters import Parameters, Upload, integer, read_field, typed
+from bot.sandbox.telegram import (
+    TEXT_LIMIT,
+    Answer,
+    Change,
+    Chat,
+    Json,
+    Message,
+    Profile,
+    StoredFile,
+    Telegram,
+    photo_sizes,
+)
+
+CAPTION_LIMIT = 1024
+PHOTO_BYTES = 10 * 2**20
+PHOTO_SIDES = 10_000
+PHOTO_RATIO = 20
+DOWNLOAD_BYTES = 20 * 2**20
+DELETABLE = timedelta(hours=48)
+CLOSABLE_AFTER = timedelta(minutes=10)
+ACTIONS = {
+    "typing",
+    "upload_photo",
+    "record_video",
+    "upload_video",
+    "record_voice",
+    "upload_voice",
+    "record_audio",
+    "upload_audio",
+    "upload_document",
+    "choose_sticker",
+    "find_location",
+    "record_video_note",
+    "upload_video_note",
+}
+_COMMAND = re.compile(r"[a-z0-9_]{1,32}")
+_LANGUAGE = re.compile(r"(?:[a-z]{2})?")
+
+
+# Text
+
+
+def _formatted(source: str, parse_mode: str, entities: Any) -> tuple[str, list[Entity]]:
+    """Text and entities of what the bot wrote. Raises ApiError for broken markup."""
+    if len(source.encode()) > 1 << 15:
+        raise bad_request("text is too long")
+    if parse_mode.lower() in ("markdown", "markdownv2"):
+        raise bad_request("unsupported parse_mode: the sandbox reads HTML only")
+    if parse_mode.lower() not in ("", "none", "html"):
+        raise bad_request("unsupported parse_mode")
+    if parse_mode.lower() == "html":
+        try:
+            return tidy(*parse_html(source))
+        except MarkupError as error:
+            raise bad_request(f"can't parse entities: {error}") from None
+    return tidy(source, _given_entities(source, entities))
+
+
+def _given_entities(source: str, entities: Any) -> list[Entity]:
+    """Entities the bot gave by itself; Telegram marks commands and links anew, so those are left out."""
+    known = {
+        *STYLES.values(),
+        *MONOSPACE,
+        "text_link",
+        "text_mention",
+        "custom_emoji",
+        "blockquote",
+        "expandable_blockquote",
+        "date_time",
+    }
+    found = {
+        "mention",
+        "hashtag",
+        "cashtag",
+        "bot_command",
+        "url",
+        "email",
+        "phone_number",
+        "bank_card_number",
+    }
+    kept = []
+    for entity in entities if isinstance(entities, list) else []:
+        within = "MessageEntity"
+        typed(entity, "Object", "can't parse MessageEntity: expected an Object")
+        offset = read_field(entity, "offset", "Integer", required=True, within=within)
+        length = read_field(entity, "length", "Integer", required=True, within=within)
+        kind = read_field(entity, "type", "String", required=True, within=within)
+        if kind not in known | found:
+            raise bad_request("can't parse MessageEntity: Unsupported type specified")
+        if offset < 0 or length < 0 or offset + length > utf16_length(source):
+            raise bad_request(f"entity beginning at UTF-16 offset {offset} ends after the end of the text")
+        if kind == "text_link":
+            entity["url"] = checked_link(read_field(entity, "url", "String", required=True, within=within))
+        if kind in known and length:
+            kept.append(entity)
+    return kept
+
+
+def _text_content(parameters: Parameters, too_long: str) -> Json:
+    if not parameters.text("text"):
+        raise bad_request("message text is empty")
+    text, entities = _formatted(
+        parameters.text("text"), parameters.text("parse_mode"), parameters.json("entities")
+    )
+    if not text:
+        raise bad_request("text must be non-empty")
+    if len(text) > TEXT_LIMIT:
+        raise bad_request(too_long)
+    options = parameters.json("link_preview_options")
+    if options is not None:
+        typed(options, "Object", "object expected as link preview options")
+        for name in ("is_disabled", "prefer_small_media", "prefer_large_media", "show_above_text"):
+            read_field(options, name, "Boolean")
+        read_field(options, "url", "String")
+    content: Json = {"text": text}
+    content |= {"entities": entities} if entities else {}
+    return content | ({"link_preview_options": options} if options else {})
+
+
+def _caption(source: str, parse_mode: str, entities: Any, too_long: str) -> Json:
+    text, entities = _formatted(source, parse_mode, entities)
+    if len(text) > CAPTION_LIMIT:
+        raise bad_request(too_long)
+    content: Json = {"caption": text} if text else {}
+    return content | ({"caption_entities": entities} if text and entities else {})
+
+
+# Files
+
+
+def _given_file(
+    telegram: Telegram, parameters: Parameters, name: str, value: str, kind: str
+) -> StoredFile | None:
+    """The file of a parameter: uploaded under its name or by attach://, or known by its identifier.
+
+    None when none was given. Raises ApiError for an unknown, unfit or empty one.
+    """
+    attached = value.removeprefix("attach://") if value.startswith("attach://") else name
+    upload = parameters.files.get(attached)
+    if upload:
+        return _uploaded(telegram, upload, kind)
+    if not value or value.startswith("attach://"):
+        return None
+    if value.startswith(("http://", "https://")):
+        raise bad_request("failed to get HTTP URL content")
+    file = telegram.files.get(value)
+    if not file or file.kind == "thumbnail":
+        raise bad_request("wrong file identifier/HTTP URL specified")
+    if file.kind != kind:
+        raise bad_request("type of file mismatch")
+    return file
+
+
+def _uploaded(telegram: Telegram, upload: Upload, kind: str) -> StoredFile:
+    if not upload.data:
+        raise bad_request("file must be non-empty")
+    if kind == "photo":
+        _check_photo(upload.data)
+    return telegram.store_file(kind, upload.data, upload.name)
+
+
+def _check_photo(data: bytes) -> None:
+    if len(data) > PHOTO_BYTES:
+        raise bad_request(
+            f"file of size {len(data)} bytes is too big for a photo; the maximum size is {PHOTO_BYTES} bytes"
+        )
+    size = measure(data)
+    if not size or size.duration:
+        raise bad_request("IMAGE_PROCESS_FAILED")
+    if size.width + size.height > PHOTO_SIDES or max(size[:2]) > PHOTO_RATIO * min(size[:2]):
+        raise bad_request("PHOTO_INVALID_DIMENSIONS")
+
+
+def _media_content(
+    file: StoredFile, kind: str, asked: Callable[[str], int], thumbnail: StoredFile | None
+) -> Json:
+    """The fields of a message that shows this file; `asked` gives the measures the bot named, or 0."""
+    if kind == "photo":
+        return {"photo": photo_sizes(file)}
+    described = file.wire() | {"file_name": file.name, "mime_type": file.mime_type}
+    if thumbnail and thumbnail.size:
+        described["thumbnail"] = thumbnail.wire() | {
+            "width": thumbnail.size.width,
+            "height": thumbnail.size.height,
+        }
+    if kind == "document" or file.mime_type not in ("video/mp4", "image/gif"):
+        return {"document": described}
+    for name in ("width", "height", "duration"):
+        described[name] = asked(name) or (getattr(file.size, name) if file.size else 0)
+    if kind == "animation":  # the Bot API gives an animation as a document too, for old bots
+        plain = {key: value for key, value in described.items() if key not in ("width", "height", "duration")}
+        return {"animation": described, "document": plain}
+    return {"video": described}
+
+
+def _thumbnail(telegram: Telegram, parameters: Parameters, value: str) -> StoredFile | None:
+    """A thumbnail is used only when it was uploaded with the call."""
+    upload = parameters.files.get(value.removeprefix("attach://") or "thumbnail")
+    return telegram.store_file("thumbnail", upload.data, upload.name) if upload else None
+
+
+# Chats and messages
+
+
+def _chat(telegram: Telegram, parameters: Parameters) -> Chat:
+    if parameters.text("business_connection_id"):
+        raise bad_request("business connection not found")
+    if not parameters.text("chat_id"):
+        raise bad_request("chat_id is empty")
+    chat = telegram.reachable_chat(integer(parameters.text("chat_id")))
+    if parameters.integer("message_thread_id"):
+        raise bad_request("message thread not found")
+    return chat
+
+
+def _own_message(telegram: Telegram, parameters: Parameters) -> Message:
+    """The message to edit. Raises ApiError when it is not there, or cannot be edited."""
+    if "chat_id" not in parameters and "message_id" not in parameters:
+        if "inline_message_id" in parameters:
+            raise bad_request("MESSAGE_ID_INVALID")
+        raise bad_request("message identifier is not specified")
+    message = _chat(telegram, parameters).find(parameters.integer("message_id"))
+    if not message:
+        raise bad_request("message to edit not found")
+    reply_keyboard = message.reply_markup and "inline_keyboard" not in message.reply_markup
+    if message.sender.id != telegram.bot.id or reply_keyboard:
+        raise bad_request("message can't be edited")
+    return message
+
+
+def _send(telegram: Telegram, parameters: Parameters, content: Json) -> Json:
+    chat = _chat(telegram, parameters)
+    extra: Json = {}
+    if parameters.flag("protect_content"):
+        extra["has_protected_content"] = True
+    if parameters.text("message_effect_id") and chat.type == "private":
+        extra["effect_id"] = parameters.text("message_effect_id")
+    message = telegram.post(
+        chat,
+        telegram.bot,
+        content,
+        reply_markup=keyboard(parameters, chat),
+        silent=parameters.flag("disable_notification"),
+        reply_to=_replied(parameters, chat),
+        extra=extra,
+    )
+    return message.wire()
+
+
+def _replied(parameters: Parameters, chat: Chat) -> Message | None:
+    reply = parameters.json("reply_parameters")
+    if reply is None:
+        return None
+    typed(reply, "Object", "object expected as reply parameters")
+    message_id = read_field(reply, "message_id", "Integer", required=True)
+    message = chat.find(message_id)
+    if not message and not read_field(reply, "allow_sending_without_reply", "Boolean"):
+        raise bad_request("message to be replied not found")
+    return message
+
+
+# Methods that send and edit
+
+
+def send_message(telegram: Telegram, parameters: Parameters) -> Json:
+    return _send(telegram, parameters, _text_content(parameters, "message is too long"))
+
+
+def _sender(kind: str) -> "Method":
+    def send(telegram: Telegram, parameters: Parameters) -> Json:
+        caption = _caption(
+            parameters.text("caption"),
+            parameters.text("parse_mode"),
+            parameters.json("caption_entities"),
+            "message caption is too long",
+        )
+        _chat(telegram, parameters)
+        file = _given_file(telegram, parameters, kind, parameters.text(kind), kind)
+        if not file:
+            raise bad_request(f"there is no {kind} in the request")
+        thumbnail = _thumbnail(telegram, parameters, parameters.text("thumbnail"))
+        asked = lambda name: parameters.integer(name, 0, 0, 10_000)  # noqa: E731
+        content = _media_content(file, kind, asked, thumbnail) | caption
+        content |= _media_flags(parameters.flag)
+        return _send(telegram, parameters, content)
+
+    return send
+
+
+def _media_flags(flag: Callable[[str], Any]) -> Json:
+    flags: Json = {"show_caption_above_media": True} if flag("show_caption_above_media") else {}
+    return flags | ({"has_media_spoiler": True} if flag("has_spoiler") else {})
+
+
+def send_chat_action(telegram: Telegram, parameters: Parameters) -> bool:
+    if parameters.text("action") not in ACTIONS:
+        raise bad_request("wrong parameter action in request")
+    telegram.changed(Change("action", _chat(telegram, parameters), parameters.text("action")))
+    return True
+
+
+def edit_message_text(telegram: Telegram, parameters: Parameters) -> Json:
+    content = _text_content(parameters, "MESSAGE_TOO_LONG")
+    message = _own_message(telegram, parameters)
+    if "text" not in message.content:
+        raise bad_request("there is no text in the message to edit")
+    return telegram.edit(message, content, keyboard(parameters, message.chat, inline_only=True)).wire()
+
+
+def edit_message_caption(telegram: Telegram, parameters: Parameters) -> Json:
+    caption = _caption(
+        parameters.text("caption"),
+        parameters.text("parse_mode"),
+        parameters.json("caption_entities"),
+        "MEDIA_CAPTION_TOO_LONG",
+    )
+    message = _own_message(telegram, parameters)
+    if not message.media:
+        raise bad_request("there is no caption in the message to edit")
+    replaced = ("caption", "caption_entities", "show_caption_above_media")
+    content = {key: value for key, value in message.content.items() if key not in replaced} | caption
+    if parameters.flag("show_caption_above_media"):
+        content["show_caption_above_media"] = True
+    return telegram.edit(message, content, keyboard(parameters, message.chat, inline_only=True)).wire()
+
+
+def edit_message_media(telegram: Telegram, parameters: Parameters) -> Json:
+    media = typed(
+        parameters.json("media", "input media"), "Object", "can't parse InputMedia: expected an Object"
+    )
+    within = "InputMedia"
+    kind = read_field(media, "type", "String", required=True, within=within)
+    if kind not in ("photo", "animation", "video", "document"):
+        raise bad_request(f'can\'t parse InputMedia: type "{kind}" is unsupported')
+    caption = _caption(
+        read_field(media, "caption", "String", within=within) or "",
+        read_field(media, "parse_mode", "String", within=within) or "",
+        media.get("caption_entities"),
+        "MEDIA_CAPTION_TOO_LONG",
+    )
+    message = _own_message(telegram, parameters)
+    markup = keyboard(parameters, message.chat, inline_only=True)
+    source = read_field(media, "media", "String", required=True, within=within)
+    file = _given_file(telegram, parameters, "", source, kind)
+    if not file:
+        raise bad_request("can't parse InputMedia: media not found")
+    thumbnail = _thumbnail(
+        telegram, parameters, read_field(media, "thumbnail", "String", within=within) or ""
+    )
+    asked = lambda name: read_field(media, name, "Integer", within=within) or 0  # noqa: E731
+    content = _media_content(file, kind, asked, thumbnail) | caption
+    content |= _media_flags(lambda name: read_field(media, name, "Boolean", within=within))
+    return telegram.edit(message, content, markup).wire()
+
+
+def edit_message_reply_markup(telegram: Telegram, parameters: Parameters) -> Json:
+    message = _own_message(telegram, parameters)
+    markup = keyboard(parameters, message.chat, inline_only=True)
+    return telegram.edit(message, message.content, markup).wire()
+
+
+# Methods that delete, pin and answer
+
+
+def _check_deletable(telegram: Telegram, message: Message) -> None:
+    if telegram.now() - message.at >= DELETABLE:
+        raise bad_request("message can't be deleted for everyone")
+    if message.chat.type != "private" and message.sender.id != telegram.bot.id:
+        raise bad_request("message can't be deleted")
+
+
+def delete_message(telegram: Telegram, parameters: Parameters) -> bool:
+    if not parameters.integer("message_id"):
+        raise bad_request("message identifier is not specified")
+    message = _chat(telegram, parameters).find(parameters.integer("message_id"))
+    if not message:
+        raise bad_request("message to delete not found")
+    _check_deletable(telegram, message)
+    telegram.delete(message)
+    return True
+
+
+def delete_messages(telegram: Telegram, parameters: Parameters) -> bool:
+    ids = parameters.json("message_ids", "message identifiers")
+    typed(ids, "Array", "expected an Array of message identifiers")
+    if not ids:
+        raise bad_request("message identifiers are not specified")
+    if len(ids) > 100:
+        raise bad_request("too many message identifiers specified")
+    if any(isinstance(item, bool) or not re.fullmatch(r"\d+", str(item)) for item in ids):
+        raise bad_request("invalid message identifier specified")
+    chat = _chat(telegram, parameters)
+    found = [message for item in dict.fromkeys(map(int, ids)) if (message := chat.find(item))]
+    for message in found:
+        _check_deletable(telegram, message)
+    telegram.delete(*found)
+    return True
+
+
+def answer_callback_query(telegram: Telegram, parameters: Parameters) -> bool:
+    if len(parameters.text("text")) > 200:
+        raise bad_request("MESSAGE_TOO_LONG")
+    if parameters.text("url"):
+        raise bad_request("URL_INVALID")  # only games and t.me links may be opened
+    answer = Answer(parameters.text("text") or None, parameters.flag("show_alert"))
+    telegram.answer_tap(parameters.text("callback_query_id"), answer)
+    return True
+
+
+def pin_chat_message(telegram: Telegram, parameters: Parameters) -> bool:
+    chat = _chat(telegram, parameters)
+    message = chat.find(parameters.integer("message_id"))
+    if not message:
+        raise bad_request("message to pin not found")
+    if chat.type != "private":
+        raise bad_request("not enough rights to manage pinned messages in the chat")
+    if message not in chat.pinned:
+        chat.pinned.append(message)
+    return True
+
+
+def unpin_chat_message(telegram: Telegram, parameters: Parameters) -> bool:
+    chat = _chat(telegram, parameters)
+    wanted = parameters.integer("message_id")
+    found = [message for message in chat.pinned if wanted in (0, message.id)]
+    if not found:
+        raise bad_request("message to unpin not found")
+    chat.pinned.remove(max(found, key=lambda message: message.id))
+    return True
+
+
+# Methods about chats and files
+
+
+def get_chat(telegram: Telegram, parameters: Parameters) -> Json:
+    if not parameters.text("chat_id"):
+        raise bad_request("chat_id is empty")
+    chat_id = integer(parameters.text("chat_id"))
+    person = telegram.people.get(chat_id)
+    chat = person.chat if person and person.started else telegram.groups.get(chat_id)
+    if not chat:
+        raise bad_request("chat not found")
+    gifts = (
+        "unlimited_gifts",
+        "limited_gifts",
+        "unique_gifts",
+        "premium_subscription",
+        "gifts_from_channels",
+    )
+    full = chat.wire() | {
+        "accent_color_id": chat.id % 7,
+        "max_reaction_count": 11,
+        "accepted_gift_types": dict.fromkeys(gifts, False),
+    }
+    if chat.pinned:
+        full["pinned_message"] = max(chat.pinned, key=lambda message: message.id).wire(nested=True)
+    return full
+
+
+def leave_chat(telegram: Telegram, parameters: Parameters) -> bool:
+    chat = _chat(telegram, parameters)
+    if chat.person:
+        raise bad_request("chat member status can't be changed in private chats")
+    chat.bot_status = "left"
+    return True
+
+
+def get_file(telegram: Telegram, parameters: Parameters) -> Json:
+    file = telegram.files.get(parameters.text("file_id"))
+    if not file:
+        raise bad_request("invalid file_id")
+    if len(file.data) > DOWNLOAD_BYTES:
+        raise bad_request("file is too big")
+    return file.wire() | {"file_path": file.path}
+
+
+# Methods about the bot itself
+
+
+def get_me(telegram: Telegram, parameters: Parameters) -> Json:  # noqa: ARG001
+    abilities = (
+        "can_read_all_group_messages",
+        "supports_guest_queries",
+        "supports_inline_queries",
+        "can_connect_to_business",
+        "has_main_web_app",
+        "has_topics_enabled",
+        "allows_users_to_create_topics",
+        "can_manage_bots",
+    )
+    return telegram.bot.wire() | {"can_join_groups": True} | dict.fromkeys(abilities, False)
+
+
+def _language(parameters: Parameters) -> str:
+    code = parameters.text("language_code")
+    if not _LANGUAGE.fullmatch(code):
+        raise bad_request("invalid language code specified")
+    return code
+
+
+def _scope(telegram: Telegram, parameters: Parameters) -> str:
+    scope = parameters.json("scope", "BotCommandScope")
+    if scope is None:
+        return "default"
+    within = "BotCommandScope"
+    typed(scope, "Object", "can't parse BotCommandScope: BotCommandScope must be an Object")
+    kind = read_field(scope, "type", "String", required=True, within=within)
+    if kind in ("default", "all_private_chats", "all_group_chats", "all_chat_administrators"):
+        return str(kind)
+    if kind not in ("chat", "chat_administrators", "chat_member"):
+        raise bad_request("can't parse BotCommandScope: Unsupported type specified")
+    chat_id = integer(read_field(scope, "chat_id", "String", required=True, within=within))
+    chat = telegram.reachable_chat(chat_id)
+    member = (
+        f" {read_field(scope, 'user_id', 'Integer', required=True, within=within)}"
+        if kind == "chat_member"
+        else ""
+    )
+    return f"{kind} {chat.id}{member}"
+
+
+def set_my_commands(telegram: Telegram, parameters: Parameters) -> bool:
+    commands = typed(parameters.json("commands"), "Array", "expected an Array of BotCommand")
+    kept = [_command(command) for command in commands]
+    if len(kept) > 100:
+        raise bad_request("BOT_COMMANDS_TOO_MUCH")
+    telegram.profile.commands[_scope(telegram, parameters), _language(parameters)] = kept
+    telegram.changed(Change("bot", None))
+    return True
+
+
+def _command(command: Any) -> Json:
+    within = "BotCommand"
+    typed(command, "Object", "can't parse BotCommand: expected an Object")
+    name = read_field(command, "command", "String", required=True, within=within).strip().removeprefix("/")
+    description = read_field(command, "description", "String", required=True, within=within).strip()
+    if not name:
+        raise bad_request("command must be non-empty")
+    if len(name) > 32:
+        raise bad_request("command length must not exceed 32")
+    if not description:
+        raise bad_request("command description must be non-empty")
+    if len(description) > 256:
+        raise bad_request("command description length must not exceed 256")
+    if not _COMMAND.fullmatch(name):
+        raise bad_request("BOT_COMMAND_INVALID")
+    return {"command": name, "description": description}
+
+
+def get_my_commands(telegram: Telegram, parameters: Parameters) -> list[Json]:
+    return telegram.profile.commands.get((_scope(telegram, parameters), _language(parameters)), [])
+
+
+def delete_my_commands(telegram: Telegram, parameters: Parameters) -> bool:
+    telegram.profile.commands.pop((_scope(telegram, parameters), _language(parameters)), None)
+    telegram.changed(Change("bot", None))
+    return True
+
+
+def _text_setter(name: str, limit: int, texts: Callable[[Profile], dict[str, str]]) -> "Method":
+    """A method that sets one of the bot's texts in a language.
+
+    Telegram's words for a text that is too long are not documented; these are ours.
+    """
+
+    def set_text(telegram: Telegram, parameters: Parameters) -> bool:
+        text = parameters.text(name).strip()
+        if len(text) > limit:
+            raise bad_request(f"{name.replace('_', ' ')} length must not exceed {limit}")
+        language = _language(parameters)
+        if text:
+            texts(telegram.profile)[language] = text
+        elif name == "name" and not language:
+            raise bad_request("name must be non-empty")
+        else:
+            texts(telegram.profile).pop(language, None)
+        telegram.bot.first_name = telegram.profile.names[""]
+        telegram.changed(Change("bot", None))
+        return True
+
+    return set_text
+
+
+def _text_getter(name: str, texts: Callable[[Profile], dict[str, str]]) -> "Method":
+    def get_text(telegram: Telegram, parameters: Parameters) -> Json:
+        known = texts(telegram.profile)
+        return {name: known.get(_language(parameters)) or known.get("", "")}
+
+    return get_text
+
+
+def _menu_owner(telegram: Telegram, parameters: Parameters) -> int:
+    if "chat_id" not in parameters:
+        return 0
+    chat_id = parameters.integer("chat_id")
+    if chat_id not in telegram.people:
+        raise bad_request("invalid user_id specified")
+    return chat_id
+
+
+def set_chat_menu_button(telegram: Telegram, parameters: Parameters) -> bool:
+    button = parameters.json("menu_button", "menu button")
+    button = {"type": "default"} if button is None else button
+    within = "menu button"
+    typed(button, "Object", "can't parse menu button: MenuButton must be an Object")
+    kind = read_field(button, "type", "String", required=True, within=within)
+    if kind not in ("default", "commands", "web_app"):
+        raise bad_request("can't parse menu button: MenuButton has unsupported type")
+    if kind == "web_app":
+        read_field(button, "text", "String", required=True, within=within)
+        web_app = read_field(button, "web_app", "Object", required=True, within=within)
+        read_field(web_app, "url", "String", required=True, within=within)
+    telegram.profile.menu_buttons[_menu_owner(telegram, parameters)] = button
+    return True
+
+
+def get_chat_menu_button(telegram: Telegram, parameters: Parameters) -> Json:
+    buttons = telegram.profile.menu_buttons
+    general = buttons.get(0, {"type": "commands"})
+    return buttons.get(_menu_owner(telegram, parameters), general)
+
+
+def log_out(telegram: Telegram, parameters: Parameters) -> bool:  # noqa: ARG001
+    telegram.logged_out_at = telegram.now()
+    return True
+
+
+def close(telegram: Telegram, parameters: Parameters) -> bool:  # noqa: ARG001
+    wait = telegram.launched_at + CLOSABLE_AFTER - telegram.now()
+    if wait > timedelta():
+        raise too_many_requests(int(wait.total_seconds()) + 1)
+    return True
+
+
+# The table
+
+Method = Callable[[Telegram, Parameters], Any]
+
+
+@dataclass(frozen=True)
+class Rule:
+    """A method, the parameters it must get and those it may get."""
+
+    perform: Method
+    required: tuple[str, ...] = ()
+    optional: tuple[str, ...] = ()
+
+
+def _rule(perform: Method, required: str = "", optional: str = "") -> Rule:
+    return Rule(perform, tuple(required.split()), tuple(optional.split()))
+
+
+_SENT = (
+    "business_connection_id message_thread_id direct_messages_topic_id disable_notification protect_content "
+    "allow_paid_broadcast message_effect_id suggested_post_parameters reply_parameters reply_markup "
+)
+_CAPTION = "caption parse_mode caption_entities "
+_ABOVE = "show_caption_above_media has_spoiler "
+_SHAPE = "duration width height thumbnail "
+_EDITED = "business_connection_id chat_id message_id inline_message_id reply_markup "
+_NAMES, _DESCRIPTIONS, _SHORT = (
+    (lambda profile: profile.names),
+    (lambda profile: profile.descriptions),
+    (lambda profile: profile.short_descriptions),
+)
+
+METHODS = {
+    "getMe": _rule(get_me),
+    "logOut": _rule(log_out),
+    "close": _rule(close),
+    "sendMessage": _rule(send_message, "chat_id text", _SENT + "parse_mode entities link_preview_options"),
+    "sendPhoto": _rule(_sender("photo"), "chat_id photo", _SENT + _CAPTION + _ABOVE),
+    "sendAnimation": _rule(_sender("animation"), "chat_id animation", _SENT + _CAPTION + _ABOVE + _SHAPE),
+    "sendDocument": _rule(
+        _sender("document"), "chat_id document", _SENT + _CAPTION + "thumbnail disable_content_type_detection"
+    ),
+    "sendVideo": _rule(
+        _sender("video"),
+        "chat_id video",
+        _SENT + _CAPTION + _ABOVE + _SHAPE + "cover start_timestamp supports_streaming",
+    ),
+    "sendChatAction": _rule(send_chat_action, "chat_id action", "business_connection_id message_thread_id"),
+    "editMessageText": _rule(edit_message_text, "text", _EDITED + "parse_mode entities link_preview_options"),
+    "editMessageCaption": _rule(edit_message_caption, "", _EDITED + _CAPTION + "show_caption_above_media"),
+    "editMessageMedia": _rule(edit_message_media, "media", _EDITED),
+    "editMessageReplyMarkup": _rule(edit_message_reply_markup, "", _EDITED),
+    "deleteMessage": _rule(delete_message, "chat_id message_id"),
+    "deleteMessages": _rule(delete_messages, "chat_id message_ids"),
+    "answerCallbackQuery": _rule(
+        answer_callback_query, "callback_query_id", "text show_alert url cache_time"
+    ),
+    "pinChatMessage": _rule(
+        pin_chat_message, "chat_id message_id", "business_connection_id disable_notification"
+    ),
+    "unpinChatMessage": _rule(unpin_chat_message, "chat_id", "business_connection_id message_id"),
+    "getChat": _rule(get_chat, "chat_id"),
+    "leaveChat": _rule(leave_chat, "chat_id"),
+    "getFile": _rule(get_file, "file_id"),
+    "setMyCommands": _rule(set_my_commands, "commands", "scope language_code"),
+    "getMyCommands": _rule(get_my_commands, "", "scope language_code"),
+    "deleteMyCommands": _rule(delete_my_commands, "", "scope language_code"),
+    "setMyName": _rule(_text_setter("name", 64, _NAMES), "", "name language_code"),
+    "getMyName": _rule(_text_getter("name", _NAMES), "", "language_code"),
+    "setMyDescription": _rule(
+        _text_setter("description", 512, _DESCRIPTIONS), "", "description language_code"
+    ),
+    "getMyDescription": _rule(_text_getter("description", _DESCRIPTIONS), "", "language_code"),
+    "setMyShortDescription": _rule(
+        _text_setter("short_description", 120, _SHORT), "", "short_description language_code"
+    ),
+    "getMyShortDescription": _rule(_text_getter("short_description", _SHORT), "", "language_code"),
+    "setChatMenuButton": _rule(set_chat_menu_button, "", "chat_id menu_button"),
+    "getChatMenuButton": _rule(get_chat_menu_button, "", "chat_id"),
+}
