@@ -1,0 +1,148 @@
+"""Wall-clock times in a time zone, as instants.
+
+A person says "07:30, Monday to Friday, Los Angeles". That wall time, the days and the IANA zone are the
+truth; an instant in UTC is worked out from them and may be thrown away. An occurrence is keyed by the local
+date it was scheduled for, never by its instant, so a day of 23 or 25 hours is still one day.
+"""
+
+import zoneinfo
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta
+from functools import cache
+from importlib import import_module
+from itertools import count
+from pathlib import Path
+from typing import Literal
+from zoneinfo import ZoneInfo
+
+Form = Literal["today", "tomorrow", "weekday", "date"]
+
+_DAY = timedelta(days=1)
+_WEEKDAYS = frozenset(range(7))
+# Two to six days ahead, the name of a weekday means one day only.
+_FORMS: dict[int, Form] = {0: "today", 1: "tomorrow", **dict.fromkeys(range(2, 7), "weekday")}
+
+
+@dataclass(frozen=True, slots=True)
+class Occurrence:
+    """The scheduled local date, which is the key, and its instant in UTC."""
+
+    day: date
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class When:
+    """How to name an instant to a person: the form, and the local date and wall time to put into it."""
+
+    form: Form
+    day: date
+    wall: time
+
+
+def to_utc(day: date, wall: time, zone: str) -> datetime:
+    """Return the instant, in UTC, at which the clocks of `zone` show `wall` on `day`.
+
+    Clocks put forward: a wall time they leap over moves later by the length of the leap, so 02:30 becomes
+    03:30 where an hour is left out. Clocks put back: the first of the two. Both are PEP 495's meaning of
+    fold=0. On a date that a zone left out altogether (Apia, 2011-12-30) the leap is 24 hours and the result
+    is on the next date; `next_occurrence` passes over such a date.
+
+    Raises ValueError if `wall` carries a zone of its own, zoneinfo.ZoneInfoNotFoundError for an unknown zone.
+    """
+    if wall.tzinfo is not None:
+        raise ValueError("a wall time has no zone of its own")
+    return datetime.combine(day, wall.replace(fold=0), ZoneInfo(zone)).astimezone(UTC)
+
+
+def local_date(now: datetime, zone: str) -> date:
+    """Return the date on the calendar of `zone` at the instant `now`. Raises ValueError if `now` is naive."""
+    return _local(now, zone).date()
+
+
+def next_occurrence(
+    wall: time, days: frozenset[int], zone: str, after: date | None, now: datetime
+) -> Occurrence | None:
+    """Return the first occurrence later than `now` on a scheduled local date later than `after`.
+
+    `days` are weekdays, Monday is 0; with none there is no occurrence. `after` is the last scheduled local
+    date that was already handled, in whatever zone it was; None before the first.
+
+    No date twice: the result is strictly later than `after`, so a caller who hands each result back as the
+    next `after` gets strictly increasing dates, even if the clock steps back, an hour is repeated, or the
+    person's zone or time changes in between.
+
+    No date skipped: no leap exceeds 24 hours, so `to_utc` never decreases from one date to the next, and the
+    first scheduled date whose instant is still to come is found by trying them in order. The trial begins
+    the day before today, because a leap can push a late wall time past midnight (Nuuk, 23:30 on the spring
+    night, comes at 00:30), and need not begin earlier. The one date passed over is a date that never was: its
+    instant would be the very instant of the next date's, two reminders at once.
+
+    Raises ValueError if `now` is naive or `days` holds anything but 0 to 6, and what `to_utc` raises.
+    """
+    if not days <= _WEEKDAYS:
+        raise ValueError(f"weekdays are 0 to 6, not {sorted(days - _WEEKDAYS)}")
+    if not days:
+        return None
+    first = local_date(now, zone) - _DAY
+    if after is not None:
+        first = max(first, after + _DAY)
+    scheduled = (day for day in (first + n * _DAY for n in count()) if day.weekday() in days)
+    occurrences = (Occurrence(day, to_utc(day, wall, zone)) for day in scheduled if _exists(day, zone))
+    # Found within 15 days: at worst yesterday's has passed, and a week later is the date that never was.
+    return next(occurrence for occurrence in occurrences if occurrence.at > now)
+
+
+def say_when(occurrence: Occurrence, now: datetime, zone: str) -> When:
+    """Say how a person in `zone` would name the occurrence at the instant `now`.
+
+    Up to six days ahead by "today", "tomorrow" or the "weekday", else by the "date". The date and the wall
+    time are what the person's clock will show, which on a spring night is not what was scheduled.
+
+    Raises ValueError if `now` is naive.
+    """
+    local = _local(occurrence.at, zone)
+    ahead = (local.date() - local_date(now, zone)).days
+    return When(_FORMS.get(ahead, "date"), local.date(), local.time())
+
+
+def tzdata_version() -> str:
+    """Return the release of the IANA database that zoneinfo reads here, such as "2026a", or "unknown".
+
+    zoneinfo takes each zone from the system's directories and falls back on the `tzdata` package. Instants
+    that were worked out with another release are to be worked out again.
+    """
+    return _release(zoneinfo.TZPATH)
+
+
+@cache  # zoneinfo, too, reads a zone once per process
+def _release(directories: tuple[str, ...]) -> str:
+    for directory in map(Path, directories):
+        if (directory / "Etc" / "UTC").is_file():
+            return _stated_release(directory)
+    try:
+        return str(import_module("tzdata").IANA_VERSION)
+    except ImportError:
+        return "unknown"
+
+
+def _stated_release(directory: Path) -> str:
+    """Read the release from the file that states it: tzdata.zi on Linux, +VERSION on macOS and BSD."""
+    for name in ("tzdata.zi", "+VERSION"):
+        try:
+            first_line = (directory / name).read_text(encoding="utf-8").partition("\n")[0]
+        except OSError:
+            continue
+        return first_line.removeprefix("# version").strip()
+    return "unknown"
+
+
+def _exists(day: date, zone: str) -> bool:
+    """Tell whether `day` was a date in `zone`: only a leap over the whole of it moves its midnight off it."""
+    return local_date(to_utc(day, time.min, zone), zone) == day
+
+
+def _local(instant: datetime, zone: str) -> datetime:
+    if instant.tzinfo is None:
+        raise ValueError("an instant needs a time zone")
+    return instant.astimezone(ZoneInfo(zone))
