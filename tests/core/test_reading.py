@@ -1,0 +1,248 @@
+from collections.abc import Callable
+from datetime import time
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.core.reading import read_count, read_days, read_score, read_time
+
+SPELLINGS = (
+    "mon mo monday",
+    "tue tu tuesday",
+    "wed we",
+    "thu th",
+    "fri fr friday",
+    "sat sa",
+    "sun su sunday",
+)
+NAMES = {word: day for day, words in enumerate(SPELLINGS) for word in words.split()}
+GROUPS = {
+    "weekdays": frozenset(range(5)),
+    "weekends": frozenset({5, 6}),
+    "every": frozenset[int](),
+    "every day": frozenset(range(7)),
+    "and": frozenset[int](),
+}
+READERS: tuple[Callable[[str], object], ...] = (
+    read_time,
+    read_score,
+    read_count,
+    lambda text: read_days(text, NAMES, GROUPS),
+)
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("7:30", time(7, 30)),
+        ("07.30", time(7, 30)),
+        ("7,30", time(7, 30)),
+        ("7 30", time(7, 30)),
+        ("730", time(7, 30)),
+        ("0730", time(7, 30)),
+        ("1930", time(19, 30)),
+        ("7.30 pm", time(19, 30)),
+        ("7:30 P.M.", time(19, 30)),
+        ("730pm", time(19, 30)),
+        ("12 am", time(0)),
+        ("12 pm", time(12)),
+        ("0:00", time(0)),
+        ("23:59", time(23, 59)),
+        ("7", time(7)),
+        ("19", time(19)),
+        ("19h", time(19)),
+        ("19h30", time(19, 30)),
+        ("19:30h", time(19, 30)),
+        (" at 7:30. ", time(7, 30)),
+        ("7 o’clock", time(7)),
+        ("Noon", time(12)),
+        ("at midnight", time(0)),
+        ("7️⃣", time(7)),
+        ("７：３０", time(7, 30)),
+        ("\u200f٧:٣٠", time(7, 30)),
+        ("7\u202f:\u00a030", time(7, 30)),
+    ],
+)
+def test_a_time_in_a_common_spelling_is_read(text: str, expected: time) -> None:
+    """Every usual way to write a time of day, in any digits, gives that time."""
+    assert read_time(text) == expected
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        "x",
+        "7:5",
+        "24:00",
+        "2400",
+        "7:60",
+        "13 pm",
+        "0 am",
+        "-7",
+        "half 7",
+        "7:30-8:00",
+        "7 am pm",
+        "12345",
+        "7²",
+    ],
+)
+def test_a_time_that_is_unclear_is_not_guessed(text: str) -> None:
+    """What could mean two times, or none, is not read."""
+    assert read_time(text) is None
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("0", 0),
+        ("6", 6),
+        ("10", 10),
+        ("6/10", 6),
+        ("6 / 10", 6),
+        ("06", 6),
+        ("Six", 6),
+        ("6!", 6),
+        ("٦", 6),
+        ("6️⃣", 6),
+    ],
+)
+def test_a_pain_score_is_read(text: str, expected: int) -> None:
+    """A whole number from 0 to 10 is read, also in words, as a key-cap and with its scale."""
+    assert read_score(text) == expected
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        "6.5",
+        "6,5",
+        "6½",
+        "11",
+        "99",
+        "100",
+        "-1",
+        "−1",
+        "6-7",
+        "6/9",
+        "6/1",
+        "1⁰",
+        "six seven",
+        "6 7",
+        "+6",
+        ".6",
+    ],
+)
+def test_a_pain_score_is_never_rounded_or_guessed(text: str) -> None:
+    """Fractions, ranges, numbers off the scale and superscripts are not scores."""
+    assert read_score(text) is None
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("mon wed fri", {0, 2, 4}),
+        ("Mon, Wed and Fri.", {0, 2, 4}),
+        ("Mo/We/Fr", {0, 2, 4}),
+        ("Mo-Fr", {0, 1, 2, 3, 4}),
+        ("mon – fri", {0, 1, 2, 3, 4}),
+        ("monday to friday, sunday", {0, 1, 2, 3, 4, 6}),
+        ("sat to mon", {5, 6, 0}),
+        ("mon-mon", {0}),
+        ("weekdays", {0, 1, 2, 3, 4}),
+        ("weekends & mon", {0, 5, 6}),
+        ("every  day", {0, 1, 2, 3, 4, 5, 6}),
+    ],
+)
+def test_weekdays_are_read(text: str, expected: set[int]) -> None:
+    """Lists, ranges (also over Sunday) and words for several days give those weekdays."""
+    assert read_days(text, NAMES, GROUPS) == frozenset(expected)
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["", "and", "never", "mon blah", "every", "mon-", "-mon", "mon-tue-wed", "mon to weekends", "1 3 5"],
+)
+def test_days_with_anything_unclear_are_not_read(text: str) -> None:
+    """One word that is not understood, or half a range, leaves the whole answer unread."""
+    assert read_days(text, NAMES, GROUPS) is None
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("1", 1),
+        ("5", 5),
+        ("5 days", 5),
+        ("2 weeks", 14),
+        ("Two weeks", 14),
+        ("a week", 7),
+        ("365", 365),
+        ("٥", 5),
+    ],
+)
+def test_a_number_of_days_is_read(text: str, expected: int) -> None:
+    """A number alone counts days; a unit, where there is one, is reckoned in."""
+    assert read_count(text) == expected
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["", "0", "366", "53 weeks", "-5", "1.5 weeks", "5 months", "a", "five", "5 5", "5-7 days", "1000000"],
+)
+def test_a_number_of_days_out_of_reach_is_not_read(text: str) -> None:
+    """Less than a day, more than a year, parts of a day and unknown units are not read."""
+    assert read_count(text) is None
+
+
+def test_another_language_needs_only_other_words() -> None:
+    """With its words as arguments, German is read like English, names with a hyphen included."""
+    german = {"Montag": 0, "Mo": 0, "Freitag": 4, "Fr": 4, "Sonn-Tag": 6}
+    assert read_days("montag bis Freitag", german, {}, until={"bis"}) == frozenset(range(5))
+    assert read_days("Fr-Sonn-Tag", german, {}) == frozenset({4, 5, 6})
+    assert read_time("um 7 Uhr", around={"um", "uhr"}) == time(7)
+    assert read_time("Mittag", names={"mittag": time(12)}) == time(12)
+    assert read_score("fünf", numbers={"fu\u0308nf": 5}) == 5
+    assert read_count("zwei Wochen", numbers={"zwei": 2}, units={"Wochen": 7}) == 14
+
+
+answers = st.one_of(
+    st.text(max_size=60),
+    st.text("0123456789٦６½²:.,/-–hapm \u200f\ufe0f\u20e3", max_size=20),
+    st.lists(st.sampled_from([*NAMES, *GROUPS, "-", "to", "5", "six", "weeks", ","]), max_size=30).map(
+        " ".join
+    ),
+)
+
+
+@given(answers)
+def test_no_answer_raises_or_leaves_its_range(text: str) -> None:
+    """Whatever is typed, each reader gives nothing or a value within its range."""
+    score, count, days = read_score(text), read_count(text), read_days(text, NAMES, GROUPS)
+    assert score is None or 0 <= score <= 10
+    assert count is None or 1 <= count <= 365
+    assert days is None or (days and days <= set(range(7)))
+    assert read_time(text) is None or isinstance(read_time(text), time)
+
+
+@given(st.text(min_size=1, max_size=50), st.integers(201, 10_000))
+def test_an_overlong_text_is_no_answer(text: str, length: int) -> None:
+    """Up to 10,000 characters are turned down at once, whatever they are made of."""
+    for reader in READERS:
+        assert reader((text * length)[:length]) is None
+        assert reader("6" + " " * length) is None
+
+
+@given(st.times().map(lambda t: t.replace(second=0, microsecond=0)))
+def test_every_minute_of_the_day_is_read_as_written(wall: time) -> None:
+    """All 1,440 times are read back from the 24-hour and the 12-hour clock."""
+    for form in ("%H:%M", "%H.%M", "%H%M", "%Hh%M", "%I:%M %p", "%I.%M%p"):
+        assert read_time(wall.strftime(form)) == wall
+
+
+@given(st.frozensets(st.integers(0, 6), min_size=1))
+def test_every_set_of_weekdays_is_read_as_written(days: frozenset[int]) -> None:
+    """All 127 sets of weekdays are read back from a list of their names."""
+    assert read_days(", ".join(SPELLINGS[day].split()[0] for day in days), NAMES, GROUPS) == days
