@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
-from bot.sandbox.calls import Call, Fault, RateLimits
+from bot.sandbox.calls import Call, RateLimits
 from bot.sandbox.errors import ApiError, bad_request, conflict, too_many_requests
+from bot.sandbox.faults import Fault
 from bot.sandbox.methods import METHODS
 from bot.sandbox.parameters import Parameters, Upload
 from bot.sandbox.telegram import Json, Telegram
@@ -112,7 +113,7 @@ class BotApi:
 
     def _require(self, names: tuple[str, ...], parameters: Parameters) -> None:
         for name in names:
-            if name not in parameters and name not in parameters.arguments:
+            if name not in parameters.arguments and name not in parameters.files:
                 raise bad_request(_MISSING.get(name, f'parameter "{name}" is required'))
 
     async def _update_method(self, method: str, parameters: Parameters) -> Any:

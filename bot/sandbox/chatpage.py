@@ -32,8 +32,9 @@ POLICY = (
 class Controls(Protocol):
     """The bot's clock, when the bot runs in this process; beside the chat it can be sped up and moved.
 
-    `clock` gives {"now", "zone", "local", "speed", "next_reminder"}: instants in ISO 8601 UTC, the zone as its IANA
-    name; zone and next reminder may be None. Methods that fail raise ValueError with a sentence for the page.
+    `clock` gives {"now", "zone", "local", "speed", "next_reminder"}: instants in ISO 8601 UTC, the zone as
+    its IANA name; zone and next reminder may be None. Methods that fail raise ValueError with a sentence for
+    the page.
     """
 
     def clock(self) -> dict[str, Any] | None: ...
@@ -46,20 +47,15 @@ class Controls(Protocol):
 
 
 class ChatPage:
-    """The page of one person. `hosts` are the names under which it may be opened, None for any."""
+    """The page of one person. `host` is the address it is bound to, set when the server starts."""
 
-    def __init__(
-        self,
-        telegram: Telegram,
-        person: Person,
-        controls: Controls | None = None,
-        hosts: set[str] | None = None,
-    ) -> None:
+    def __init__(self, telegram: Telegram, person: Person, controls: Controls | None = None) -> None:
+        self.host = "127.0.0.1"
         self._telegram = telegram
         self._person = person
         self._controls = controls
-        self._hosts = hosts
         self._queues: dict[web.WebSocketResponse, asyncio.Queue[Json]] = {}
+        self._closing: set[asyncio.Task[bool]] = set()
         self._clock_task: asyncio.Task[None] | None = None
         telegram.observe(self._show)
 
@@ -76,6 +72,7 @@ class ChatPage:
         """Disconnect every page."""
         if self._clock_task:
             self._clock_task.cancel()
+            self._clock_task = None
         for socket in list(self._queues):
             await socket.close()
 
@@ -130,7 +127,8 @@ class ChatPage:
     def _check_host(self, request: web.Request) -> None:
         """Refuse names that are not ours: another site could make its own name point at this computer."""
         name = urlsplit(f"//{request.host}").hostname or ""
-        if self._hosts is not None and name not in self._hosts and not _is_loopback(name):
+        open_to_all = self.host in ("0.0.0.0", "::")  # noqa: S104 (asked for by the host, names unknown)
+        if name != self.host and not _is_loopback(name) and not open_to_all:
             raise web.HTTPForbidden(text="This page answers under its own address only.")
 
     def _check_origin(self, request: web.Request) -> None:
@@ -168,8 +166,9 @@ class ChatPage:
             try:
                 queue.put_nowait(frame)
             except asyncio.QueueFull:
-                if socket._req:  # noqa: SLF001
-                    pass
+                closing = asyncio.create_task(socket.close())
+                self._closing.add(closing)
+                closing.add_done_callback(self._closing.discard)
 
     async def _tick(self) -> None:
         while True:

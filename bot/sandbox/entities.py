@@ -280,8 +280,8 @@ def parse_html(source: str) -> tuple[str, list[Entity]]:
 def tidy(text: str, entities: list[Entity]) -> tuple[str, list[Entity]]:
     """Text and entities as a message holds them.
 
-    Spaces at the ends are cut, equal styles that touch become one, styles stop at monospace, and what Telegram marks
-    by itself (commands, links) is marked.
+    Spaces at the ends are cut, equal styles that touch become one, styles stop at monospace, and what
+    Telegram marks by itself (commands, links) is marked.
     """
     without_start = text.lstrip()
     shift = utf16_length(text) - utf16_length(without_start)

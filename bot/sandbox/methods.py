@@ -1,8 +1,9 @@
 """The Bot API's methods: which parameters each takes, what is refused and in which words, and what it does.
 
 The table at the end follows Bot API 10.0 (https://core.telegram.org/bots/api); error texts are those of
-Telegram's own server. Where Telegram is lenient (unknown parameters, numbers it cannot read) so is this. Refused,
-because Limber has no use for them: Markdown, sending by web address, business accounts, topics and inline mode.
+Telegram's own server. Where Telegram is lenient (unknown parameters, numbers it cannot read) so is this.
+Refused, because Limber has no use for them: Markdown, sending by web address, business accounts, topics and
+inline mode.
 """
 
 import re

@@ -1,8 +1,9 @@
 """The sandbox's HTTP server: the Bot API for the bot, the chat page for the person, on one port."""
 
 import asyncio
-import ipaddress
+import hmac
 import json
+import re
 from collections.abc import Callable
 from datetime import datetime
 
@@ -16,14 +17,15 @@ from bot.sandbox.telegram import Telegram
 
 UPLOAD_BYTES = 50 * 2**20  # what a bot may send (https://core.telegram.org/bots/api#sending-files)
 PAGE_PERSON = 1000
+_TOKEN = re.compile(r"\d+:[\w-]+", re.ASCII)
 FINISH = 2.0  # seconds for requests under way when the server stops
 
 
 class Server:
     """A Telegram of one's own on loopback.
 
-    `token` is the bot's; `now` gives the instant of whatever happens; `controls` move the bot's clock from the
-    page; with `limits` calls that come too fast are refused as Telegram refuses them.
+    `token` is the bot's; `now` gives the instant of whatever happens; `controls` move the bot's clock from
+    the page; with `limits` calls that come too fast are refused as Telegram refuses them.
 
         server = Server(token="1:secret", now=clock.now)
         await server.start()
@@ -44,21 +46,22 @@ class Server:
         self.telegram = Telegram(token, now, name, username)
         self.api = BotApi(self.telegram, limits=limits)
         self.url = ""
-        self._controls = controls
-        self._with_page = page
-        self._page: ChatPage | None = None
+        self.page: ChatPage | None = None
         self._runner: web.AppRunner | None = None
+        if page:
+            self.page = ChatPage(self.telegram, self.telegram.person(PAGE_PERSON, "You"), controls)
 
     async def start(self, host: str = "127.0.0.1", port: int = 0) -> None:
-        """Listen; port 0 takes a free one. `url` is the address from then on."""
+        """Listen; port 0 takes a free one. `url` is the address from then on.
+
+        A stopped server can start again and still knows everything: that is an outage of Telegram.
+        """
         app = web.Application(client_max_size=UPLOAD_BYTES + 2**20)
         app.router.add_route("*", "/bot{token}/{method}", self._method)
         app.router.add_get("/file/bot{token}/{path:.+}", self._download)
-        if self._with_page:
-            person = self.telegram.person(PAGE_PERSON, "You")
-            hosts = None if ipaddress.ip_address(host).is_unspecified else {host}
-            self._page = ChatPage(self.telegram, person, self._controls, hosts)
-            app.router.add_routes(self._page.routes())
+        if self.page:
+            self.page.host = host
+            app.router.add_routes(self.page.routes())
         self._runner = web.AppRunner(app, access_log=None, shutdown_timeout=FINISH)
         await self._runner.setup()
         site = web.TCPSite(self._runner, host, port)
@@ -69,14 +72,15 @@ class Server:
     async def stop(self) -> None:
         self.telegram.updates.interrupt("the server is stopping")
         await self.api.webhook.close()
-        if self._page:
-            await self._page.close()
+        if self.page:
+            await self.page.close()
         if self._runner:
             await self._runner.cleanup()
+            self._runner = None
 
     async def _method(self, request: web.Request) -> web.StreamResponse:
-        if request.match_info["token"] != self.telegram.token:
-            return _json(Reply(401, ApiError(401, "Unauthorized").body()))
+        if refusal := self._refusal(request):
+            return refusal
         try:
             arguments, files = await _parameters(request)
         except web.HTTPRequestEntityTooLarge:
@@ -89,12 +93,20 @@ class Server:
         return _json(reply)
 
     async def _download(self, request: web.Request) -> web.StreamResponse:
-        if request.match_info["token"] != self.telegram.token:
-            return _json(Reply(401, ApiError(401, "Unauthorized").body()))
+        if refusal := self._refusal(request):
+            return refusal
         for file in self.telegram.files.values():
             if file.path == request.match_info["path"]:
                 return web.Response(body=file.data, content_type="application/octet-stream")
         return _json(Reply(404, ApiError(404, "Not Found").body()))
+
+    def _refusal(self, request: web.Request) -> web.Response | None:
+        """The answer to another bot's token: 404 when it has not even the form of one."""
+        token = request.match_info["token"]
+        if hmac.compare_digest(token.encode(), self.telegram.token.encode()):
+            return None
+        error = ApiError(401, "Unauthorized") if _TOKEN.fullmatch(token) else ApiError(404, "Not Found")
+        return _json(Reply(error.code, error.body()))
 
 
 def _json(reply: Reply) -> web.Response:

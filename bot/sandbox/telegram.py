@@ -9,7 +9,8 @@ Tests hold whole conversations with it:
     await tap.answered()
 
 Everything runs on one event loop; call it from the thread of that loop. Instants are aware UTC datetimes from
-the `now` that the constructor takes; only waiting for the bot (`until`, `sees`, `answered`) counts real seconds.
+the `now` that the constructor takes; only waiting for the bot (`until`, `sees`, `answered`) counts real
+seconds.
 """
 
 import asyncio
@@ -20,9 +21,10 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any, Literal, TypeVar
 
-from bot.sandbox.calls import Call, Faults
+from bot.sandbox.calls import Call
 from bot.sandbox.entities import find_entities
 from bot.sandbox.errors import ApiError, bad_request, forbidden
+from bot.sandbox.faults import Faults
 from bot.sandbox.media import Size, content_type, measure, plain_png
 from bot.sandbox.updates import Update, UpdateQueue
 
@@ -371,37 +373,30 @@ class Person:
         button: str | None = None,
         media: str | None = None,
         after: Message | None = None,
+        chat: Chat | None = None,
         within: float = 5.0,
     ) -> Message:
-        """Wait until the private chat shows a message of the bot with this fragment; case does not matter.
+        """Wait until the private chat, or another one, shows a message of the bot with this fragment.
 
-        It has the button and the kind of media, if asked; `after` leaves out that message and older ones. Returns
-        the newest such message. AssertionError with the chat's text after `within` real seconds.
+        Case does not matter. The message has the button and the kind of media, if asked; `after` leaves out that
+        message and older ones. Returns the newest such message; AssertionError with the chat's text after
+        `within` real seconds.
         """
+        where = chat or self.chat
 
-        def shown() -> Message | None:
-            for message in reversed(self.chat.from_bot):
-                if after and message.id <= after.id:
-                    return None
-                has_button = button is None or any(
-                    button.casefold() in label.casefold() for label in message.buttons
-                )
-                if (
-                    fragment.casefold() in message.words.casefold()
-                    and has_button
-                    and media in (None, message.media)
-                ):
-                    return message
-            return None
+        def fits(message: Message) -> bool:
+            labels = [label.casefold() for label in message.buttons]
+            return (
+                fragment.casefold() in message.words.casefold()
+                and (button is None or any(button.casefold() in label for label in labels))
+                and media in (None, message.media)
+                and (after is None or message.id > after.id)
+            )
 
-        asked = (
-            f"{fragment!r}"
-            + (f" with button {button!r}" if button else "")
-            + (f" on a {media}" if media else "")
-        )
-        return await self._telegram.until(
-            shown, f"{self.user.first_name} sees {asked}", within, chat=self.chat
-        )
+        asked = [f"{fragment!r}", button and f"with button {button!r}", media and f"on a {media}"]
+        what = f"{self.user.first_name} sees {' '.join(filter(None, asked))}"
+        newest_first = lambda: next(filter(fits, reversed(where.from_bot)), None)  # noqa: E731
+        return await self._telegram.until(newest_first, what, within, chat=where)
 
     def _post(self, content: Json, chat: Chat | None, reply_to: Message | None = None) -> Message:
         if self.blocked and chat is None:

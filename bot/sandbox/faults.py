@@ -1,0 +1,80 @@
+"""What goes wrong on purpose, so that tests can see how the bot copes with an unlucky network.
+
+server.telegram.faults.add("sendMessage", faults.lose_reply(), times=2)
+"""
+
+from dataclasses import dataclass
+from typing import Any
+
+from bot.sandbox import errors
+
+
+@dataclass(frozen=True)
+class Fault:
+    """One thing that goes wrong with a call; the functions below make the usual ones.
+
+    First `delay` real seconds pass; then the call takes effect if it `performs`; then the bot gets `error`
+    instead of the result, or nothing but a broken connection if it does not `answer`.
+    """
+
+    delay: float = 0.0
+    performs: bool = True
+    error: errors.ApiError | None = None
+    answers: bool = True
+
+
+def lose_reply() -> Fault:
+    """The call is performed, then the connection breaks: the bot cannot know."""
+    return Fault(answers=False)
+
+
+def drop_request() -> Fault:
+    """The connection breaks before the call is performed."""
+    return Fault(performs=False, answers=False)
+
+
+def delay(seconds: float) -> Fault:
+    """The call is performed after so many real seconds."""
+    return Fault(delay=seconds)
+
+
+def error(code: int = 500, description: str = "Internal Server Error", *, performs: bool = False) -> Fault:
+    """The call is answered with this error; with `performs` it took effect all the same."""
+    return Fault(performs=performs, error=errors.ApiError(code, description))
+
+
+def too_many(retry_after: int) -> Fault:
+    """429: the bot must wait so many seconds."""
+    return Fault(performs=False, error=errors.too_many_requests(retry_after))
+
+
+def forbidden(description: str = "bot was blocked by the user") -> Fault:
+    """403: the bot may not write there."""
+    return Fault(performs=False, error=errors.forbidden(description))
+
+
+class Faults:
+    """Faults waiting for their call."""
+
+    def __init__(self) -> None:
+        self._waiting: list[tuple[str, int | None, Fault, float]] = []
+
+    def add(self, method: str, fault: Fault, times: float = 1, chat_id: int | None = None) -> None:
+        """Let the next `times` calls of a method (any for "*"), in one chat or all, meet this fault.
+
+        `times=math.inf` holds until `clear`.
+        """
+        self._waiting.append((method, chat_id, fault, times))
+
+    def clear(self) -> None:
+        self._waiting = []
+
+    def take(self, method: str, chat_id: Any) -> Fault | None:
+        """The fault this call meets, if any; the oldest that fits, and it is used up."""
+        for position, (name, chat, fault, times) in enumerate(self._waiting):
+            if name in (method, "*") and chat in (None, chat_id):
+                self._waiting[position] = (name, chat, fault, times - 1)
+                if times <= 1:
+                    del self._waiting[position]
+                return fault
+        return None
