@@ -544,9 +544,12 @@ def _advance(turn: Turn, **changes: object) -> Session:
 def _show(turn: Turn, shown: Message, *, wait_s: float, new: bool = False) -> None:
     """Say it in the session's message, or in a new one that is heard; then wait."""
     session = _session(turn)
-    if new:
+    typed = not isinstance(turn.event, Tap | Fired)
+    if new or typed:
+        # Below what was typed, where the eye is, and nowhere else.
+        superseded = [Delete((session.surface,))] if typed and not new else []
         turn.session = session = replace(session, surface=f"s{session.number}:{session.version}")
-        turn.add(Send(session.surface, shown, sound=True, then=_timer(session, wait_s)))
+        turn.add(*superseded, Send(session.surface, shown, sound=new, then=_timer(session, wait_s)))
     else:
         turn.add(Edit(session.surface, shown, then=_timer(session, wait_s)))
 

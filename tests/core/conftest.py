@@ -1,0 +1,118 @@
+"""A small content for the rules, so that a change of the real one changes no test of a rule."""
+
+import pytest
+
+from bot.core.content import (
+    Card,
+    Contact,
+    Content,
+    Easing,
+    Leg,
+    Region,
+    Routine,
+    Rule,
+    Stretch,
+    Vocabulary,
+    WarningSign,
+)
+from tests.core.stage import Stage
+
+
+def rule(name: str, **numbers: float) -> Rule:
+    return Rule(name, 1, numbers, "a source", "an author", "awaiting a physiotherapist's sign-off")
+
+
+def stretch(name: str, easings: tuple[str, ...], *, acute_lock: bool) -> Stretch:
+    return Stretch(
+        id=name,
+        version=1,
+        needs=("floor",),
+        cards=(Card("one", f"{name}-one", 8), Card("two", f"{name}-two", 8)),
+        picture=f"{name}-hold",
+        cues=("breathe",),
+        hold_first_s=5,
+        hold_step_s=5,
+        hold_least_s=5,
+        hold_most_s=30,
+        repetitions_first=2,
+        repetitions_most=3,
+        easings=tuple(Easing(e, f"{name}-{e}") for e in easings),
+        acute_lock=acute_lock,
+        source="a source",
+        author="an author",
+        reviewed_on="awaiting a physiotherapist's sign-off",
+    )
+
+
+CONTENT = Content(
+    version="test",
+    stretches={
+        "towel": stretch("towel", ("knee-bent",), acute_lock=False),
+        "wall": stretch("wall", ("knee-soft", "hips-away"), acute_lock=True),
+    },
+    routine=Routine(
+        id="daily",
+        version=1,
+        stretches=("towel", "wall"),
+        legs=(Leg.RIGHT, Leg.LEFT),
+        lead_in_s=10,
+        switch_s=15,
+        nudge_after_s=180,
+        park_after_s=1200,
+        short_setup_after_sessions=3,
+    ),
+    rules={
+        "R0": rule("R0"),
+        "R2": rule("R2", points=2, percent=30),
+        "R3": rule("R3", go_on_at_most=3, offer_easing_from=4, stop_above=5),
+        "R5": rule("R5"),
+        "R7": rule(
+            "R7",
+            general_practitioner_week=4,
+            specialist_week=6,
+            worsening_points=2,
+            red_stops=2,
+            red_stops_days=7,
+            averaged_days=7,
+            entries_at_least=3,
+            same_advice_after_days=7,
+        ),
+    },
+    signs=(
+        WarningSign("saddle-numbness", "emergency", {"en": ("numb between my legs",)}),
+        WarningSign("foot-drop", "urgent", {"en": ("foot drop",)}),
+        WarningSign("fever", "clinician", {"en": ()}),
+    ),
+    regions=(
+        Region(
+            "los-angeles",
+            ("America/Los_Angeles",),
+            "911",
+            None,
+            Contact("The Spine Institute", "310-828-7757"),
+        ),
+        Region("elsewhere", (), None, None, None),
+    ),
+    consent_version=1,
+    vocabularies={
+        "en": Vocabulary(
+            day_names={"mon": 0, "tue": 1, "wed": 2, "thu": 3, "fri": 4, "sat": 5, "sun": 6},
+            day_groups={"weekdays": frozenset(range(5)), "every day": frozenset(range(7))},
+            zones=("America/Los_Angeles", "Europe/Berlin"),
+            this_evening="19:00",
+        )
+    },
+)
+
+
+@pytest.fixture
+def stage() -> Stage:
+    return Stage(CONTENT)
+
+
+@pytest.fixture
+def ready(stage: Stage) -> Stage:
+    """Someone who is set up, with nothing on screen."""
+    stage.set_up()
+    stage.chat.clear()
+    return stage

@@ -1,0 +1,205 @@
+"""A stage for the pure core: one person, a clock that jumps from timer to timer, no database, no Telegram.
+
+Messages arrive at once, so a hold's timer starts when it is decided. What is on screen is in `chat`, by
+surface; the history is in `diary`.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime, timedelta
+
+from bot.core import conversation
+from bot.core.content import Content
+from bot.core.model import (
+    Answer,
+    Answered,
+    CancelTimer,
+    Command,
+    Decision,
+    Delete,
+    Diary,
+    Edit,
+    Effect,
+    Erase,
+    Event,
+    Fired,
+    HoldResult,
+    Message,
+    OccurrenceEnded,
+    PastSession,
+    Person,
+    Phase,
+    Place,
+    Rating,
+    Record,
+    Said,
+    Send,
+    SetTimer,
+    State,
+    Tap,
+    Text,
+    Withdraw,
+    World,
+)
+
+PLACES = {
+    "los angeles": Place("Los Angeles", "United States", "America/Los_Angeles"),
+    "america/los_angeles": Place("Los Angeles", "United States", "America/Los_Angeles"),
+    "berlin": Place("Berlin", "Germany", "Europe/Berlin"),
+}
+
+
+@dataclass
+class Stage:
+    content: Content
+    now: datetime = datetime(2026, 3, 2, 12, 0, tzinfo=UTC)
+    state: State = field(default_factory=lambda: State(Person(id=1, chat_id=1)))
+    timers: dict[str, tuple[datetime, dict[str, str]]] = field(default_factory=dict)
+    chat: dict[str, Message] = field(default_factory=dict)
+    diary: Diary = field(default_factory=Diary)
+    occurrences: dict[str, str] = field(default_factory=dict)
+    log: list[tuple[datetime, Effect]] = field(default_factory=list)
+    erased: bool = False
+
+    # --- What the person does ---
+
+    def command(self, name: str, argument: str = "") -> tuple[Effect, ...]:
+        return self.happen(Command(name, argument))
+
+    def say(self, words: str) -> tuple[Effect, ...]:
+        return self.happen(Said(words))
+
+    def tap(self, label: str) -> tuple[Effect, ...]:
+        """Tap the newest button whose label is this text id, or whose score or words are this."""
+        return self.happen(self.find(label))
+
+    def find(self, label: str) -> Tap:
+        for shown in reversed(self.chat.values()):
+            for row in shown.buttons:
+                for button in row:
+                    if label in {button.label.id, *map(str, button.label.args.values())}:
+                        return button.tap
+        raise AssertionError(f"no button {label} in {self.labels()}")
+
+    def labels(self) -> list[str]:
+        return [b.label.id for shown in self.chat.values() for row in shown.buttons for b in row]
+
+    def set_up(self, *, place: str = "Los Angeles", at: str = "07:30") -> Stage:
+        self.command("start")
+        for label in ("set-up", "agree", "none-of-these", "approval-yes"):
+            self.tap(label)
+        self.say(place)
+        self.say(at)
+        return self
+
+    # --- Time ---
+
+    def next_timer(self) -> str | None:
+        return min(self.timers, key=lambda name: (self.timers[name][0], name), default=None)
+
+    def fire_next(self, *, late: timedelta = timedelta(0)) -> tuple[Effect, ...]:
+        name = self.next_timer()
+        assert name is not None, "nothing is waited for"
+        due, about = self.timers.pop(name)
+        self.now = max(self.now, due + late)
+        return self.happen(Fired(name, due, about))
+
+    def wait(self, **length: float) -> None:
+        """Let time pass, with every timer on its way."""
+        until = self.now + timedelta(**length)
+        while (name := self.next_timer()) is not None and self.timers[name][0] <= until:
+            self.fire_next()
+        self.now = until
+
+    def to_phase(self, *phases: Phase) -> Phase:
+        """Let timers run until the session is in one of the phases."""
+        for _ in range(50):
+            if self.phase in phases:
+                return self.phase
+            self.fire_next()
+        raise AssertionError(f"stuck in {self.phase}")
+
+    @property
+    def phase(self) -> Phase:
+        return self.state.session.phase if self.state.session else Phase.ENDED
+
+    # --- Carrying out effects ---
+
+    def happen(self, event: Event) -> tuple[Effect, ...]:
+        world = World(
+            self.now,
+            self.content,
+            lambda: self.diary,
+            lambda words: [PLACES[words.strip().lower()]] if words.strip().lower() in PLACES else [],
+            lambda text, _language: " ".join([text.id, *map(str, text.args.values())]),
+        )
+        self.state, effects = conversation.handle(self.state, event, world)
+        ended = self.state.session
+        if ended is not None and ended.phase is Phase.ENDED:
+            assert ended.ended_at is not None
+            past = PastSession(ended.number, ended.day, ended.started_at, ended.ended_at, ended.ending or "")
+            self.diary = replace(self.diary, sessions=(*self.diary.sessions, past))
+            self.state = replace(self.state, session=None)
+        for effect in effects:
+            self.log.append((self.now, effect))
+            self._carry_out(effect)
+        return effects
+
+    def _carry_out(self, effect: Effect) -> None:
+        match effect:
+            case Send(surface, message) | Edit(surface, message):
+                if isinstance(effect, Send):
+                    self.chat.pop(surface, None)
+                    if effect.occurrence is not None:
+                        self.occurrences[str(effect.occurrence)] = "sent"
+                self.chat[surface] = message
+                if effect.then is not None:
+                    due = self.now + timedelta(seconds=effect.then.seconds)
+                    self.timers[effect.then.name] = (due, dict(effect.then.about))
+            case Delete(prefixes, keep):
+                for surface in [s for s in self.chat if s.startswith(prefixes) and s not in keep]:
+                    del self.chat[surface]
+            case SetTimer(name, at, about):
+                self.timers[name] = (at, dict(about))
+            case CancelTimer(name):
+                self.timers.pop(name, None)
+            case Record(fact):
+                self._record(fact)
+            case Erase():
+                self.erased = True
+            case Withdraw() | Answer():
+                pass
+
+    def _record(self, fact: object) -> None:
+        match fact:
+            case Rating():
+                self.diary = replace(self.diary, ratings=(*self.diary.ratings, fact))
+            case HoldResult():
+                self.diary = replace(self.diary, holds=(*self.diary.holds, fact))
+            case Decision():
+                self.diary = replace(self.diary, decisions=(*self.diary.decisions, fact))
+            case Answered():
+                self.diary = replace(self.diary, answers=(*self.diary.answers, fact))
+            case OccurrenceEnded():
+                self.occurrences[str(fact.day)] = fact.status
+
+    # --- Looking ---
+
+    def texts(self) -> list[str]:
+        """The ids of all texts now on screen, nested ones too."""
+        found: list[str] = []
+
+        def visit(text: Text) -> None:
+            found.append(text.id)
+            for value in text.args.values():
+                if isinstance(value, Text):
+                    visit(value)
+
+        for shown in self.chat.values():
+            for line in shown.lines:
+                visit(line)
+        return found
+
+    def answers(self, effects: tuple[Effect, ...]) -> list[str]:
+        return [e.text.id for e in effects if isinstance(e, Answer)]

@@ -1,0 +1,341 @@
+"""Set-up, settings, reminders and warning signs, as a person meets them."""
+
+from datetime import UTC, date, datetime, time, timedelta
+
+import pytest
+
+from bot.core.model import Blocked, Command, Phase, Send, Tap, Unreadable
+from tests.core.stage import Stage
+
+# 07:30 in Los Angeles is 15:30 UTC in winter.
+NEXT_MORNING = datetime(2026, 3, 2, 15, 30, tzinfo=UTC)
+
+
+# --- Set-up ---
+
+
+def test_set_up_takes_five_answers_in_one_message(stage: Stage) -> None:
+    """Consent, signs, approval, place, time: one message that changes; the first reminder is named."""
+    stage.command("start")
+    for label in ("set-up", "agree", "none-of-these", "approval-yes", "Los Angeles", "07:30"):
+        stage.tap(label)
+    assert list(stage.chat) == ["setup"]
+    assert {"all-set", "schedule-daily", "next-reminder", "day-today"} <= set(stage.texts())
+    person = stage.state.person
+    assert (person.zone, person.reminder_time, person.approval) == ("America/Los_Angeles", time(7, 30), "yes")
+    assert stage.timers["reminder"] == (NEXT_MORNING, {"day": "2026-03-02"})
+
+
+def test_set_up_can_be_typed(stage: Stage) -> None:
+    """Every question takes the words on its buttons, typed."""
+    for words in ("/start", "set up", "agree", "none of these", "approval yes", "Los Angeles", "7.30 am"):
+        stage.command("start") if words == "/start" else stage.say(words)
+    assert stage.state.person.reminder_time == time(7, 30)
+    assert "all-set" in stage.texts()
+
+
+def test_set_up_goes_on_where_it_was(stage: Stage) -> None:
+    """/start again loses nothing and asks the next question only."""
+    stage.command("start")
+    stage.tap("set-up")
+    stage.tap("agree")
+    stage.command("start")
+    assert "ask-signs" in stage.texts()
+    assert stage.state.person.consent_version == 1
+
+
+def test_start_again_when_all_is_set_loses_nothing(ready: Stage) -> None:
+    """Whoever is set up is greeted, and nothing changes."""
+    before = ready.state
+    ready.command("start")
+    assert "welcome-back" in ready.texts()
+    assert ready.state == before
+
+
+def test_first_session_needs_no_clock(stage: Stage) -> None:
+    """Someone in a hurry stretches before saying when and where reminders should come."""
+    stage.command("start")
+    for label in ("set-up", "agree", "none-of-these", "approval-not-yet"):
+        stage.tap(label)
+    assert "approval-later" in stage.texts()
+    stage.command("stretch")
+    assert stage.phase is Phase.RATING_BEFORE
+
+
+def test_nothing_about_health_is_kept_before_consent(stage: Stage) -> None:
+    """No rating and no answer is recorded until someone has agreed."""
+    stage.command("pain", "6")
+    assert stage.diary.ratings == ()
+    assert "ask-consent" in stage.texts()
+    stage.tap("not-now")
+    stage.say("6")
+    stage.command("urgent")
+    stage.tap("sign-foot-drop")
+    assert "urgent-urgent" in stage.texts()
+    assert stage.diary.answers == stage.diary.decisions == ()
+    assert stage.state.person.warning_sign is None
+
+
+def test_wrong_answer_gets_an_example_and_changes_nothing(stage: Stage) -> None:
+    """A city nobody knows is asked for again."""
+    stage.set_up(place="Los Angeles", at="never")
+    assert "time-wrong" in stage.texts()
+    assert stage.state.person.reminder_time is None
+    stage.say("07:30")
+    assert stage.state.person.reminder_time == time(7, 30)
+
+
+# --- Warning signs ---
+
+
+@pytest.mark.parametrize(
+    ("sign", "urgency"), [("saddle-numbness", "emergency"), ("foot-drop", "urgent"), ("fever", "clinician")]
+)
+def test_warning_sign_gets_urgent_words_and_no_session(stage: Stage, sign: str, urgency: str) -> None:
+    """Any sign at set-up: fixed words, whom to call, and no session until they were seen."""
+    stage.command("start")
+    for label in ("set-up", "agree", f"sign-{sign}"):
+        stage.tap(label)
+    assert {f"urgent-{urgency}", "urgent-suspended"} <= set(stage.texts())
+    stage.command("stretch")
+    assert stage.state.session is None
+    assert "still-suspended" in stage.texts()
+    stage.tap("been-seen")
+    assert "ask-approval" in stage.texts()
+
+
+def test_typed_warning_sign_stops_a_hold(ready: Stage) -> None:
+    """Urgent words come first and ring; the session is over, nothing of it is sent any more."""
+    ready.command("stretch")
+    ready.tap("2")
+    ready.to_phase(Phase.READY)
+    ready.tap("ready")
+    effects = ready.say("Help, I’m numb between my legs!")
+    said = [e for e in effects if isinstance(e, Send)]
+    assert [line.id for line in said[0].message.lines][0] == "urgent-emergency"
+    assert said[0].sound
+    assert ready.state.session is None
+    assert ready.timers == {}
+    ready.tap("not-meant")
+    assert "reminder" in ready.timers
+
+
+def test_urgent_is_there_before_set_up(stage: Stage) -> None:
+    """/urgent answers anyone, at any time."""
+    stage.command("urgent")
+    assert {"urgent-now", "contact-emergency-elsewhere"} <= set(stage.texts())
+
+
+# --- The daily reminder ---
+
+
+def test_reminder_comes_at_the_chosen_time_each_day(ready: Stage) -> None:
+    """One reminder for each day, with Start, Later and Skip."""
+    ready.wait(days=3)
+    assert ready.occurrences == {f"2026-03-0{n}": "sent" for n in (2, 3, 4)}
+    assert {"start", "later", "skip"} <= set(ready.labels())
+
+
+def test_reminder_keeps_its_wall_time_over_daylight_saving(ready: Stage) -> None:
+    """Clocks go forward on 8 March: still 07:30 on every day, none twice, none left out."""
+    ready.now = datetime(2026, 3, 6, 20, 0, tzinfo=UTC)
+    ready.command("time", "02:30")
+    ready.wait(days=4)
+    assert [d for d in ready.occurrences if d >= "2026-03-07"] == [f"2026-03-{n:02}" for n in range(7, 11)]
+
+
+def test_reminder_is_left_out_when_the_session_is_done(ready: Stage) -> None:
+    """Done before the reminder: it does not come."""
+    ready.command("stretch")
+    ready.tap("1")
+    while ready.to_phase(Phase.READY, Phase.RATING_AFTER) is Phase.READY:
+        ready.tap("ready")
+    ready.tap("1")
+    ready.chat.clear()
+    ready.wait(hours=5)
+    assert ready.chat == {}
+    assert ready.occurrences == {"2026-03-02": "done"}
+
+
+def test_unanswered_reminder_comes_once_more_in_silence(ready: Stage) -> None:
+    """After an hour, without a sound, and then no more that day."""
+    ready.wait(hours=3, minutes=31)
+    begun = len(ready.log)
+    ready.wait(hours=12)
+    later = [e for _, e in ready.log[begun:] if isinstance(e, Send)]
+    assert [e.message.lines[0].id for e in later] == ["reminder-again"]
+    assert not later[0].sound
+
+
+@pytest.mark.parametrize(("choice", "minutes"), [("snooze-10", 10), ("snooze-30", 30), ("snooze-60", 60)])
+def test_later_comes_when_it_was_chosen(ready: Stage, choice: str, minutes: int) -> None:
+    """Later asks when, and the reminder comes back then, with a sound."""
+    ready.wait(hours=3, minutes=31)
+    ready.tap("later")
+    ready.tap(choice)
+    came = ready.now + timedelta(minutes=minutes)
+    assert ready.timers["snooze"][0] == came
+    ready.wait(minutes=minutes)
+    assert "reminder-snoozed" in ready.texts()
+    ready.wait(hours=4)
+    assert "reminder-again" not in ready.texts()
+
+
+def test_this_evening_is_nineteen_hours_local_time(ready: Stage) -> None:
+    """The evening is the person's own."""
+    ready.wait(hours=3, minutes=31)
+    ready.tap("later")
+    ready.tap("snooze-evening")
+    assert ready.timers["snooze"][0] == datetime(2026, 3, 3, 3, 0, tzinfo=UTC)
+
+
+def test_skip_asks_nothing(ready: Stage) -> None:
+    """No question, no blame, no second reminder, and the next one is named."""
+    ready.wait(hours=3, minutes=31)
+    ready.tap("skip")
+    assert {"skipped", "next-reminder"} <= set(ready.texts())
+    assert list(ready.timers) == ["reminder"]
+
+
+def test_late_reminder_says_so_and_a_very_late_one_is_missed(ready: Stage) -> None:
+    """Within two hours it comes, with the time it was due; after that the day counts as missed."""
+    ready.fire_next(late=timedelta(minutes=90))
+    assert "reminder-late" in ready.texts()
+    ready.timers.pop("followup")
+    ready.chat.clear()
+    ready.fire_next(late=timedelta(hours=3))
+    assert ready.chat == {}
+    assert ready.occurrences == {"2026-03-02": "sent", "2026-03-03": "missed"}
+
+
+def test_days_that_passed_without_the_host_are_each_accounted_for(ready: Stage) -> None:
+    """Three days down: two missed, the last sent if it is not late, and the next one planned."""
+    ready.fire_next(late=timedelta(days=2, minutes=30))
+    assert ready.occurrences == {"2026-03-02": "missed", "2026-03-03": "missed", "2026-03-04": "sent"}
+    assert ready.timers["reminder"][1] == {"day": "2026-03-05"}
+
+
+def test_session_after_midnight_counts_for_its_evening(ready: Stage) -> None:
+    """Reminded at 23:30 and started at 00:10: the session is the evening's, and the next evening comes anew."""
+    ready.command("time", "23:30")
+    ready.wait(days=1)
+    evening = date(2026, 3, 2)
+    ready.now = datetime(2026, 3, 3, 8, 10, tzinfo=UTC)
+    ready.command("stretch")
+    assert ready.state.session is not None
+    assert ready.state.session.day == evening
+
+
+def test_start_on_yesterdays_reminder_is_todays_session(ready: Stage) -> None:
+    """An old reminder's button still starts a session; it counts for today."""
+    ready.wait(hours=3, minutes=31)
+    old = ready.find("start")
+    ready.wait(hours=22)
+    ready.happen(old)
+    assert ready.state.session is not None
+    assert ready.state.session.day == date(2026, 3, 3)
+
+
+# --- Settings ---
+
+
+@pytest.mark.parametrize(
+    ("command", "argument", "wrong"),
+    [
+        ("time", "25:99", "time-wrong"),
+        ("days", "someday", "days-wrong"),
+        ("timezone", "Atlantis", "place-wrong"),
+        ("pause", "long", "pause-wrong"),
+        ("pain", "11", "pain-wrong"),
+        ("language", "xx", "language-wrong"),
+    ],
+)
+def test_wrong_argument_changes_nothing(ready: Stage, command: str, argument: str, wrong: str) -> None:
+    """One sentence with an example of a right one."""
+    before, timers = ready.state, dict(ready.timers)
+    ready.command(command, argument)
+    assert wrong in ready.texts()
+    assert (ready.state, ready.timers) == (before, timers)
+
+
+def test_settings_act_at_once_with_an_argument(ready: Stage) -> None:
+    """/time, /days, /timezone and /pause take effect and name the next reminder."""
+    ready.command("time", "20:00")
+    ready.command("days", "weekdays")
+    ready.command("timezone", "Berlin")
+    assert ready.timers["reminder"][0] == datetime(2026, 3, 2, 19, 0, tzinfo=UTC)
+    ready.command("pause", "3")
+    assert ready.timers["reminder"][0] == datetime(2026, 3, 5, 19, 0, tzinfo=UTC)
+    ready.command("resume")
+    assert ready.timers["reminder"][0] == datetime(2026, 3, 2, 19, 0, tzinfo=UTC)
+
+
+def test_days_are_switched_one_by_one(ready: Stage) -> None:
+    """Tapping a day takes it out; the last day stays."""
+    ready.command("days")
+    for n in range(6):
+        ready.tap(f"weekday-{n}") if False else ready.happen(Tap("answer", ("days", str(n))))
+    assert ready.state.person.days == {6}
+    effects = ready.happen(Tap("answer", ("days", "6")))
+    assert ready.answers(effects) == ["one-day-at-least"]
+    assert ready.state.person.days == {6}
+
+
+def test_changed_time_keeps_the_day_that_was_dealt_with(ready: Stage) -> None:
+    """After this morning's reminder a later time today does not bring a second one today."""
+    ready.wait(hours=4)
+    ready.command("time", "20:00")
+    assert ready.timers["reminder"][1] == {"day": "2026-03-03"}
+
+
+def test_plain_number_is_noted(ready: Stage) -> None:
+    """A number between sessions is pain at any time."""
+    ready.say("6/10")
+    assert ready.diary.ratings[-1].score == 6
+    assert "see-urgent" in ready.labels()
+
+
+def test_erase_takes_two_steps(ready: Stage) -> None:
+    """Keep it keeps everything; only the confirming button erases."""
+    ready.command("erase")
+    ready.tap("keep-it")
+    assert not ready.erased
+    ready.command("erase")
+    ready.tap("erase-everything")
+    assert ready.erased
+
+
+def test_blocking_pauses_and_writing_resumes(ready: Stage) -> None:
+    """Blocked: nothing is planned, everything is kept. A word from the person plans anew."""
+    ready.happen(Blocked())
+    assert ready.timers == {}
+    ready.command("help")
+    assert "reminder" in ready.timers
+
+
+@pytest.mark.parametrize(
+    "tap",
+    [
+        Tap("x"),
+        Tap("session", ("x", "y", "z")),
+        Tap("day", ("never", "start")),
+        Tap("menu", ("x",)),
+        Tap("answer", ("place", "Atlantis")),
+        Tap("session", ("1", "0", "rate", "99")),
+    ],
+)
+def test_garbled_button_is_answered_and_changes_nothing(ready: Stage, tap: Tap) -> None:
+    """Buttons of older releases, or of nobody, get a word."""
+    before = ready.state
+    assert ready.answers(ready.happen(tap)) in (["stale-button"], ["session-over"])
+    assert ready.state == before
+
+
+def test_whatever_cannot_be_used_gets_one_sentence(ready: Stage) -> None:
+    """A sticker, prose and an unknown command are answered, and nothing changes."""
+    before = ready.state
+    for event in (Unreadable("sticker"), Command("dance")):
+        ready.happen(event)
+    ready.say("hello there " * 800)
+    assert ready.state == before
+    assert "not-understood" in ready.texts()

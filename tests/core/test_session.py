@@ -1,0 +1,330 @@
+"""The session as the person lives it: what is said, what is waited for, what is kept."""
+
+from datetime import timedelta
+
+import pytest
+
+from bot.core.content import Leg
+from bot.core.model import Clip, Edit, Moment, Phase, Send, StepKind, Still
+from tests.core.stage import Stage
+
+
+def start(stage: Stage, before: int = 2) -> None:
+    stage.command("stretch")
+    stage.tap(str(before))
+
+
+def held(stage: Stage) -> dict[tuple[str, str], list[int]]:
+    seconds: dict[tuple[str, str], list[int]] = {}
+    for hold in stage.diary.holds:
+        if hold.outcome == "held":
+            seconds.setdefault((hold.stretch, hold.leg), []).append(hold.hold_s)
+    return seconds
+
+
+def finish(stage: Stage) -> None:
+    """Tap Ready whenever it is asked for, until the last question."""
+    while stage.to_phase(Phase.READY, Phase.EASING, Phase.RATING_AFTER) is not Phase.RATING_AFTER:
+        stage.tap("ready")
+
+
+def test_whole_session_holds_both_legs_equally(ready: Stage) -> None:
+    """Two stretches, two legs, two holds of five seconds; then the change in pain in one line."""
+    start(ready, before=3)
+    finish(ready)
+    ready.tap("2")
+    assert held(ready) == {(s, leg): [5, 5] for s in ("towel", "wall") for leg in ("right", "left")}
+    assert [(r.moment, r.score) for r in ready.diary.ratings] == [(Moment.BEFORE, 3), (Moment.AFTER, 2)]
+    assert ready.diary.sessions[-1].ending == "completed"
+    assert list(ready.chat) == ["s1:done"]
+    assert {"done", "pain-change", "next-reminder"} <= set(ready.texts())
+
+
+def test_calls_of_a_session_stay_within_the_budget(ready: Stage) -> None:
+    """At most 1.5 messages or edits per hold plus 12, and every hold arrives as one new message that rings."""
+    begun = len(ready.log)
+    start(ready)
+    finish(ready)
+    ready.tap("2")
+    effects = [effect for _, effect in ready.log[begun:]]
+    shown = [e for e in effects if isinstance(e, Send | Edit)]
+    holds = [e for e in shown if isinstance(e.message.picture, Clip)]
+    assert len(holds) == 8
+    assert all(isinstance(e, Send) and e.sound for e in holds)
+    # One call takes the session's messages away at its end.
+    assert len(shown) + 1 <= 1.5 * 8 + 12
+
+
+def test_hold_lasts_as_prescribed(ready: Stage) -> None:
+    """The next cue comes after the lead-in and the whole hold, never before."""
+    start(ready)
+    ready.to_phase(Phase.READY)
+    ready.tap("ready")
+    begun = ready.now
+    ready.fire_next()
+    assert ready.now - begun == timedelta(seconds=15)
+
+
+def test_too_much_stops_at_once_and_goes_on_eased(ready: Stage) -> None:
+    """The easing of that very stretch is explained, and the same hold and all that follow use it."""
+    start(ready)
+    ready.to_phase(Phase.READY)
+    ready.tap("ready")
+    ready.tap("too-much-button")
+    assert ready.phase is Phase.EASING
+    assert {"too-much", "easing-towel-knee-bent"} <= set(ready.texts())
+    finish(ready)
+    ready.tap("2")
+    towel = [h for h in ready.diary.holds if h.stretch == "towel"]
+    assert [(h.outcome, h.easing) for h in towel] == [("too_much", 0)] + [("held", 1)] * 4
+    assert {h.easing for h in ready.diary.holds if h.stretch == "wall"} == {0}
+
+
+def test_easing_is_where_the_next_session_starts(ready: Stage) -> None:
+    """The leg that hurt starts eased next time, and it is said; the other leg starts as before."""
+    start(ready)
+    ready.to_phase(Phase.READY)
+    ready.tap("ready")
+    ready.tap("too-much-button")
+    finish(ready)
+    ready.tap("2")
+    ready.wait(days=1)
+    start(ready)
+    ready.to_phase(Phase.READY)
+    assert "starts-eased" in ready.texts()
+    assert ready.state.session is not None
+    planned = {
+        (s.leg, s.easing)
+        for s in ready.state.session.steps
+        if s.kind is StepKind.HOLD and s.stretch == "towel"
+    }
+    assert planned == {(Leg.RIGHT, 1), (Leg.LEFT, 0)}
+
+
+def test_too_much_with_the_last_easing_leaves_the_stretch(ready: Stage) -> None:
+    """R3: when even the gentlest version is too much, that stretch is over for today, the next one comes."""
+    start(ready)
+    for _ in range(2):
+        ready.to_phase(Phase.READY, Phase.EASING)
+        ready.tap("ready")
+        ready.tap("too-much-button")
+    assert "stretch-wall" in ready.texts()
+    assert [d.rule for d in ready.diary.decisions] == ["R5", "R3"]
+    finish(ready)
+    ready.tap("2")
+    assert held(ready) == {("wall", "right"): [5, 5], ("wall", "left"): [5, 5]}
+
+
+def test_too_much_on_an_older_message_counts(ready: Stage) -> None:
+    """In pain nobody looks for the newest message: any Too much of this session stops the hold."""
+    start(ready)
+    ready.to_phase(Phase.READY)
+    ready.tap("ready")
+    older = ready.find("too-much-button")
+    ready.fire_next()
+    ready.happen(older)
+    assert ready.phase is Phase.EASING
+
+
+def test_too_much_while_switching_legs_eases_what_follows(ready: Stage) -> None:
+    """Told late, after the hold was over, the stretch goes on eased and says so."""
+    start(ready)
+    ready.to_phase(Phase.READY)
+    ready.tap("ready")
+    ready.to_phase(Phase.SWITCH)
+    effects = ready.tap("too-much-button")
+    assert ready.answers(effects) == ["eased-next-time"]
+    ready.to_phase(Phase.HOLD)
+    assert "hold-towel-knee-bent" in ready.texts()
+
+
+@pytest.mark.parametrize(("score", "choice"), [(4, "choose-eased"), (5, "choose-usual")])
+def test_moderate_pain_offers_the_easing(ready: Stage, score: int, choice: str) -> None:
+    """R3: 4 and 5 of 10 offer the gentler version, and both answers go on."""
+    start(ready, before=score)
+    assert ready.phase is Phase.CHOOSING
+    ready.tap(choice)
+    assert ready.state.session is not None
+    easings = {s.easing for s in ready.state.session.steps if s.kind is StepKind.HOLD}
+    assert easings == ({1} if choice == "choose-eased" else {0})
+
+
+def test_severe_pain_leaves_out_what_is_locked(ready: Stage) -> None:
+    """R3: above 5 only the eased towel stretch is offered, or rest; the wall is locked while pain is acute."""
+    start(ready, before=6)
+    assert "choose-rest" in ready.labels()
+    ready.tap("choose-gentle")
+    assert ready.state.session is not None
+    planned = {(s.stretch, s.easing) for s in ready.state.session.steps if s.kind is StepKind.HOLD}
+    assert planned == {("towel", 1)}
+
+
+def test_resting_ends_the_session_kindly(ready: Stage) -> None:
+    """Rest today is an answer like any other: no hold, no question, no blame."""
+    start(ready, before=8)
+    ready.tap("choose-rest")
+    assert ready.phase is Phase.ENDED
+    assert "resting-today" in ready.texts()
+
+
+def test_mild_pain_starts_at_once(ready: Stage) -> None:
+    """R3: up to 3 there is nothing to choose."""
+    start(ready, before=3)
+    assert ready.phase is Phase.CARD
+
+
+def test_ready_is_waited_for_then_asked_once_then_parked(ready: Stage) -> None:
+    """Nobody taps: one question after three minutes, parked after twenty, and nothing more that day."""
+    start(ready)
+    ready.to_phase(Phase.READY)
+    shown = ready.now
+    ready.fire_next()
+    assert "still-there" in ready.texts()
+    assert ready.now - shown == timedelta(minutes=3)
+    ready.fire_next()
+    assert ready.now - shown == timedelta(minutes=20)
+    assert ready.phase is Phase.PARKED
+    assert "still-there" not in ready.texts()
+
+
+def test_ready_still_counts_on_the_first_card_after_the_question(ready: Stage) -> None:
+    """Asking whether someone is there makes no button stale."""
+    start(ready)
+    ready.to_phase(Phase.READY)
+    tap = ready.find("ready")
+    ready.fire_next()
+    ready.happen(tap)
+    assert ready.phase is Phase.HOLD
+
+
+def test_parked_session_goes_on_where_it_was(ready: Stage) -> None:
+    """After the pause the position is shown again, and the same hold follows Ready."""
+    start(ready)
+    ready.to_phase(Phase.READY)
+    ready.tap("ready")
+    ready.tap("too-much-button")
+    ready.to_phase(Phase.PARKED)
+    ready.wait(hours=2)
+    ready.command("resume")
+    assert ready.phase is Phase.READY
+    assert list(ready.chat.values())[-1].picture == Still("towel-knee-bent", Leg.RIGHT)
+    finish(ready)
+    ready.tap("1")
+    assert held(ready)["towel", "right"] == [5, 5]
+
+
+def test_parked_session_closes_when_the_day_ends(ready: Stage) -> None:
+    """At four in the morning an unfinished session is closed, and what was done is kept."""
+    start(ready)
+    ready.to_phase(Phase.PARKED)
+    ready.wait(days=1)
+    assert ready.state.session is None
+    assert ready.diary.sessions[-1].ending == "expired"
+
+
+def test_lost_hold_is_repeated_after_an_outage(ready: Stage) -> None:
+    """A cue half a minute late means the person was left alone in the hold: it is done again."""
+    start(ready)
+    ready.to_phase(Phase.READY)
+    ready.tap("ready")
+    ready.fire_next(late=timedelta(seconds=30))
+    assert ready.phase is Phase.HOLD
+    assert "moment-lost" in ready.texts()
+    assert ready.diary.holds == ()
+    ready.fire_next(late=timedelta(seconds=1))
+    assert [h.outcome for h in ready.diary.holds] == ["held"]
+
+
+def test_session_is_parked_after_a_long_outage(ready: Stage) -> None:
+    """Half an hour later nobody lies there: the session waits instead of talking into an empty room."""
+    start(ready)
+    ready.to_phase(Phase.READY)
+    ready.tap("ready")
+    ready.fire_next(late=timedelta(minutes=30))
+    assert ready.phase is Phase.PARKED
+
+
+@pytest.mark.parametrize("how", ["stop", "typed", "command"])
+def test_stop_keeps_what_was_done(ready: Stage, how: str) -> None:
+    """Stop ends at once, by button, by word or by command; the holds count; pain may still be told."""
+    start(ready)
+    ready.to_phase(Phase.READY)
+    ready.tap("ready")
+    ready.fire_next()
+    {
+        "stop": lambda: ready.tap("stop"),
+        "typed": lambda: ready.say("Stop."),
+        "command": lambda: ready.command("stop"),
+    }[how]()
+    assert ready.state.session is None
+    assert not [name for name in ready.timers if name.startswith("session")]
+    assert len(ready.diary.holds) == 1
+    ready.tap("1")
+    assert ready.diary.ratings[-1].moment is Moment.AFTER
+    assert ready.diary.ratings[-1].score == 1
+    assert "noted-after" in ready.texts()
+
+
+def test_second_tap_does_nothing(ready: Stage) -> None:
+    """A double tap on Ready or on a score counts once, and is answered."""
+    ready.command("stretch")
+    score = ready.find("2")
+    ready.happen(score)
+    assert ready.answers(ready.happen(score)) == ["already-done"]
+    assert len(ready.diary.ratings) == 1
+    ready.to_phase(Phase.READY)
+    tap = ready.find("ready")
+    ready.happen(tap)
+    assert ready.answers(ready.happen(tap)) == ["already-done"]
+
+
+def test_overtaken_timer_does_nothing(ready: Stage) -> None:
+    """A timer of a step that is over finds nothing of its own."""
+    start(ready)
+    ready.to_phase(Phase.READY)
+    ready.tap("ready")
+    (name,) = [n for n in ready.timers if n.startswith("session")]
+    due, about = ready.timers[name]
+    ready.tap("too-much-button")
+    ready.timers[name] = (due, about)
+    ready.now = due
+    before = ready.state
+    ready.fire_next()
+    assert ready.state == before
+
+
+def test_score_can_be_typed(ready: Stage) -> None:
+    """A number typed where a rating is asked is the rating."""
+    ready.command("stretch")
+    ready.say("2")
+    assert ready.phase is Phase.CARD
+    assert ready.diary.ratings[-1].score == 2
+
+
+def test_unanswered_last_question_completes_the_session(ready: Stage) -> None:
+    """All holds are done: a question left open is not asked twice and costs nothing."""
+    start(ready)
+    finish(ready)
+    ready.fire_next()
+    assert ready.diary.sessions[-1].ending == "completed"
+    assert "pain-change-unknown" in ready.texts()
+
+
+def test_second_start_shows_the_running_session(ready: Stage) -> None:
+    """There is never a second session."""
+    start(ready)
+    ready.command("stretch")
+    assert "running-already" in ready.texts()
+    assert ready.state.session is not None
+    assert ready.state.session.number == 1
+
+
+def test_one_card_for_those_who_know_the_set_up(ready: Stage) -> None:
+    """After three sessions the set-up is one card, not two."""
+    for _ in range(3):
+        start(ready)
+        finish(ready)
+        ready.tap("2")
+        ready.wait(days=1)
+    start(ready)
+    assert ready.phase is Phase.READY
