@@ -1,0 +1,56 @@
+# Everything this project does starts here. `make` alone lists the targets.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+PY := $(BIN)/python
+# The tests reach nothing but this machine; these keep pip quiet and exact.
+PIP := $(PY) -m pip install --quiet --disable-pip-version-check --require-hashes
+
+.PHONY: help run test check bench media preview requirements format
+
+help:
+	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/'
+
+run: $(VENV)/.run ## start the bot: the sandbox with a chat page, or on Telegram when a token is set
+	@if [ -n "$$TELEGRAM_BOT_TOKEN" ] || grep -qs '^ *\(export \)\? *TELEGRAM_BOT_TOKEN *= *[^ ]' .env; \
+	then exec $(PY) -m bot run; else exec $(PY) -m bot sandbox; fi
+
+test: $(VENV)/.test ## every test, with a real PostgreSQL and, where there is one, a real browser
+	$(PY) -m pytest
+
+check: $(VENV)/.test ## formatting, lint, types, import contracts, content
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports --no-cache
+	$(PY) -m bot content check
+
+bench: $(VENV)/.test ## the benchmarks: tables, never a failure
+	$(PY) -m tests.bench
+
+media: $(VENV)/.media ## draw the pictures and film the holds anew, where what they are made from has changed
+	$(PY) -m bot.pictures.build
+
+format: $(VENV)/.test ## format the code and mend what the linter can mend
+	$(BIN)/ruff format .
+	$(BIN)/ruff check --fix .
+
+requirements: $(VENV)/.test ## renew the pinned versions and hashes
+	cd requirements && for name in run pictures test media; do \
+	  ../$(BIN)/uv pip compile --quiet --universal --upgrade --python-version 3.11 --generate-hashes \
+	    --no-header --no-annotate $$name.in -o $$name.txt || exit 1; done
+
+$(VENV)/bin/python:
+	$(PYTHON) -m venv $(VENV)
+
+$(VENV)/.run: requirements/run.txt requirements/pictures.txt | $(VENV)/bin/python
+	$(PIP) -r requirements/run.txt -r requirements/pictures.txt
+	@touch $@
+
+$(VENV)/.test: requirements/test.txt | $(VENV)/bin/python
+	$(PIP) -r requirements/test.txt
+	@touch $@ $(VENV)/.run
+
+$(VENV)/.media: requirements/media.txt | $(VENV)/.test
+	$(PIP) -r requirements/media.txt
+	@touch $@
