@@ -1,0 +1,552 @@
+"""Charts of a person's progress: the pain trend, the hold seconds and the calendar.
+
+Everything is a pure function of its arguments: the same input gives the same bytes. Words arrive translated
+in `labels` (the keys are in `LABELS`); Babel writes dates and numbers for the `locale`, a language tag.
+A series is told by its shape and a word, not by its colour alone. More than a year of data stays readable.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from functools import partial
+from itertools import groupby, pairwise
+
+from babel.dates import get_day_names
+from babel.units import format_unit
+
+from bot.pictures import fonts
+from bot.pictures.canvas import Point, bars, diamond, moon, png, smooth, spread, star, straight, wrapped
+from bot.pictures.progress import (
+    WEEK,
+    CalendarDay,
+    DayKind,
+    DayOfHolds,
+    DayOfPain,
+    Leg,
+    PlanChange,
+    Week,
+    by_stretch,
+    mean,
+)
+from bot.pictures.sheet import PHONE, PHONE_DARK, Format, Labels, Plot, Sheet, Symbol
+
+LABELS = frozenset(
+    {
+        *(
+            "trend_title",
+            "before",
+            "after",
+            "next_morning",
+            "average",
+            "by_week",
+            "none",
+            "worst",
+            "earlier_changes",
+        ),
+        *("holds_title", "left", "right"),
+        *("calendar_title", "goal", "done", "partly", "rest", "reserve", "missed", "paused", "today"),
+        "empty",
+    }
+)
+"""Keys of `labels`. In `earlier_changes` the characters {count} stand for a number."""
+
+_MOST_DAILY = 45  # days; more than that stand too close on a phone and are drawn as weeks
+_MOST_CHANGES = 4  # that are told in words
+_FEWEST_FOR_AVERAGE = 2  # ratings within seven days; one alone is no average
+
+
+def pain_trend(
+    days: Sequence[DayOfPain],
+    changes: Sequence[PlanChange],
+    labels: Labels,
+    locale: str,
+    *,
+    dark: bool = False,
+) -> bytes:
+    """PNG: pain before, after and the next morning, the 7-day average of before, and the plan's changes.
+
+    Up to 400 days; more than 45 are drawn as weekly averages. Raises PicturesUnavailable.
+    """
+    return png(trend_svg(days, changes, labels, locale, PHONE_DARK if dark else PHONE))
+
+
+def hold_seconds(days: Sequence[DayOfHolds], labels: Labels, locale: str, *, dark: bool = False) -> bytes:
+    """PNG: how long each leg is held in each stretch, one panel a stretch. Raises PicturesUnavailable."""
+    return png(_holds_svg(days, Sheet(PHONE_DARK if dark else PHONE, labels, locale)))
+
+
+def calendar(weeks: Sequence[Week], labels: Labels, locale: str, *, dark: bool = False) -> bytes:
+    """PNG: one row a week with its goal; rest and reserve days are shown as what they are.
+
+    Nothing in it is red or crossed out: a day without a session is a plain day. Raises PicturesUnavailable.
+    """
+    return png(_calendar_svg(weeks, Sheet(PHONE_DARK if dark else PHONE, labels, locale)))
+
+
+# --- the pain trend ---
+
+_DayValue = tuple[date, float]
+_Run = list[_DayValue]  # an unbroken stretch of the average
+
+
+@dataclass(frozen=True)
+class _Mark:
+    """Ratings drawn at one place: those of a day, or the averages of a week in its middle."""
+
+    day: date
+    days: int
+    before: float | None
+    after: float | None
+    next_morning: float | None
+
+
+def trend_svg(
+    days: Sequence[DayOfPain], changes: Sequence[PlanChange], labels: Labels, locale: str, form: Format
+) -> str:
+    """The pain trend as SVG, for the report; `pain_trend` is the same as a picture for the chat."""
+    sheet = Sheet(form, labels, locale)
+    days = sorted((day for day in days if day.rated), key=_day)
+    if not days:
+        return sheet.empty(labels["trend_title"])
+    changes = _merged(changes)
+    dates = [*map(_day, days), *map(_day, changes)]
+    first = min(dates)
+    last = max(first + timedelta(days=6), *dates)
+    marks = _marks(days, first, last)
+    averages = _averages(days) if marks[0].days == 1 else _week_averages(marks)
+    facts = [sheet.period(days[0].day, days[-1].day)] if form.titled else []
+    facts += [f"0 = {labels['none']}, 10 = {labels['worst']}"]
+    facts += [labels["by_week"]] if marks[0].days == 7 else []
+    top = sheet.heading(labels["trend_title"], *facts)
+    words_beside = len(days) == 1 and not changes
+    if not words_beside:
+        top = sheet.legend(top, _trend_legend(sheet, marks, averages))
+    plot = Plot(
+        left=sheet.margin + sheet.size * 1.7,
+        top=top + sheet.size * (2.9 if changes else 1.5),
+        width=sheet.width - sheet.margin - sheet.size * 4.7,
+        height=form.plot_height,
+        first=first,
+        last=last,
+        highest=10,
+    )
+    for run in averages:
+        _average_area(sheet, plot, run)
+    sheet.value_axis(plot, range(0, 11, 2))
+    sheet.day_axis(plot, days[-1].day)
+    _change_flags(sheet, plot, changes)
+    for mark in marks:
+        _draw_mark(sheet, plot, mark)
+    for run in averages:
+        sheet.path(_average_line(plot, run), stroke=sheet.palette.accent, width=sheet.size * 0.25)
+    if averages:
+        _last_average(sheet, plot, *averages[-1][-1], days_of_mark=marks[-1].days)
+    if words_beside:
+        _only_day(sheet, plot, marks[0])
+    bottom = _change_list(sheet, plot.bottom + sheet.size * 2.1, changes)
+    return sheet.svg(bottom + sheet.size * (0.8 if form.titled else 0.3))
+
+
+def _merged(changes: Sequence[PlanChange]) -> list[PlanChange]:
+    """One entry a day, oldest first."""
+    by_day = groupby(sorted(changes, key=_day), key=_day)
+    return [PlanChange(day, " · ".join(change.label for change in same)) for day, same in by_day]
+
+
+def _marks(days: Sequence[DayOfPain], first: date, last: date) -> list[_Mark]:
+    if (last - first).days < _MOST_DAILY:
+        return [_Mark(day.day, 1, day.before, day.after, day.next_morning) for day in days]
+    weeks = groupby(days, key=lambda day: (last - day.day).days // 7)
+    return [_week_mark(first, last - number * WEEK, list(week)) for number, week in weeks]
+
+
+def _week_mark(first: date, last: date, week: Sequence[DayOfPain]) -> _Mark:
+    start = max(first, last - timedelta(days=6))
+    return _Mark(
+        day=start + (last - start) // 2,
+        days=7,
+        before=mean(day.before for day in week),
+        after=mean(day.after for day in week),
+        next_morning=mean(day.next_morning for day in week),
+    )
+
+
+def _averages(days: Sequence[DayOfPain]) -> list[_Run]:
+    """Average `before` of the seven days up to each day: no line across weeks without ratings."""
+    rated = {day.day: day.before for day in days if day.before is not None}
+    span = (max(rated) - min(rated)).days + 1 if rated else 0
+    points: list[_DayValue | None] = []
+    for day in (min(rated) + timedelta(days=number) for number in range(span)):
+        window = [rated[past] for past in (day - timedelta(days=n) for n in range(7)) if past in rated]
+        points.append((day, sum(window) / len(window)) if len(window) >= _FEWEST_FOR_AVERAGE else None)
+    return _runs(points)
+
+
+def _week_averages(marks: Sequence[_Mark]) -> list[_Run]:
+    points: list[_DayValue | None] = []
+    for past, mark in zip((marks[0], *marks), marks, strict=False):
+        if mark.day - past.day > WEEK:
+            points.append(None)
+        points.append(None if mark.before is None else (mark.day, mark.before))
+    return _runs(points)
+
+
+def _runs(points: Iterable[_DayValue | None]) -> list[_Run]:
+    """Cuts at every None; a lone point makes no line."""
+    whole = ([point for point in run if point] for _, run in groupby(points, key=bool))
+    return [run for run in whole if len(run) > 1]
+
+
+def _average_line(plot: Plot, run: _Run) -> str:
+    return smooth([(plot.x(day), plot.y(value)) for day, value in run])
+
+
+def _average_area(sheet: Sheet, plot: Plot, run: _Run) -> None:
+    floor = straight([(plot.x(run[-1][0]), plot.bottom), (plot.x(run[0][0]), plot.bottom)])
+    sheet.path(f"{_average_line(plot, run)}L{floor[1:]}Z", fill=sheet.palette.soft)
+
+
+def _last_average(sheet: Sheet, plot: Plot, day: date, value: float, *, days_of_mark: int) -> None:
+    """The number itself beside the end of the line, so that nobody has to measure against the grid."""
+    to_next_morning = plot.slot * days_of_mark / 2
+    clear = 0.0 if to_next_morning > sheet.size * 1.5 else to_next_morning
+    x, y = plot.x(day) + clear + sheet.size * 0.6, plot.y(value) + sheet.size * 0.4
+    text = sheet.number(value, decimals=1)
+    sheet.text(x, y, text, sheet.size * 1.1, fill=sheet.palette.accent, bold=True, halo=True)
+
+
+def _draw_mark(sheet: Sheet, plot: Plot, mark: _Mark) -> None:
+    size = min(max(0.36 * plot.slot * mark.days, 0.17 * sheet.size), 0.36 * sheet.size)
+    x = plot.x(mark.day)
+    if mark.before is not None and mark.after is not None:
+        sheet.line((x, plot.y(mark.before)), (x, plot.y(mark.after)), sheet.palette.quiet, size * 0.28)
+    if mark.after is not None:
+        _after(sheet, size, x, plot.y(mark.after))
+    if mark.before is not None:
+        _before(sheet, size, x, plot.y(mark.before))
+    if mark.next_morning is not None:
+        _next_morning(sheet, size, plot.x(mark.day, mark.days / 2), plot.y(mark.next_morning))
+
+
+def _before(sheet: Sheet, size: float, x: float, y: float) -> None:
+    sheet.disc(x, y, size * 0.85, fill=sheet.palette.warm)
+
+
+def _after(sheet: Sheet, size: float, x: float, y: float) -> None:
+    """Wider than `_before`, so that both are seen where nothing changed."""
+    sheet.disc(x, y, size * 1.1, fill=sheet.palette.paper, stroke=sheet.palette.cool, width=size * 0.45)
+
+
+def _next_morning(sheet: Sheet, size: float, x: float, y: float) -> None:
+    sheet.path(diamond(x, y, size * 1.1), fill=sheet.palette.third)
+
+
+def _average_sample(sheet: Sheet, x: float, y: float) -> None:
+    reach = sheet.size * 0.55
+    sheet.line((x - reach, y), (x + reach, y), sheet.palette.accent, sheet.size * 0.25)
+
+
+def _trend_legend(sheet: Sheet, marks: Sequence[_Mark], averages: Sequence[_Run]) -> list[tuple[Symbol, str]]:
+    """Only what the chart really shows."""
+    size, labels = 0.34 * sheet.size, sheet.labels
+    items: list[tuple[Symbol, str]] = []
+    if any(mark.before is not None for mark in marks):
+        items.append((partial(_before, sheet, size), labels["before"]))
+    if any(mark.after is not None for mark in marks):
+        items.append((partial(_after, sheet, size), labels["after"]))
+    if any(mark.next_morning is not None for mark in marks):
+        items.append((partial(_next_morning, sheet, size), labels["next_morning"]))
+    if averages:
+        items.append((partial(_average_sample, sheet), labels["average"]))
+    return items
+
+
+def _only_day(sheet: Sheet, plot: Plot, mark: _Mark) -> None:
+    """A single day has room for the words beside its marks and needs no legend."""
+    named = (
+        (_before, "before", mark.before),
+        (_after, "after", mark.after),
+        (_next_morning, "next_morning", mark.next_morning),
+    )
+    given = [(draw, sheet.labels[name], value) for draw, name, value in named if value is not None]
+    given.sort(key=lambda item: -item[2])
+    x, wanted = plot.x(mark.day, 0.9), [plot.y(value) for _, _, value in given]
+    places = spread(wanted, sheet.size * 1.5, plot.top + sheet.size, plot.bottom - sheet.size * 0.7)
+    for y, (draw, word, value) in zip(places, given, strict=True):
+        draw(sheet, sheet.size * 0.34, x, y)
+        text = f"{word}  {sheet.number(value)}"
+        sheet.text(x + sheet.size * 0.9, y + sheet.size * 0.38, text, sheet.size * 1.1, halo=True)
+
+
+def _change_flags(sheet: Sheet, plot: Plot, changes: Sequence[PlanChange]) -> None:
+    """Numbered flags above the plot for the latest changes, small plain ones for those before."""
+    latest = changes[-_MOST_CHANGES:]
+    for change in changes[: len(changes) - len(latest)]:
+        _pennant(sheet, plot.x(change.day), plot.top - sheet.size * 0.5)
+    top, wanted = plot.top - sheet.size * 1.5, [plot.x(change.day) for change in latest]
+    places = spread(wanted, sheet.size * 1.5, plot.left, plot.right + sheet.size)
+    for number, (x, place) in enumerate(zip(wanted, places, strict=True), 1):
+        pole = straight([(x, plot.bottom), (x, plot.top), (place, top + sheet.size * 0.7)])
+        sheet.path(pole, stroke=sheet.palette.quiet, width=1.6, dash="2 5")
+        _badge(sheet, place, top, number)
+
+
+def _badge(sheet: Sheet, x: float, y: float, number: int) -> None:
+    sheet.disc(x, y, sheet.size * 0.68, fill=sheet.palette.ink)
+    text, colour = sheet.number(number), sheet.palette.paper
+    sheet.text(x, y + sheet.size * 0.3, text, sheet.size * 0.85, fill=colour, bold=True, anchor="middle")
+
+
+def _pennant(sheet: Sheet, x: float, y: float) -> None:
+    reach = sheet.size * 0.3
+    corners = [(x - reach, y - reach), (x + reach, y - reach), (x, y + reach)]
+    sheet.path(straight(corners) + "Z", fill=sheet.palette.ink)
+
+
+def _change_list(sheet: Sheet, top: float, changes: Sequence[PlanChange]) -> float:
+    """What the flags mean, in words; returns the lower end of the list."""
+    latest = changes[-_MOST_CHANGES:]
+    y = top
+    if len(changes) > len(latest):
+        y += sheet.size * 1.5
+        _pennant(sheet, sheet.margin + sheet.size * 0.7, y - sheet.size * 0.36)
+        words = sheet.labels["earlier_changes"].replace("{count}", sheet.number(len(changes) - len(latest)))
+        sheet.note(sheet.margin + sheet.size * 1.9, y, words, room=sheet.room - sheet.size * 1.9)
+    columns = sheet.form.columns
+    width = sheet.room / columns
+    for start in range(0, len(latest), columns):
+        lowest = y + sheet.size * 1.7
+        for column, change in enumerate(latest[start : start + columns]):
+            x = sheet.margin + column * width
+            told = _told(sheet, x, y + sheet.size * 1.7, change, width=width, number=start + column + 1)
+            lowest = max(lowest, told)
+        y = lowest
+    return y
+
+
+def _told(sheet: Sheet, x: float, y: float, change: PlanChange, *, width: float, number: int) -> float:
+    """One change with its number and date in at most two lines; returns the last baseline."""
+    _badge(sheet, x + sheet.size * 0.7, y - sheet.size * 0.36, number)
+    day = sheet.day(change.day) + "  "
+    sheet.note(x + sheet.size * 1.9, y, day)
+    left = x + sheet.size * 1.9 + fonts.width(day, sheet.size)
+    room = x + width - left - sheet.size * 0.5
+    lines = wrapped(change.label, sheet.size, room, lines=2)
+    for row, line in enumerate(lines):
+        sheet.text(left, y + sheet.size * 1.3 * row, line, sheet.size, room=room)
+    return y + sheet.size * 1.3 * max(len(lines) - 1, 0)
+
+
+# --- hold seconds ---
+
+
+def _holds_svg(days: Sequence[DayOfHolds], sheet: Sheet) -> str:
+    if not days:
+        return sheet.empty(sheet.labels["holds_title"])
+    size, first, last = sheet.size, min(map(_day, days)), max(map(_day, days))
+    longest = max(10, math.ceil(max(hold.seconds for hold in days) / 10) * 10)
+    step = 5 if longest == 10 else 10 * math.ceil(longest / 60)
+    ends = max(fonts.width(_end(sheet, hold), size) for hold in days) + size * 1.6
+    y = sheet.heading(sheet.labels["holds_title"], sheet.period(first, last))
+    for stretch, legs in by_stretch(days).items():
+        y += size * 2.5
+        sheet.text(sheet.margin, y, stretch, size * 1.1, bold=True, room=sheet.room)
+        plot = Plot(
+            left=sheet.margin + size * 1.7,
+            top=y + size * 1.2,
+            width=sheet.room - size * 1.7 - ends,
+            height=sheet.form.plot_height * 0.42,
+            first=first,
+            last=max(last, first + timedelta(days=6)),
+            highest=longest,
+        )
+        sheet.value_axis(plot, range(0, longest + 1, step))
+        _legs(sheet, plot, legs)
+        y = plot.bottom
+    sheet.day_axis(plot, last)
+    return sheet.svg(y + size * 2.9)
+
+
+def _legs(sheet: Sheet, plot: Plot, legs: Mapping[Leg, Sequence[DayOfHolds]]) -> None:
+    """Left: a solid line with discs. Right: a dashed one with squares, drawn over it, so that both show."""
+    size = sheet.size
+    for leg, holds in legs.items():
+        dash = "" if leg == "left" else f"{size * 0.35:.1f} {size * 0.4:.1f}"
+        sheet.path(straight(_stairs(plot, holds)), stroke=_colour(sheet, leg), width=size * 0.24, dash=dash)
+    for leg, holds in legs.items():
+        for hold in (holds[0], *(hold for past, hold in pairwise(holds) if hold.seconds != past.seconds)):
+            _leg_symbol(sheet, leg, plot.x(hold.day), plot.y(hold.seconds))
+    latest = sorted((holds[-1] for holds in legs.values()), key=lambda hold: -hold.seconds)
+    wanted = [plot.y(hold.seconds) for hold in latest]
+    places = spread(wanted, size * 1.3, plot.top - size * 0.4, plot.bottom + size * 0.4)
+    for y, hold in zip(places, latest, strict=True):
+        _leg_symbol(sheet, hold.leg, plot.right + size * 0.9, y)
+        sheet.text(plot.right + size * 1.6, y + size * 0.36, _end(sheet, hold), size)
+
+
+def _stairs(plot: Plot, holds: Sequence[DayOfHolds]) -> list[Point]:
+    """A length is kept until the day it changes: stairs, not slopes."""
+    points = [(plot.x(holds[0].day), plot.y(holds[0].seconds))]
+    for hold in holds[1:]:
+        points += [(plot.x(hold.day), points[-1][1]), (plot.x(hold.day), plot.y(hold.seconds))]
+    return points
+
+
+def _colour(sheet: Sheet, leg: Leg) -> str:
+    return sheet.palette.cool if leg == "left" else sheet.palette.warm
+
+
+def _leg_symbol(sheet: Sheet, leg: Leg, x: float, y: float) -> None:
+    reach, colour = sheet.size * 0.33, _colour(sheet, leg)
+    if leg == "left":
+        sheet.disc(x, y, reach, fill=colour)
+    else:
+        corners = [
+            (x - reach, y - reach),
+            (x + reach, y - reach),
+            (x + reach, y + reach),
+            (x - reach, y + reach),
+        ]
+        sheet.path(straight(corners) + "Z", fill=sheet.palette.paper, stroke=colour, width=reach * 0.5)
+
+
+def _end(sheet: Sheet, hold: DayOfHolds) -> str:
+    seconds = format_unit(round(hold.seconds), "second", length="short", locale=sheet.locale)
+    return f"{sheet.labels[hold.leg]} {seconds}"
+
+
+# --- the calendar ---
+
+_IN_LEGEND: tuple[DayKind, ...] = ("done", "partly", "rest", "reserve", "paused", "missed", "today")
+
+
+@dataclass(frozen=True)
+class _Table:
+    """Columns: the months' names, seven days beginning with weekday `start` (Monday is 0), the goal."""
+
+    start: int
+    left: float
+    cell: float
+    goal: float
+    goal_width: float
+
+    def x(self, weekday: int) -> float:
+        return self.left + self.cell * ((weekday - self.start) % 7 + 0.5)
+
+
+def _calendar_svg(weeks: Sequence[Week], sheet: Sheet) -> str:
+    weeks = [week for week in weeks if week.days]
+    if not weeks:
+        return sheet.empty(sheet.labels["calendar_title"])
+    table = _table(sheet, weeks)
+    period = sheet.period(weeks[0].days[0].day, weeks[-1].days[-1].day)
+    y = sheet.heading(sheet.labels["calendar_title"], period) + sheet.size * 2.2
+    _column_names(sheet, table, y)
+    row, month = table.cell * 1.04, ""
+    y += sheet.size * 0.8 - row / 2
+    for week in weeks:
+        y += row
+        if sheet.month(week.days[0].day) != month:
+            month = sheet.month(week.days[0].day)
+            sheet.note(sheet.margin, y + sheet.size * 0.36, month, room=table.left - sheet.margin - 4)
+        for day in week.days:
+            _draw_day(sheet, table.x(day.day.weekday()), y, table.cell * 0.39, day)
+        _draw_goal(sheet, table, y, week)
+    present = {day.kind for week in weeks for day in week.days}
+    items = [(_legend_day(sheet, kind), sheet.labels[kind]) for kind in _IN_LEGEND if kind in present]
+    return sheet.svg(sheet.legend(y + row / 2, items) + sheet.size * 1.3)
+
+
+def _table(sheet: Sheet, weeks: Sequence[Week]) -> _Table:
+    whole = [week.days[0].day.weekday() for week in weeks if len(week.days) == 7]
+    left = sheet.margin + sheet.size * 2.4
+    goal_width = min(max(sheet.size * 3.2, fonts.width(sheet.labels["goal"], sheet.size)), sheet.size * 4.8)
+    right = sheet.width - sheet.margin - goal_width
+    return _Table(
+        start=whole[0] if whole else sheet.locale.first_week_day,
+        left=left,
+        cell=(right - left - sheet.size * 0.5) / 7,
+        goal=right + goal_width / 2,
+        goal_width=goal_width,
+    )
+
+
+def _column_names(sheet: Sheet, table: _Table, y: float) -> None:
+    for weekday, name in get_day_names("short", locale=sheet.locale).items():
+        sheet.note(table.x(weekday), y, name, anchor="middle", room=table.cell - 4)
+    sheet.note(table.goal, y, sheet.labels["goal"], anchor="middle", room=table.goal_width)
+
+
+def _draw_day(sheet: Sheet, x: float, y: float, radius: float, day: CalendarDay) -> None:
+    _day_symbol(sheet, x, y, radius, day.kind)
+    colours = {"done": sheet.palette.on_accent} | dict.fromkeys(
+        ("missed", "paused", "future"), sheet.palette.quiet
+    )
+    fill, bold = colours.get(day.kind), day.kind in ("done", "partly", "today")
+    number, size = sheet.number(day.day.day), sheet.size * 1.05
+    sheet.text(x, y + size * 0.36, number, size, fill=fill, bold=bold, anchor="middle")
+
+
+def _legend_day(sheet: Sheet, kind: DayKind) -> Symbol:
+    return lambda x, y: _day_symbol(sheet, x, y, sheet.size * 0.62, kind)
+
+
+def _day_symbol(sheet: Sheet, x: float, y: float, radius: float, kind: DayKind) -> None:
+    """A kind of day by its shape: full, half ring, moon, star, bars, thin or thick ring, nothing."""
+    colours = sheet.palette
+    if kind == "done":
+        sheet.disc(x, y, radius, fill=colours.accent)
+    elif kind == "partly":
+        bend = radius * 0.9
+        half = f"M{x:.2f} {y - bend:.2f}a{bend:.2f} {bend:.2f} 0 0 0 0 {2 * bend:.2f}"
+        sheet.disc(x, y, radius, fill=colours.soft)
+        sheet.path(half, stroke=colours.accent, width=radius * 0.2)
+    elif kind == "rest":
+        sheet.disc(x, y, radius, fill=colours.soft)
+        _emblem(sheet, x, y, radius, shape=moon, fill=colours.accent)
+    elif kind == "reserve":
+        sheet.disc(x, y, radius * 0.94, stroke=colours.third, width=radius * 0.12)
+        _emblem(sheet, x, y, radius, shape=star, fill=colours.third)
+    elif kind == "paused":
+        sheet.disc(x, y, radius, fill=colours.faint)
+        _emblem(sheet, x, y, radius, shape=bars, fill=colours.quiet)
+    elif kind == "missed":
+        sheet.disc(x, y, radius * 0.95, stroke=colours.quiet, width=radius * 0.05)
+    elif kind == "today":
+        sheet.disc(x, y, radius * 0.93, stroke=colours.ink, width=radius * 0.14)
+
+
+def _emblem(
+    sheet: Sheet, x: float, y: float, radius: float, *, shape: Callable[[float, float, float], str], fill: str
+) -> None:
+    """A small sign at the upper right of a day."""
+    x, y = x + 0.74 * radius, y - 0.74 * radius
+    sheet.disc(x, y, 0.52 * radius, fill=sheet.palette.paper)
+    sheet.path(shape(x, y, 0.4 * radius), fill=fill)
+
+
+def _draw_goal(sheet: Sheet, table: _Table, y: float, week: Week) -> None:
+    """Days stretched of the days meant, and one bar a day of the goal: thick, middling or still thin."""
+    if week.goal < 1:
+        return
+    size, colours = sheet.size, sheet.palette
+    text = f"{sheet.number(week.stretched)}/{sheet.number(week.goal)}"
+    sheet.text(table.goal, y + size * 0.1, text, size, bold=True, anchor="middle")
+    if week.reached:
+        x = table.goal + fonts.width(text, size, bold=True) / 2 + size * 0.35
+        tick = [(x, y - size * 0.25), (x + size * 0.2, y), (x + size * 0.6, y - size * 0.55)]
+        sheet.path(straight(tick), stroke=colours.accent, width=size * 0.16)
+    wide = table.goal_width * 0.8 / week.goal
+    thick, middling, thin = (colours.accent, 0.28), (colours.third, 0.18), (colours.grid, 0.08)
+    states = [thick] * week.stretched + [middling] * week.reserves + [thin] * week.goal
+    for number, (colour, width) in enumerate(states[: week.goal]):
+        start = table.goal - table.goal_width * 0.4 + number * wide
+        ends = (start + size * 0.12, y + size * 0.65), (start + wide - size * 0.12, y + size * 0.65)
+        sheet.line(*ends, colour, size * width)
+
+
+def _day(item: DayOfPain | PlanChange | DayOfHolds) -> date:
+    return item.day
