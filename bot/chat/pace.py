@@ -38,11 +38,13 @@ class Pace:
         # The tolerance is for instants rounded to microseconds: the drop waited for has fallen.
         return int(self._level + 1e-4)
 
-    def spend(self, chat_id: int, now: datetime) -> None:
-        """Counts one call to a chat."""
+    def spend(self, chat_id: int | None, now: datetime) -> None:
+        """Counts one call; in a chat too, if it is a message or an edit there."""
         self.room(now)
         self._level -= 1
         self._forget(now)
+        if chat_id is None:
+            return
         calls = self._spent.setdefault(chat_id, deque())
         calls.append(now)
         self._calls.append((now, chat_id))

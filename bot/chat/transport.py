@@ -21,7 +21,7 @@ from telegram._utils.types import ODVInput
 from telegram.error import NetworkError, TelegramError, TimedOut
 from telegram.request import BaseRequest, RequestData
 
-from bot.chat.telegram_facts import POLL_S, NotSent
+from bot.chat.telegram_facts import ALLOWED_UPDATES, POLL_S, NotSent
 
 TELEGRAM = "https://api.telegram.org"
 _UNSET = BaseRequest.DEFAULT_NONE
@@ -104,11 +104,13 @@ class Transport(BaseRequest):
             aiohttp.ClientHttpProxyError,
             aiohttp.InvalidURL,
         ) as error:
-            raise NotSent(type(error).__name__) from None
+            failure: NetworkError = NotSent(type(error).__name__)
         except TimeoutError:
-            raise TimedOut from None
+            failure = TimedOut()
         except (aiohttp.ClientError, OSError) as error:
-            raise NetworkError(type(error).__name__) from None
+            failure = NetworkError(type(error).__name__)
+        # Raised out here, so that the URL in aiohttp's error does not come along as the context.
+        raise failure
 
     @staticmethod
     def parse_json_payload(payload: bytes) -> Any:
@@ -119,20 +121,31 @@ class Transport(BaseRequest):
             raise TelegramError("the answer is not JSON") from None
 
 
-def make_bot(token: str, api_base: str | None = None, *, connections: int = 128) -> Bot:
+class TelegramBot(Bot):
     """The library's Bot on our transport; `api_base` is where `/bot<token>/<method>` is appended.
 
     Long polling has a connection of its own, so that it never waits for, or is waited for by, a send.
     """
-    base = (api_base or TELEGRAM).rstrip("/")
-    encrypted = base.startswith("https:")
-    return Bot(
-        token,
-        base_url=f"{base}/bot",
-        base_file_url=f"{base}/file/bot",
-        request=Transport(connections=connections, encrypted=encrypted),
-        get_updates_request=Transport(connections=2, encrypted=encrypted, read_s=POLL_S + 10),
-    )
+
+    def __init__(self, token: str, api_base: str | None = None, *, connections: int = 128) -> None:
+        base = (api_base or TELEGRAM).rstrip("/")
+        encrypted = base.startswith("https:")
+        super().__init__(
+            token,
+            base_url=f"{base}/bot",
+            base_file_url=f"{base}/file/bot",
+            request=Transport(connections=connections, encrypted=encrypted),
+            get_updates_request=Transport(connections=2, encrypted=encrypted, read_s=POLL_S + 10),
+        )
+
+    async def fetch_updates(self, offset: int | None) -> list[dict[str, Any]]:
+        """Long poll for updates from `offset` on, as JSON: `offset` confirms all before it.
+
+        The library's own get_updates would stop for good at the first update that it cannot read, and log it.
+        """
+        wanted = {"offset": offset, "timeout": POLL_S, "allowed_updates": list(ALLOWED_UPDATES)}
+        updates: Any = await self._post("getUpdates", wanted)
+        return list(updates)
 
 
 def _trust() -> ssl.SSLContext:

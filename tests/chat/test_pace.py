@@ -20,6 +20,15 @@ def test_a_chat_gets_one_call_a_second():
     assert pace.closed(after(1)) == frozenset()
 
 
+def test_taking_messages_away_closes_no_chat():
+    """A call that is no message takes room from the bot, but the chat stays open."""
+    pace = Pace()
+    before = pace.room(NOON)
+    pace.spend(None, NOON)
+    assert pace.closed(NOON) == frozenset()
+    assert pace.room(NOON) == before - 1
+
+
 def test_a_chat_gets_twenty_calls_a_minute():
     """The twenty-first call waits until the first one is a minute old."""
     pace = Pace()

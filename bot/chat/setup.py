@@ -1,0 +1,109 @@
+"""Before the first update: the token is tried, Telegram is told where updates go, and what the bot is."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+
+from telegram import Bot, BotCommand
+from telegram.error import TelegramError
+
+from bot.chat.telegram_facts import (
+    ALLOWED_UPDATES,
+    COMMAND_DESCRIPTION_MOST,
+    DESCRIPTION_MOST,
+    SHORT_DESCRIPTION_MOST,
+    Fate,
+    classify,
+)
+from bot.core.model import text
+from bot.texts import FALLBACK, Texts
+
+log = logging.getLogger(__name__)
+
+# The menu, most wanted first. A command without a text `command-<name>` is not shown.
+COMMANDS = (
+    "stretch",
+    "stop",
+    "pain",
+    "progress",
+    "why",
+    "time",
+    "days",
+    "timezone",
+    "pause",
+    "resume",
+    "report",
+    "settings",
+    "language",
+    "urgent",
+    "help",
+    "privacy",
+    "export",
+    "erase",
+    "start",
+)
+_AGAIN_MOST_S = 30.0
+
+
+class TokenRefused(Exception):  # noqa: N818 - named for what happened
+    """Telegram does not know the bot's token (any more)."""
+
+    def __init__(self) -> None:
+        super().__init__("TELEGRAM_BOT_TOKEN: Telegram refuses this token; BotFather shows the right one.")
+
+
+async def connect(bot: Bot) -> None:
+    """Ask Telegram who the bot is, until it answers. Raises TokenRefused."""
+    wait_s = 1.0
+    while True:
+        try:
+            await bot.initialize()
+        except TelegramError as error:
+            if classify(error) is Fate.DENIED:
+                raise TokenRefused from None  # the library's message repeats the token
+            log.warning("Telegram does not answer (%s); trying again in %.0f s", error, wait_s)
+            await asyncio.sleep(wait_s)
+            wait_s = min(_AGAIN_MOST_S, 2 * wait_s)
+        else:
+            return
+
+
+async def receive_by_polling(bot: Bot) -> None:
+    """Let updates wait at Telegram until they are fetched: a webhook still set would stand in the way."""
+    await bot.delete_webhook(drop_pending_updates=False)
+
+
+async def receive_by_webhook(bot: Bot, url: str, secret: str) -> None:
+    """Let Telegram post updates to `url`, with `secret` in a header."""
+    await bot.set_webhook(url, secret_token=secret, allowed_updates=list(ALLOWED_UPDATES))
+
+
+async def introduce(bot: Bot, texts: Texts) -> None:
+    """Tell Telegram the command menu and descriptions of each language, as far as they have changed.
+
+    English is for every language that has none of its own. What Telegram does not take is logged: the bot
+    works without.
+    """
+    for language in texts.languages:
+        code = None if language == FALLBACK else language.partition("-")[0]
+        try:
+            await _introduce(bot, texts, language, code)
+        except TelegramError as error:
+            log.warning("the bot's menu and descriptions in %s are not up to date: %s", language, error)
+
+
+async def _introduce(bot: Bot, texts: Texts, language: str, code: str | None) -> None:
+    def words(text_id: str, most: int) -> str:
+        return texts.plain(text(text_id), language)[:most] if texts.has(text_id, language) else ""
+
+    menu = [BotCommand(name, words(f"command-{name}", COMMAND_DESCRIPTION_MOST)) for name in COMMANDS]
+    menu = [command for command in menu if command.description]
+    if tuple(menu) != await bot.get_my_commands(language_code=code):
+        await bot.set_my_commands(menu, language_code=code)
+    long = words("bot-description", DESCRIPTION_MOST)
+    if long != (await bot.get_my_description(language_code=code)).description:
+        await bot.set_my_description(long, language_code=code)
+    short = words("bot-short-description", SHORT_DESCRIPTION_MOST)
+    if short != (await bot.get_my_short_description(language_code=code)).short_description:
+        await bot.set_my_short_description(short, language_code=code)
