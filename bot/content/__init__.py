@@ -1,0 +1,422 @@
+"""Reads what the author writes under content/ into core types, and says plainly what is wrong with it.
+
+All faults are collected, with file and line; with any of them nothing is loaded. What each field means to an
+author is in content/README.md; how YAML is read is in fields.py, how texts are checked in texts.py.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Mapping, Sequence
+from functools import partial
+from itertools import pairwise
+from pathlib import Path
+from typing import TypeVar
+
+import yaml
+from babel import Locale, UnknownLocaleError
+
+from bot.content.fields import Fields, Spot, compose, known_zones, quote, read_yaml
+from bot.content.folder import ContentError, Fault, Folder, Place, did_you_mean, plain_lines
+from bot.content.texts import check_texts
+from bot.core.content import (
+    Card,
+    Contact,
+    Content,
+    Easing,
+    Leg,
+    Region,
+    Routine,
+    Rule,
+    Stretch,
+    Vocabulary,
+    WarningSign,
+)
+
+__all__ = ["RULE_NUMBERS", "ContentError", "Fault", "check", "load"]
+
+T = TypeVar("T")
+
+RULE_NUMBERS: Mapping[str, Mapping[str, tuple[float, float]]] = {
+    "R0": {},
+    "R1": {"mild_from": (0, 10), "moderate_from": (0, 10), "severe_from": (0, 10)},
+    "R2": {"points": (1, 10), "percent": (1, 100)},
+    "R3": {"go_on_at_most": (0, 10), "offer_easing_from": (0, 10), "stop_above": (0, 10)},
+    "R4": {},
+    "R5": {},
+    "R6": {"good_sessions": (1, 20), "longest_hold_s": (5, 60)},
+    "R7": {
+        "general_practitioner_week": (1, 26),
+        "specialist_week": (1, 26),
+        "worsening_points": (1, 10),
+        "averaged_days": (1, 28),
+        "entries_at_least": (1, 28),
+        "red_stops": (1, 20),
+        "red_stops_days": (1, 28),
+        "same_advice_after_days": (1, 28),
+    },
+    "R8": {},
+}
+"""Every threshold of every rule, and the range in which it makes sense; scores are on R1's scale."""
+
+_RISING = {
+    "R1": ("mild_from", "moderate_from", "severe_from"),
+    "R3": ("go_on_at_most", "offer_easing_from", "stop_above"),
+    "R7": ("general_practitioner_week", "specialist_week"),
+}
+_LONGEST_HOLD_S = int(RULE_NUMBERS["R6"]["longest_hold_s"][1])
+_LONGEST_LABEL = 40
+_URGENCIES = ("emergency", "urgent", "clinician")
+_DAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
+_ENGLISH = "en"
+
+
+def load(directory: Path) -> Content:
+    """Everything under `directory`, checked. Raises ContentError on any fault."""
+    content, faults = _read(directory)
+    if faults:
+        raise ContentError(faults)
+    return content
+
+
+def check(directory: Path) -> list[Fault]:
+    """All faults under `directory`, by file and line; none when `load` would succeed."""
+    return _read(directory)[1]
+
+
+def _read(directory: Path) -> tuple[Content, list[Fault]]:
+    folder = Folder(directory)
+    languages = _languages(folder)
+    rules = read_yaml(folder, "advice.yaml", _rules)
+    stretches = _each_file(folder, "exercises", partial(_stretch, longest_hold_s=_longest_hold_s(rules)))
+    content = Content(
+        version=_version(folder),
+        stretches={stretch.id: stretch for stretch in stretches},
+        routine=_daily_routine(folder, [stretch.id for stretch in stretches]),
+        rules=rules,
+        signs=read_yaml(folder, "warning_signs.yaml", partial(_signs, languages=languages)),
+        regions=_regions(folder),
+        consent_version=read_yaml(folder, "consent.yaml", _version_number),
+        vocabularies={
+            language: read_yaml(folder, f"texts/{language}/vocabulary.yaml", _vocabulary)
+            for language in languages
+        },
+        looks=_looks(folder),
+    )
+    _check_pictures(folder)
+    check_texts(folder, languages)
+    return content, sorted(folder.faults)
+
+
+def _version(folder: Folder) -> str:
+    """A short name for the exact words of all YAML and Fluent files, whatever their line ends."""
+    digest = hashlib.sha256()
+    for path in sorted(folder.root.rglob("*")):
+        if path.suffix in {".yaml", ".ftl"} and path.is_file():
+            words = plain_lines(path.read_bytes().decode("utf-8-sig", "replace")).encode()
+            name = path.relative_to(folder.root).as_posix()
+            digest.update(f"{name}\0{len(words)}\0".encode() + words)
+    return digest.hexdigest()[:12]
+
+
+def _languages(folder: Folder) -> tuple[str, ...]:
+    """The folders under texts/, English first."""
+    names = sorted(path.name for path in (folder.root / "texts").glob("*") if path.is_dir())
+    for name in names:
+        try:
+            Locale.parse(name, sep="-")
+        except (UnknownLocaleError, ValueError):
+            sentence = f'{quote(name)} is not the code of a language, such as "en" or "pt-BR".'
+            folder.fault(Place(f"texts/{name}", 1), sentence)
+    return (_ENGLISH, *(name for name in names if name != _ENGLISH))
+
+
+def _each_file(folder: Folder, under: str, read: Callable[[Fields], T]) -> list[T]:
+    for other in folder.files(under, ".yml"):
+        folder.fault(Place(other, 1), "This file is not read: its name must end in .yaml.")
+    files = folder.files(under, ".yaml")
+    if not files:
+        folder.fault(Place(under, 1), "There is no .yaml file in this folder.")
+    return [read_yaml(folder, file, read) for file in files]
+
+
+def _id_as_file(fields: Fields) -> str:
+    """The id of a file's only thing, which must be the file's name."""
+    name, stem = fields["id"].id(), Path(fields.spot.file).stem
+    if name and name != stem:
+        fields["id"].fault(f'`id` is "{name}" but the file is {stem}.yaml; both must be the same.')
+    return stem
+
+
+def _version_number(fields: Fields) -> int:
+    return fields["version"].whole(1, 9999)
+
+
+# --- Exercises and the routine -------------------------------------------------------------------------
+
+
+def _stretch(fields: Fields, longest_hold_s: int) -> Stretch:
+    stretch = _id_as_file(fields)
+    fields.spot.folder.ask(fields["id"].place, [f"stretch-{stretch}"])
+    fields.spot.folder.ask(fields["id"].place, [f"hold-{stretch}", f"switch-{stretch}"], {"leg"})
+    least, first, step, most = fields["hold_seconds"].group(partial(_holds, longest_hold_s=longest_hold_s))
+    repetitions_first, repetitions_most = fields["repetitions"].group(_repetitions)
+    return Stretch(
+        id=stretch,
+        version=_version_number(fields),
+        needs=fields["needs"].each(lambda need: need.id("need-{}")),
+        cards=_cards(fields["cards"], stretch),
+        picture=fields["picture"].picture(),
+        cues=fields["cues"].each(lambda cue: cue.id("cue-{}")),
+        hold_first_s=first,
+        hold_step_s=step,
+        hold_least_s=least,
+        hold_most_s=most,
+        repetitions_first=repetitions_first,
+        repetitions_most=repetitions_most,
+        easings=fields["easings"].each(lambda easing: easing.group(partial(_easing, stretch=stretch))),
+        acute_lock=fields["acute_lock"].flag(),
+        source=fields["source"].words(),
+        author=fields["author"].words(),
+        reviewed_on=fields["reviewed_on"].reviewed_on(),
+    )
+
+
+def _cards(spot: Spot, stretch: str) -> tuple[Card, ...]:
+    last = [card.node for card in spot.items()][-1:]
+
+    def card(fields: Fields) -> Card:
+        waits = fields.spot.node in last
+        if waits and (given := fields.get("seconds")):
+            given.fault('The last card waits for "Ready": leave its `seconds` out.')
+        return Card(
+            id=fields["id"].id(leg=[f"card-{stretch}-{{}}"]),
+            picture=fields["picture"].picture(),
+            seconds=0 if waits else fields["seconds"].whole(3, 60),
+        )
+
+    return spot.each(lambda item: item.group(card))
+
+
+def _easing(fields: Fields, stretch: str) -> Easing:
+    named = f"{stretch}-{{}}"
+    return Easing(
+        id=fields["id"].id(f"easing-name-{named}", leg=(f"easing-{named}", f"hold-{named}")),
+        picture=fields["picture"].picture(),
+    )
+
+
+def _holds(fields: Fields, longest_hold_s: int) -> tuple[int, int, int, int]:
+    """The least, the first, the step and the most seconds; none over what rule R6 allows."""
+    step = fields["step"].whole(1, 30)
+    cap = " (`longest_hold_s` of rule R6)"
+    least, first, most = (fields[name].whole(1, longest_hold_s, cap) for name in ("least", "first", "most"))
+    if fields.sound and not least <= first <= most:
+        fields["first"].fault(f"`first` is {first}, but must be from `least` ({least}) to `most` ({most}).")
+    return least, first, step, most
+
+
+def _longest_hold_s(rules: Mapping[str, Rule]) -> int:
+    return int(rules["R6"].numbers["longest_hold_s"]) if "R6" in rules else _LONGEST_HOLD_S
+
+
+def _repetitions(fields: Fields) -> tuple[int, int]:
+    first, most = (fields[name].whole(1, 10) for name in ("first", "most"))
+    if fields.sound and first > most:
+        fields["first"].fault(f"`first` is {first}, but must not be more than `most` ({most}).")
+    return first, most
+
+
+def _daily_routine(folder: Folder, stretches: Sequence[str]) -> Routine:
+    daily = "routines/daily.yaml"
+    for other in folder.files("routines", ".yaml", ".yml"):
+        if other != daily:
+            folder.fault(Place(other, 1), "This file is not read: the one routine is in daily.yaml.")
+    return read_yaml(folder, daily, partial(_routine, stretches=stretches))
+
+
+def _routine(fields: Fields, stretches: Sequence[str]) -> Routine:
+    name = _id_as_file(fields)
+    legs = fields["legs"].each(lambda leg: leg.one_of(list(Leg)))
+    if fields.sound and set(legs) != set(Leg):
+        fields["legs"].fault("`legs` must have right and left, so that both get equal time.")
+    nudge, park = fields["nudge_after_s"].whole(30, 3600), fields["park_after_s"].whole(60, 7200)
+    if fields.sound and nudge >= park:
+        sentence = f"`park_after_s` is {park}, but must be more than `nudge_after_s` ({nudge})."
+        fields["park_after_s"].fault(sentence)
+    return Routine(
+        id=name,
+        version=_version_number(fields),
+        stretches=fields["stretches"].each(lambda stretch: stretch.one_of(stretches)),
+        legs=tuple(Leg(leg) for leg in legs if leg),
+        lead_in_s=fields["lead_in_s"].whole(3, 30),
+        switch_s=fields["switch_s"].whole(5, 60),
+        nudge_after_s=nudge,
+        park_after_s=park,
+        short_setup_after_sessions=fields["short_setup_after_sessions"].whole(0, 100),
+    )
+
+
+# --- Rules and warning signs ---------------------------------------------------------------------------
+
+
+def _rules(fields: Fields) -> dict[str, Rule]:
+    rules = {rule.id: rule for rule in fields["rules"].each(lambda rule: rule.group(_rule))}
+    missing = [name for name in RULE_NUMBERS if name not in rules]
+    if fields.sound and missing:
+        fields["rules"].fault(f"Rules are missing: {', '.join(missing)}.")
+    return rules
+
+
+def _rule(fields: Fields) -> Rule:
+    name = fields["id"].one_of(RULE_NUMBERS)
+    if RULE_NUMBERS.get(name):
+        numbers = fields["numbers"].group(partial(_numbers, rule=name))
+    else:
+        numbers = {}
+        if not name:
+            fields.get("numbers")
+    return Rule(
+        id=name,
+        version=_version_number(fields),
+        numbers=numbers,
+        source=fields["source"].words(),
+        author=fields["author"].words(),
+        reviewed_on=fields["reviewed_on"].reviewed_on(),
+    )
+
+
+def _numbers(fields: Fields, rule: str) -> dict[str, float]:
+    numbers = {name: fields[name].number(*span) for name, span in RULE_NUMBERS[rule].items()}
+    rising = _RISING.get(rule, ())
+    for lower, higher in pairwise(rising):
+        if fields.sound and numbers[lower] >= numbers[higher]:
+            fields[higher].fault(f"`{higher}` must be more than `{lower}` ({numbers[lower]:g}).")
+    return numbers
+
+
+def _signs(fields: Fields, languages: Sequence[str]) -> tuple[WarningSign, ...]:
+    taken: dict[tuple[str, str], Place] = {}
+
+    def phrases(fields: Fields) -> dict[str, tuple[str, ...]]:
+        return {code: fields[code].each(partial(_phrase, language=code, taken=taken)) for code in languages}
+
+    def sign(fields: Fields) -> WarningSign:
+        name = fields["id"].id("sign-{}", longest=_LONGEST_LABEL)
+        fields["id"].id("sign-{}-full")
+        return WarningSign(
+            id=name,
+            urgency=fields["urgency"].one_of(_URGENCIES),
+            phrases=fields["phrases"].group(phrases),
+        )
+
+    return fields["signs"].each(lambda item: item.group(sign))
+
+
+def _phrase(spot: Spot, language: str, taken: dict[tuple[str, str], Place]) -> str:
+    """Words that mean one thing only in their language."""
+    phrase = spot.phrase()
+    if (language, phrase) in taken:
+        spot.fault(f"{quote(phrase)} is already in line {taken[language, phrase].line}.")
+        return ""
+    if phrase:
+        taken[language, phrase] = spot.place
+    return phrase
+
+
+# --- Regions -------------------------------------------------------------------------------------------
+
+
+def _regions(folder: Folder) -> tuple[Region, ...]:
+    """All regions, the one for everywhere else last."""
+    taken: dict[str, str] = {}
+    regions = _each_file(folder, "regions", partial(_region, taken=taken))
+    elsewhere = [region for region in regions if not region.zones]
+    if len(elsewhere) != 1 and not folder.faults:
+        culprit = (elsewhere or regions)[-1].id
+        sentence = "One region, and only one, has no zones: it is for everywhere else."
+        folder.fault(Place(f"regions/{culprit}.yaml", 1), sentence)
+    return tuple(sorted(regions, key=lambda region: (not region.zones, region.id)))
+
+
+def _region(fields: Fields, taken: dict[str, str]) -> Region:
+    emergency, advice, specialist = (
+        fields.get(name) for name in ("emergency_number", "advice_line", "specialist")
+    )
+    return Region(
+        id=_id_as_file(fields),
+        zones=fields["zones"].each(partial(_zones, taken=taken), may_be_empty=True),
+        emergency_number=emergency.phone() if emergency else None,
+        advice_line=advice.group(_contact) if advice else None,
+        specialist=specialist.group(_contact) if specialist else None,
+    )
+
+
+def _contact(fields: Fields) -> Contact:
+    return Contact(name=fields["name"].words(), phone=fields["phone"].phone())
+
+
+def _zones(spot: Spot, taken: dict[str, str]) -> str:
+    """A time zone, or the beginning of several up to a slash. A zone is in one region only."""
+    name = spot.words()
+    if name.endswith("/"):
+        covered = sorted(zone for zone in known_zones() if zone.startswith(name))
+        if not covered:
+            spot.fault(f"No time zone begins with {quote(name)}.")
+    else:
+        covered = [name] if (name := spot.zone()) else []
+    for zone in covered:
+        if taken.setdefault(zone, spot.file) != spot.file:
+            spot.fault(f"The time zone {zone} is already in {taken[zone]}.")
+    return name
+
+
+# --- Words of a language -------------------------------------------------------------------------------
+
+
+def _vocabulary(fields: Fields) -> Vocabulary:
+    taken: dict[tuple[str, str], Place] = {}
+
+    def words(spot: Spot) -> tuple[str, ...]:
+        return spot.each(partial(_phrase, language="", taken=taken))
+
+    def names(days: Fields) -> dict[str, int]:
+        return {word: number for number, day in enumerate(_DAYS) for word in words(days[day])}
+
+    def group(fields: Fields) -> dict[str, frozenset[int]]:
+        days = fields["days"].each(lambda day: day.one_of(_DAYS), may_be_empty=True)
+        return dict.fromkeys(words(fields["words"]), frozenset(_DAYS.index(day) for day in days if day))
+
+    groups = [item.group(group) for item in fields["day_groups"].items()]
+    return Vocabulary(
+        day_names=fields["day_names"].group(names),
+        day_groups={word: days for words_of_group in groups for word, days in words_of_group.items()},
+        zones=fields["zones"].each(Spot.zone),
+        this_evening=fields["this_evening"].time(),
+        times=fields["times"].each(Spot.time),
+    )
+
+
+# --- Pictures ------------------------------------------------------------------------------------------
+
+
+def _looks(folder: Folder) -> tuple[str, ...]:
+    """The bodies to choose from; a nameless one while there are none."""
+    return tuple(_names_in(folder, "looks.yaml", "looks")) or ("",)
+
+
+def _check_pictures(folder: Folder) -> None:
+    known = _names_in(folder, "poses.yaml", "pictures")
+    for name, place in folder.pictures:
+        if known and name not in known:
+            folder.fault(place, f'There is no picture "{name}" in poses.yaml.{did_you_mean(name, known)}')
+
+
+def _names_in(folder: Folder, file: str, group: str) -> list[str]:
+    """The names in one group of a file that bot/pictures reads in full; none while there is no such file."""
+    if not (folder.root / file).exists():
+        return []
+    root = compose(folder, file)
+    fields = root.value if isinstance(root, yaml.MappingNode) else []
+    names = next((value for key, value in fields if key.value == group), None)
+    return [str(key.value) for key, _ in names.value] if isinstance(names, yaml.MappingNode) else []
