@@ -463,12 +463,16 @@ def _complete(turn: Turn, _value: str = "") -> None:
 
 def _summary(session: Session) -> Text:
     right, left = (session.held_s.get(leg, 0) for leg in Leg)
-    pain = (
-        text("pain-change", before=session.before, after=session.after)
-        if session.before is not None and session.after is not None
-        else text("pain-change-unknown")
+    sides = text("a-side", seconds=right) if right == left else text("each-side", right=right, left=left)
+    if session.before is None or session.after is None:
+        return text("done", holds=session.holds_done, sides=sides)
+    return text(
+        "done-with-pain",
+        holds=session.holds_done,
+        sides=sides,
+        before=session.before,
+        after=session.after,
     )
-    return text("done", holds=session.holds_done, right=right, left=left, pain=pain)
 
 
 def stop(turn: Turn, _value: str = "") -> None:

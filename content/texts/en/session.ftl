@@ -50,14 +50,13 @@ session-expired = { $holds ->
 done = <b>Done: { $holds ->
     [one] 1 hold
    *[other] { $holds } holds
-    }, { $right ->
-    [0] left { $left } s
-   *[other] { $left ->
-        [0] right { $right } s
-       *[other] right { $right } s, left { $left } s
-    } }.</b>{ $pain }
-pain-change = {" "}Pain { $before } → { $after }.
-pain-change-unknown = {""}
+    }, { $sides }.</b>
+done-with-pain = <b>Done: { $holds ->
+    [one] 1 hold
+   *[other] { $holds } holds
+    }, { $sides }.</b> Pain { $before } → { $after }.
+a-side = { $seconds } s a side
+each-side = right { $right } s, left { $left } s
 stopped = <b>Stopped.</b> { $holds ->
     [one] The hold you did counts.
    *[other] The { $holds } holds you did count.

@@ -1,0 +1,64 @@
+"""Every sentence the rules can say stands in the catalogue, with all that it fills in."""
+
+from __future__ import annotations
+
+import logging
+import re
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from bot import content
+from bot.core.model import Answer, Edit, Send
+from bot.texts import Texts
+from tests.core.stage import Stage
+from tests.core.test_properties import ACTIONS, play
+
+ROOT = Path(__file__).parents[2]
+CONTENT = content.load(ROOT / "content")
+TEXTS = Texts.load(ROOT / "content" / "texts")
+
+LONGEST_CAPTION = 1024
+LONGEST_PARAGRAPH_CHARACTERS = 700
+"""About what a phone shows at once, with a picture above it."""
+
+
+def test_every_text_named_in_the_rules_exists() -> None:
+    """Ids that stand in the code as they are, in text("...") and button("...")."""
+    for source in (ROOT / "bot" / "core").glob("*.py"):
+        for text_id in re.findall(r'\b(?:text|button)\(\s*"([a-z0-9-]+)"', source.read_text()):
+            assert TEXTS.has(text_id, "en"), f"{text_id} of {source.name}"
+
+
+@settings(deadline=None, max_examples=120, suppress_health_check=[HealthCheck.too_slow])
+@given(st.lists(ACTIONS, min_size=10, max_size=80))
+def test_everything_that_can_be_said_has_words(actions: list[tuple[str, object]]) -> None:
+    """Whatever a person does, each message renders without a fault and fits a phone's screen."""
+    stage = play(Stage(CONTENT).set_up(), actions)
+    faults: list[str] = []
+    handler = logging.Handler()
+    handler.emit = lambda record: faults.append(record.getMessage())  # type: ignore[method-assign]
+    logging.getLogger("bot.texts").addHandler(handler)
+    try:
+        for _, effect in stage.log:
+            if isinstance(effect, Send | Edit):
+                said = "\n\n".join(TEXTS.plain(line, "en") for line in effect.message.lines)
+                assert len(said) <= LONGEST_CAPTION
+                assert len(said) <= LONGEST_PARAGRAPH_CHARACTERS, said
+                for row in effect.message.buttons:
+                    assert all(TEXTS.plain(button.label, "en") for button in row)
+            elif isinstance(effect, Answer):
+                assert len(TEXTS.plain(effect.text, "en")) <= 200
+    finally:
+        logging.getLogger("bot.texts").removeHandler(handler)
+    assert faults == []
+
+
+@pytest.mark.parametrize("word", ["cure", "treat", "safe", "should have", "failed", "you must"])
+def test_words_that_are_never_used(word: str) -> None:
+    """R0 and R8: no promise, no diagnosis, no blame."""
+    for file in (ROOT / "content" / "texts" / "en").glob("*.ftl"):
+        lines = [line for line in file.read_text().splitlines() if not line.lstrip().startswith("#")]
+        assert not re.search(rf"\b{word}\b", "\n".join(lines), re.IGNORECASE), file.name
