@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
 from collections.abc import AsyncIterator
 from pathlib import Path
 
@@ -9,6 +11,8 @@ import pytest
 
 from bot.chat.transport import TelegramBot
 from bot.clock import ManualClock
+from bot.pictures.media import Media
+from bot.sandbox.media import plain_png
 from bot.sandbox.server import Server
 from bot.sandbox.telegram import Telegram
 from bot.texts import Texts
@@ -64,3 +68,31 @@ async def bot(server: Server) -> AsyncIterator[TelegramBot]:
     connected = TelegramBot(TOKEN, server.url)
     async with connected:
         yield connected
+
+
+PICTURES = {
+    "towel-hold.right.fern.png": (plain_png(64, 48, (1, 2, 3)), None),
+    "towel-hold.left.fern.png": (plain_png(64, 48, (3, 2, 1)), None),
+    "towel-hold.right.fern.5s.mp4": (b"\0\0\0\x10ftypisom\0\0\0\0 five", 16.5),
+    "towel-hold.right.fern.10s.mp4": (b"\0\0\0\x10ftypisom\0\0\0\0 ten", 21.5),
+}
+
+
+@pytest.fixture
+def media(tmp_path: Path) -> Media:
+    directory = tmp_path / "media"
+    directory.mkdir()
+    files = {}
+    for name, (content, duration_s) in PICTURES.items():
+        (directory / name).write_bytes(content)
+        digest = hashlib.sha256(content).hexdigest()
+        files[name] = {
+            "sha256": digest,
+            "width": 64,
+            "height": 48,
+            "size": len(content),
+            "duration_s": duration_s,
+        }
+    manifest = {"looks": ["fern"], "clip_lead_s": 10, "clip_finish_s": 1.5, "files": files}
+    (directory / "manifest.json").write_text(json.dumps(manifest), "utf-8")
+    return Media.load(directory)

@@ -1,0 +1,166 @@
+"""The pictures, clips and documents of messages: found, uploaded once, then named by the id Telegram gave.
+
+Clips go out as animations: they start by themselves and play inline without a tap or a sound, and Telegram
+turns silent videos into animations anyway. They loop, which is why a clip ends in a clear finish and the next
+message follows it.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import logging
+from collections import defaultdict
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, field
+from typing import Any, Literal, TypeVar
+
+from telegram import Bot, InputMediaAnimation, InputMediaDocument, InputMediaPhoto, Message
+from telegram.constants import ParseMode
+from telegram.error import TelegramError
+
+from bot.chat.telegram_facts import Fate, classify
+from bot.core.model import Chart, Clip, File, Still
+from bot.pictures import media
+from bot.store import OutboxRow, Store, StoreError
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True)
+class Produced:
+    """A picture or document made for one person: sent once and kept nowhere."""
+
+    data: bytes
+    filename: str
+    kind: Literal["photo", "document"]
+
+
+Produce = Callable[[OutboxRow, Chart | File], Awaitable[Produced | None]]
+"""Makes what a message carries; None when there is nothing to show, and the message goes as text."""
+
+_Answer = TypeVar("_Answer", bound=Message | bool)
+
+
+@dataclass(frozen=True)
+class Attachment:
+    """What goes above a message's words. `sha256` is None for what is made for one person and sent once.
+
+    `facts`: width and height in pixels, duration in seconds, as far as Telegram wants them told.
+    """
+
+    kind: Literal["photo", "animation", "document"]
+    read: Callable[[], bytes]
+    filename: str
+    sha256: str | None = None
+    facts: dict[str, Any] = field(default_factory=dict)
+
+    def as_input(
+        self, file: str | bytes, caption: str
+    ) -> InputMediaPhoto | InputMediaAnimation | InputMediaDocument:
+        """What an existing message is to show instead."""
+        words: dict[str, Any] = {"caption": caption or None, "parse_mode": ParseMode.HTML}
+        match self.kind:
+            case "photo":
+                return InputMediaPhoto(file, filename=self.filename, **words)
+            case "animation":
+                return InputMediaAnimation(file, filename=self.filename, **words, **self.facts)
+            case "document":
+                return InputMediaDocument(file, filename=self.filename, **words)
+
+
+class Attachments:
+    """Finds what a message shows, and sees to it that each file is uploaded once for a bot."""
+
+    def __init__(self, bot: Bot, store: Store, files: media.Media, produce: Produce) -> None:
+        self._bot, self._store, self._files, self._produce = bot, store, files, produce
+        self._known: dict[str, str] = {}
+        self._uploads: defaultdict[str, asyncio.Lock] = defaultdict(asyncio.Lock)
+
+    async def find(self, row: OutboxRow, picture: Still | Clip | Chart | File | None) -> Attachment | None:
+        """What the message shows; None when it shows nothing, or what it should show cannot be had."""
+        match picture:
+            case Still(name, leg):
+                return _kept("photo", self._files.still(name, leg, row.look))
+            case Clip(name, leg, hold_s):
+                return _kept("animation", self._files.clip(name, leg, row.look, hold_s))
+            case Chart() | File():
+                return await self._made(row, picture)
+            case None:
+                return None
+
+    async def upload_once(
+        self, attachment: Attachment, call: Callable[[str | bytes], Awaitable[_Answer]]
+    ) -> _Answer:
+        """Make the call with the id under which Telegram has the file, or else with its bytes.
+
+        Messages that want the same new file wait for the first one to upload it.
+        """
+        digest = attachment.sha256
+        if digest is None:
+            return await call(attachment.read())
+        known = await self._file_id(digest)
+        if known is not None:
+            try:
+                return await call(known)
+            except TelegramError as error:
+                if classify(error) is not Fate.NO_FILE:
+                    raise
+                await self._forget(digest, known)
+        async with self._uploads[digest]:
+            known = await self._file_id(digest)
+            if known is None:
+                answer = await call(await asyncio.to_thread(attachment.read))
+                await self._remember(digest, answer)
+                return answer
+        return await call(known)
+
+    async def _made(self, row: OutboxRow, wanted: Chart | File) -> Attachment | None:
+        try:
+            made = await self._produce(row, wanted)
+        except Exception as error:  # noqa: BLE001 - the words are worth sending without their picture
+            log.error("message %d goes without its %s: %s", row.id, wanted.kind, type(error).__name__)  # noqa: TRY400
+            return None
+        return None if made is None else Attachment(made.kind, lambda: made.data, made.filename)
+
+    async def _file_id(self, digest: str) -> str | None:
+        if digest not in self._known:
+            known = await self._store.run(lambda transaction: transaction.file_id(self._bot.id, digest))
+            if known is None:
+                return None
+            self._known[digest] = known
+        return self._known[digest]
+
+    async def _forget(self, digest: str, file_id: str) -> None:
+        # Unless another message has uploaded it anew meanwhile.
+        if self._known.get(digest) == file_id:
+            del self._known[digest]
+            await self._store.run(lambda transaction: transaction.forget_file(self._bot.id, digest))
+
+    async def _remember(self, digest: str, answer: Message | bool) -> None:  # noqa: FBT001
+        file_id = _uploaded(answer)
+        if file_id is None:
+            return
+        self._known[digest] = file_id
+        # The message has arrived: failing now would send it again, forgetting uploads the file once more.
+        with contextlib.suppress(StoreError):
+            await self._store.run(
+                lambda transaction: transaction.remember_file(self._bot.id, digest, file_id)
+            )
+
+
+def _kept(kind: Literal["photo", "animation"], file: media.File | None) -> Attachment | None:
+    if file is None:
+        return None
+    facts = {}
+    if kind == "animation":
+        facts = {"width": file.width, "height": file.height, "duration": round(file.duration_s or 0)}
+    return Attachment(kind, file.path.read_bytes, file.path.name, file.sha256, facts)
+
+
+def _uploaded(answer: Message | bool) -> str | None:  # noqa: FBT001
+    """The id of the file that a message shows."""
+    if isinstance(answer, bool):
+        return None
+    shown = answer.photo[-1] if answer.photo else answer.animation or answer.video or answer.document
+    return shown.file_id if shown else None

@@ -1,0 +1,212 @@
+"""Updates in: from Telegram to the durable inbox, and from there, in each chat's order, to the engine.
+
+An update is confirmed to Telegram only when the inbox has it, and leaves the inbox in the same transaction as
+everything that follows from it. Every tapped button is answered, whatever happened.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import logging
+from collections.abc import Mapping, Sequence
+from datetime import datetime, timedelta
+from typing import Any
+
+from telegram import CallbackQuery, Update
+from telegram.constants import ParseMode
+from telegram.error import Conflict, TelegramError
+
+from bot.chat.render import words
+from bot.chat.setup import TokenRefused
+from bot.chat.telegram_facts import Fate, classify, pause_s
+from bot.chat.transport import TelegramBot
+from bot.chat.updates import chat_of, is_private, read
+from bot.clock import Clock
+from bot.core.model import Answer, text
+from bot.engine import Engine
+from bot.places import Places
+from bot.store import ClaimLost, InboxRow, Store, StoreError
+from bot.texts import Texts
+
+log = logging.getLogger(__name__)
+
+LEASE_S = 30.0
+_AT_ONCE = 32
+# How long the loop sleeps at most, should a wake-up be lost.
+_SLEEP_MOST_S = 5.0
+_BACK_OFF_MOST_S = 30.0
+_GROUP_SILENCE = timedelta(days=1)
+
+
+class Inbound:
+    """Takes updates from Telegram to the engine, chats side by side, each in its own order."""
+
+    def __init__(
+        self, bot: TelegramBot, store: Store, engine: Engine, *, texts: Texts, places: Places, clock: Clock
+    ) -> None:
+        self._bot, self._store, self._engine = bot, store, engine
+        self._texts, self._places, self._clock = texts, places, clock
+        self._awake = asyncio.Event()
+        self._stopping = False
+        self._answers: set[asyncio.Task[None]] = set()
+        self._told_groups: dict[int, datetime] = {}
+        store.on_commit(lambda touched: self.wake() if touched.inbox else None)
+        clock.on_change(self.wake)
+
+    # --- From Telegram into the inbox
+
+    async def accept(self, updates: Sequence[Mapping[str, Any]]) -> int:
+        """Store updates as Telegram sent them, to be confirmed afterwards; returns how many were new."""
+        rows = [(int(update["update_id"]), chat_of(update), dict(update)) for update in updates]
+        now = self._clock.now()
+        return await self._store.run(lambda transaction: transaction.put_updates(rows, now))
+
+    async def poll(self) -> None:
+        """Fetch updates by long polling, until cancelled. Raises TokenRefused."""
+        offset, failures = None, 0
+        while not self._stopping:
+            try:
+                updates = await self._bot.fetch_updates(offset)
+                await self.accept(updates)
+            except TelegramError as error:
+                failures += 1
+                await asyncio.sleep(self._patience_s(error, failures))
+            except Exception as error:  # noqa: BLE001 - what is not stored is not confirmed: it comes again
+                failures += 1
+                log.error("updates could not be stored: %s", type(error).__name__)  # noqa: TRY400
+                await asyncio.sleep(_back_off_s(failures))
+            else:
+                failures = 0
+                offset = max((update["update_id"] + 1 for update in updates), default=offset)
+
+    def _patience_s(self, error: TelegramError, failures: int) -> float:
+        """How long to wait until the next poll. Raises TokenRefused when there is no use in waiting."""
+        fate = classify(error)
+        if fate is Fate.DENIED:
+            raise TokenRefused from error
+        if isinstance(error, Conflict):
+            log.error("another process polls with this bot's token, or a webhook is set: %s", error)
+        else:
+            log.warning("no updates from Telegram: %s", error)
+        return pause_s(error) if fate is Fate.WAIT else _back_off_s(failures)
+
+    # --- From the inbox to the engine
+
+    def wake(self) -> None:
+        """Something may be due."""
+        self._awake.set()
+
+    async def run(self) -> None:
+        """Handle whatever is in the inbox until `stop`."""
+        while not self._stopping:
+            self._awake.clear()
+            try:
+                if not await self._handle_some():
+                    await self._sleep()
+            except Exception as error:  # noqa: BLE001 - the loop outlives whatever the database is up to
+                log.error("inbox: %s", type(error).__name__)  # noqa: TRY400
+                await asyncio.sleep(1)
+
+    async def stop(self, within_s: float = 10) -> None:
+        """Claim nothing more, and let the answers to taps go out."""
+        self._stopping = True
+        self.wake()
+        if self._answers:
+            await asyncio.wait(self._answers, timeout=within_s)
+
+    async def work(self) -> None:
+        """Handle what is due now, and return when taps are answered."""
+        while await self._handle_some():
+            pass
+        await asyncio.gather(*self._answers)
+
+    async def _sleep(self) -> None:
+        at = await self._store.run(lambda transaction: transaction.next_inbox_at())
+        wait_s = _SLEEP_MOST_S if at is None else min(_SLEEP_MOST_S, self._clock.real_seconds_until(at))
+        with contextlib.suppress(TimeoutError):
+            # At least a moment: what is due may be in another replica's hands.
+            await asyncio.wait_for(self._awake.wait(), max(wait_s, 0.01))
+
+    async def _handle_some(self) -> int:
+        now = self._clock.now()
+        rows = await self._store.run(lambda transaction: transaction.claim_inbox(now, LEASE_S, _AT_ONCE))
+        await asyncio.gather(*map(self._handle, rows))
+        return len(rows)
+
+    async def _handle(self, row: InboxRow) -> None:
+        tap: CallbackQuery | None = None
+        try:
+            update = Update.de_json(row.body, self._bot)
+            tap = update.callback_query
+            answer, language = await self._meet(row, update)
+        except ClaimLost:
+            return  # whoever has it now gives the answer
+        except Exception as error:  # noqa: BLE001 - one bad update must not stop the others
+            log.error("update %d: %s", row.update_id, type(error).__name__)  # noqa: TRY400
+            await self._fail(row, type(error).__name__)
+            answer, language = Answer(text("trouble")), None
+        if tap is not None:
+            self._answer(tap, answer, language)
+
+    async def _meet(self, row: InboxRow, update: Update) -> tuple[Answer | None, str | None]:
+        """Let the engine handle the update. Returns what a tap is answered, and the language if known."""
+        if not is_private(update):
+            await self._meet_group(row, update)
+            return Answer(text("only-private")), None
+        event = None if row.chat_id is None else read(update, self._places)
+        if event is None or row.chat_id is None:
+            await self._finish(row)
+            return Answer(text("stale-button")), None
+        outcome = await self._engine.handle(
+            row.chat_id, event, cause=f"update:{row.update_id}", language=_language(update), row=row
+        )
+        return outcome.answer, outcome.language
+
+    async def _meet_group(self, row: InboxRow, update: Update) -> None:
+        """A group is told once a day that Limber is for one person; nothing of it is kept."""
+        message, now = update.message, self._clock.now()
+        if message is not None and message.migrate_to_chat_id is not None:
+            old, new = message.chat.id, message.migrate_to_chat_id
+            await self._store.run(lambda transaction: transaction.migrate_chat(old, new))
+        elif message is not None and self._may_tell(message.chat.id, now):
+            words = self._texts.html(text("only-private"), self._texts.language(_language(update)))
+            with contextlib.suppress(TelegramError):
+                await self._bot.send_message(message.chat.id, words, parse_mode=ParseMode.HTML)
+        await self._finish(row)
+
+    def _may_tell(self, group: int, now: datetime) -> bool:
+        self._told_groups = {g: at for g, at in self._told_groups.items() if now - at < _GROUP_SILENCE}
+        return self._told_groups.setdefault(group, now) is now
+
+    async def _finish(self, row: InboxRow) -> None:
+        now = self._clock.now()
+        await self._store.run(lambda transaction: transaction.finish_update(row, now))
+
+    async def _fail(self, row: InboxRow, error: str) -> None:
+        now = self._clock.now()
+        # If even this cannot be written, the lease ends and the update is handled again.
+        with contextlib.suppress(StoreError, ClaimLost):
+            await self._store.run(lambda transaction: transaction.fail_update(row, error, now))
+
+    def _answer(self, tap: CallbackQuery, answer: Answer | None, language: str | None) -> None:
+        """Answer a tap beside whatever comes next: the person is waiting, but nobody else should."""
+        task = asyncio.create_task(self._answer_now(tap, answer, language or tap.from_user.language_code))
+        self._answers.add(task)
+        task.add_done_callback(self._answers.discard)
+
+    async def _answer_now(self, tap: CallbackQuery, answer: Answer | None, language: str | None) -> None:
+        said = words(answer, self._texts, self._texts.language(language)) if answer else None
+        try:
+            await tap.answer(said, show_alert=answer is not None and answer.alert)
+        except TelegramError as error:
+            # After an outage taps have expired; what they did is done all the same.
+            log.info("a tap stays unanswered: %s", type(error).__name__)
+
+
+def _language(update: Update) -> str | None:
+    return update.effective_user.language_code if update.effective_user else None
+
+
+def _back_off_s(failures: int) -> float:
+    return min(_BACK_OFF_MOST_S, 2.0 ** (failures - 1))

@@ -1,0 +1,332 @@
+"""Messages out: from the outbox to Telegram, each with its fate written down.
+
+Telegram has no idempotency key, so a message is claimed with a lease, sent, and settled. What certainly was
+not sent is repeated freely; where only the answer is missing, the lease is waited out and one more try is
+made, so that nobody gets more than two copies. Edits and deletions can be repeated without harm.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import logging
+import random
+from collections import Counter
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from functools import partial
+from typing import Any
+
+from telegram import Bot, LinkPreviewOptions
+from telegram import Message as TelegramMessage
+from telegram.constants import ParseMode
+from telegram.error import ChatMigrated, TelegramError, TimedOut
+
+from bot.chat.attachments import Attachments
+from bot.chat.pace import Pace
+from bot.chat.render import Bubble, render
+from bot.chat.telegram_facts import CAPTION_MOST, DELETE_MOST, TEXT_MOST, Fate, classify, pause_s
+from bot.clock import Clock
+from bot.core.model import Blocked, Delete, Edit, Message, Send
+from bot.engine import Engine
+from bot.store import OutboxRow, Store, StoreUnavailable, Transaction
+from bot.texts import Texts
+
+log = logging.getLogger(__name__)
+
+# A claim outlives the longest call, so that a message is not claimed again while it is still under way.
+LEASE_S = 30.0
+_CALL_MOST_S = 28.0
+# Beyond this many at once Telegram's answers only get slower.
+_MOST_IN_FLIGHT = 64
+# While Telegram cannot be reached, the bot waits twice as long after each try, up to this.
+_REST_MOST_S = 30.0
+# How long the loop sleeps at most, should a wake-up be lost.
+_SLEEP_MOST_S = 5.0
+_SETTLE_AGAIN_AFTER_S = (0.1, 0.5, 2.0, 5.0, 10.0)
+_NO_PREVIEW = LinkPreviewOptions(is_disabled=True)
+
+
+@dataclass
+class _Attempt:
+    """One try at a row; `creates` once a call is under way that would leave a second copy when repeated."""
+
+    row: OutboxRow
+    creates: bool = False
+
+
+class Sender:
+    """Sends what the outbox holds, in each chat's order, at Telegram's pace, people in mid-session first.
+
+    `counts` tells how often each fate was met since the start.
+    """
+
+    def __init__(
+        self,
+        bot: Bot,
+        store: Store,
+        engine: Engine,
+        *,
+        texts: Texts,
+        attachments: Attachments,
+        clock: Clock,
+        rng: random.Random | None = None,
+    ) -> None:
+        self._bot, self._store, self._engine = bot, store, engine
+        self._texts, self._attachments, self._clock = texts, attachments, clock
+        self._rng = rng or random.Random()  # noqa: S311 - jitter is no secret
+        self._pace = Pace()
+        self._in_flight: dict[int, asyncio.Task[None]] = {}
+        self._awake = asyncio.Event()
+        self._stopping = False
+        self._failures = 0
+        self._rests_until: datetime | None = None
+        self.counts: Counter[str] = Counter()
+        store.on_commit(lambda touched: self.wake() if touched.outbox else None)
+        clock.on_change(self.wake)
+
+    # --- The loop
+
+    def wake(self) -> None:
+        """Something may be due."""
+        self._awake.set()
+
+    async def run(self) -> None:
+        """Send whatever falls due until `stop`."""
+        while not self._stopping:
+            self._awake.clear()
+            try:
+                started = await self._start_some()
+                if not started:
+                    await self._sleep()
+            except Exception as error:  # noqa: BLE001 - the loop outlives whatever the database is up to
+                log.error("outbox: %s", type(error).__name__)  # noqa: TRY400 - a traceback could hold a person's words
+                await asyncio.sleep(1)
+
+    async def stop(self, within_s: float = 10) -> None:
+        """Claim nothing more and let what is under way finish; what does not is left to its lease."""
+        self._stopping = True
+        self.wake()
+        if self._in_flight:
+            _, late = await asyncio.wait(self._in_flight.values(), timeout=within_s)
+            for task in late:
+                task.cancel()
+            await asyncio.gather(*late, return_exceptions=True)
+
+    async def send_due(self) -> None:
+        """Send what may be sent at this instant, and return when it is settled."""
+        while await self._start_some():
+            await asyncio.gather(*self._in_flight.values())
+
+    async def next_at(self) -> datetime | None:
+        """When there may be something to send, with regard to the pace; None if the outbox is empty."""
+        due_at = await self._store.run(lambda transaction: transaction.next_outbox_at())
+        if due_at is None:
+            return None
+        now = self._clock.now()
+        at = due_at if due_at > now else self._pace.next_opening(now)
+        return at if self._rests_until is None else max(at, self._rests_until)
+
+    async def _sleep(self) -> None:
+        at = await self.next_at()
+        wait_s = _SLEEP_MOST_S if at is None else min(_SLEEP_MOST_S, self._clock.real_seconds_until(at))
+        with contextlib.suppress(TimeoutError):
+            # At least a moment: what is due may be in another replica's hands.
+            await asyncio.wait_for(self._awake.wait(), max(wait_s, 0.01))
+
+    async def _start_some(self) -> int:
+        now = self._clock.now()
+        room = min(self._pace.room(now), _MOST_IN_FLIGHT - len(self._in_flight))
+        if room <= 0 or (self._rests_until is not None and now < self._rests_until):
+            return 0
+        busy = self._pace.closed(now) | self._in_flight.keys()
+        rows = await self._store.run(lambda transaction: transaction.claim_outbox(now, LEASE_S, room, busy))
+        for row in rows:
+            self._pace.spend(None if isinstance(row.effect, Delete) else row.chat_id, now)
+            task = asyncio.create_task(self._deliver(row))
+            self._in_flight[row.chat_id] = task
+            task.add_done_callback(lambda done, chat_id=row.chat_id: self._landed(chat_id, done))  # type: ignore[misc]
+        return len(rows)
+
+    def _landed(self, chat_id: int, task: asyncio.Task[None]) -> None:
+        del self._in_flight[chat_id]
+        self.wake()
+        if not task.cancelled() and (error := task.exception()) is not None:
+            log.error("outbox: %s", type(error).__name__)
+
+    # --- One message
+
+    async def _deliver(self, row: OutboxRow) -> None:
+        attempt = _Attempt(row)
+        try:
+            async with asyncio.timeout(_CALL_MOST_S):
+                message_id, has_media = await self._perform(attempt)
+        except TelegramError as error:
+            await self._settle_failed(attempt, error)
+        except TimeoutError:
+            await self._settle_failed(attempt, TimedOut())
+        except Exception as error:  # noqa: BLE001 - one bad row must not stop the others
+            log.error("message %d: %s", row.id, type(error).__name__)  # noqa: TRY400 - a traceback could hold words
+            await self._settle_ambiguous(attempt)
+        else:
+            self._reached()
+            self.counts["sent"] += 1
+            await self._settle(lambda tx, now: tx.settle_sent(row, message_id, has_media, now))
+
+    async def _perform(self, attempt: _Attempt) -> tuple[int | None, bool]:
+        """Carry the effect out. Returns the id of the surface's message, and whether it shows a picture."""
+        row, effect = attempt.row, attempt.row.effect
+        if isinstance(effect, Delete):
+            await self._delete(row)
+            return None, False
+        if isinstance(effect, Edit) and row.message is not None:
+            try:
+                return await self._change(row, effect.message, *row.message)
+            except TelegramError as error:
+                if classify(error) is not Fate.GONE:
+                    raise
+                self._pace.spend(row.chat_id, self._clock.now())
+        return await self._create(
+            attempt, effect.message, silent=not (isinstance(effect, Send) and effect.sound)
+        )
+
+    async def _create(self, attempt: _Attempt, message: Message, *, silent: bool) -> tuple[int, bool]:
+        row = attempt.row
+        attachment = await self._attachments.find(row, message.picture)
+        bubble = self._bubble(row, message, TEXT_MOST if attachment is None else CAPTION_MOST)
+        common: dict[str, Any] = {
+            "chat_id": row.chat_id,
+            "parse_mode": ParseMode.HTML,
+            "reply_markup": bubble.keyboard,
+            "disable_notification": silent,
+        }
+        if attachment is None:
+            attempt.creates = True
+            sent = await self._bot.send_message(text=bubble.html, link_preview_options=_NO_PREVIEW, **common)
+            return sent.message_id, False
+
+        async def send(file: str | bytes) -> TelegramMessage:
+            attempt.creates = True
+            method = getattr(self._bot, f"send_{attachment.kind}")
+            picture = {attachment.kind: file, "filename": attachment.filename, **attachment.facts}
+            answer: TelegramMessage = await method(caption=bubble.html or None, **picture, **common)
+            return answer
+
+        return (await self._attachments.upload_once(attachment, send)).message_id, True
+
+    async def _change(
+        self,
+        row: OutboxRow,
+        message: Message,
+        message_id: int,
+        has_media: bool,  # noqa: FBT001
+    ) -> tuple[int, bool]:
+        attachment = await self._attachments.find(row, message.picture)
+        shows_media = has_media or attachment is not None
+        bubble = self._bubble(row, message, CAPTION_MOST if shows_media else TEXT_MOST)
+        words: dict[str, Any] = {"parse_mode": ParseMode.HTML}
+        common: dict[str, Any] = {
+            "chat_id": row.chat_id,
+            "message_id": message_id,
+            "reply_markup": bubble.keyboard,
+        }
+        try:
+            if attachment is not None:
+                await self._attachments.upload_once(
+                    attachment,
+                    lambda file: self._bot.edit_message_media(
+                        attachment.as_input(file, bubble.html), **common
+                    ),
+                )
+            elif has_media:
+                await self._bot.edit_message_caption(caption=bubble.html or None, **words, **common)
+            else:
+                words["link_preview_options"] = _NO_PREVIEW
+                await self._bot.edit_message_text(bubble.html, **words, **common)
+        except TelegramError as error:
+            if classify(error) is not Fate.DONE:
+                raise
+        return message_id, shows_media
+
+    async def _delete(self, row: OutboxRow) -> None:
+        for start in range(0, len(row.message_ids), DELETE_MOST):
+            try:
+                await self._bot.delete_messages(row.chat_id, row.message_ids[start : start + DELETE_MOST])
+            except TelegramError as error:
+                if classify(error) is not Fate.DONE:
+                    raise
+
+    def _bubble(self, row: OutboxRow, message: Message, most: int) -> Bubble:
+        return render(message, self._texts, row.language, row.zone, most)
+
+    # --- What becomes of it
+
+    async def _settle_failed(self, attempt: _Attempt, error: TelegramError) -> None:
+        row, fate, now = attempt.row, classify(error), self._clock.now()
+        self.counts[fate.name.lower()] += 1
+        if fate in {Fate.NOT_SENT, Fate.DENIED}:
+            at = self._rest(now)
+            log.warning("message %d waits: %s", row.id, error)
+            await self._settle(
+                lambda tx, now: tx.settle_retry(row, at, ambiguous=False, counts=False, now=now)
+            )
+            return
+        if fate is Fate.AMBIGUOUS:
+            log.warning("message %d: no answer (%s)", row.id, type(error).__name__)
+            await self._settle_ambiguous(attempt)
+            return
+        self._reached()
+        if fate is Fate.WAIT:
+            at = now + timedelta(seconds=pause_s(error))
+            await self._settle(
+                lambda tx, now: tx.settle_retry(row, at, ambiguous=False, counts=False, now=now)
+            )
+        elif isinstance(error, ChatMigrated):
+            await self._settle(partial(_moved, row, error.new_chat_id))
+        elif fate is Fate.BLOCKED:
+            await self._settle_blocked(row)
+        else:
+            log.error("message %d is refused: %s", row.id, error)
+            await self._settle(lambda tx, now: tx.settle_dead(row, type(error).__name__, now))
+
+    async def _settle_ambiguous(self, attempt: _Attempt) -> None:
+        row, now = attempt.row, self._clock.now()
+        wait_s = LEASE_S if attempt.creates else 2**row.attempts * self._rng.uniform(0.5, 1.5)
+        at = now + timedelta(seconds=wait_s)
+        await self._settle(
+            lambda tx, now: tx.settle_retry(row, at, ambiguous=attempt.creates, counts=True, now=now)
+        )
+
+    async def _settle_blocked(self, row: OutboxRow) -> None:
+        if row.person_id is not None:
+            await self._engine.handle(row.chat_id, Blocked(), cause=f"outbox:{row.id}:blocked")
+        await self._settle(lambda tx, now: tx.settle_blocked(row, now))
+
+    async def _settle(self, settle: Callable[[Transaction, datetime], object]) -> None:
+        """Write a fate down; patiently, since one that is not written may mean a second copy."""
+        now = self._clock.now()
+        for wait_s in _SETTLE_AGAIN_AFTER_S:
+            try:
+                await self._store.run(lambda transaction: settle(transaction, now))
+            except StoreUnavailable as error:
+                log.warning("a message's fate waits to be written: %s", error)
+                await asyncio.sleep(wait_s)
+            else:
+                return
+        await self._store.run(lambda transaction: settle(transaction, now))
+
+    def _reached(self) -> None:
+        self._failures, self._rests_until = 0, None
+
+    def _rest(self, now: datetime) -> datetime:
+        """Telegram cannot be reached: nothing more is tried until the returned instant."""
+        if self._rests_until is None or now >= self._rests_until:
+            self._failures += 1
+            self._rests_until = now + timedelta(seconds=min(_REST_MOST_S, 2.0**self._failures / 2))
+        return self._rests_until
+
+
+def _moved(row: OutboxRow, chat_id: int, transaction: Transaction, now: datetime) -> None:
+    transaction.migrate_chat(row.chat_id, chat_id)
+    transaction.settle_retry(row, now, ambiguous=False, counts=False, now=now)

@@ -1,0 +1,543 @@
+"""Messages out, over real HTTP to a Telegram that can fail in every way."""
+
+from __future__ import annotations
+
+import asyncio
+import itertools
+import math
+import random
+from collections.abc import AsyncIterator
+from datetime import date, timedelta
+
+import pytest
+
+from bot.chat.attachments import Attachments, Produced
+from bot.chat.outbound import LEASE_S, Sender
+from bot.chat.transport import TelegramBot
+from bot.clock import ManualClock
+from bot.core.model import (
+    After,
+    Button,
+    Chart,
+    Clip,
+    Delete,
+    Edit,
+    File,
+    Leg,
+    Message,
+    Person,
+    Send,
+    Still,
+    Tap,
+    text,
+)
+from bot.engine import Engine
+from bot.pictures.media import Media
+from bot.sandbox import faults
+from bot.sandbox.media import plain_png
+from bot.sandbox.telegram import Telegram
+from bot.store import Store
+from bot.texts import Texts
+
+HELLO = Message((text("hello", name="Ana <3"),), ((Button(text("yes"), Tap("yes")),),))
+LIE_DOWN = Message((text("lie-down"),))
+DONE = Message((text("done"),))
+STILL = Message((text("lie-down"),), picture=Still("towel-hold", Leg.RIGHT))
+OTHER_STILL = Message((text("lie-down"),), picture=Still("towel-hold", Leg.LEFT))
+CLIP = Message((text("hold", seconds=5),), picture=Clip("towel-hold", Leg.RIGHT, 5))
+
+
+class Desk:
+    """What core would decide, put into the outbox for people with these chats."""
+
+    def __init__(self, store: Store, clock: ManualClock, telegram: Telegram) -> None:
+        self.store, self.clock, self.telegram = store, clock, telegram
+        self._causes = itertools.count()
+
+    async def decides(self, chat_id: int, *effects: Send | Edit | Delete) -> Person:
+        self.telegram.person(chat_id, started=True)
+        cause, now = f"test:{next(self._causes)}", self.clock.now()
+
+        def work(transaction):
+            newcomer = Person(id=0, chat_id=chat_id, look="fern", zone="America/Los_Angeles")
+            state = transaction.state_of_chat(chat_id, newcomer)
+            transaction.apply(state.person, effects, cause=cause, now=now)
+            return state.person
+
+        return await self.store.run(work)
+
+    async def timer_at(self, name: str):
+        return await self.store.run(lambda transaction: transaction.timer_at(name))
+
+    async def counts(self):
+        now = self.clock.now()
+        return await self.store.run(lambda transaction: transaction.counts(now))
+
+
+@pytest.fixture
+def desk(sqlite_store: Store, clock: ManualClock, telegram: Telegram) -> Desk:
+    return Desk(sqlite_store, clock, telegram)
+
+
+@pytest.fixture
+def made() -> dict[str, Produced | Exception]:
+    """What charts and documents look like when they are made."""
+    return {
+        "pain": Produced(plain_png(80, 60, (9, 9, 9)), "pain.png", "photo"),
+        "export": Produced(b'{"person": 1}', "limber.json", "document"),
+    }
+
+
+@pytest.fixture
+async def sender(  # noqa: PLR0917
+    bot: TelegramBot,
+    sqlite_store: Store,
+    engine: Engine,
+    texts: Texts,
+    media: Media,
+    clock: ManualClock,
+    made,
+) -> AsyncIterator[Sender]:
+    async def produce(row, wanted):
+        if isinstance(made.get(wanted.kind), Exception):
+            raise made[wanted.kind]
+        return made.get(wanted.kind)
+
+    attachments = Attachments(bot, sqlite_store, media, produce)
+    sending = Sender(
+        bot, sqlite_store, engine, texts=texts, attachments=attachments, clock=clock, rng=random.Random(1)
+    )
+    yield sending
+    await sending.stop()
+
+
+async def passes(sender: Sender, clock: ManualClock, seconds: float) -> None:
+    """Let so much time pass, sending whatever falls due on the way."""
+    end = clock.now() + timedelta(seconds=seconds)
+    await sender.send_due()
+    while (at := await sender.next_at()) is not None and at <= end:
+        clock.set(max(at, clock.now()))
+        await sender.send_due()
+    clock.set(end)
+
+
+def words(telegram: Telegram, chat_id: int = 1) -> list[str]:
+    return [message.words for message in telegram.chat(chat_id).from_bot]
+
+
+def methods(telegram: Telegram) -> list[str]:
+    return [call.method for call in telegram.calls if call.method not in ("getMe", "getUpdates")]
+
+
+# --- What goes out
+
+
+async def test_a_message_arrives_with_its_buttons_and_its_sound(desk, sender, telegram):
+    """Words, markup and buttons arrive; only what must be heard rings."""
+    await desk.decides(1, Send("a", HELLO, sound=True))
+    await desk.decides(2, Send("a", LIE_DOWN))
+    await sender.send_due()
+    first, second = telegram.chat(1).last, telegram.chat(2).last
+    assert first.words == "Hello, Ana <3."
+    assert [entity["type"] for entity in first.entities] == ["bold"]
+    assert first.buttons == ["Yes"]
+    assert first.button("Yes")["callback_data"] == "1|yes"
+    assert (first.silent, second.silent) == (False, True)
+
+
+async def test_an_edit_changes_the_message_in_place(desk, sender, telegram, clock):
+    """An edit changes its surface's message, takes the buttons away, and makes no new bubble."""
+    await desk.decides(1, Send("a", HELLO, sound=True))
+    await passes(sender, clock, 1)
+    await desk.decides(1, Edit("a", DONE))
+    await passes(sender, clock, 1)
+    assert words(telegram) == ["Well done."]
+    assert telegram.chat(1).last.buttons == []
+    assert methods(telegram) == ["sendMessage", "editMessageText"]
+
+
+async def test_an_edit_without_a_message_is_sent_silently(desk, sender, telegram):
+    """When a surface stands for no message, its edit becomes one, without a sound."""
+    await desk.decides(1, Edit("a", DONE))
+    await sender.send_due()
+    assert words(telegram) == ["Well done."]
+    assert telegram.chat(1).last.silent
+
+
+async def test_an_edit_that_changes_nothing_is_a_success(desk, sender, telegram, clock):
+    """What should follow the edit follows, though Telegram says that nothing was modified."""
+    await desk.decides(1, Send("a", DONE))
+    await passes(sender, clock, 1)
+    await desk.decides(1, Edit("a", DONE, then=After(8, "next")))
+    await passes(sender, clock, 1)
+    assert not telegram.calls[-1].ok
+    assert await desk.timer_at("next") is not None
+    assert (await desk.counts()).outbox_pending == 0
+
+
+async def test_an_edit_of_a_deleted_message_is_sent_anew(desk, sender, telegram, clock):
+    """Somebody deleted the message: its edit becomes a new, silent one that later edits change."""
+    await desk.decides(1, Send("a", HELLO, sound=True))
+    await passes(sender, clock, 2)
+    telegram.people[1].deletes(telegram.chat(1).last)
+    await desk.decides(1, Edit("a", LIE_DOWN))
+    await passes(sender, clock, 2)
+    assert words(telegram) == ["Lie down."]
+    assert telegram.chat(1).last.silent
+    await desk.decides(1, Edit("a", DONE))
+    await passes(sender, clock, 2)
+    assert words(telegram) == ["Well done."]
+
+
+async def test_what_should_follow_counts_from_the_arrival(desk, sender, telegram, clock):
+    """The timer after a message starts when it has arrived, however long it waited."""
+    await desk.decides(1, Send("a", CLIP, then=After(21.5, "hold")))
+    clock.advance(40)
+    await sender.send_due()
+    assert await desk.timer_at("hold") == clock.now() + timedelta(seconds=21.5)
+
+
+async def test_messages_of_a_surface_are_taken_away_in_one_call(desk, sender, telegram, clock):
+    """Deleting takes all matching messages but those to keep, and takes no time from the next message."""
+    for number in range(3):
+        await desk.decides(1, Send(f"hold:{number}", LIE_DOWN))
+    await passes(sender, clock, 4)
+    await desk.decides(1, Delete(("hold:",), keep=("hold:1",)), Send("a", DONE))
+    await sender.send_due()
+    assert words(telegram) == ["Lie down.", "Well done."]
+    assert methods(telegram)[3:] == ["deleteMessages", "sendMessage"]
+    await desk.decides(1, Delete(("hold:0",)))
+    await passes(sender, clock, 2)
+    assert methods(telegram)[5:] == []
+
+
+async def test_deleting_what_is_gone_already_is_a_success(desk, sender, telegram, clock):
+    """A person who tidied up first, or a message too old to delete, stops nothing."""
+    await desk.decides(1, Send("a", LIE_DOWN))
+    await passes(sender, clock, 2)
+    refused = faults.error(400, "Bad Request: message can't be deleted for everyone")
+    telegram.faults.add("deleteMessages", refused)
+    await desk.decides(1, Delete(("a",)), Send("b", DONE))
+    await passes(sender, clock, 2)
+    assert words(telegram)[-1] == "Well done."
+    assert (await desk.counts()).outbox_dead == 0
+
+
+async def test_nothing_too_long_leaves(desk, sender, telegram):
+    """Telegram never refuses a message for its length."""
+    await desk.decides(1, Send("a", Message((text("long"),))))
+    await desk.decides(2, Send("a", Message((text("long"),), picture=STILL.picture)))
+    await sender.send_due()
+    assert len(words(telegram, 1)[0]) <= 4096
+    assert len(words(telegram, 2)[0]) <= 1024
+
+
+# --- Pictures
+
+
+async def test_a_picture_is_uploaded_once_and_then_named(desk, sender, telegram, sqlite_store):
+    """Even when many want it at the same moment, and after a restart, a file is uploaded once."""
+    for chat_id in (1, 2, 3):
+        await desk.decides(chat_id, Send("a", STILL))
+    await desk.decides(4, Send("a", OTHER_STILL))
+    await sender.send_due()
+    assert len(telegram.files) == 2
+    assert len({telegram.chat(chat_id).last.file_id for chat_id in (1, 2, 3)}) == 1
+    assert {telegram.chat(chat_id).last.media for chat_id in (1, 2, 3, 4)} == {"photo"}
+
+
+async def test_a_restart_still_knows_what_was_uploaded(  # noqa: PLR0917
+    desk, sender, telegram, bot, sqlite_store, media, engine, texts, clock
+):
+    """File ids are remembered in the database."""
+    await desk.decides(1, Send("a", STILL))
+    await sender.send_due()
+
+    async def nothing(row, wanted):
+        return None
+
+    attachments = Attachments(bot, sqlite_store, media, nothing)
+    restarted = Sender(bot, sqlite_store, engine, texts=texts, attachments=attachments, clock=clock)
+    await desk.decides(2, Send("a", STILL))
+    await restarted.send_due()
+    assert len(telegram.files) == 1
+    assert telegram.chat(2).last.media == "photo"
+
+
+async def test_a_clip_plays_by_itself(desk, sender, telegram):
+    """A clip goes out as an animation with its measures, and its words are the caption."""
+    await desk.decides(1, Send("a", CLIP, sound=True))
+    await sender.send_due()
+    last = telegram.chat(1).last
+    assert (last.media, last.words) == ("animation", "Hold for 5 s.")
+    shown = last.content["animation"]
+    assert (shown["width"], shown["height"], shown["duration"]) == (64, 48, 16)
+
+
+async def test_a_file_that_telegram_forgot_is_uploaded_anew(desk, sender, telegram, clock):
+    """A file id that is not valid any more costs one upload and no message."""
+    await desk.decides(1, Send("a", STILL))
+    await passes(sender, clock, 2)
+    telegram.files.clear()
+    await desk.decides(1, Send("b", STILL))
+    await desk.decides(2, Edit("b", STILL))
+    await passes(sender, clock, 2)
+    assert len(words(telegram, 1)) == 2
+    assert len(words(telegram, 2)) == 1
+    assert len(telegram.files) == 1
+
+
+async def test_a_message_changes_between_words_and_pictures(desk, sender, telegram, clock):
+    """Words get a picture, the picture another one, and an edit without a picture changes the caption."""
+    await desk.decides(1, Send("a", HELLO))
+    for message, media, said in (
+        (STILL, "photo", "Lie down."),
+        (CLIP, "animation", "Hold for 5 s."),
+        (DONE, "animation", "Well done."),
+    ):
+        await passes(sender, clock, 2)
+        await desk.decides(1, Edit("a", message))
+        await passes(sender, clock, 2)
+        assert (telegram.chat(1).last.media, words(telegram)) == (media, [said])
+    assert methods(telegram)[1:] == ["editMessageMedia", "editMessageMedia", "editMessageCaption"]
+
+
+@pytest.mark.parametrize("damage", [lambda path: path.unlink(), lambda path: path.write_bytes(b"broken")])
+async def test_without_its_picture_a_message_goes_as_text(desk, sender, telegram, media, damage):
+    """A missing or damaged file never stops a session."""
+    damage(media.directory / "towel-hold.right.fern.png")
+    await desk.decides(1, Send("a", STILL))
+    await desk.decides(2, Send("a", Message((text("done"),), picture=Clip("towel-hold", Leg.LEFT, 5))))
+    await sender.send_due()
+    assert [telegram.chat(chat_id).last.media for chat_id in (1, 2)] == [None, None]
+    assert words(telegram) == ["Lie down."]
+
+
+async def test_charts_and_documents_are_made_when_they_are_sent(desk, sender, telegram, made):
+    """A chart arrives as a photo, a document under its name; neither is kept for anybody else."""
+    await desk.decides(1, Send("a", Message((text("done"),), picture=Chart("pain"))))
+    await desk.decides(2, Send("a", Message((text("done"),), picture=Chart("pain"))))
+    await desk.decides(3, Send("a", Message((text("done"),), picture=File("export"))))
+    await sender.send_due()
+    assert telegram.chat(1).last.file_id != telegram.chat(2).last.file_id
+    document = telegram.chat(3).last
+    assert document.content["document"]["file_name"] == "limber.json"
+    assert telegram.files[document.file_id].data == made["export"].data
+
+
+async def test_without_its_chart_a_message_goes_as_text(desk, sender, telegram, made, caplog):
+    """A chart that cannot be made leaves its words, and a line in the log that holds none of them."""
+    made["pain"] = RuntimeError("pain was 7")
+    await desk.decides(1, Send("a", Message((text("done"),), picture=Chart("pain"))))
+    await desk.decides(2, Send("a", Message((text("done"),), picture=File("report"))))
+    await sender.send_due()
+    assert (words(telegram, 1), words(telegram, 2)) == (["Well done."], ["Well done."])
+    assert "RuntimeError" in caplog.text
+    assert "pain was 7" not in caplog.text
+
+
+# --- When things go wrong
+
+
+async def test_a_lost_reply_makes_at_most_one_more_copy(desk, sender, telegram, clock):
+    """An ambiguous outcome waits out the lease and is tried once more; the next message waits its turn."""
+    telegram.faults.add("sendMessage", faults.lose_reply())
+    await desk.decides(1, Send("a", LIE_DOWN))
+    await desk.decides(1, Send("b", DONE))
+    await passes(sender, clock, LEASE_S - 1)
+    assert words(telegram) == ["Lie down."]
+    await passes(sender, clock, 3)
+    assert words(telegram) == ["Lie down.", "Lie down.", "Well done."]
+
+
+async def test_two_lost_replies_are_the_end(desk, sender, telegram, clock):
+    """After two ambiguous outcomes a message is unknown to the host, and what follows it goes on."""
+    telegram.faults.add("sendMessage", faults.lose_reply(), times=math.inf)
+    await desk.decides(1, Send("a", LIE_DOWN, then=After(5, "next")))
+    await passes(sender, clock, 600)
+    assert words(telegram) == ["Lie down.", "Lie down."]
+    assert (await desk.counts()).outbox_unknown == 1
+    assert await desk.timer_at("next") is not None
+    telegram.faults.clear()
+    await desk.decides(1, Send("b", DONE))
+    await passes(sender, clock, 2)
+    assert words(telegram)[-1] == "Well done."
+
+
+@pytest.mark.parametrize(
+    "fault", [faults.drop_request(), faults.error(500), faults.error(502, "Bad Gateway")]
+)
+async def test_a_request_that_was_dropped_arrives_later(desk, sender, telegram, clock, fault):
+    """One failure of which nobody knows how it ended loses nothing."""
+    telegram.faults.add("sendMessage", fault)
+    await desk.decides(1, Send("a", LIE_DOWN))
+    await passes(sender, clock, LEASE_S + 1)
+    assert words(telegram) == ["Lie down."]
+
+
+async def test_edits_are_repeated_without_harm(desk, sender, telegram, clock):
+    """An edit whose answers are lost is simply made again, and makes no second bubble."""
+    await desk.decides(1, Send("a", HELLO))
+    await passes(sender, clock, 1)
+    telegram.faults.add("editMessageText", faults.error(500), times=2)
+    telegram.faults.add("editMessageText", faults.lose_reply())
+    await desk.decides(1, Edit("a", DONE))
+    await passes(sender, clock, 60)
+    assert words(telegram) == ["Well done."]
+    assert (await desk.counts()).outbox_pending == 0
+
+
+async def test_a_clip_whose_reply_is_lost_is_uploaded_again(desk, sender, telegram, clock):
+    """A lost answer to an upload leaves no half-known file behind."""
+    telegram.faults.add("sendAnimation", faults.lose_reply())
+    await desk.decides(1, Send("a", CLIP))
+    await passes(sender, clock, LEASE_S + 1)
+    await desk.decides(1, Send("b", CLIP))
+    await passes(sender, clock, 5)
+    assert [message.media for message in telegram.chat(1).from_bot] == ["animation"] * 3
+
+
+async def test_without_a_network_nothing_is_lost_or_doubled(desk, sender, telegram, server, clock):
+    """While no connection can be had, messages wait, try after try, and then arrive once."""
+    port = int(server.url.rpartition(":")[2])
+    await server.stop()
+    for chat_id in (1, 2):
+        await desk.decides(chat_id, Send("a", LIE_DOWN))
+    await passes(sender, clock, 600)
+    assert 10 < sender.counts["not_sent"] < 100
+    assert (await desk.counts()).outbox_pending == 2
+    await server.start(port=port)
+    await passes(sender, clock, 60)
+    assert (words(telegram, 1), words(telegram, 2)) == (["Lie down."], ["Lie down."])
+
+
+async def test_too_many_requests_stop_one_chat_only(desk, sender, telegram, clock):
+    """A chat waits for as long as Telegram says, however often; others go on."""
+    telegram.faults.add("sendMessage", faults.too_many(20), times=7, chat_id=1)
+    await desk.decides(1, Send("a", LIE_DOWN), Send("b", DONE))
+    await desk.decides(2, Send("a", DONE))
+    await passes(sender, clock, 139)
+    assert (words(telegram, 1), words(telegram, 2)) == ([], ["Well done."])
+    await passes(sender, clock, 3)
+    assert words(telegram, 1) == ["Lie down.", "Well done."]
+    assert sender.counts["wait"] == 7
+
+
+async def test_a_blocked_bot_keeps_quiet(desk, sender, telegram, clock):
+    """Whoever blocks the bot gets nothing more; their data stays, and what waited is not sent later."""
+    person = await desk.decides(1, Send("a", LIE_DOWN))
+    await passes(sender, clock, 2)
+    telegram.people[1].blocks_bot()
+    await desk.decides(1, Send("b", DONE, occurrence=date(2026, 3, 3)), Send("c", DONE))
+    await passes(sender, clock, 60)
+    telegram.people[1].blocked = False
+    await passes(sender, clock, 60)
+    assert words(telegram) == ["Lie down."]
+    state = await desk.store.run(lambda transaction: transaction.state_of_chat(1))
+    assert (state.person.id, state.person.blocked) == (person.id, True)
+
+
+async def test_what_telegram_refuses_does_not_stop_the_rest(desk, sender, telegram, clock, caplog):
+    """A message that Telegram will never take is given up, with a line in the log, and the next one goes."""
+    telegram.faults.add("sendMessage", faults.error(400, "Bad Request: BUTTON_DATA_INVALID"))
+    await desk.decides(1, Send("a", LIE_DOWN, then=After(5, "next")), Send("b", DONE))
+    await passes(sender, clock, 2)
+    assert words(telegram) == ["Well done."]
+    assert (await desk.counts()).outbox_dead == 1
+    assert await desk.timer_at("next") is not None
+    assert "refused" in caplog.text
+
+
+async def test_a_message_that_cannot_be_made_is_given_up(desk, sender, telegram, clock):
+    """A row that raises each time is dead after its attempts, and then the chat goes on."""
+    broken = Message((text("done"),), ((Button(text("yes"), Tap("x" * 80)),),))
+    await desk.decides(1, Send("a", broken), Send("b", DONE))
+    await passes(sender, clock, 120)
+    assert words(telegram) == ["Well done."]
+    assert (await desk.counts()).outbox_dead == 1
+
+
+async def test_a_refused_token_waits_for_the_host(desk, sender, telegram, clock):
+    """While the token is refused nothing is lost; it all goes when the host has mended it."""
+    telegram.faults.add("sendMessage", faults.error(401, "Unauthorized"), times=10)
+    await desk.decides(1, Send("a", DONE))
+    await passes(sender, clock, 600)
+    assert words(telegram) == ["Well done."]
+
+
+async def test_a_moved_chat_is_followed(desk, sender, telegram, clock):
+    """When Telegram says that a chat has a new id, the message goes there."""
+    telegram.person(77, started=True)
+    moved = faults.Fault(performs=False, error=faults.errors.ApiError(400, "upgraded", migrate_to_chat_id=77))
+    telegram.faults.add("sendMessage", moved)
+    await desk.decides(1, Send("a", DONE))
+    await passes(sender, clock, 2)
+    assert (words(telegram, 1), words(telegram, 77)) == ([], ["Well done."])
+
+
+async def test_a_crash_between_claim_and_answer_costs_one_more_copy_at_most(desk, sender, telegram, clock):
+    """A claim that was abandoned counts as one that may have been sent; two of them are the end."""
+    await desk.decides(1, Send("a", LIE_DOWN))
+    await desk.decides(2, Send("a", LIE_DOWN))
+
+    async def crash(*skipped):
+        now = clock.now()
+        await desk.store.run(lambda transaction: transaction.claim_outbox(now, LEASE_S, 10, skipped))
+        clock.advance(LEASE_S)
+
+    await crash(2)
+    await crash()
+    await passes(sender, clock, 2 * LEASE_S)
+    assert (words(telegram, 1), words(telegram, 2)) == ([], ["Lie down."])
+    assert (await desk.counts()).outbox_unknown == 1
+
+
+async def test_stopping_lets_what_is_under_way_finish(desk, sender, telegram, clock):
+    """A stop claims nothing more, and waits for the answer of what was sent."""
+    telegram.faults.add("sendMessage", faults.delay(0.2))
+    await desk.decides(1, Send("a", LIE_DOWN), Send("b", DONE))
+    loop = asyncio.create_task(sender.run())
+    await telegram.until(lambda: sender._in_flight, "a message is under way")
+    await sender.stop()
+    await loop
+    clock.advance(LEASE_S)
+    assert words(telegram) == ["Lie down."]
+    assert (await desk.counts()).outbox_pending == 1
+    assert (await desk.counts()).outbox_unknown == 0
+
+
+async def test_the_loop_sends_as_soon_as_something_is_decided(desk, sender, telegram):
+    """A commit wakes the sender; nothing is polled for."""
+    loop = asyncio.create_task(sender.run())
+    await asyncio.sleep(0.05)
+    await desk.decides(1, Send("a", DONE))
+    await telegram.until(lambda: telegram.chat(1).from_bot, "the message arrives")
+    await sender.stop()
+    await loop
+
+
+# --- Pace
+
+
+async def test_a_chat_is_never_hurried(desk, sender, telegram, clock):
+    """In one chat messages leave a second apart, twenty a minute, in order."""
+    for number in range(30):
+        await desk.decides(1, Send(f"s{number}", Message((text("hold", seconds=number),))))
+    await passes(sender, clock, 90)
+    assert words(telegram) == [f"Hold for {number} s." for number in range(30)]
+    assert telegram.peak_rate(1, 1) == 1
+    assert telegram.peak_rate(60, 1) == 20
+
+
+async def test_a_person_in_mid_session_goes_ahead_of_the_crowd(desk, sender, telegram, clock):
+    """Among a crowd of reminders a session's message leaves at once, and no second sees more than thirty."""
+    for chat_id in range(100, 180):
+        await desk.decides(chat_id, Send("day", DONE, bulk=True))
+    await passes(sender, clock, 0.5)
+    decided_at = clock.now()
+    await desk.decides(1, Send("hold", LIE_DOWN))
+    await passes(sender, clock, 5)
+    [call] = [call for call in telegram.calls if call.chat_id in (1, "1")]
+    assert (call.at - decided_at).total_seconds() < 0.1
+    assert telegram.peak_rate(1) <= 30
+    assert (await desk.counts()).outbox_pending == 0
