@@ -1,0 +1,192 @@
+"""Core's dataclasses to JSON and back, guided by their type hints.
+
+A value of a union is tagged with its type's name (`{"type": "Still", …}`) unless JSON itself can tell it:
+text, numbers, truth values and null. What a class does not know is ignored and what is missing takes its
+default, so that this release and the one before it can read each other's rows.
+"""
+
+from __future__ import annotations
+
+import types
+from collections.abc import Callable, Mapping
+from dataclasses import fields, is_dataclass
+from datetime import UTC, date, datetime, time
+from enum import Enum
+from functools import cache
+from typing import Any, TypeVar, Union, cast, get_args, get_origin, get_type_hints
+
+T = TypeVar("T")
+Convert = Callable[[Any], Any]
+
+_PLAIN = (str, int, float, bool)
+
+
+def dump(kind: Any, value: Any) -> Any:
+    """The JSON-ready form of `value`, declared as `kind` (a type, a generic or a union).
+
+    Raises TypeError for a value that is not of that kind, ValueError for a naive datetime.
+    """
+    return _dumper(kind)(value)
+
+
+def load(kind: type[T], data: Any) -> T:
+    """The value of `kind` that was dumped as `data`. Raises TypeError, ValueError or KeyError if none was."""
+    return cast(T, load_any(kind, data))
+
+
+def load_any(kind: Any, data: Any) -> Any:
+    """`load` for what is no class: unions and generics."""
+    return _loader(kind)(data)
+
+
+@cache
+def _dumper(kind: Any) -> Convert:
+    members = _members(kind)
+    if members:
+        return _dump_union(members)
+    origin, arguments = get_origin(kind), get_args(kind)
+    if origin is tuple:
+        return _dump_tuple(arguments)
+    if origin is frozenset:
+        item = _dumper(arguments[0])
+        return lambda value: sorted(item(each) for each in _expect(frozenset, value))
+    if origin in {Mapping, dict}:
+        item = _dumper(arguments[1])
+        return lambda value: {_expect(str, key): item(each) for key, each in value.items()}
+    if kind is Any:
+        return lambda value: value
+    if kind is datetime:
+        return _dump_instant
+    if kind in {date, time}:
+        return lambda value: _expect(kind, value).isoformat()
+    if kind is float:
+        return lambda value: _expect((float, int), value)
+    if kind in _PLAIN or kind is types.NoneType:
+        return lambda value: _expect(kind, value)
+    if issubclass(kind, Enum):
+        return lambda value: _expect(kind, value).value
+    return _dump_dataclass(kind)
+
+
+@cache
+def _loader(kind: Any) -> Convert:
+    members = _members(kind)
+    if members:
+        return _load_union(members)
+    origin, arguments = get_origin(kind), get_args(kind)
+    if origin is tuple:
+        return _load_tuple(arguments)
+    if origin is frozenset:
+        item = _loader(arguments[0])
+        return lambda data: frozenset(item(each) for each in data)
+    if origin in {Mapping, dict}:
+        item = _loader(arguments[1])
+        return lambda data: {key: item(each) for key, each in data.items()}
+    if kind is Any:
+        return lambda data: data
+    if kind is datetime:
+        return lambda data: datetime.fromisoformat(data).astimezone(UTC)
+    if kind in {date, time}:
+        return cast(Convert, kind.fromisoformat)
+    if kind is float:
+        return lambda data: float(_expect((float, int), data))
+    if kind in _PLAIN or kind is types.NoneType:
+        return lambda data: _expect(kind, data)
+    if issubclass(kind, Enum):
+        return cast(Convert, kind)
+    return _load_dataclass(kind)
+
+
+def _members(kind: Any) -> tuple[Any, ...]:
+    return get_args(kind) if get_origin(kind) in {Union, types.UnionType} else ()
+
+
+def _expect(kind: Any, value: Any) -> Any:
+    if not isinstance(value, kind) or (isinstance(value, bool) and kind is not bool):
+        raise TypeError(f"{type(value).__name__} where {kind} was declared")
+    return value
+
+
+def _dump_instant(value: datetime) -> str:
+    if value.tzinfo is None:
+        raise ValueError("an instant without a time zone")
+    return value.astimezone(UTC).isoformat()
+
+
+def _dump_tuple(arguments: tuple[Any, ...]) -> Convert:
+    if arguments[-1] is Ellipsis:
+        item = _dumper(arguments[0])
+        return lambda value: [item(each) for each in _expect(tuple, value)]
+    items = [_dumper(argument) for argument in arguments]
+    return lambda value: [item(each) for item, each in zip(items, value, strict=True)]
+
+
+def _load_tuple(arguments: tuple[Any, ...]) -> Convert:
+    if arguments[-1] is Ellipsis:
+        item = _loader(arguments[0])
+        return lambda data: tuple(item(each) for each in data)
+    items = [_loader(argument) for argument in arguments]
+    return lambda data: tuple(item(each) for item, each in zip(items, data, strict=True))
+
+
+def _is_plain(value: Any) -> bool:
+    return value is None or type(value) in _PLAIN
+
+
+def _dump_union(members: tuple[Any, ...]) -> Convert:
+    others = [member for member in members if member not in _PLAIN and member is not types.NoneType]
+    if len(others) == 1 and len(members) == 2 and types.NoneType in members:
+        return _dump_optional(others[0])
+
+    def dump_member(value: Any) -> Any:
+        if _is_plain(value):
+            return value
+        member: Any = type(value)
+        if member not in others:
+            raise TypeError(f"{member.__name__} is none of {members}")
+        data = _dumper(member)(value)
+        return {"type": member.__name__, **(data if is_dataclass(member) else {"value": data})}
+
+    return dump_member
+
+
+def _dump_optional(kind: Any) -> Convert:
+    return lambda value: None if value is None else _dumper(kind)(value)
+
+
+def _load_union(members: tuple[Any, ...]) -> Convert:
+    others = [member for member in members if member not in _PLAIN and member is not types.NoneType]
+    if len(others) == 1 and len(members) == 2 and types.NoneType in members:
+        only = others[0]
+        return lambda data: None if data is None else _loader(only)(data)
+    by_name = {member.__name__: member for member in others}
+
+    def load_member(data: Any) -> Any:
+        if _is_plain(data):
+            return data
+        member = by_name[data["type"]]
+        return _loader(member)(data if is_dataclass(member) else data["value"])
+
+    return load_member
+
+
+@cache
+def _hints(kind: Any) -> dict[str, Any]:
+    return get_type_hints(kind)
+
+
+def _dump_dataclass(kind: Any) -> Convert:
+    names = [field.name for field in fields(kind)]
+    hints = _hints(kind)
+
+    def dump_fields(value: Any) -> dict[str, Any]:
+        _expect(kind, value)
+        return {name: _dumper(hints[name])(getattr(value, name)) for name in names}
+
+    return dump_fields
+
+
+def _load_dataclass(kind: Any) -> Convert:
+    names = [field.name for field in fields(kind)]
+    hints = _hints(kind)
+    return lambda data: kind(**{name: _loader(hints[name])(data[name]) for name in names if name in data})

@@ -1,0 +1,172 @@
+"""Load, ask core, save: one event of one person, in one transaction.
+
+What follows from an event (state, timers, messages, facts) is committed together with the row that brought
+it, so that a crash between any two steps leaves nothing half done. Nothing is sent from here.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import hashlib
+import logging
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cache
+from itertools import groupby
+
+from bot.core.content import Content
+from bot.core.model import Answer, Effect, Event, Fired, Person, Place, State, Text, World
+from bot.store import ClaimLost, InboxRow, Store, StoreError, TimerRow, Transaction
+
+log = logging.getLogger(__name__)
+
+TIMER_LEASE_S = 30.0
+TIMERS_AT_ONCE = 50
+"""Few enough that a cue which falls due meanwhile waits a fraction of a second, not for the whole crowd."""
+
+Rules = Callable[[State, Event, World], tuple[State, tuple[Effect, ...]]]
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What the one who brought the event needs: the answer to a tap, and the person's language."""
+
+    answer: Answer | None
+    language: str
+
+
+class Engine:
+    """Carries events to core and what follows to the store."""
+
+    def __init__(
+        self,
+        store: Store,
+        rules: Rules,
+        content: Content,
+        *,
+        find_places: Callable[[str], Sequence[Place]],
+        words: Callable[[Text, str], str],
+        language: Callable[[str | None], str],
+        now: Callable[[], datetime],
+    ) -> None:
+        """`rules` is core's `conversation.handle`; `language` maps a language tag to one that has texts."""
+        self._store, self._rules, self._content = store, rules, content
+        self._find_places, self._words, self._language = find_places, words, language
+        self._now = now
+
+    async def handle(
+        self,
+        chat_id: int,
+        event: Event,
+        *,
+        cause: str,
+        language: str | None = None,
+        row: InboxRow | None = None,
+    ) -> Outcome:
+        """Let `event` happen to the person in this chat; whoever is new becomes known by it.
+
+        `cause` names the event for ever: the same cause never says the same thing twice. `language` is the
+        tag Telegram gives. `row`, the update that brought the event, is finished in the same transaction.
+        Raises ClaimLost when the row is somebody else's by now; whatever else is raised, nothing was written.
+        """
+        newcomer = Person(0, chat_id, self._language(language), _look(chat_id, self._content.looks))
+
+        def work(transaction: Transaction) -> Outcome:
+            now = self._now()
+            if row is not None:
+                transaction.finish_update(row, now)
+            state = transaction.state_of_chat(chat_id, newcomer)
+            assert state is not None, "a newcomer is stored"
+            return self._meet(transaction, state, event, cause, now)
+
+        return await self._store.run(work)
+
+    async def fire_due(self) -> datetime | None:
+        """Fire every timer that is due: people side by side, each one's in order. Returns when the next is
+        due.
+
+        A timer whose handling raises is tried again later; it never holds up the others.
+        """
+        while True:
+            now = self._now()
+            rows = await self._store.run(
+                lambda transaction, now=now: transaction.claim_timers(now, TIMER_LEASE_S, TIMERS_AT_ONCE)  # type: ignore[misc]
+            )
+            if not rows:
+                return await self._store.run(lambda transaction: transaction.next_timer_at())
+            for failure in await asyncio.gather(
+                *map(self._fire_all, _by_person(rows)), return_exceptions=True
+            ):
+                if failure is not None:
+                    raise failure
+
+    async def _fire_all(self, rows: Iterable[TimerRow]) -> None:
+        for row in rows:
+            try:
+                await self._fire(row)
+            except ClaimLost:
+                log.debug("timer %s of person %d was overtaken", row.name, row.person_id)
+            except StoreError:
+                raise  # nothing can be written now: the lease ends, and it is fired then
+            except Exception as error:
+                log.exception("timer %s of person %d failed", row.name, row.person_id)
+                await self._fail(row, type(error).__name__)
+
+    async def _fire(self, row: TimerRow) -> None:
+        def work(transaction: Transaction) -> None:
+            now = self._now()
+            state = transaction.state_of_chat(row.chat_id)
+            transaction.finish_timer(row)
+            assert state is not None, "a timer goes with its person"
+            event = Fired(row.name, row.due_at, row.about)
+            self._meet(transaction, state, event, _cause(row), now, due_at=row.due_at)
+
+        await self._store.run(work)
+
+    async def _fail(self, row: TimerRow, error: str) -> None:
+        try:
+            await self._store.run(lambda transaction: transaction.fail_timer(row, error, self._now()))
+        except ClaimLost:
+            log.debug("timer %s of person %d was overtaken", row.name, row.person_id)
+
+    def _meet(
+        self,
+        transaction: Transaction,
+        before: State,
+        event: Event,
+        cause: str,
+        now: datetime,
+        *,
+        due_at: datetime | None = None,
+    ) -> Outcome:
+        person_id = before.person.id
+        world = World(
+            now=now,
+            content=self._content,
+            diary=cache(lambda: transaction.diary(person_id)),
+            find_places=self._find_places,
+            words=self._words,
+        )
+        after, effects = self._rules(before, event, world)
+        transaction.save(before, after, now)
+        transaction.apply(after.person, effects, cause=cause, now=now, due_at=due_at)
+        answer = next((effect for effect in effects if isinstance(effect, Answer)), None)
+        return Outcome(answer, after.person.language)
+
+
+def _by_person(rows: Iterable[TimerRow]) -> list[list[TimerRow]]:
+    """The rows of each person in the order they fell due; people in the order they were claimed."""
+    rank = {person_id: n for n, person_id in enumerate(dict.fromkeys(row.person_id for row in rows))}
+    ordered = sorted(rows, key=lambda row: (rank[row.person_id], row.due_at, row.name))
+    return [list(own) for _, own in groupby(ordered, key=lambda row: row.person_id)]
+
+
+def _cause(row: TimerRow) -> str:
+    return f"timer:{row.person_id}:{row.name}:{row.due_at.isoformat()}"
+
+
+def _look(chat_id: int, looks: Sequence[str]) -> str:
+    """The same look for the same person always, and each look for as many."""
+    digest = hashlib.sha256(str(chat_id).encode()).digest()
+    return looks[digest[0] % len(looks)]

@@ -1,0 +1,1225 @@
+"""Everything that lasts, and the only place that knows SQL; the tables are in bot/tables.py.
+
+`Store.run(work)` is one transaction: `work` is an ordinary function of a `Transaction`, so a unit of work is
+written without a single await and commits as a whole or not at all.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import logging
+import random
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, fields, replace
+from datetime import date, datetime, timedelta
+from functools import partial
+from pathlib import Path
+from typing import Any, Self, TypeVar
+
+import sqlalchemy as sa
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.engine import Connection, Row
+from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
+from sqlalchemy.pool import ConnectionPoolEntry
+
+from bot import codec, migrations
+from bot.core.content import Leg
+from bot.core.model import (
+    After,
+    Answer,
+    Answered,
+    CancelTimer,
+    Decision,
+    Delete,
+    Diary,
+    Dose,
+    Edit,
+    Effect,
+    Erase,
+    Fact,
+    HoldResult,
+    Moment,
+    OccurrenceEnded,
+    PastSession,
+    Person,
+    Phase,
+    Rating,
+    Record,
+    Send,
+    Session,
+    SetTimer,
+    State,
+    Withdraw,
+)
+from bot.filelock import FileLock, Locked
+from bot.tables import (
+    answers,
+    decisions,
+    files,
+    holds,
+    inbox,
+    occurrences,
+    outbox,
+    people,
+    ratings,
+    sessions,
+    surfaces,
+    timers,
+)
+
+log = logging.getLogger(__name__)
+
+T = TypeVar("T")
+
+MOST_ATTEMPTS = 5
+"""Tries until a row that fails is given up as `dead`."""
+
+MOST_AMBIGUOUS = 2
+"""Tries of unknown outcome until a message is given up as `unknown`: so there are never over two copies."""
+
+TRAFFIC_DAYS = 30
+"""How long finished updates and sent messages are remembered, in days."""
+
+HISTORY_DAYS = 730
+"""How long ratings, holds, sessions and decisions are kept: 24 months, in days."""
+
+
+# --- Errors: each one's text is a sentence for the host --------------------------------------------------
+
+
+class StoreError(Exception):
+    """The database cannot be used; the text says why and what to do."""
+
+
+class StoreUnavailable(StoreError):
+    """The database cannot be reached, is full, or is busy beyond patience. It may recover by itself."""
+
+
+class StoreLocked(StoreError):
+    """Another process works on this SQLite file."""
+
+
+class SchemaMismatch(StoreError):
+    """The schema is older or newer than this release."""
+
+
+class ClaimLost(Exception):
+    """The row was claimed by somebody else meanwhile, or is settled: nothing of this unit may be written."""
+
+
+_FACTS: Mapping[type[Any], sa.Table] = {
+    Rating: ratings,
+    HoldResult: holds,
+    Decision: decisions,
+    Answered: answers,
+}
+
+_PENDING = "pending"
+_MACHINERY = {"person_id", "wake_at", "leased", "epoch", "attempts", "ambiguous"}
+
+
+# --- What is read ----------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class InboxRow:
+    """An update that is this holder's to handle."""
+
+    update_id: int
+    chat_id: int | None
+    body: dict[str, Any]
+    attempts: int
+    epoch: int
+
+
+@dataclass(frozen=True)
+class TimerRow:
+    """A timer that fell due at `due_at` and is this holder's to fire."""
+
+    person_id: int
+    chat_id: int
+    name: str
+    due_at: datetime
+    about: Mapping[str, str]
+    attempts: int
+    epoch: int
+
+
+@dataclass(frozen=True)
+class OutboxRow:
+    """A message that is this holder's to send, change or delete.
+
+    `message` is the message that the surface stands for now: its id, and whether it holds a picture.
+    `message_ids` are those a Delete takes away. `ambiguous` counts earlier tries that may have arrived.
+    """
+
+    id: int
+    person_id: int | None
+    chat_id: int
+    effect: Send | Edit | Delete
+    language: str
+    look: str
+    zone: str | None
+    epoch: int
+    attempts: int
+    ambiguous: int
+    bulk: bool
+    due_at: datetime
+    message: tuple[int, bool] | None
+    message_ids: tuple[int, ...]
+
+
+@dataclass(frozen=True)
+class Counts:
+    """How the queues stand. Ages are those of the oldest row that could be worked on now, in seconds."""
+
+    people: int
+    inbox_pending: int
+    inbox_dead: int
+    inbox_age_s: float
+    timers_overdue: int
+    timers_dead: int
+    timers_age_s: float
+    outbox_pending: int
+    outbox_unknown: int
+    outbox_dead: int
+    outbox_age_s: float
+
+
+@dataclass
+class Touched:
+    """What a unit of work left for others to look at, once it is committed.
+
+    `timer`: the earliest instant set for a timer. `erased`: rows of a person are gone and must leave no byte.
+    """
+
+    inbox: bool = False
+    outbox: bool = False
+    timer: datetime | None = None
+    erased: bool = False
+
+    def set_timer(self, at: datetime) -> None:
+        self.timer = at if self.timer is None else min(self.timer, at)
+
+
+# --- The queries -----------------------------------------------------------------------------------------
+
+_Outgoing = Send | Edit | Delete
+_PERSON_FIELDS = tuple(field.name for field in fields(Person))
+
+
+def _person_column(name: str, value: Any) -> Any:
+    if name == "days":
+        return sorted(value)
+    if name == "doses":
+        return codec.dump(Mapping[str, Dose], value)
+    return value
+
+
+def _person(row: Row[Any]) -> Person:
+    values = {name: getattr(row, name) for name in _PERSON_FIELDS}
+    doses = codec.load_any(Mapping[str, Dose], row.doses)
+    return Person(**{**values, "days": frozenset(row.days), "doses": doses})
+
+
+def _rating(row: Row[Any]) -> Rating:
+    return Rating(row.at, row.day, Moment(row.moment), row.score, row.session)
+
+
+def _hold(row: Row[Any]) -> HoldResult:
+    values = {field.name: getattr(row, field.name) for field in fields(HoldResult)}
+    return HoldResult(**{**values, "leg": Leg(row.leg)})
+
+
+def _decision(row: Row[Any]) -> Decision:
+    return Decision(**{field.name: getattr(row, field.name) for field in fields(Decision)})
+
+
+def _answered(row: Row[Any]) -> Answered:
+    return Answered(row.at, row.question, row.value)
+
+
+_FROM_ROW: Mapping[type[Any], Callable[[Row[Any]], Any]] = {
+    Rating: _rating,
+    HoldResult: _hold,
+    Decision: _decision,
+    Answered: _answered,
+}
+
+
+def _is_running(session: Session | None) -> bool:
+    return session is not None and session.phase is not Phase.ENDED
+
+
+class Transaction:
+    """One open transaction, with every query. `touched`: what others should look at once it is committed."""
+
+    def __init__(self, connection: Connection, rng: random.Random) -> None:
+        self._connection = connection
+        self._rng = rng
+        self._insert: Any = postgresql.insert if connection.dialect.name == "postgresql" else sqlite.insert
+        self.touched = Touched()
+
+    def ping(self) -> None:
+        self._execute(sa.select(sa.literal(1)))
+
+    # --- A person's state
+
+    def state_of_chat(self, chat_id: int, newcomer: Person | None = None) -> State | None:
+        """The state of the person in this chat, held until the transaction ends.
+
+        `newcomer` is stored, with an id of its own in place of the given one, when there is nobody yet.
+        """
+        person = self._locked(people.c.chat_id == chat_id)
+        if person is None and newcomer is not None:
+            self._execute(self._insert(people).values(_newcomer(newcomer)).on_conflict_do_nothing())
+            person = self._locked(people.c.chat_id == chat_id)
+        if person is None:
+            return None
+        # A statement of its own, after the lock: joined to the locking one, it would be read as of before the
+        # wait.
+        running = sa.select(sessions.c.body).where(
+            sessions.c.person_id == person.id, sessions.c.ended_at.is_(None)
+        )
+        body = self._execute(running).scalar()
+        return State(person, None if body is None else codec.load(Session, body))
+
+    def _locked(self, condition: sa.ColumnElement[bool]) -> Person | None:
+        # NO KEY: rows that merely refer to the person may be inserted meanwhile.
+        query = sa.select(people).where(condition).with_for_update(key_share=True)
+        row = self._execute(query).one_or_none()
+        return None if row is None else _person(row)
+
+    def save(self, before: State, after: State, now: datetime) -> None:
+        """Write what differs between the two states of one person. A session that is over ends at `now`."""
+        changed = {
+            name: _person_column(name, getattr(after.person, name))
+            for name in _PERSON_FIELDS
+            if getattr(after.person, name) != getattr(before.person, name)
+        }
+        if changed:
+            self._execute(sa.update(people).where(people.c.id == before.person.id).values(changed))
+        if after.session != before.session:
+            self._save_session(before, after.session, now)
+
+    def _save_session(self, before: State, session: Session | None, now: datetime) -> None:
+        person_id, old = before.person.id, before.session
+        if old is not None and (session is None or session.number != old.number):
+            ended = replace(old, phase=Phase.ENDED, ending=old.ending or "stopped")
+            self._execute(_session_update(person_id, ended, now))
+        if session is None:
+            return
+        if old is not None and session.number == old.number:
+            self._execute(_session_update(person_id, session, now))
+        else:
+            key = {"person_id": person_id, "number": session.number}
+            self._execute(sa.insert(sessions).values(key | _session_columns(session, now)))
+
+    def diary(self, person_id: int, since: datetime | None = None) -> Diary:
+        """The person's history, oldest first; with `since`, only what happened from that instant on."""
+        return Diary(
+            ratings=self._facts(Rating, person_id, since),
+            holds=self._facts(HoldResult, person_id, since),
+            decisions=self._facts(Decision, person_id, since),
+            sessions=self._past_sessions(person_id, since),
+            answers=self._facts(Answered, person_id, since),
+        )
+
+    def _facts(self, kind: type[T], person_id: int, since: datetime | None) -> tuple[T, ...]:
+        table = _FACTS[kind]
+        query = sa.select(table).where(table.c.person_id == person_id).order_by(table.c.at, table.c.id)
+        if since is not None:
+            query = query.where(table.c.at >= since)
+        convert = _FROM_ROW[kind]
+        return tuple(convert(row) for row in self._execute(query))
+
+    def _past_sessions(self, person_id: int, since: datetime | None) -> tuple[PastSession, ...]:
+        names = [field.name for field in fields(PastSession)]
+        query = (
+            sa.select(*(sessions.c[name] for name in names))
+            .where(sessions.c.person_id == person_id, sessions.c.ended_at.is_not(None))
+            .order_by(sessions.c.number)
+        )
+        if since is not None:
+            query = query.where(sessions.c.ended_at >= since)
+        return tuple(PastSession(**row) for row in self._execute(query).mappings())
+
+    # --- Effects
+
+    def apply(
+        self,
+        person: Person,
+        effects: Iterable[Effect],
+        *,
+        cause: str,
+        now: datetime,
+        due_at: datetime | None = None,
+    ) -> None:
+        """Carry out what core decided: messages to the outbox, timers, facts, erasure.
+
+        `cause` names the event and makes the keys of the messages: carried out twice, it adds nothing.
+        Withdraw and CancelTimer speak of what earlier events decided. `due_at`: when the event was due, if it
+        was a timer.
+        """
+        for index, effect in enumerate(effects):
+            match effect:
+                case Send() | Edit() | Delete():
+                    self._put(person, effect, cause=cause, index=index, now=now, due_at=due_at or now)
+                case Withdraw(prefix):
+                    self._withdraw(person.id, prefix, cause, now)
+                case SetTimer(name, at, about):
+                    self._forget_after(person.id, name, cause)
+                    self._set_timer(person.id, name, at, about)
+                case CancelTimer(name):
+                    self._forget_after(person.id, name, cause)
+                    self._execute(_delete(timers, person_id=person.id, name=name))
+                case Record(fact):
+                    self.record(person.id, fact)
+                case Erase():
+                    self.erase(person.id, keep=cause)
+                case Answer():
+                    pass  # given at once by whoever asked; it is worth nothing later
+
+    def _put(
+        self,
+        person: Person,
+        effect: Send | Edit | Delete,
+        *,
+        cause: str,
+        index: int,
+        now: datetime,
+        due_at: datetime,
+    ) -> None:
+        key = f"{cause}:{index}"
+        occurrence = effect.occurrence if isinstance(effect, Send) else None
+        if occurrence is not None:
+            key = f"{person.id}:reminder:{occurrence.isoformat()}"
+            if not self._begin_occurrence(person.id, occurrence, due_at):
+                return
+        after = None if isinstance(effect, Delete) else effect.then
+        if isinstance(effect, Edit):
+            after = self._supersede(person.id, effect.surface, now) if after is None else after
+        bulk = isinstance(effect, Send) and effect.bulk
+        values = {
+            "key": key,
+            "person_id": person.id,
+            "chat_id": person.chat_id,
+            "op": type(effect).__name__.lower(),
+            "surface": "" if isinstance(effect, Delete) else effect.surface,
+            "body": codec.dump(_Outgoing, effect),
+            "language": person.language,
+            "look": person.look,
+            "zone": person.zone,
+            "bulk": bulk,
+            "occurrence": occurrence,
+            "after": codec.dump(After | None, after),
+            "after_name": None if after is None else after.name,
+            "due_at": now,
+            "wake_at": now,
+        }
+        self._execute(self._insert(outbox).values(values).on_conflict_do_nothing())
+        if not bulk:
+            self._hurry(person.id)
+        self.touched.outbox = True
+
+    def _hurry(self, person_id: int) -> None:
+        """What a person waits for must not stand behind a reminder of theirs that waits for a crowd."""
+        waiting = sa.update(outbox).where(*_pending(outbox, person_id=person_id, bulk=True))
+        self._execute(waiting.values(bulk=False))
+
+    def _begin_occurrence(self, person_id: int, day: date, due_at: datetime) -> bool:
+        values = {"person_id": person_id, "day": day, "due_at": due_at, "status": _PENDING}
+        inserted = self._execute(self._insert(occurrences).values(values).on_conflict_do_nothing())
+        return inserted.rowcount == 1
+
+    def _supersede(self, person_id: int, surface: str, now: datetime) -> After | None:
+        """Drop the surface's edits that nobody has claimed; what should have followed them is handed on."""
+        older = (
+            sa.update(outbox)
+            .where(*_pending(outbox, person_id=person_id, surface=surface, op="edit", leased=False))
+            .values(status="superseded", settled_at=now)
+            .returning(outbox.c.after)
+        )
+        afters = [body for body in self._execute(older).scalars() if body is not None]
+        return codec.load(After, afters[-1]) if afters else None
+
+    def _withdraw(self, person_id: int, prefix: str, cause: str, now: datetime) -> None:
+        withdrawn = (
+            sa.update(outbox)
+            .where(
+                *_pending(outbox, person_id=person_id, leased=False),
+                outbox.c.op != "delete",
+                outbox.c.surface.startswith(prefix, autoescape=True),
+                sa.not_(_caused_by(cause)),
+            )
+            .values(status="withdrawn", settled_at=now)
+            .returning(outbox.c.occurrence)
+        )
+        for day in self._execute(withdrawn).scalars().all():
+            if day is not None:
+                self._end_occurrence(person_id, day, "withdrawn", now)
+
+    def _forget_after(self, person_id: int, name: str, cause: str) -> None:
+        """A timer set or cancelled by hand also takes the place of one that waits for a message to arrive."""
+        self._execute(
+            sa.update(outbox)
+            .where(*_pending(outbox, person_id=person_id, after_name=name), sa.not_(_caused_by(cause)))
+            .values(after=None, after_name=None)
+        )
+
+    def _set_timer(self, person_id: int, name: str, at: datetime, about: Mapping[str, str]) -> None:
+        new = {"due_at": at, "wake_at": at, "about": dict(about)}
+        fresh = {"status": _PENDING, "leased": False, "attempts": 0, "epoch": timers.c.epoch + 1}
+        self._execute(
+            self._insert(timers)
+            .values(person_id=person_id, name=name, **new)
+            .on_conflict_do_update(index_elements=["person_id", "name"], set_=new | fresh)
+        )
+        self.touched.set_timer(at)
+
+    def record(self, person_id: int, fact: Fact) -> None:
+        """Add a fact to the person's history."""
+        if isinstance(fact, OccurrenceEnded):
+            self._end_occurrence(person_id, fact.day, fact.status, fact.at)
+            return
+        table = _FACTS[type(fact)]
+        columns = {field.name: getattr(fact, field.name) for field in fields(fact)}
+        if isinstance(fact, Decision):
+            columns["numbers"] = dict(fact.numbers)
+        self._execute(sa.insert(table).values(person_id=person_id, **columns))
+
+    def _end_occurrence(self, person_id: int, day: date, status: str, now: datetime) -> None:
+        """The reminder of that day ends so, unless it has already ended for good."""
+        values = {"person_id": person_id, "day": day, "due_at": now, "status": status, "settled_at": now}
+        self._execute(
+            self._insert(occurrences)
+            .values(values)
+            .on_conflict_do_update(
+                index_elements=["person_id", "day"],
+                set_={"status": status, "settled_at": now},
+                where=occurrences.c.status.in_([_PENDING, "withdrawn"]),
+            )
+        )
+
+    def erase(self, person_id: int, *, keep: str | None = None) -> None:
+        """Delete all there is of the person. Messages that the event `keep` decided still go, as nobody's."""
+        if keep is not None:
+            standing = [[row.name, row.message_id, row.has_media] for row in self._surfaces([person_id])]
+            self._execute(
+                sa.update(outbox)
+                .where(outbox.c.person_id == person_id, _caused_by(keep))
+                .values(person_id=None, target=standing, after=None, after_name=None)
+            )
+        chat = sa.select(people.c.chat_id).where(people.c.id == person_id).scalar_subquery()
+        dead = sa.update(inbox).where(inbox.c.chat_id == chat, inbox.c.status != _PENDING)
+        self._execute(dead.values(chat_id=None, body=None))
+        self._execute(_delete(people, id=person_id))
+        self.touched.erased = True
+
+    # --- Inbox
+
+    def put_updates(self, rows: Sequence[tuple[int, int | None, dict[str, Any]]], now: datetime) -> int:
+        """Store updates: (update id, chat id, body). Known ones are left alone. Returns how many were new."""
+        if not rows:
+            return 0
+        values = [
+            {"update_id": update_id, "chat_id": chat_id, "body": body, "received_at": now, "wake_at": now}
+            for update_id, chat_id, body in rows
+        ]
+        insert = self._insert(inbox).values(values).on_conflict_do_nothing().returning(inbox.c.update_id)
+        new = len(self._execute(insert).all())
+        self.touched.inbox = self.touched.inbox or new > 0
+        return new
+
+    def claim_inbox(self, now: datetime, lease_s: float, limit: int) -> list[InboxRow]:
+        """Claim updates, the oldest of each chat only, for `lease_s` seconds."""
+        query = sa.select(inbox).where(_is_head(inbox, "update_id")).order_by(inbox.c.update_id)
+        rows = []
+        for row in self._claim(inbox, query, now, lease_s, limit):
+            claimed = InboxRow(row.update_id, row.chat_id, row.body, row.attempts + 1, row.epoch + 1)
+            if row.attempts >= MOST_ATTEMPTS:
+                self.fail_update(claimed, "ProcessDied", now)
+            else:
+                rows.append(claimed)
+        return rows
+
+    def finish_update(self, row: InboxRow, now: datetime) -> None:
+        """The update is handled: only its id is kept, so that it is known when it comes again.
+
+        Raises ClaimLost if the claim has passed to somebody else.
+        """
+        done = {"status": "done", "chat_id": None, "body": None, "leased": False, "wake_at": now}
+        self._fenced(sa.update(inbox).where(inbox.c.update_id == row.update_id), inbox, row.epoch, done)
+
+    def fail_update(self, row: InboxRow, error: str, now: datetime) -> None:
+        """Handling raised `error` (a class name, never a text): try again later, or give the update up."""
+        update = sa.update(inbox).where(inbox.c.update_id == row.update_id)
+        values = self._later(row.attempts, now) | {"error": error}
+        self._fenced(update, inbox, row.epoch, values)
+        if values["status"] == "dead":
+            log.error("update %d is dead after %d attempts: %s", row.update_id, row.attempts, error)
+
+    # --- Timers
+
+    def claim_timers(self, now: datetime, lease_s: float, limit: int) -> list[TimerRow]:
+        """Claim timers that fell due for `lease_s` seconds: of running sessions first, then oldest first."""
+        running = sa.exists().where(sessions.c.person_id == timers.c.person_id, sessions.c.ended_at.is_(None))
+        query = (
+            sa.select(timers, people.c.chat_id)
+            .join(people, people.c.id == timers.c.person_id)
+            .order_by(running.desc(), timers.c.due_at, timers.c.person_id, timers.c.name)
+        )
+        rows = []
+        for row in self._claim(timers, query, now, lease_s, limit):
+            claimed = TimerRow(
+                person_id=row.person_id,
+                chat_id=row.chat_id,
+                name=row.name,
+                due_at=row.due_at,
+                about=row.about,
+                attempts=row.attempts + 1,
+                epoch=row.epoch + 1,
+            )
+            if row.attempts >= MOST_ATTEMPTS:
+                self.fail_timer(claimed, "ProcessDied", now)
+            else:
+                rows.append(claimed)
+        return rows
+
+    def finish_timer(self, row: TimerRow) -> None:
+        """Take the timer away before it is handled, so that core may set it anew.
+
+        Raises ClaimLost if it was cancelled, set anew or claimed by somebody else meanwhile.
+        """
+        deleted = self._execute(sa.delete(timers).where(*_same_timer(row)))
+        if deleted.rowcount != 1:
+            raise ClaimLost
+
+    def fail_timer(self, row: TimerRow, error: str, now: datetime) -> None:
+        """Handling raised `error` (a class name): try again later, or give the timer up."""
+        values = self._later(row.attempts, now)
+        if self._execute(sa.update(timers).where(*_same_timer(row)).values(values)).rowcount != 1:
+            raise ClaimLost
+        if values["status"] == "dead":
+            log.error(
+                "timer %s of person %d is dead after %d attempts: %s",
+                row.name,
+                row.person_id,
+                row.attempts,
+                error,
+            )
+
+    # --- Outbox
+
+    def claim_outbox(
+        self, now: datetime, lease_s: float, limit: int, not_chats: Collection[int] = ()
+    ) -> list[OutboxRow]:
+        """Claim messages for `lease_s` seconds, the oldest of each chat only: interactive first, then oldest
+        first.
+
+        A row whose last holder vanished may have been sent: it counts as ambiguous, and twice is once too
+        often.
+        """
+        query = sa.select(outbox).where(_is_head(outbox, "id"))
+        if not_chats:
+            query = query.where(outbox.c.chat_id.not_in(not_chats))
+        claimed = self._claim(
+            outbox, query.order_by(outbox.c.bulk, outbox.c.due_at, outbox.c.id), now, lease_s, limit
+        )
+        standing: dict[int | None, list[tuple[str, int, bool]]] = {}
+        for surface in self._surfaces([row.person_id for row in claimed if row.person_id is not None]):
+            standing.setdefault(surface.person_id, []).append(
+                (surface.name, surface.message_id, surface.has_media)
+            )
+        rows = [_outbox_row(row, row.target or standing.get(row.person_id, [])) for row in claimed]
+        vanished = [row for row, found in zip(rows, claimed, strict=True) if found.leased]
+        for row in vanished:
+            if row.ambiguous >= MOST_AMBIGUOUS:
+                self.settle_unknown(row, now)
+            else:
+                self._execute(_same_message(row).values(ambiguous=row.ambiguous))
+        return [row for row in rows if row.ambiguous < MOST_AMBIGUOUS]
+
+    def settle_sent(
+        self,
+        row: OutboxRow,
+        message_id: int | None,
+        has_media: bool,  # noqa: FBT001 - said by position everywhere
+        now: datetime,
+    ) -> bool:
+        """The message arrived as `message_id`. What should follow it starts now.
+
+        Returns False, having written nothing, if the claim has passed to somebody else: so do the others
+        below.
+        """
+        settled = self._settle(row, "sent", now, message_id=message_id)
+        if settled is None or settled.person_id is None:
+            return settled is not None
+        if isinstance(row.effect, Delete):
+            self.forget_messages(settled.person_id, row.message_ids)
+        elif message_id is not None:
+            new = {"message_id": message_id, "has_media": has_media, "sent_at": now}
+            self._execute(
+                self._insert(surfaces)
+                .values(person_id=settled.person_id, name=row.effect.surface, **new)
+                .on_conflict_do_update(index_elements=["person_id", "name"], set_=new)
+            )
+        return True
+
+    def settle_retry(
+        self, row: OutboxRow, at: datetime, *, ambiguous: bool, counts: bool, now: datetime
+    ) -> bool:
+        """Try again from `at` on.
+
+        `ambiguous`: it may have arrived; the second time that is said the row is settled as unknown.
+        `counts`: the try counts towards the most attempts, after which the row is dead.
+        """
+        if ambiguous and row.ambiguous + 1 >= MOST_AMBIGUOUS:
+            return self.settle_unknown(row, now)
+        if counts and row.attempts >= MOST_ATTEMPTS:
+            return self.settle_dead(row, "TooManyAttempts", now)
+        values = {
+            "leased": False,
+            "wake_at": at,
+            "attempts": row.attempts if counts else row.attempts - 1,
+            "ambiguous": row.ambiguous + 1 if ambiguous else row.ambiguous,
+        }
+        self.touched.outbox = True
+        return self._execute(_same_message(row).values(values)).rowcount == 1
+
+    def settle_unknown(self, row: OutboxRow, now: datetime) -> bool:
+        """Nobody can tell whether it arrived: it is not tried again, and what should follow it starts now."""
+        log.warning("message %d is unknown after %d attempts", row.id, row.attempts)
+        return self._settle(row, "unknown", now) is not None
+
+    def settle_dead(self, row: OutboxRow, error: str, now: datetime) -> bool:
+        """It cannot be sent: `error` says why in one word. What should follow it starts now."""
+        log.error("message %d is dead after %d attempts: %s", row.id, row.attempts, error)
+        return self._settle(row, "dead", now, error=error) is not None
+
+    def settle_blocked(self, row: OutboxRow, now: datetime) -> bool:
+        """The person lets nothing in: this message and all that wait for the same chat end here."""
+        if self._settle(row, "blocked", now, follow=False) is None:
+            return False
+        waiting = (
+            sa.update(outbox)
+            .where(*_pending(outbox, chat_id=row.chat_id))
+            .values(status="blocked", settled_at=now, leased=False)
+            .returning(outbox.c.person_id, outbox.c.occurrence)
+        )
+        for ended in self._execute(waiting).all():
+            if ended.person_id is not None and ended.occurrence is not None:
+                self._end_occurrence(ended.person_id, ended.occurrence, "blocked", now)
+        return True
+
+    def _settle(
+        self,
+        row: OutboxRow,
+        status: str,
+        now: datetime,
+        *,
+        message_id: int | None = None,
+        error: str | None = None,
+        follow: bool = True,
+    ) -> Row[Any] | None:
+        """End the row if it is still this holder's, and start what should follow. None if it is not."""
+        # The person first, as everywhere, so that two transactions never wait for each other.
+        if row.person_id is not None:
+            self._locked(people.c.id == row.person_id)
+        values = {
+            "status": status,
+            "settled_at": now,
+            "leased": False,
+            "message_id": message_id,
+            "error": error,
+        }
+        mine = _same_message(row).values(values)
+        settled: Row[Any] | None = self._execute(
+            mine.returning(outbox.c.person_id, outbox.c.after, outbox.c.occurrence)
+        ).one_or_none()
+        if settled is None:
+            return None
+        self.touched.outbox = True  # the next one of this chat may go
+        if settled.person_id is None:
+            self._execute(_delete(outbox, id=row.id))
+            self.touched.erased = True
+            return settled
+        if settled.occurrence is not None:
+            ending = "missed" if status == "dead" else status
+            self._end_occurrence(settled.person_id, settled.occurrence, ending, now)
+        if follow and settled.after is not None:
+            after = codec.load(After, settled.after)
+            at = now + timedelta(seconds=after.seconds)
+            self._set_timer(settled.person_id, after.name, at, after.about)
+        return settled
+
+    def _surfaces(self, person_ids: Collection[int]) -> Sequence[Row[Any]]:
+        if not person_ids:
+            return []
+        query = sa.select(surfaces).where(surfaces.c.person_id.in_(person_ids))
+        return self._execute(query.order_by(surfaces.c.message_id)).all()
+
+    def forget_messages(self, person_id: int, message_ids: Collection[int]) -> None:
+        """These messages are gone from the chat: their surfaces stand for nothing any more."""
+        gone = sa.delete(surfaces).where(
+            surfaces.c.person_id == person_id, surfaces.c.message_id.in_(message_ids)
+        )
+        self._execute(gone)
+
+    # --- When to wake
+
+    def next_inbox_at(self) -> datetime | None:
+        """When the next update may be claimed."""
+        return self._next(inbox, _is_head(inbox, "update_id"))
+
+    def next_timer_at(self) -> datetime | None:
+        """When the next timer may be claimed."""
+        return self._next(timers)
+
+    def next_outbox_at(self) -> datetime | None:
+        """When the next message may be claimed."""
+        return self._next(outbox, _is_head(outbox, "id"))
+
+    def timer_at(self, name: str, chat_id: int | None = None) -> datetime | None:
+        """When the next timer of this name is due, of anybody or of the person in this chat."""
+        query = sa.select(sa.func.min(timers.c.due_at)).where(*_pending(timers, name=name))
+        if chat_id is not None:
+            query = query.join(people, people.c.id == timers.c.person_id).where(people.c.chat_id == chat_id)
+        at: datetime | None = self._execute(query).scalar()
+        return at
+
+    def _next(self, table: sa.Table, *conditions: sa.ColumnElement[bool]) -> datetime | None:
+        query = sa.select(table.c.wake_at).where(*_pending(table), *conditions)
+        at: datetime | None = self._execute(query.order_by(table.c.wake_at).limit(1)).scalar()
+        return at
+
+    # --- Files Telegram has, the host's view, the person's own data
+
+    def file_id(self, bot_id: int, sha256: str) -> str | None:
+        """The id under which Telegram gave this bot the file with these contents."""
+        query = sa.select(files.c.file_id).where(files.c.bot_id == bot_id, files.c.sha256 == sha256)
+        known: str | None = self._execute(query).scalar()
+        return known
+
+    def remember_file(self, bot_id: int, sha256: str, file_id: str) -> None:
+        insert = self._insert(files).values(bot_id=bot_id, sha256=sha256, file_id=file_id)
+        self._execute(
+            insert.on_conflict_do_update(index_elements=["bot_id", "sha256"], set_={"file_id": file_id})
+        )
+
+    def forget_file(self, bot_id: int, sha256: str) -> None:
+        self._execute(_delete(files, bot_id=bot_id, sha256=sha256))
+
+    def migrate_chat(self, old: int, new: int) -> None:
+        """Telegram gave the chat another id: the person, their updates and messages move along."""
+        for table in (people, inbox, outbox):
+            self._execute(sa.update(table).where(table.c.chat_id == old).values(chat_id=new))
+        self.touched.outbox = True
+
+    def counts(self, now: datetime) -> Counts:
+        """How the queues stand, for the health pages."""
+
+        def count(table: sa.Table, *conditions: sa.ColumnElement[bool]) -> int:
+            query = sa.select(sa.func.count()).select_from(table).where(*conditions)
+            return int(self._execute(query).scalar_one())
+
+        def age(at: datetime | None) -> float:
+            return 0.0 if at is None else max(0.0, (now - at).total_seconds())
+
+        return Counts(
+            people=count(people),
+            inbox_pending=count(inbox, *_pending(inbox)),
+            inbox_dead=count(inbox, inbox.c.status == "dead"),
+            inbox_age_s=age(self.next_inbox_at()),
+            timers_overdue=count(timers, *_pending(timers), timers.c.wake_at <= now),
+            timers_dead=count(timers, timers.c.status == "dead"),
+            timers_age_s=age(self.next_timer_at()),
+            outbox_pending=count(outbox, *_pending(outbox)),
+            outbox_unknown=count(outbox, outbox.c.status == "unknown"),
+            outbox_dead=count(outbox, outbox.c.status == "dead"),
+            # Reminders may wait for a crowd; what people in mid-session wait for may not.
+            outbox_age_s=age(self._next(outbox, _is_head(outbox, "id"), sa.not_(outbox.c.bulk))),
+        )
+
+    def everything(self, chat_id: int) -> dict[str, Any]:
+        """All that is stored about the person in this chat, ready for JSON; empty when there is nothing.
+
+        `person` settings and answers; `ratings`, `holds`, `decisions`, `answers` facts with their instants
+        (UTC); `sessions` with their steps; `occurrences` reminders by local date; `timers` what is due;
+        `messages` what was said, as text ids with what was filled in; `surfaces` which message stands for
+        what; `updates` what arrived and is not handled yet.
+        """
+        person = self._locked(people.c.chat_id == chat_id)
+        if person is None:
+            return {}
+        tables = (sessions, ratings, holds, decisions, answers, occurrences, timers, surfaces)
+        owned = {table.name: self._dicts(table, table.c.person_id == person.id) for table in tables}
+        return {
+            "person": codec.dump(Person, person),
+            **owned,
+            "messages": self._dicts(outbox, outbox.c.person_id == person.id),
+            "updates": self._dicts(inbox, inbox.c.chat_id == chat_id),
+        }
+
+    def _dicts(self, table: sa.Table, condition: sa.ColumnElement[bool]) -> list[dict[str, Any]]:
+        query = sa.select(table).where(condition).order_by(*table.primary_key.columns)
+        return [
+            {
+                key: value.isoformat() if isinstance(value, date) else value
+                for key, value in row.items()
+                if key not in _MACHINERY
+            }
+            for row in self._execute(query).mappings()
+        ]
+
+    def prune(self, now: datetime) -> None:
+        """Forget finished updates and messages after TRAFFIC_DAYS, a person's history after HISTORY_DAYS."""
+        traffic, history = now - timedelta(days=TRAFFIC_DAYS), now - timedelta(days=HISTORY_DAYS)
+        self._execute(sa.delete(inbox).where(inbox.c.status != _PENDING, inbox.c.received_at < traffic))
+        self._execute(sa.delete(outbox).where(outbox.c.status != _PENDING, outbox.c.due_at < traffic))
+        for table in _FACTS.values():
+            self._execute(sa.delete(table).where(table.c.at < history))
+        self._execute(sa.delete(sessions).where(sessions.c.ended_at < history))
+        self._execute(sa.delete(occurrences).where(occurrences.c.due_at < history))
+
+    # --- What the three queues share
+
+    def _claim(
+        self, table: sa.Table, query: sa.Select[Any], now: datetime, lease_s: float, limit: int
+    ) -> Sequence[Row[Any]]:
+        """The rows as they were before the claim. Others' claims are stepped over, never waited for."""
+        found = self._execute(
+            query.where(*_pending(table), table.c.wake_at <= now)
+            .limit(limit)
+            .with_for_update(of=table, skip_locked=True)
+        ).all()
+        if found:
+            key = tuple(table.primary_key.columns)
+            keys = [tuple(getattr(row, column.name) for column in key) for row in found]
+            chosen = key[0].in_([value for (value,) in keys]) if len(key) == 1 else sa.tuple_(*key).in_(keys)
+            self._execute(
+                sa.update(table)
+                .where(chosen)
+                .values(
+                    leased=True,
+                    wake_at=now + timedelta(seconds=lease_s),
+                    epoch=table.c.epoch + 1,
+                    attempts=table.c.attempts + 1,
+                )
+            )
+        return found
+
+    def _later(self, attempts: int, now: datetime) -> dict[str, Any]:
+        """Back off 2, 4, 8, 16 seconds with jitter, so that rows which failed together return apart."""
+        if attempts >= MOST_ATTEMPTS:
+            return {"status": "dead", "leased": False, "wake_at": now}
+        wait_s = 2**attempts * self._rng.uniform(0.5, 1.5)
+        return {"status": _PENDING, "leased": False, "wake_at": now + timedelta(seconds=wait_s)}
+
+    def _fenced(self, update: sa.Update, table: sa.Table, epoch: int, values: Mapping[str, Any]) -> None:
+        mine = update.where(*_pending(table, epoch=epoch)).values(values)
+        if self._execute(mine).rowcount != 1:
+            raise ClaimLost
+
+    def _execute(self, statement: sa.Executable) -> sa.CursorResult[Any]:
+        return self._connection.execute(statement)
+
+
+def _pending(table: sa.Table, **columns: Any) -> list[sa.ColumnElement[bool]]:
+    # The status is written out rather than bound, so that PostgreSQL can match it with the partial indexes.
+    return [
+        table.c.status == sa.literal_column(f"'{_PENDING}'"),
+        *(table.c[k] == v for k, v in columns.items()),
+    ]
+
+
+def _is_head(table: sa.Table, key: str) -> sa.ColumnElement[bool]:
+    """No unfinished earlier row of the same chat: this keeps a chat in order while others go on."""
+    earlier = table.alias("earlier")
+    return ~sa.exists().where(
+        earlier.c.chat_id == table.c.chat_id,
+        earlier.c[key] < table.c[key],
+        earlier.c.status == sa.literal_column(f"'{_PENDING}'"),
+    )
+
+
+def _caused_by(cause: str) -> sa.ColumnElement[bool]:
+    return outbox.c.key.startswith(f"{cause}:", autoescape=True)
+
+
+def _same_message(row: OutboxRow) -> sa.Update:
+    return sa.update(outbox).where(outbox.c.id == row.id, *_pending(outbox, epoch=row.epoch))
+
+
+def _same_timer(row: TimerRow) -> list[sa.ColumnElement[bool]]:
+    # The instant too: a timer that was taken away and set anew counts its epochs from the start.
+    return _pending(timers, person_id=row.person_id, name=row.name, epoch=row.epoch, due_at=row.due_at)
+
+
+def _delete(table: sa.Table, **columns: Any) -> sa.Delete:
+    return sa.delete(table).where(*(table.c[name] == value for name, value in columns.items()))
+
+
+def _newcomer(person: Person) -> dict[str, Any]:
+    return {name: _person_column(name, getattr(person, name)) for name in _PERSON_FIELDS if name != "id"}
+
+
+def _session_columns(session: Session, now: datetime) -> dict[str, Any]:
+    return {
+        "day": session.day,
+        "started_at": session.started_at,
+        "ended_at": None if _is_running(session) else session.ended_at or now,
+        "ending": session.ending,
+        "phase": session.phase,
+        "content_version": session.content_version,
+        "body": codec.dump(Session, session),
+    }
+
+
+def _session_update(person_id: int, session: Session, now: datetime) -> sa.Update:
+    mine = sa.update(sessions).where(sessions.c.person_id == person_id, sessions.c.number == session.number)
+    return mine.values(_session_columns(session, now))
+
+
+def _outbox_row(row: Row[Any], standing: Iterable[Sequence[Any]]) -> OutboxRow:
+    effect = codec.load_any(_Outgoing, row.body)
+    messages = {name: (message_id, has_media) for name, message_id, has_media in standing}
+    return OutboxRow(
+        id=row.id,
+        person_id=row.person_id,
+        chat_id=row.chat_id,
+        effect=effect,
+        language=row.language,
+        look=row.look,
+        zone=row.zone,
+        epoch=row.epoch + 1,
+        attempts=row.attempts + 1,
+        ambiguous=row.ambiguous + 1 if row.leased else row.ambiguous,
+        bulk=row.bulk,
+        due_at=row.due_at,
+        message=messages.get(row.surface),
+        message_ids=_to_delete(effect, messages) if isinstance(effect, Delete) else (),
+    )
+
+
+def _to_delete(effect: Delete, messages: Mapping[str, tuple[int, bool]]) -> tuple[int, ...]:
+    return tuple(
+        message_id
+        for name, (message_id, _) in messages.items()
+        if name.startswith(effect.prefixes) and name not in effect.keep
+    )
+
+
+# --- The database ----------------------------------------------------------------------------------------
+
+
+def normalised(url: str) -> sa.URL:
+    """The URL as SQLAlchemy's async drivers want it; `postgres://` and `postgresql://` are accepted.
+
+    Raises StoreError for what is neither SQLite nor PostgreSQL.
+    """
+    try:
+        parsed = sa.make_url(url)
+    except sa.exc.ArgumentError:
+        raise StoreError(
+            "DATABASE_URL is not a database URL such as sqlite+aiosqlite:///data/limber.db"
+        ) from None
+    backend = parsed.get_backend_name()
+    if backend == "sqlite":
+        return parsed.set(drivername="sqlite+aiosqlite")
+    if backend not in {"postgres", "postgresql"}:
+        raise StoreError(f"DATABASE_URL names {backend}; Limber keeps its data in SQLite or PostgreSQL")
+    # Hosts hand out libpq's spelling; asyncpg calls it ssl.
+    query = {("ssl" if key == "sslmode" else key): value for key, value in parsed.query.items()}
+    return parsed.set(drivername="postgresql+asyncpg", query=query)
+
+
+class Store:
+    """The database. Opened once; every unit of work is one call of `run`.
+
+    SQLite works on one connection, in turns: the version at hand may be one of 3.7.0 to 3.51.2, whose WAL can
+    corrupt when several connections reset it at once (https://sqlite.org/wal.html#walresetbug), and one
+    writer is all that SQLite has. PostgreSQL works on a pool, READ COMMITTED, with the person's row locked.
+    """
+
+    def __init__(self, engine: AsyncEngine, rng: random.Random, lock: FileLock | None) -> None:
+        self._engine = engine
+        self._rng = rng
+        self._file_lock = lock
+        self._is_sqlite = engine.dialect.name == "sqlite"
+        self._turn = asyncio.Lock()
+        self._listeners: list[Callable[[Touched], None]] = []
+
+    @classmethod
+    async def open(cls, url: str, *, rng: random.Random | None = None) -> Self:
+        """Connect to the database at `url`; see `normalised`.
+
+        `rng` is where back-off takes its jitter from. Raises StoreLocked if another process works on the
+        SQLite file, StoreUnavailable if the database cannot be reached.
+        """
+        address = normalised(url)
+        lock = None
+        if address.get_backend_name() == "sqlite" and address.database not in {None, "", ":memory:"}:
+            lock = _lock_file(Path(str(address.database)))
+        store = cls(_engine(address), rng or random.Random(), lock)  # noqa: S311 - jitter is no secret
+        try:
+            await store.run(lambda transaction: transaction.ping())
+        except StoreError:
+            await store.close()
+            raise
+        return store
+
+    async def close(self) -> None:
+        await self._engine.dispose()
+        if self._file_lock is not None:
+            self._file_lock.release()
+
+    def on_commit(self, listener: Callable[[Touched], None]) -> None:
+        """Call `listener` after every commit that left something for others to look at."""
+        self._listeners.append(listener)
+
+    async def run(self, work: Callable[[Transaction], T]) -> T:
+        """Do `work` in one transaction and return what it returns; nothing is written if it raises.
+
+        When the database asks for it (a deadlock, a lost connection) the work is done again from the start,
+        so it must have no other effects. Raises StoreUnavailable when the database cannot be used just now.
+        """
+        for attempt in range(1, _MOST_RUNS + 1):
+            try:
+                return await self._run_once(work)
+            except sa.exc.DBAPIError as error:
+                if attempt == _MOST_RUNS or not _may_repeat(error):
+                    raise _translated(error) from error
+            except OSError as error:
+                raise StoreUnavailable(f"The database cannot be reached: {_reason(error)}") from error
+            await asyncio.sleep(0.02 * attempt * self._rng.uniform(0.5, 1.5))
+        raise AssertionError("unreachable")
+
+    async def _run_once(self, work: Callable[[Transaction], T]) -> T:
+        if not self._is_sqlite:
+            return await self._commit(work)
+        async with self._turn:
+            return await self._commit(work)
+
+    async def _commit(self, work: Callable[[Transaction], T]) -> T:
+        async with self._engine.begin() as connection:
+            result, touched = await connection.run_sync(self._work, work)
+        for listener in self._listeners if touched != Touched() else ():
+            listener(touched)
+        if touched.erased and self._is_sqlite:
+            await self._scrub()
+        return result
+
+    def _work(self, connection: Connection, work: Callable[[Transaction], T]) -> tuple[T, Touched]:
+        transaction = Transaction(connection, self._rng)
+        return work(transaction), transaction.touched
+
+    async def _scrub(self) -> None:
+        """Leave no byte of deleted rows: rewrite the file without its free pages, then empty the log.
+
+        PostgreSQL does the like in its own time (autovacuum).
+        """
+        # Past SQLAlchemy, which would open a transaction: VACUUM cannot run inside one.
+        async with self._engine.connect() as connection:
+            driver: Any = (await connection.get_raw_connection()).driver_connection
+            await driver.execute("VACUUM")
+            await driver.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+
+    async def migrate(self) -> None:
+        """Bring the schema to the newest revision; several replicas may try at once."""
+        async with self._turn, self._engine.begin() as connection:
+            await connection.run_sync(migrations.upgrade)
+
+    async def check_schema(self) -> None:
+        """Raise SchemaMismatch unless the schema is of this very release."""
+        async with self._turn, self._engine.begin() as connection:
+            found, newest, known = await connection.run_sync(migrations.compare)
+        if found == newest:
+            return
+        if found is None or found in known:
+            raise SchemaMismatch("The database's schema is outdated. Mend it with: python -m bot migrate")
+        raise SchemaMismatch(
+            f"The database's schema ({found}) is newer than this release ({newest}): run the newer release, "
+            "whose command is also: python -m bot migrate"
+        )
+
+
+_MOST_RUNS = 5
+
+
+def _engine(address: sa.URL) -> AsyncEngine:
+    dumps = partial(json.dumps, allow_nan=False, separators=(",", ":"))
+    common: dict[str, Any] = {"json_serializer": dumps, "hide_parameters": True}
+    if address.get_backend_name() == "postgresql":
+        return create_async_engine(address, pool_size=10, max_overflow=0, **common)
+    in_memory = address.database in {None, "", ":memory:"}
+    if not in_memory:
+        common |= {"pool_size": 1, "max_overflow": 0, "poolclass": sa.AsyncAdaptedQueuePool}
+    engine = create_async_engine(address, **common)
+    sa.event.listen(engine.sync_engine, "connect", _prepare_sqlite)
+    sa.event.listen(engine.sync_engine, "begin", _begin_immediate)
+    return engine
+
+
+def _prepare_sqlite(connection: Any, _record: ConnectionPoolEntry) -> None:
+    connection.isolation_level = None  # the driver opens no transaction of its own; see _begin_immediate
+    cursor = connection.cursor()
+    for pragma in (
+        "busy_timeout=5000",
+        "journal_mode=WAL",
+        "synchronous=FULL",  # a commit survives the loss of power
+        "foreign_keys=ON",
+        "secure_delete=ON",
+    ):
+        cursor.execute(f"PRAGMA {pragma}")
+    cursor.close()
+
+
+def _begin_immediate(connection: Connection) -> None:
+    # A deferred transaction that reads and then writes can lose to another writer half-way.
+    connection.exec_driver_sql("BEGIN IMMEDIATE")
+
+
+def _lock_file(database: Path) -> FileLock:
+    try:
+        database.parent.mkdir(parents=True, exist_ok=True)
+        return FileLock(database.with_name(database.name + ".lock"))
+    except Locked:
+        raise StoreLocked(
+            f"Another process is using {database}. One SQLite file serves one process: stop the other one, "
+            "or give this one another DATABASE_URL"
+        ) from None
+    except OSError as error:
+        raise StoreUnavailable(f"No database can be kept at {database}: {error.strerror}") from error
+
+
+def _may_repeat(error: sa.exc.DBAPIError) -> bool:
+    """Whether the database undid the transaction and invites to try again.
+
+    A lost connection may hide a commit; but every unit is fenced or keyed, so doing it again adds nothing.
+    """
+    return error.connection_invalidated or _sqlstate(error) in {"40001", "40P01"}
+
+
+def _translated(error: sa.exc.DBAPIError) -> Exception:
+    """What the database cannot do just now, as StoreUnavailable; a fault of ours as it is."""
+    unavailable = (
+        error.connection_invalidated
+        or isinstance(error, (sa.exc.OperationalError, sa.exc.InterfaceError))
+        # PostgreSQL's classes: connection, sign-in, no such database, resources, intervention, system error.
+        or _sqlstate(error).startswith(("08", "28", "3D", "53", "57", "58"))
+    )
+    if unavailable:
+        return StoreUnavailable(f"The database cannot be used just now: {_reason(error.orig)}")
+    return error
+
+
+def _sqlstate(error: sa.exc.DBAPIError) -> str:
+    return str(getattr(error.orig, "sqlstate", None) or "")
+
+
+def _reason(error: BaseException | None) -> str:
+    """The driver's first line. These errors speak of files and hosts, not of rows."""
+    first = str(error).partition("\n")[0] or type(error).__name__
+    return first.rpartition("'>: ")[2]  # SQLAlchemy puts the driver's class before its words

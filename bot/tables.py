@@ -1,0 +1,245 @@
+"""The tables, for SQLite and PostgreSQL alike. Every query on them is in bot/store.py.
+
+Three tables are queues: `inbox` (updates from Telegram), `timers` and `outbox` (messages to send). They share
+one protocol. A row may be claimed when its `wake_at` has come; claiming moves `wake_at` to the end of the
+lease, marks the row `leased` and raises its `epoch`; whatever the holder writes later is fenced by that
+epoch, so a holder that was too slow writes nothing. A row that is claimed again while still marked was left
+by a crash.
+"""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.engine import Dialect
+
+
+class Instant(sa.TypeDecorator[datetime]):
+    """An aware datetime, stored as UTC. A naive one is refused."""
+
+    impl = sa.DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        if value is None:
+            return None
+        if value.tzinfo is None:
+            raise ValueError("an instant without a time zone")
+        utc = value.astimezone(UTC)
+        return utc.replace(tzinfo=None) if dialect.name == "sqlite" else utc
+
+    def process_result_value(self, value: datetime | None, _dialect: Dialect) -> datetime | None:
+        if value is None:
+            return None
+        return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+
+
+_Key = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
+_Json = sa.JSON(none_as_null=True)
+
+metadata = sa.MetaData(
+    naming_convention={
+        "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+        "fk": "fk_%(table_name)s_%(column_0_N_name)s",
+        "pk": "pk_%(table_name)s",
+    }
+)
+
+
+def _person_id(*, primary_key: bool = False, nullable: bool = False) -> sa.Column[Any]:
+    owner = sa.ForeignKey("people.id", ondelete="CASCADE")
+    return sa.Column("person_id", _Key, owner, primary_key=primary_key, nullable=nullable)
+
+
+def _claim_columns() -> tuple[sa.Column[Any], ...]:
+    return (
+        sa.Column("wake_at", Instant, nullable=False),
+        sa.Column("leased", sa.Boolean, nullable=False, server_default=sa.false()),
+        sa.Column("epoch", sa.Integer, nullable=False, server_default="0"),
+        sa.Column("attempts", sa.Integer, nullable=False, server_default="0"),
+    )
+
+
+def _partial(name: str, *columns: str | sa.Column[Any], where: str, unique: bool = False) -> sa.Index:
+    condition = sa.text(where)
+    return sa.Index(name, *columns, unique=unique, sqlite_where=condition, postgresql_where=condition)
+
+
+# An id is never used again (AUTOINCREMENT): it is in the keys of messages and stands for the person in logs.
+people = sa.Table(
+    "people",
+    metadata,
+    sa.Column("id", _Key, primary_key=True, autoincrement=True),
+    sa.Column("chat_id", sa.BigInteger, nullable=False, unique=True),
+    sa.Column("language", sa.String, nullable=False),
+    sa.Column("look", sa.String, nullable=False),
+    sa.Column("consent_version", sa.Integer),
+    sa.Column("screened_at", Instant),
+    sa.Column("warning_sign", sa.String),
+    sa.Column("approval", sa.String),
+    sa.Column("zone", sa.String),
+    sa.Column("place", sa.String),
+    sa.Column("reminder_time", sa.Time),
+    sa.Column("days", _Json, nullable=False),
+    sa.Column("paused_until", sa.Date),
+    sa.Column("last_occurrence", sa.Date),
+    sa.Column("blocked", sa.Boolean, nullable=False),
+    sa.Column("asking", sa.String),
+    sa.Column("sessions_begun", sa.Integer, nullable=False),
+    sa.Column("sessions_completed", sa.Integer, nullable=False),
+    sa.Column("doses", _Json, nullable=False),
+    sqlite_autoincrement=True,
+)
+
+sessions = sa.Table(
+    "sessions",
+    metadata,
+    _person_id(primary_key=True),
+    sa.Column("number", sa.Integer, primary_key=True),
+    sa.Column("day", sa.Date, nullable=False),
+    sa.Column("started_at", Instant, nullable=False),
+    sa.Column("ended_at", Instant),
+    sa.Column("ending", sa.String),
+    sa.Column("phase", sa.String, nullable=False),
+    sa.Column("content_version", sa.String, nullable=False),
+    sa.Column("body", _Json, nullable=False),
+    _partial("uq_sessions_running", "person_id", where="ended_at IS NULL", unique=True),
+)
+
+timers = sa.Table(
+    "timers",
+    metadata,
+    _person_id(primary_key=True),
+    sa.Column("name", sa.String, primary_key=True),
+    sa.Column("due_at", Instant, nullable=False),
+    sa.Column("about", _Json, nullable=False),
+    sa.Column("status", sa.String, nullable=False, server_default="pending"),
+    *_claim_columns(),
+    _partial("ix_timers_due", "wake_at", where="status = 'pending'"),
+)
+
+inbox = sa.Table(
+    "inbox",
+    metadata,
+    sa.Column("update_id", sa.BigInteger, primary_key=True, autoincrement=False),
+    sa.Column("chat_id", sa.BigInteger),
+    sa.Column("body", _Json),
+    sa.Column("received_at", Instant, nullable=False),
+    sa.Column("status", sa.String, nullable=False, server_default="pending"),
+    sa.Column("error", sa.String),
+    *_claim_columns(),
+    _partial("ix_inbox_due", "wake_at", where="status = 'pending'"),
+    _partial("ix_inbox_order", "chat_id", "update_id", where="status = 'pending'"),
+)
+
+# Language, look and zone are those of the moment the message was decided, and stay when its person is erased.
+outbox = sa.Table(
+    "outbox",
+    metadata,
+    sa.Column("id", _Key, primary_key=True, autoincrement=True),
+    sa.Column("key", sa.String, nullable=False, unique=True),
+    _person_id(nullable=True),
+    sa.Column("chat_id", sa.BigInteger, nullable=False),
+    sa.Column("op", sa.String, nullable=False),
+    sa.Column("surface", sa.String, nullable=False),
+    sa.Column("body", _Json, nullable=False),
+    sa.Column("language", sa.String, nullable=False),
+    sa.Column("look", sa.String, nullable=False),
+    sa.Column("zone", sa.String),
+    sa.Column("bulk", sa.Boolean, nullable=False),
+    sa.Column("occurrence", sa.Date),
+    sa.Column("after", _Json),
+    sa.Column("after_name", sa.String),
+    sa.Column("target", _Json),
+    sa.Column("status", sa.String, nullable=False, server_default="pending"),
+    sa.Column("due_at", Instant, nullable=False),
+    sa.Column("settled_at", Instant),
+    sa.Column("message_id", sa.BigInteger),
+    sa.Column("ambiguous", sa.Integer, nullable=False, server_default="0"),
+    sa.Column("error", sa.String),
+    *_claim_columns(),
+    _partial("ix_outbox_due", "wake_at", where="status = 'pending'"),
+    _partial("ix_outbox_order", "chat_id", "id", where="status = 'pending'"),
+    sa.Index("ix_outbox_person_id", "person_id"),
+    sqlite_autoincrement=True,
+)
+
+surfaces = sa.Table(
+    "surfaces",
+    metadata,
+    _person_id(primary_key=True),
+    sa.Column("name", sa.String, primary_key=True),
+    sa.Column("message_id", sa.BigInteger, nullable=False),
+    sa.Column("has_media", sa.Boolean, nullable=False),
+    sa.Column("sent_at", Instant, nullable=False),
+)
+
+occurrences = sa.Table(
+    "occurrences",
+    metadata,
+    _person_id(primary_key=True),
+    sa.Column("day", sa.Date, primary_key=True),
+    sa.Column("due_at", Instant, nullable=False),
+    sa.Column("status", sa.String, nullable=False),
+    sa.Column("settled_at", Instant),
+)
+
+
+def _fact_table(name: str, *columns: sa.Column[Any]) -> sa.Table:
+    return sa.Table(
+        name,
+        metadata,
+        sa.Column("id", _Key, primary_key=True, autoincrement=True),
+        _person_id(),
+        sa.Column("at", Instant, nullable=False),
+        *columns,
+        sa.Index(f"ix_{name}_person_id_at", "person_id", "at"),
+    )
+
+
+ratings = _fact_table(
+    "ratings",
+    sa.Column("day", sa.Date, nullable=False),
+    sa.Column("moment", sa.String, nullable=False),
+    sa.Column("score", sa.Integer, nullable=False),
+    sa.Column("session", sa.Integer),
+)
+
+holds = _fact_table(
+    "holds",
+    sa.Column("day", sa.Date, nullable=False),
+    sa.Column("session", sa.Integer, nullable=False),
+    sa.Column("stretch", sa.String, nullable=False),
+    sa.Column("leg", sa.String, nullable=False),
+    sa.Column("repetition", sa.Integer, nullable=False),
+    sa.Column("hold_s", sa.Integer, nullable=False),
+    sa.Column("easing", sa.Integer, nullable=False),
+    sa.Column("outcome", sa.String, nullable=False),
+)
+
+decisions = _fact_table(
+    "decisions",
+    sa.Column("day", sa.Date, nullable=False),
+    sa.Column("rule", sa.String, nullable=False),
+    sa.Column("rule_version", sa.Integer, nullable=False),
+    sa.Column("action", sa.String, nullable=False),
+    sa.Column("numbers", _Json, nullable=False),
+    sa.Column("content_version", sa.String, nullable=False),
+)
+
+answers = _fact_table(
+    "answers",
+    sa.Column("question", sa.String, nullable=False),
+    sa.Column("value", sa.String, nullable=False),
+)
+
+files = sa.Table(
+    "files",
+    metadata,
+    sa.Column("bot_id", sa.BigInteger, primary_key=True, autoincrement=False),
+    sa.Column("sha256", sa.String, primary_key=True),
+    sa.Column("file_id", sa.String, nullable=False),
+)

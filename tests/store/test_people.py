@@ -1,0 +1,327 @@
+"""A person's state, history and data, on both kinds of database."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import fields, replace
+from datetime import UTC, date, datetime, time, timedelta, timezone
+
+import pytest
+
+from bot import tables
+from bot.core.content import Leg
+from bot.core.model import (
+    Answered,
+    Decision,
+    Diary,
+    Dose,
+    Erase,
+    HoldResult,
+    Message,
+    Moment,
+    OccurrenceEnded,
+    PastSession,
+    Person,
+    Phase,
+    Rating,
+    Record,
+    Send,
+    Session,
+    SetTimer,
+    State,
+    Step,
+    StepKind,
+    text,
+)
+from bot.store import Store, Transaction
+from tests.conftest import NOON
+
+TODAY = date(2026, 3, 2)
+FULL = Person(
+    id=0,
+    chat_id=7,
+    language="de",
+    look="b",
+    consent_version=1,
+    screened_at=NOON,
+    warning_sign="fever",
+    approval="yes",
+    zone="America/Los_Angeles",
+    place="Los Angeles",
+    reminder_time=time(7, 30),
+    days=frozenset({0, 2, 4}),
+    paused_until=date(2026, 4, 1),
+    last_occurrence=TODAY,
+    blocked=True,
+    asking="time",
+    sessions_begun=3,
+    sessions_completed=2,
+    doses={"towel-right": Dose(10, 2, easing=1, good_sessions=2)},
+)
+SESSION = Session(
+    number=4,
+    day=TODAY,
+    started_at=NOON,
+    content_version="v1",
+    steps=(Step(StepKind.HOLD, "towel", Leg.LEFT, hold_s=5),),
+    easings={"towel": 1},
+)
+
+
+async def newcomer(store: Store, person: Person = FULL) -> State:
+    state = await store.run(lambda t: t.state_of_chat(person.chat_id, person))
+    assert state is not None
+    return state
+
+
+async def change(store: Store, before: State, after: State, now: datetime = NOON) -> State:
+    def work(transaction: Transaction) -> State:
+        transaction.save(before, after, now)
+        found = transaction.state_of_chat(before.person.chat_id)
+        assert found is not None
+        return found
+
+    return await store.run(work)
+
+
+async def test_a_stranger_is_nobody(store: Store) -> None:
+    """A chat that never wrote has no state."""
+    assert await store.run(lambda t: t.state_of_chat(7)) is None
+
+
+async def test_a_newcomer_is_stored_whole(store: Store) -> None:
+    """Every field of a person comes back as it was, under an id of the database's own."""
+    state = await newcomer(store)
+    assert state == State(replace(FULL, id=state.person.id))
+    assert state.person.id != 0
+    assert await newcomer(store, Person(id=0, chat_id=7, language="fr")) == state
+
+
+def test_every_field_of_a_person_has_a_column() -> None:
+    """A field added to Person without a column fails here, not in production."""
+    assert {column.name for column in tables.people.columns} == {field.name for field in fields(Person)}
+
+
+async def test_what_changed_is_saved(store: Store) -> None:
+    """Saving writes the changes and leaves the rest as it is."""
+    before = await newcomer(store)
+    changed = replace(before.person, days=frozenset({6}), doses={}, reminder_time=None, warning_sign=None)
+    assert (await change(store, before, State(changed))).person == changed
+
+
+async def test_a_session_runs_until_it_ends(store: Store) -> None:
+    """A running session is part of the state; an ended one is part of the history."""
+    person = (await newcomer(store)).person
+    running = await change(store, State(person), State(person, SESSION))
+    assert running.session == SESSION
+    moved = replace(SESSION, position=1, version=2, phase=Phase.HOLD)
+    running = await change(store, running, State(person, moved))
+    assert running.session == moved
+    end = NOON + timedelta(minutes=6)
+    ended = replace(moved, phase=Phase.ENDED, ending="completed")
+    assert (await change(store, running, State(person, ended), end)).session is None
+    diary = await store.run(lambda t: t.diary(person.id))
+    assert diary.sessions == (PastSession(4, TODAY, NOON, end, "completed"),)
+
+
+async def test_a_session_may_follow_another_at_once(store: Store) -> None:
+    """One event may end a session and begin the next."""
+    person = (await newcomer(store)).person
+    running = await change(store, State(person), State(person, SESSION))
+    following = replace(SESSION, number=5)
+    assert (await change(store, running, State(person, following))).session == following
+
+
+async def test_two_sessions_never_run_at_once(store: Store) -> None:
+    """The database itself refuses a second running session."""
+    person = (await newcomer(store)).person
+    await change(store, State(person), State(person, SESSION))
+    with pytest.raises(Exception, match=r"(?i)unique"):
+        await change(store, State(person), State(person, replace(SESSION, number=5)))
+
+
+async def test_the_diary_tells_everything_in_order(store: Store) -> None:
+    """Facts come back whole and oldest first; with an instant, only from then on."""
+    person = (await newcomer(store)).person
+    later = NOON + timedelta(days=1)
+    facts = (
+        Rating(later, TODAY, Moment.AFTER, 3, 4),
+        Rating(NOON, TODAY, Moment.BEFORE, 5),
+        HoldResult(NOON, TODAY, 4, "towel", Leg.LEFT, 1, 10, 1, "held"),
+        Decision(NOON, TODAY, "R3", 1, "offer-easing", {"score": 5, "limit": 3.5, "word": "x"}, "v1"),
+        Answered(NOON, "consent", "1"),
+    )
+    await store.run(lambda t: t.apply(person, [Record(f) for f in facts], cause="test", now=NOON))
+    expected = Diary(
+        ratings=(facts[1], facts[0]), holds=(facts[2],), decisions=(facts[3],), answers=(facts[4],)
+    )
+    assert await store.run(lambda t: t.diary(person.id)) == expected
+    assert await store.run(lambda t: t.diary(person.id, later)) == Diary(ratings=(facts[0],))
+
+
+async def test_instants_are_utc_whatever_they_came_as(store: Store) -> None:
+    """An instant given in another zone comes back as the same instant in UTC, on both databases."""
+    person = (await newcomer(store)).person
+    tokyo = datetime(2026, 3, 2, 21, 0, 0, 123456, tzinfo=timezone(timedelta(hours=9)))
+    await store.run(lambda t: t.apply(person, [Record(Answered(tokyo, "q", "v"))], cause="test", now=NOON))
+    (answered,) = (await store.run(lambda t: t.diary(person.id))).answers
+    assert answered.at == tokyo
+    assert answered.at.tzinfo is UTC
+
+
+async def test_naive_instants_are_refused(store: Store) -> None:
+    """A naive datetime never gets into a query."""
+    person = (await newcomer(store)).person
+    with pytest.raises(Exception, match="without a time zone"):
+        await store.run(
+            lambda t: t.apply(person, [SetTimer("x", datetime(2026, 3, 2))], cause="t", now=NOON)  # noqa: DTZ001
+        )
+
+
+async def fill(store: Store) -> Person:
+    """A person with a row in every table that has people in it."""
+    person = (await newcomer(store)).person
+    await change(store, State(person), State(person, SESSION))
+
+    def work(transaction: Transaction) -> None:
+        greeting = Send("greeting", Message((text("hello", name="Zebulon"),)), occurrence=TODAY)
+        transaction.put_updates([(1, 7, {"text": "Zebulon"})], NOON)
+        transaction.apply(
+            person,
+            [
+                greeting,
+                SetTimer("session", NOON, {"step": "1"}),
+                Record(Rating(NOON, TODAY, Moment.BEFORE, 5)),
+                Record(HoldResult(NOON, TODAY, 4, "towel", Leg.LEFT, 1, 10, 1, "held")),
+                Record(Decision(NOON, TODAY, "R3", 1, "offer-easing", {"score": 5}, "v1")),
+                Record(Answered(NOON, "consent", "1")),
+                Record(OccurrenceEnded(NOON, date(2026, 3, 1), "missed")),
+            ],
+            cause="first",
+            now=NOON,
+        )
+        (row,) = transaction.claim_outbox(NOON, 30, 10)
+        transaction.settle_sent(row, 100, False, NOON)
+
+    await store.run(work)
+    return person
+
+
+async def test_everything_is_everything(store: Store) -> None:
+    """The export holds a row of every kind, as plain JSON."""
+    await fill(store)
+    everything = await store.run(lambda t: t.everything(7))
+    assert json.loads(json.dumps(everything)) == everything
+    assert {key: len(rows) for key, rows in everything.items() if key != "person"} == {
+        "sessions": 1,
+        "ratings": 1,
+        "holds": 1,
+        "decisions": 1,
+        "answers": 1,
+        "occurrences": 2,
+        "timers": 1,
+        "surfaces": 1,
+        "messages": 1,
+        "updates": 1,
+    }
+    assert everything["person"]["zone"] == "America/Los_Angeles"
+    assert everything["ratings"][0]["at"] == "2026-03-02T12:00:00+00:00"
+
+
+async def test_nothing_is_known_of_a_stranger(store: Store) -> None:
+    """The export of somebody unknown is empty."""
+    assert await store.run(lambda t: t.everything(7)) == {}
+
+
+async def test_erasing_leaves_nothing(store: Store) -> None:
+    """After /erase no row of the person is left; what was still to be said goes out, and is gone as well."""
+    person = await fill(store)
+    goodbye = [Send("erased", Message((text("erased"),))), Erase()]
+    await store.run(lambda t: t.apply(person, goodbye, cause="update:2", now=NOON))
+
+    def rows(transaction: Transaction) -> dict[str, int]:
+        names = (table for table in tables.metadata.sorted_tables if table.name != "inbox")
+        counted = {table.name: len(transaction._execute(table.select()).all()) for table in names}
+        return {name: count for name, count in counted.items() if count}
+
+    assert await store.run(rows) == {"outbox": 1}
+
+    def send(transaction: Transaction) -> None:
+        (row,) = transaction.claim_outbox(NOON, 30, 10)
+        assert (row.person_id, row.chat_id, row.language) == (None, 7, "de")
+        assert transaction.settle_sent(row, 101, False, NOON)
+
+    await store.run(send)
+    assert await store.run(rows) == {}
+
+
+async def test_the_last_words_still_know_the_messages_they_change(store: Store) -> None:
+    """The confirmation of /erase edits the question, though nothing about the person is stored any more."""
+    from bot.core.model import Delete, Edit
+
+    person = await fill(store)
+    last = [Edit("greeting", Message((text("erased"),))), Delete(("gr",)), Erase()]
+    await store.run(lambda t: t.apply(person, last, cause="update:2", now=NOON))
+
+    def work(transaction: Transaction) -> None:
+        (edit,) = transaction.claim_outbox(NOON, 30, 10)
+        assert edit.message == (100, False)
+        transaction.settle_sent(edit, 100, False, NOON)
+        (delete,) = transaction.claim_outbox(NOON, 30, 10)
+        assert delete.message_ids == (100,)
+
+    await store.run(work)
+
+
+async def test_an_erased_person_is_not_found_in_the_file(sqlite_store: Store, sqlite_url: str) -> None:
+    """No byte of what a person said is left in the database file or its log."""
+    from pathlib import Path
+
+    person = await fill(sqlite_store)
+
+    def work(transaction: Transaction) -> None:
+        (update,) = transaction.claim_inbox(NOON, 30, 10)
+        transaction.apply(person, [Erase()], cause="update:1", now=NOON)
+        transaction.finish_update(update, NOON)
+
+    await sqlite_store.run(work)
+    database = Path(sqlite_url.removeprefix("sqlite+aiosqlite:///"))
+    contents = b"".join(path.read_bytes() for path in database.parent.glob("limber.db*"))
+    assert b"people" in contents
+    for trace in (b"Zebulon", b"Los_Angeles", b"towel", b"fever"):
+        assert trace not in contents
+
+
+async def test_ids_are_never_used_again(store: Store) -> None:
+    """Whoever comes after an erased person gets another id: old keys and logs never mean somebody else."""
+    first = (await newcomer(store)).person
+    await store.run(lambda t: t.apply(first, [Erase()], cause="c", now=NOON))
+    assert (await newcomer(store)).person.id > first.id
+
+
+async def test_a_migrated_chat_takes_everything_along(store: Store) -> None:
+    """When Telegram changes a chat's id, state, updates and waiting messages belong to the new one."""
+    person = (await newcomer(store)).person
+
+    def work(transaction: Transaction) -> None:
+        transaction.put_updates([(1, 7, {})], NOON)
+        transaction.apply(person, [Send("a", Message((text("a"),)))], cause="c", now=NOON)
+        transaction.migrate_chat(7, -100)
+
+    await store.run(work)
+    state = await store.run(lambda t: t.state_of_chat(-100))
+    assert state is not None
+    assert state.person.id == person.id
+    assert [r.chat_id for r in await store.run(lambda t: t.claim_inbox(NOON, 30, 10))] == [-100]
+    assert [r.chat_id for r in await store.run(lambda t: t.claim_outbox(NOON, 30, 10))] == [-100]
+
+
+async def test_old_traffic_and_history_are_forgotten(store: Store) -> None:
+    """Sent messages go after a month, ratings after two years; what is younger or unfinished stays."""
+    person = await fill(store)
+    month, years = NOON + timedelta(days=31), NOON + timedelta(days=731)
+    await store.run(lambda t: t.prune(month))
+    everything = await store.run(lambda t: t.everything(7))
+    assert (len(everything["messages"]), len(everything["ratings"]), len(everything["updates"])) == (0, 1, 1)
+    await store.run(lambda t: t.prune(years))
+    assert (await store.run(lambda t: t.diary(person.id))) == Diary()

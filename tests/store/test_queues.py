@@ -1,0 +1,663 @@
+"""Inbox, timers and outbox: claims, leases, fences, order and endings, on both kinds of database."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import random
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import date, datetime, timedelta
+from typing import Any, TypeVar
+
+import pytest
+import sqlalchemy as sa
+
+from bot import tables
+from bot.core.model import (
+    After,
+    CancelTimer,
+    Delete,
+    Edit,
+    Effect,
+    Message,
+    OccurrenceEnded,
+    Person,
+    Record,
+    Send,
+    Session,
+    SetTimer,
+    State,
+    Withdraw,
+    text,
+)
+from bot.store import ClaimLost, InboxRow, OutboxRow, Store, TimerRow, Touched, Transaction
+from tests.conftest import NOON
+
+T = TypeVar("T")
+TODAY = date(2026, 3, 2)
+LEASE_S = 30.0
+
+
+def later(seconds: float) -> datetime:
+    return NOON + timedelta(seconds=seconds)
+
+
+def words(name: str = "hello") -> Message:
+    return Message((text(name),))
+
+
+async def person(store: Store, chat_id: int = 7) -> Person:
+    state = await store.run(lambda t: t.state_of_chat(chat_id, Person(id=0, chat_id=chat_id)))
+    assert state is not None
+    return state.person
+
+
+async def apply(
+    store: Store, someone: Person, *effects: Effect, cause: str = "cause", now: datetime = NOON
+) -> None:
+    await store.run(lambda t: t.apply(someone, effects, cause=cause, now=now))
+
+
+async def inbox(store: Store, now: datetime = NOON, limit: int = 10) -> list[InboxRow]:
+    return await store.run(lambda t: t.claim_inbox(now, LEASE_S, limit))
+
+
+async def timers(store: Store, now: datetime = NOON, limit: int = 10) -> list[TimerRow]:
+    return await store.run(lambda t: t.claim_timers(now, LEASE_S, limit))
+
+
+async def outbox(
+    store: Store, now: datetime = NOON, limit: int = 10, not_chats: set[int] = frozenset()
+) -> list[OutboxRow]:  # type: ignore[assignment]
+    return await store.run(lambda t: t.claim_outbox(now, LEASE_S, limit, not_chats))
+
+
+async def sent(store: Store, row: OutboxRow, message_id: int = 100, now: datetime = NOON) -> bool:
+    return await store.run(lambda t: t.settle_sent(row, message_id, False, now))
+
+
+async def column(store: Store, of: sa.Column[Any]) -> list[Any]:
+    order = of.table.primary_key.columns
+    return await store.run(lambda t: list(t._execute(sa.select(of).order_by(*order)).scalars()))
+
+
+# --- Inbox
+
+
+async def test_an_update_is_stored_once(store: Store) -> None:
+    """The same update twice is one row: only what was new is counted."""
+    assert await store.run(lambda t: t.put_updates([(1, 7, {"a": 1}), (2, None, {})], NOON)) == 2
+    assert await store.run(lambda t: t.put_updates([(2, 7, {}), (3, 7, {})], NOON)) == 1
+    assert await store.run(lambda t: t.put_updates([], NOON)) == 0
+    assert [(r.update_id, r.chat_id, r.body) for r in await inbox(store)] == [(1, 7, {"a": 1}), (2, None, {})]
+
+
+async def test_a_chat_is_handled_in_order(store: Store) -> None:
+    """Of each chat only the oldest update is handed out; the next one when that is finished."""
+    await store.run(lambda t: t.put_updates([(2, 7, {}), (1, 7, {}), (3, 8, {})], NOON))
+    first, other = await inbox(store)
+    assert (first.update_id, other.update_id) == (1, 3)
+    assert await inbox(store) == []
+    await store.run(lambda t: t.finish_update(first, NOON))
+    assert [r.update_id for r in await inbox(store)] == [2]
+
+
+async def test_a_finished_update_keeps_only_its_id(store: Store) -> None:
+    """What the person wrote is forgotten once it is handled; the id stays, so that it is known again."""
+    await store.run(lambda t: t.put_updates([(1, 7, {"text": "secret"})], NOON))
+    (row,) = await inbox(store)
+    await store.run(lambda t: t.finish_update(row, NOON))
+    assert await column(store, tables.inbox.c.body) == [None]
+    assert await column(store, tables.inbox.c.chat_id) == [None]
+    assert await store.run(lambda t: t.put_updates([(1, 7, {"text": "secret"})], NOON)) == 0
+
+
+async def test_a_claim_lapses(store: Store) -> None:
+    """An update whose holder died is handed out again, and the first holder cannot finish it any more."""
+    await store.run(lambda t: t.put_updates([(1, 7, {})], NOON))
+    (first,) = await inbox(store)
+    assert await inbox(store, later(LEASE_S - 1)) == []
+    (second,) = await inbox(store, later(LEASE_S))
+    assert (second.attempts, second.epoch) == (2, 2)
+    with pytest.raises(ClaimLost):
+        await store.run(lambda t: t.finish_update(first, later(LEASE_S)))
+    await store.run(lambda t: t.finish_update(second, later(LEASE_S)))
+    with pytest.raises(ClaimLost):
+        await store.run(lambda t: t.finish_update(second, later(LEASE_S)))
+
+
+async def test_a_poisonous_update_dies(store: Store, caplog: pytest.LogCaptureFixture) -> None:
+    """Five tries with growing waits, then dead and said so; then its chat goes on."""
+    await store.run(lambda t: t.put_updates([(1, 7, {}), (2, 7, {})], NOON))
+    now, waits = NOON, []
+    for attempt in range(1, 6):
+        (row,) = await inbox(store, now)
+        assert (row.update_id, row.attempts) == (1, attempt)
+        await store.run(lambda t, row=row, now=now: t.fail_update(row, "ValueError", now))
+        upcoming = await store.run(lambda t: t.next_inbox_at())
+        assert upcoming is not None
+        waits.append((upcoming - now).total_seconds())
+        now = max(now, upcoming)
+    for attempt, wait in enumerate(waits[:4], 1):
+        assert 0.5 * 2**attempt <= wait <= 1.5 * 2**attempt
+    assert [row.update_id for row in await inbox(store, now)] == [2]
+    assert [r.message for r in caplog.records if r.levelno == logging.ERROR] == [
+        "update 1 is dead after 5 attempts: ValueError"
+    ]
+
+
+async def test_a_failing_update_holds_up_nobody_else(store: Store) -> None:
+    """While a chat waits for its next try, other chats go on and its own later updates wait their turn."""
+    await store.run(lambda t: t.put_updates([(1, 7, {}), (2, 7, {})], NOON))
+    (row,) = await inbox(store)
+    await store.run(lambda t: t.fail_update(row, "ValueError", NOON))
+    await store.run(lambda t: t.put_updates([(3, 8, {})], NOON))
+    assert [row.update_id for row in await inbox(store)] == [3]
+
+
+async def test_an_update_that_kills_the_process_dies_too(store: Store) -> None:
+    """An update whose holders all vanish is given up after five of them."""
+    await store.run(lambda t: t.put_updates([(1, 7, {})], NOON))
+    for attempt in range(5):
+        assert len(await inbox(store, later(LEASE_S * attempt))) == 1
+    assert await inbox(store, later(LEASE_S * 5)) == []
+    assert await column(store, tables.inbox.c.status) == ["dead"]
+
+
+# --- Timers
+
+
+async def test_a_timer_is_due_at_its_instant(store: Store) -> None:
+    """A timer is handed out from its instant on, with what it is about."""
+    someone = await person(store)
+    await apply(store, someone, SetTimer("x", later(10), {"step": "3"}))
+    assert await timers(store, later(9.999999)) == []
+    (row,) = await timers(store, later(10))
+    assert row == TimerRow(someone.id, 7, "x", later(10), {"step": "3"}, attempts=1, epoch=1)
+    await store.run(lambda t: t.finish_timer(row))
+    assert await column(store, tables.timers.c.name) == []
+
+
+async def test_a_later_timer_takes_the_place_of_an_earlier(store: Store) -> None:
+    """One timer per person and name; another one's of the same name is another one."""
+    one, other = await person(store, 1), await person(store, 2)
+    await apply(store, one, SetTimer("x", later(1)), SetTimer("x", later(5)))
+    await apply(store, other, SetTimer("x", later(2)))
+    assert [(r.chat_id, r.due_at) for r in await timers(store, later(9))] == [(2, later(2)), (1, later(5))]
+
+
+async def test_a_cancelled_timer_never_fires(store: Store) -> None:
+    """After CancelTimer there is nothing to hand out, and a holder of the old claim finds it gone."""
+    someone = await person(store)
+    await apply(store, someone, SetTimer("x", NOON))
+    (row,) = await timers(store)
+    await apply(store, someone, CancelTimer("x"))
+    with pytest.raises(ClaimLost):
+        await store.run(lambda t: t.finish_timer(row))
+
+
+async def test_a_timer_set_anew_belongs_to_nobody(store: Store) -> None:
+    """A claim on a timer that was set anew meanwhile counts for nothing; the new one fires in its time."""
+    someone = await person(store)
+    await apply(store, someone, SetTimer("x", NOON))
+    (old,) = await timers(store)
+    await apply(store, someone, SetTimer("x", later(60)))
+    with pytest.raises(ClaimLost):
+        await store.run(lambda t: t.finish_timer(old))
+    with pytest.raises(ClaimLost):
+        await store.run(lambda t: t.fail_timer(old, "ValueError", NOON))
+    assert [r.due_at for r in await timers(store, later(60))] == [later(60)]
+
+
+async def test_timers_of_running_sessions_go_first(store: Store) -> None:
+    """After an outage the people on the floor come before the crowd of reminders, each oldest first."""
+    crowd = [await person(store, chat) for chat in (1, 2, 3)]
+    await apply(store, crowd[0], SetTimer("reminder", later(-30)))
+    await apply(store, crowd[1], SetTimer("reminder", later(-50)))
+    session = Session(number=1, day=TODAY, started_at=NOON, content_version="v", steps=())
+    await store.run(lambda t: t.save(State(crowd[2]), State(crowd[2], session), NOON))
+    await apply(store, crowd[2], SetTimer("session", later(-1)))
+    order = [(await timers(store, limit=1))[0].chat_id for _ in range(3)]
+    assert order == [3, 2, 1]
+
+
+async def test_a_poisonous_timer_dies(store: Store, caplog: pytest.LogCaptureFixture) -> None:
+    """A timer whose handling fails is tried five times, then dead; set anew it lives again."""
+    someone = await person(store)
+    await apply(store, someone, SetTimer("x", NOON))
+    now = NOON
+    for _ in range(5):
+        (row,) = await timers(store, now)
+        await store.run(lambda t, row=row, now=now: t.fail_timer(row, "ValueError", now))
+        now += timedelta(seconds=25)
+    assert await timers(store, now) == []
+    assert await store.run(lambda t: t.next_timer_at()) is None
+    assert f"timer x of person {someone.id} is dead" in caplog.text
+    await apply(store, someone, SetTimer("x", now))
+    assert [r.attempts for r in await timers(store, now)] == [1]
+
+
+async def test_the_next_timer_tells_when_to_wake(store: Store) -> None:
+    """The earliest timer's instant, or the end of its lease once it is claimed; None when there is none."""
+    someone = await person(store)
+    assert await store.run(lambda t: t.next_timer_at()) is None
+    await apply(store, someone, SetTimer("a", later(9)), SetTimer("b", later(5)))
+    assert await store.run(lambda t: t.next_timer_at()) == later(5)
+    await timers(store, later(5))
+    assert await store.run(lambda t: t.next_timer_at()) == later(9)
+    assert await store.run(lambda t: (t.timer_at("a"), t.timer_at("b", 7), t.timer_at("a", 8))) == (
+        later(9),
+        later(5),
+        None,
+    )
+
+
+# --- Outbox: what is decided
+
+
+async def test_a_message_carries_how_its_person_wants_it(store: Store) -> None:
+    """Language, look and zone are those of the moment the message was decided."""
+    someone = replace(await person(store), language="de", look="b", zone="Asia/Tokyo")
+    await apply(store, someone, Send("a", words(), bulk=True))
+    (row,) = await outbox(store)
+    assert (row.chat_id, row.person_id, row.language, row.look, row.zone) == (
+        7,
+        someone.id,
+        "de",
+        "b",
+        "Asia/Tokyo",
+    )
+    assert (row.effect, row.bulk, row.due_at, row.message) == (
+        Send("a", words(), bulk=True),
+        True,
+        NOON,
+        None,
+    )
+
+
+async def test_an_event_carried_out_twice_says_things_once(store: Store) -> None:
+    """The key of a message is made of its event: doing it again adds nothing."""
+    someone = await person(store)
+    for _ in range(2):
+        await apply(store, someone, Send("a", words()), Send("b", words()), cause="update:1")
+    assert await column(store, tables.outbox.c.key) == ["update:1:0", "update:1:1"]
+
+
+async def test_an_occurrence_is_said_once(store: Store) -> None:
+    """The reminder of a local date is sent once, whatever event asks for it again."""
+    someone = await person(store)
+    await apply(store, someone, Send("a", words(), occurrence=TODAY), cause="one")
+    await apply(store, someone, Send("a", words(), occurrence=TODAY), cause="two")
+    assert await column(store, tables.outbox.c.key) == [f"{someone.id}:reminder:2026-03-02"]
+    assert await column(store, tables.occurrences.c.status) == ["pending"]
+    (row,) = await outbox(store)
+    await sent(store, row)
+    assert await column(store, tables.occurrences.c.status) == ["sent"]
+
+
+async def test_an_occurrence_that_ended_is_not_sent(store: Store) -> None:
+    """A reminder recorded as missed stays missed."""
+    someone = await person(store)
+    await apply(store, someone, Record(OccurrenceEnded(NOON, TODAY, "missed")))
+    await apply(store, someone, Send("a", words(), occurrence=TODAY), cause="two")
+    assert await outbox(store) == []
+    assert await column(store, tables.occurrences.c.status) == ["missed"]
+
+
+@pytest.mark.parametrize(
+    ("settle", "ending"),
+    [
+        (lambda t, row: t.settle_unknown(row, NOON), "unknown"),
+        (lambda t, row: t.settle_dead(row, "BadRequest", NOON), "missed"),
+        (lambda t, row: t.settle_blocked(row, NOON), "blocked"),
+    ],
+)
+async def test_an_occurrence_ends_as_its_message_ends(
+    store: Store, settle: Callable[[Transaction, OutboxRow], bool], ending: str
+) -> None:
+    """Each occurrence ends sent, missed, blocked or unknown."""
+    someone = await person(store)
+    await apply(store, someone, Send("a", words(), occurrence=TODAY))
+    (row,) = await outbox(store)
+    assert await store.run(lambda t: settle(t, row))
+    assert await column(store, tables.occurrences.c.status) == [ending]
+
+
+async def test_an_edit_replaces_one_that_nobody_took(store: Store) -> None:
+    """Of the waiting edits of a surface only the newest goes; what should follow the older one follows it."""
+    someone = await person(store)
+    after = After(8, "step", {"version": "1"})
+    await apply(store, someone, Edit("a", words("one"), then=after), Edit("b", words()), cause="one")
+    await apply(store, someone, Edit("a", words("two")), cause="two")
+    assert await column(store, tables.outbox.c.status) == ["superseded", "pending", "pending"]
+    (b,) = await outbox(store)
+    await sent(store, b)
+    (row,) = await outbox(store)
+    assert row.effect == Edit("a", words("two"))
+    await sent(store, row, now=later(1))
+    assert [(r.name, r.due_at) for r in await timers(store, later(99))] == [("step", later(9))]
+
+
+async def test_a_claimed_edit_is_not_replaced(store: Store) -> None:
+    """An edit on its way goes its way; the newer one follows it."""
+    someone = await person(store)
+    await apply(store, someone, Edit("a", words("one")), cause="one")
+    (first,) = await outbox(store)
+    await apply(store, someone, Edit("a", words("two")), cause="two")
+    assert await sent(store, first)
+    assert [r.effect for r in await outbox(store)] == [Edit("a", words("two"))]
+
+
+async def test_what_is_withdrawn_is_never_sent(store: Store) -> None:
+    """Withdraw takes back what waits on the surfaces, not what is claimed, elsewhere, or decided with it."""
+    someone = await person(store)
+    await apply(
+        store, someone, Send("s1:a", words()), Send("s1_b", words()), Send("s1:c", words()), cause="one"
+    )
+    (claimed,) = await outbox(store)
+    await apply(store, someone, Send("s1:d", words()), Withdraw("s1:"), cause="two")
+    assert await column(store, tables.outbox.c.status) == ["pending", "pending", "withdrawn", "pending"]
+    assert await sent(store, claimed)
+
+
+async def test_a_prefix_is_no_pattern(store: Store) -> None:
+    """Surfaces are compared letter by letter: an underscore or a percent sign stands for itself."""
+    someone = await person(store)
+    await apply(store, someone, Send("sX1", words()), Send("s_1", words()), cause="one")
+    await apply(store, someone, Withdraw("s_"), cause="two")
+    assert await column(store, tables.outbox.c.status) == ["pending", "withdrawn"]
+
+
+async def test_a_withdrawn_reminder_does_not_stay_open(store: Store) -> None:
+    """The occurrence of a withdrawn reminder ends; core's own word for its end is the last one."""
+    someone = await person(store)
+    await apply(store, someone, Send("day", words(), occurrence=TODAY), cause="one")
+    await apply(store, someone, Withdraw("day"), cause="two")
+    assert await column(store, tables.occurrences.c.status) == ["withdrawn"]
+    await apply(store, someone, Record(OccurrenceEnded(NOON, TODAY, "done")), cause="three")
+    assert await column(store, tables.occurrences.c.status) == ["done"]
+
+
+# --- Outbox: order
+
+
+async def test_messages_of_a_chat_go_in_order(store: Store) -> None:
+    """Of each chat only the oldest message is handed out; others go on beside it."""
+    one, other = await person(store, 1), await person(store, 2)
+    await apply(store, one, Send("a", words()), Send("b", words()))
+    await apply(store, other, Send("c", words()), cause="other")
+    rows = await outbox(store)
+    assert [r.effect.surface for r in rows] == ["a", "c"]  # type: ignore[union-attr]
+    assert await outbox(store) == []
+    await sent(store, rows[0])
+    assert [r.effect.surface for r in await outbox(store)] == ["b"]  # type: ignore[union-attr]
+
+
+async def test_whoever_waits_goes_before_the_crowd(store: Store) -> None:
+    """Interactive messages go before bulk ones, each oldest first, and pull the same person's bulk along."""
+    people = [await person(store, chat) for chat in range(1, 5)]
+    for late, someone in zip((30, 20, 10), people, strict=False):
+        await apply(store, someone, Send("r", words(), bulk=True), now=later(-late), cause=f"r{someone.id}")
+    await apply(store, people[3], Send("s", words()), cause="s", now=later(-2))
+    await apply(store, people[2], Send("s", words()), cause="t", now=later(-1))
+    order = [(await outbox(store, limit=1))[0].chat_id for _ in range(4)]
+    assert order == [3, 4, 1, 2]
+
+
+async def test_chats_can_be_left_out(store: Store) -> None:
+    """Chats that must wait are passed over, and the others are not held up by them."""
+    for chat in (1, 2):
+        await apply(store, await person(store, chat), Send("a", words()), cause=f"c{chat}")
+    assert [r.chat_id for r in await outbox(store, limit=1, not_chats={1})] == [2]
+
+
+async def test_the_next_message_tells_when_to_wake(store: Store) -> None:
+    """Only heads count: a chat that waits for its retry does not make the sender spin on what is behind."""
+    someone = await person(store)
+    assert await store.run(lambda t: t.next_outbox_at()) is None
+    await apply(store, someone, Send("a", words()), Send("b", words()))
+    (row,) = await outbox(store)
+    await store.run(lambda t: t.settle_retry(row, later(40), ambiguous=False, counts=False, now=NOON))
+    assert await store.run(lambda t: t.next_outbox_at()) == later(40)
+    assert await outbox(store, later(39)) == []
+
+
+# --- Outbox: endings
+
+
+async def test_what_arrived_stands_for_its_surface(store: Store) -> None:
+    """After sending, edits know the message of their surface; a newer message takes its place."""
+    someone = await person(store)
+    await apply(store, someone, Send("a", words()), Edit("a", words("x")), Edit("b", words("y")))
+    (send,) = await outbox(store)
+    assert await store.run(lambda t: t.settle_sent(send, 100, True, NOON))
+    (edit,) = await outbox(store)
+    assert edit.message == (100, True)
+    assert await store.run(lambda t: t.settle_sent(edit, 200, False, NOON))
+    (other,) = await outbox(store)
+    assert other.message is None
+    await apply(store, someone, Edit("a", words("z")), cause="again")
+    await sent(store, other)
+    assert [r.message for r in await outbox(store)] == [(200, False)]
+
+
+async def test_deleting_takes_all_but_those_to_keep(store: Store) -> None:
+    """A Delete names all messages of its surfaces but those to keep; then the surfaces stand for nothing."""
+    someone = await person(store)
+    surfaces = ("s1:a", "s1:b", "s1:end", "s2:a")
+    await apply(store, someone, *(Send(name, words()) for name in surfaces))
+    for number, _ in enumerate(surfaces):
+        (row,) = await outbox(store)
+        await sent(store, row, 100 + number)
+    await apply(store, someone, Delete(("s1:", "s3:"), keep=("s1:end",)), cause="delete")
+    (row,) = await outbox(store)
+    assert row.message_ids == (100, 101)
+    assert await store.run(lambda t: t.settle_sent(row, None, False, NOON))
+    assert await column(store, tables.surfaces.c.name) == ["s1:end", "s2:a"]
+
+
+async def test_what_follows_starts_on_arrival(store: Store) -> None:
+    """A message delayed by Telegram never shortens a hold: its timer starts when it has arrived."""
+    someone = await person(store)
+    await apply(store, someone, Send("a", words(), then=After(15, "hold", {"v": "2"})))
+    assert await timers(store, later(99)) == []
+    (row,) = await outbox(store)
+    await sent(store, row, now=later(7))
+    assert [(r.name, r.due_at, r.about) for r in await timers(store, later(99))] == [
+        ("hold", later(22), {"v": "2"})
+    ]
+
+
+@pytest.mark.parametrize(
+    "settle",
+    [lambda t, row: t.settle_unknown(row, NOON), lambda t, row: t.settle_dead(row, "BadRequest", NOON)],
+)
+async def test_what_follows_starts_even_if_it_never_arrives(
+    store: Store, settle: Callable[[Transaction, OutboxRow], bool]
+) -> None:
+    """A message that is given up does not leave its session hanging."""
+    someone = await person(store)
+    await apply(store, someone, Send("a", words(), then=After(15, "hold")))
+    (row,) = await outbox(store)
+    await store.run(lambda t: settle(t, row))
+    assert [r.due_at for r in await timers(store, later(99))] == [later(15)]
+
+
+@pytest.mark.parametrize("instead", [CancelTimer("hold"), SetTimer("hold", later(500))])
+async def test_a_timer_by_hand_comes_instead_of_what_would_follow(store: Store, instead: Effect) -> None:
+    """A timer that was cancelled or set anew is not brought back by a message that arrives afterwards."""
+    someone = await person(store)
+    await apply(store, someone, Send("a", words(), then=After(15, "hold")), cause="one")
+    (row,) = await outbox(store)
+    await apply(store, someone, instead, cause="two")
+    await sent(store, row)
+    assert await timers(store, later(99)) == []
+
+
+async def test_a_retry_waits_and_may_not_count(store: Store) -> None:
+    """A refusal for now makes this chat wait without costing an attempt; others go on."""
+    someone = await person(store)
+    await apply(store, someone, Send("a", words()))
+    for _ in range(20):
+        (row,) = await outbox(store)
+        assert (row.attempts, row.ambiguous) == (1, 0)
+        assert await store.run(
+            lambda t, row=row: t.settle_retry(row, NOON, ambiguous=False, counts=False, now=NOON)
+        )
+
+
+async def test_too_many_attempts_end_a_message(store: Store, caplog: pytest.LogCaptureFixture) -> None:
+    """Five tries that count, then dead, and the next message of the chat goes."""
+    someone = await person(store)
+    await apply(store, someone, Send("a", words()), Send("b", words()))
+    for _ in range(5):
+        (row,) = await outbox(store)
+        await store.run(lambda t, row=row: t.settle_retry(row, NOON, ambiguous=False, counts=True, now=NOON))
+    assert await column(store, tables.outbox.c.status) == ["dead", "pending"]
+    assert "is dead after 5 attempts" in caplog.text
+    assert len(await outbox(store)) == 1
+
+
+async def test_there_are_never_more_than_two_copies(store: Store) -> None:
+    """A try that may have arrived is followed by one more; if that may have arrived too, it is unknown."""
+    someone = await person(store)
+    await apply(store, someone, Send("a", words()))
+    (row,) = await outbox(store)
+    await store.run(lambda t: t.settle_retry(row, later(LEASE_S), ambiguous=True, counts=True, now=NOON))
+    (row,) = await outbox(store, later(LEASE_S))
+    assert row.ambiguous == 1
+    await store.run(lambda t: t.settle_retry(row, later(60), ambiguous=True, counts=True, now=NOON))
+    assert await column(store, tables.outbox.c.status) == ["unknown"]
+
+
+async def test_a_crash_between_claim_and_confirmation_is_ambiguous(store: Store) -> None:
+    """A claim that lapsed may have sent the message: one more try, and then no more."""
+    someone = await person(store)
+    await apply(store, someone, Send("a", words(), then=After(1, "hold")))
+    (first,) = await outbox(store)
+    assert await outbox(store, later(LEASE_S - 1)) == []
+    (second,) = await outbox(store, later(LEASE_S))
+    assert (first.ambiguous, second.ambiguous) == (0, 1)
+    assert await outbox(store, later(2 * LEASE_S)) == []
+    assert await column(store, tables.outbox.c.status) == ["unknown"]
+    assert len(await timers(store, later(99))) == 1
+
+
+async def test_ambiguity_adds_up_over_crashes_and_answers(store: Store) -> None:
+    """A crash and a lost answer are two: the row remembers the crash."""
+    someone = await person(store)
+    await apply(store, someone, Send("a", words()))
+    await outbox(store)
+    (row,) = await outbox(store, later(LEASE_S))
+    known_not_sent = later(LEASE_S)
+    await store.run(lambda t: t.settle_retry(row, known_not_sent, ambiguous=False, counts=False, now=NOON))
+    (row,) = await outbox(store, known_not_sent)
+    assert row.ambiguous == 1
+
+
+async def test_a_slow_holder_writes_nothing(store: Store) -> None:
+    """Once the claim has passed on, whatever its first holder reports changes nothing."""
+    someone = await person(store)
+    await apply(store, someone, Send("a", words(), then=After(1, "hold")), Send("b", words()))
+    (slow,) = await outbox(store)
+    (quick,) = await outbox(store, later(LEASE_S))
+    assert not await sent(store, slow)
+    assert not await store.run(lambda t: t.settle_retry(slow, NOON, ambiguous=False, counts=True, now=NOON))
+    assert not await store.run(lambda t: t.settle_dead(slow, "X", NOON))
+    assert not await store.run(lambda t: t.settle_unknown(slow, NOON))
+    assert not await store.run(lambda t: t.settle_blocked(slow, NOON))
+    assert await column(store, tables.outbox.c.status) == ["pending", "pending"]
+    assert await column(store, tables.surfaces.c.name) == []
+    assert await timers(store, later(999)) == []
+    assert await sent(store, quick)
+
+
+async def test_a_blocked_chat_gets_nothing_more(store: Store) -> None:
+    """When a person blocks the bot, all that waits for them ends, reminders too; others are untouched."""
+    someone, other = await person(store, 1), await person(store, 2)
+    await apply(
+        store, someone, Send("a", words(), then=After(1, "hold")), Send("r", words(), occurrence=TODAY)
+    )
+    await apply(store, other, Send("a", words()), cause="other")
+    row, _ = await outbox(store)
+    assert await store.run(lambda t: t.settle_blocked(row, NOON))
+    assert await column(store, tables.outbox.c.status) == ["blocked", "blocked", "pending"]
+    assert await column(store, tables.occurrences.c.status) == ["blocked"]
+    assert await timers(store, later(99)) == []
+
+
+# --- Together
+
+
+async def test_many_workers_share_a_queue(postgres_url: str) -> None:
+    """Workers of several processes never take the same row, and never two of one chat at once."""
+    stores = [await Store.open(postgres_url, rng=random.Random(n)) for n in range(3)]
+    for chat in range(1, 11):
+        someone = await person(stores[0], chat)
+        await apply(stores[0], someone, *(Send(f"a{n}", words()) for n in range(5)), cause=f"c{chat}")
+    order: list[tuple[int, str]] = []
+    busy: set[int] = set()
+
+    async def work(store: Store) -> None:
+        while rows := await outbox(store, limit=3) or await store.run(lambda t: t.next_outbox_at()):
+            for row in rows if isinstance(rows, list) else ():
+                assert row.chat_id not in busy
+                busy.add(row.chat_id)
+                order.append((row.chat_id, row.effect.surface))  # type: ignore[union-attr]
+            await asyncio.sleep(0)
+            for row in rows if isinstance(rows, list) else ():
+                busy.remove(row.chat_id)
+                assert await sent(store, row)
+
+    await asyncio.gather(*(work(store) for store in stores for _ in range(3)))
+    for store in stores:
+        await store.close()
+    assert len(order) == 50
+    for chat in range(1, 11):
+        assert [surface for c, surface in order if c == chat] == [f"a{n}" for n in range(5)]
+
+
+async def test_after_a_commit_others_are_told(store: Store) -> None:
+    """Whoever listens learns what a commit left to be done: after it, and not when it failed."""
+    told: list[Touched] = []
+    store.on_commit(told.append)
+    someone = await person(store)
+    assert told == []
+    await store.run(lambda t: t.put_updates([(1, 7, {})], NOON))
+    await apply(store, someone, SetTimer("x", later(9)), SetTimer("y", later(5)), Send("a", words()))
+    assert told == [Touched(inbox=True), Touched(outbox=True, timer=later(5))]
+    told.clear()
+
+    def fails(transaction: Transaction) -> None:
+        transaction.apply(someone, [SetTimer("z", NOON)], cause="z", now=NOON)
+        raise LookupError
+
+    with pytest.raises(LookupError):
+        await store.run(fails)
+    assert told == []
+
+
+async def test_counts_tell_how_the_queues_stand(store: Store) -> None:
+    """The health pages learn what waits, what was given up and how old the oldest is; reminders may wait."""
+    someone = await person(store)
+    await store.run(lambda t: t.put_updates([(1, 7, {})], NOON))
+    await apply(store, someone, SetTimer("x", later(-20)), Send("a", words()), cause="a", now=later(-10))
+    other = await person(store, 8)
+    await apply(store, other, Send("r", words(), bulk=True), cause="r", now=later(-500))
+    counts = await store.run(lambda t: t.counts(NOON))
+    assert (counts.people, counts.inbox_pending, counts.timers_overdue, counts.outbox_pending) == (2, 1, 1, 2)
+    assert (counts.inbox_age_s, counts.timers_age_s, counts.outbox_age_s) == (0, 20, 10)
+    rows = await outbox(store)
+    await store.run(lambda t: (t.settle_dead(rows[0], "X", NOON), t.settle_unknown(rows[1], NOON)))
+    counts = await store.run(lambda t: t.counts(NOON))
+    assert (counts.outbox_pending, counts.outbox_dead, counts.outbox_unknown) == (0, 1, 1)
+
+
+async def test_files_are_remembered_per_bot(store: Store) -> None:
+    """A file id is known for the bot it was given to, can be replaced, and can be forgotten."""
+    await store.run(lambda t: t.remember_file(1, "abc", "one"))
+    await store.run(lambda t: t.remember_file(1, "abc", "two"))
+    assert await store.run(lambda t: (t.file_id(1, "abc"), t.file_id(2, "abc"))) == ("two", None)
+    await store.run(lambda t: t.forget_file(1, "abc"))
+    assert await store.run(lambda t: t.file_id(1, "abc")) is None
