@@ -137,6 +137,7 @@ def _each_file(folder: Folder, under: str, read: Callable[[Fields], T]) -> list[
     files = folder.files(under, ".yaml")
     if not files:
         folder.fault(Place(under, 1), "There is no .yaml file in this folder.")
+        folder.names_lost = True
     return [read_yaml(folder, file, read) for file in files]
 
 
@@ -247,7 +248,7 @@ def _routine(fields: Fields, stretches: Sequence[str]) -> Routine:
     return Routine(
         id=name,
         version=_version_number(fields),
-        stretches=fields["stretches"].each(lambda stretch: stretch.one_of(stretches)),
+        stretches=fields["stretches"].each(lambda item: item.one_of(stretches or [item.value])),
         legs=tuple(Leg(leg) for leg in legs if leg),
         lead_in_s=fields["lead_in_s"].whole(3, 30),
         switch_s=fields["switch_s"].whole(5, 60),
