@@ -177,7 +177,10 @@ class Inbound:
 
     def _may_tell(self, group: int, now: datetime) -> bool:
         self._told_groups = {g: at for g, at in self._told_groups.items() if now - at < _GROUP_SILENCE}
-        return self._told_groups.setdefault(group, now) is now
+        if group in self._told_groups:
+            return False
+        self._told_groups[group] = now
+        return True
 
     async def _finish(self, row: InboxRow) -> None:
         now = self._clock.now()

@@ -5,16 +5,34 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import AsyncIterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from bot.chat.transport import TelegramBot
 from bot.clock import ManualClock
+from bot.core.content import Content, Routine
+from bot.core.model import (
+    Answer,
+    Blocked,
+    Effect,
+    Event,
+    Message,
+    Said,
+    Send,
+    State,
+    Tap,
+    Unblocked,
+    World,
+    text,
+)
+from bot.engine import Engine
 from bot.pictures.media import Media
 from bot.sandbox.media import plain_png
 from bot.sandbox.server import Server
 from bot.sandbox.telegram import Telegram
+from bot.store import Store
 from bot.texts import Texts
 
 TOKEN = "4242:secret-part-of-the-token"
@@ -96,3 +114,50 @@ def media(tmp_path: Path) -> Media:
     manifest = {"looks": ["fern"], "clip_lead_s": 10, "clip_finish_s": 1.5, "files": files}
     (directory / "manifest.json").write_text(json.dumps(manifest), "utf-8")
     return Media.load(directory)
+
+
+CONTENT = Content(
+    version="1",
+    stretches={},
+    routine=Routine("daily", 1, (), (), 10, 15, 180, 1200, 3),
+    rules={},
+    signs=(),
+    regions=(),
+    consent_version=1,
+    vocabularies={},
+    looks=("fern",),
+)
+
+
+def rules(state: State, event: Event, world: World) -> tuple[State, tuple[Effect, ...]]:
+    """What a person is told in these tests: their own words; core's real rules have tests of their own."""
+    match event:
+        case Blocked() | Unblocked():
+            return State(replace(state.person, blocked=event == Blocked())), ()
+        case Said("boom"):
+            raise RuntimeError("boom was said")
+        case Said(said):
+            return state, (Send(f"said:{said}", Message((text("hello", name=said),))),)
+        case Tap("tell"):
+            return state, (Answer(text("done")),)
+        case Tap("alert"):
+            return state, (Answer(text("done"), alert=True),)
+        case Tap("boom"):
+            raise RuntimeError("boom was tapped")
+        case Tap():
+            return state, ()
+        case _:
+            return state, (Send("kind", Message((text("hello", name=type(event).__name__),))),)
+
+
+@pytest.fixture
+def engine(sqlite_store: Store, texts: Texts, clock: ManualClock) -> Engine:
+    return Engine(
+        sqlite_store,
+        rules,
+        CONTENT,
+        find_places=lambda _: (),
+        words=texts.plain,
+        language=texts.language,
+        now=clock.now,
+    )
