@@ -22,7 +22,7 @@ from itertools import groupby, product
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
-from bot.pictures import drawing
+from bot.pictures import drawing, pose
 from bot.pictures.drawing import Looks, Shot
 from bot.pictures.media import MANIFEST, Media, clip_name, still_name
 from bot.pictures.pose import Picture, PoseError, Poses, Posture
@@ -64,7 +64,8 @@ class ClipSettings:
     """After the hold: the check mark, while the leg lowers."""
     breath_s: float = 5
     """A calm breath in and out."""
-    breath_steps: int = 16
+    breath_steps: int = 6
+    ring_steps: int = 100
     crf: int = 27
     preset: str = "veryfast"
     """On flat drawings the slow presets gain nothing."""
@@ -229,7 +230,7 @@ class _Workshop:
         self.studio, self.directory = studio, directory
         self._drawn: dict[tuple[Phase, float], Image] = {}
         self._drawn_for: tuple[str, str, str] | None = None
-        self._rings: dict[tuple[int, float, int], Image] = {}
+        self._rings: dict[tuple[int, int, float, int], Image] = {}
         self._last: tuple[Image, Image, Image] | None = None
 
     def make(self, job: Job) -> dict[str, Any]:
@@ -283,12 +284,13 @@ class _Workshop:
             yield self._frame(job, "move", max(0.0, 1 - (i + 1) / (frames * 0.8)), done)
 
     def _ring(self, left_s: float, whole_s: float, size: int, colour: str) -> Image:
-        """The ring with so many seconds left; it moves ten times a second, and all clips share it."""
-        tenths = math.ceil(left_s * 10 - 1e-6)
-        if (tenths, whole_s, size) not in self._rings:
-            svg = self.studio.ring(str(math.ceil(tenths / 10)), tenths / 10 / whole_s, size, colour)
-            self._rings[tenths, whole_s, size] = _pixels(svg, size)
-        return self._rings[tenths, whole_s, size]
+        """The ring with so many seconds left; it moves in steps, so clips share rings and repeat frames."""
+        number, step = math.ceil(left_s), math.ceil(left_s / whole_s * CLIPS.ring_steps)
+        key = (number, step, whole_s, size)
+        if key not in self._rings:
+            svg = self.studio.ring(str(number), step / CLIPS.ring_steps, size, colour)
+            self._rings[key] = _pixels(svg, size)
+        return self._rings[key]
 
     def _frame(self, job: Job, phase: Phase, amount: float, ring: Image) -> Image:
         script = Script(self.studio.poses, self.studio.poses.pictures[job.picture])
@@ -360,19 +362,23 @@ def _progress(done: int, total: int, name: str) -> None:
     sys.stderr.flush()
 
 
+def _make(content: Path, *, only_check: bool) -> list[str]:
+    """Build unless told otherwise; returns what is wrong afterwards."""
+    try:
+        if not only_check:
+            build(content, _progress)
+        return check(content)
+    except PoseError as error:
+        return [str(error)]
+
+
 def main(arguments: list[str] | None = None) -> int:
     """Build the media, or with --check only say what is wrong; 1 when something is."""
     parser = argparse.ArgumentParser(prog="make media", description="Draw the pictures and encode the clips.")
     parser.add_argument("--check", action="store_true", help="only check that the built files are up to date")
     parser.add_argument("--content", type=Path, default=Path("content"), help="the content directory")
     options = parser.parse_args(arguments)
-    if not options.check:
-        try:
-            build(options.content, _progress)
-        except PoseError as error:
-            sys.stderr.write(f"{error}\n")
-            return 1
-    faults = check(options.content)
+    faults = pose.check(options.content / "poses.yaml") or _make(options.content, only_check=options.check)
     for fault in faults:
         sys.stderr.write(f"{fault}\n")
     return int(bool(faults))

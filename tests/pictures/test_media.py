@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import io
+import itertools
 import json
+import math
 import shutil
 import struct
 import subprocess
@@ -13,9 +16,9 @@ from pathlib import Path
 import pytest
 import yaml
 
-from bot.pictures import build
+from bot.pictures import build, drawing
 from bot.pictures.media import MANIFEST, Media
-from bot.pictures.pose import PoseError, Poses
+from bot.pictures.pose import Poses
 
 ROOT = Path(__file__).parents[2]
 CONTENT = ROOT / "content"
@@ -113,6 +116,47 @@ def test_a_clip_decodes_to_every_frame_of_its_length(media: Media) -> None:
     assert clip.duration_s == len(frames) / 20
 
 
+@pytest.mark.parametrize("number", ["1", "7", "10", "28", "30"])
+def test_the_seconds_of_a_hold_can_be_read_from_across_the_room(number: str) -> None:
+    """The digits of the countdown are at least 22 % of the frame's height, and stay inside their ring."""
+    pillow = pytest.importorskip("PIL.Image")
+    resvg = pytest.importorskip("resvg_py")
+    svg = build.Studio(CONTENT).ring(number, 0.5, build.CLIPS.ring, "ring")
+    image = pillow.open(io.BytesIO(resvg.svg_to_bytes(svg_string=svg, skip_system_fonts=True)))
+    ink = [
+        (x, y)
+        for x, y in itertools.product(range(image.width), range(image.height))
+        if (pixel := image.getpixel((x, y)))[3] == 255 and sum(pixel[:3]) < 210
+    ]
+    columns, rows = zip(*ink, strict=True)
+    assert max(rows) - min(rows) >= 0.22 * build.CLIPS.height
+    middle, inside = image.width / 2, image.width * 0.43
+    assert max(math.hypot(x - middle, y - middle) for x, y in ink) <= inside
+    assert (min(columns) + max(columns)) / 2 == pytest.approx(middle, abs=12)
+
+
+def test_arrows_of_a_set_up_are_gone_while_an_easing_is_held() -> None:
+    """While holding, only a movement that goes on is shown: the heel pushes on, the hips have moved."""
+    studio = build.Studio(CONTENT)
+    arrow = studio.looks.marks["arrow"]
+    shown = {
+        name: arrow in studio.svg(name, "left", "fern", build.Script(studio.poses, picture).shot("hold", 0))
+        for name, picture in studio.poses.pictures.items()
+        if picture.clip
+    }
+    assert shown == dict.fromkeys(HELD, True) | {"wall-hold-knee-soft": False, "wall-hold-hips-away": False}
+
+
+def test_a_picture_shows_the_leg_it_is_named_after() -> None:
+    """Head on the left, face up, the leg towards the viewer is the right one; turned over, the left one."""
+    studio = build.Studio(CONTENT)
+    for picture, leg in itertools.product(studio.poses.pictures, ("left", "right")):
+        shot = drawing.shot(studio.poses, studio.poses.pictures[picture])
+        head_on_the_left = "matrix(-" not in studio.svg(picture, leg, "fern", shot)
+        near = "right" if head_on_the_left else "left"
+        assert (leg == near) == (shot.posture.working == "near")
+
+
 def test_an_unknown_picture_is_not_there(media: Media) -> None:
     """What was never built is None, not an error."""
     assert media.still("handstand", "left", "fern") is None
@@ -192,14 +236,15 @@ def only_rest(content: Path) -> None:
 
 
 def test_the_command_says_what_is_wrong_and_fails(content: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    """`--check` ends in 1 with a sentence for each fault, and a broken poses file is one sentence."""
+    """`--check` ends in 1 with a sentence for each fault, and a broken content file is one sentence."""
     assert build.main(["--check", "--content", str(content)]) == 1
     assert "run make media" in capsys.readouterr().err
+    (content / "looks.yaml").write_text("limbs: 3\n")
+    assert build.main(["--content", str(content)]) == 1
+    assert capsys.readouterr().err.startswith("looks.yaml:1: 'limbs' must be a mapping")
     (content / "poses.yaml").write_text("body: 3\n")
     assert build.main(["--content", str(content)]) == 1
     assert capsys.readouterr().err.startswith("poses.yaml:1: 'body' must be a mapping")
-    with pytest.raises(PoseError):
-        Poses.load(content / "poses.yaml")
 
 
 def test_looking_up_and_checking_need_no_picture_library() -> None:
