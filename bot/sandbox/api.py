@@ -84,12 +84,14 @@ class BotApi:
         call.ignored = [name for name in call.params if name not in known]
         fault = self.telegram.faults.take(method, call.chat_id) or Fault()
         (self.telegram.polls if method == "getUpdates" else self.telegram.calls).append(call)
+        self.telegram.wake_watchers()
         try:
-            await asyncio.sleep(fault.delay)
-            result = await self._attempt(call, parameters) if fault.performs else None
+            if fault.delay:
+                await asyncio.sleep(fault.delay)
+            if fault.performs:
+                call.response = _answer(await self._attempt(call, parameters))
             if fault.error:
                 raise fault.error
-            call.response = _answer(result)
         except ApiError as error:
             call.error, call.response = error, error.body()
         call.lost = not fault.answers

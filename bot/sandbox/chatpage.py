@@ -114,13 +114,8 @@ class ChatPage:
         }
         if file.kind == "document":
             headers["Content-Disposition"] = f"attachment; filename*=UTF-8''{quote(file.name)}"
-        part, status = request.http_range, 200
-        data = file.data
-        if part.start is not None or part.stop is not None:  # a browser asks for parts of a clip
-            start, stop, _ = part.indices(len(data))
-            headers["Content-Range"] = f"bytes {start}-{max(stop - 1, start)}/{len(data)}"
-            data, status = data[start:stop], 206
-        return web.Response(body=data, status=status, content_type=file.mime_type, headers=headers)
+        body, status = _part(request, file.data, headers)
+        return web.Response(body=body, status=status, content_type=file.mime_type, headers=headers)
 
     # Who may connect
 
@@ -271,6 +266,23 @@ class ChatPage:
         else:
             raise ValueError(f"the page asked for {kind!r}, which does not exist")
         self._send({"type": "clock", "clock": self._clock()})
+
+
+def _part(request: web.Request, data: bytes, headers: dict[str, str]) -> tuple[bytes, int]:
+    """The bytes a browser asked for, and the status: browsers read clips in parts. Adds to the headers."""
+    try:
+        asked = request.http_range
+        start, stop, _ = asked.indices(len(data))
+    except ValueError:
+        start = stop = len(data)
+    else:
+        if (asked.start, asked.stop) == (None, None):
+            return data, 200
+    if start >= stop:
+        headers["Content-Range"] = f"bytes */{len(data)}"
+        return b"", 416
+    headers["Content-Range"] = f"bytes {start}-{stop - 1}/{len(data)}"
+    return data[start:stop], 206
 
 
 def _is_loopback(name: str) -> bool:

@@ -81,7 +81,7 @@ def _inline_button(button: Any) -> Json:
     if kept.get("style") not in (None, "danger", "success", "primary"):
         raise bad_request(f"can't parse {within}: invalid button style specified")
     actions = [name for name in _INLINE_ACTIONS if button.get(name) is not None]
-    if not actions or (actions == ["callback_data"] and not button["callback_data"]):
+    if not actions or (actions == ["callback_data"] and button["callback_data"] == ""):
         raise bad_request(f"can't parse {within}: Text buttons are unallowed in the inline keyboard")
     if len(actions) > 1:
         raise bad_request(f"can't parse {within}: exactly one action is allowed, found {', '.join(actions)}")

@@ -378,9 +378,9 @@ class Person:
     ) -> Message:
         """Wait until the private chat, or another one, shows a message of the bot with this fragment.
 
-        Case does not matter. The message has the button and the kind of media, if asked; `after` leaves out that
-        message and older ones. Returns the newest such message; AssertionError with the chat's text after
-        `within` real seconds.
+        Case does not matter. The message has the button and the kind of media, if asked; `after` leaves out
+        that message and older ones. Returns the newest such message; AssertionError with the chat's text
+        after `within` real seconds.
         """
         where = chat or self.chat
 

@@ -127,6 +127,7 @@ class Webhook:
                 self._telegram.updates.confirm(waiting)
                 return
             self._failure = {"last_error_date": unix(self._telegram.now()), "last_error_message": failure}
+            self._telegram.wake_watchers()
             await asyncio.sleep(retry_after or wait)
             wait = min(LONGEST_BACKOFF, wait * 2 or 2.0)
 
