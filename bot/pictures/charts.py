@@ -75,7 +75,7 @@ def pain_trend(
 
 def hold_seconds(days: Sequence[DayOfHolds], labels: Labels, locale: str, *, dark: bool = False) -> bytes:
     """PNG: how long each leg is held in each stretch, one panel a stretch. Raises PicturesUnavailable."""
-    return png(_holds_svg(days, Sheet(PHONE_DARK if dark else PHONE, labels, locale)))
+    return png(holds_svg(days, labels, locale, PHONE_DARK if dark else PHONE))
 
 
 def calendar(weeks: Sequence[Week], labels: Labels, locale: str, *, dark: bool = False) -> bytes:
@@ -83,7 +83,7 @@ def calendar(weeks: Sequence[Week], labels: Labels, locale: str, *, dark: bool =
 
     Nothing in it is red or crossed out: a day without a session is a plain day. Raises PicturesUnavailable.
     """
-    return png(_calendar_svg(weeks, Sheet(PHONE_DARK if dark else PHONE, labels, locale)))
+    return png(calendar_svg(weeks, labels, locale, PHONE_DARK if dark else PHONE))
 
 
 # --- the pain trend ---
@@ -106,7 +106,7 @@ class _Mark:
 def trend_svg(
     days: Sequence[DayOfPain], changes: Sequence[PlanChange], labels: Labels, locale: str, form: Format
 ) -> str:
-    """The pain trend as SVG, for the report; `pain_trend` is the same as a picture for the chat."""
+    """`pain_trend` as SVG, which the report takes in as it is."""
     sheet = Sheet(form, labels, locale)
     days = sorted((day for day in days if day.rated), key=_day)
     if not days:
@@ -136,7 +136,7 @@ def trend_svg(
     for run in averages:
         _average_area(sheet, plot, run)
     sheet.value_axis(plot, range(0, 11, 2))
-    sheet.day_axis(plot, days[-1].day)
+    sheet.day_axis(plot, max(dates))
     _change_flags(sheet, plot, changes)
     for mark in marks:
         _draw_mark(sheet, plot, mark)
@@ -277,7 +277,7 @@ def _only_day(sheet: Sheet, plot: Plot, mark: _Mark) -> None:
     places = spread(wanted, sheet.size * 1.5, plot.top + sheet.size, plot.bottom - sheet.size * 0.7)
     for y, (draw, word, value) in zip(places, given, strict=True):
         draw(sheet, sheet.size * 0.34, x, y)
-        text = f"{word}  {sheet.number(value)}"
+        text = f"{word} {sheet.number(value)}"
         sheet.text(x + sheet.size * 0.9, y + sheet.size * 0.38, text, sheet.size * 1.1, halo=True)
 
 
@@ -330,9 +330,9 @@ def _change_list(sheet: Sheet, top: float, changes: Sequence[PlanChange]) -> flo
 def _told(sheet: Sheet, x: float, y: float, change: PlanChange, *, width: float, number: int) -> float:
     """One change with its number and date in at most two lines; returns the last baseline."""
     _badge(sheet, x + sheet.size * 0.7, y - sheet.size * 0.36, number)
-    day = sheet.day(change.day) + "  "
+    day = sheet.day(change.day)
     sheet.note(x + sheet.size * 1.9, y, day)
-    left = x + sheet.size * 1.9 + fonts.width(day, sheet.size)
+    left = x + sheet.size * 2.4 + fonts.width(day, sheet.size)
     room = x + width - left - sheet.size * 0.5
     lines = wrapped(change.label, sheet.size, room, lines=2)
     for row, line in enumerate(lines):
@@ -343,7 +343,9 @@ def _told(sheet: Sheet, x: float, y: float, change: PlanChange, *, width: float,
 # --- hold seconds ---
 
 
-def _holds_svg(days: Sequence[DayOfHolds], sheet: Sheet) -> str:
+def holds_svg(days: Sequence[DayOfHolds], labels: Labels, locale: str, form: Format) -> str:
+    """`hold_seconds` as SVG."""
+    sheet = Sheet(form, labels, locale)
     if not days:
         return sheet.empty(sheet.labels["holds_title"])
     size, first, last = sheet.size, min(map(_day, days)), max(map(_day, days))
@@ -437,7 +439,9 @@ class _Table:
         return self.left + self.cell * ((weekday - self.start) % 7 + 0.5)
 
 
-def _calendar_svg(weeks: Sequence[Week], sheet: Sheet) -> str:
+def calendar_svg(weeks: Sequence[Week], labels: Labels, locale: str, form: Format) -> str:
+    """`calendar` as SVG."""
+    sheet = Sheet(form, labels, locale)
     weeks = [week for week in weeks if week.days]
     if not weeks:
         return sheet.empty(sheet.labels["calendar_title"])

@@ -132,7 +132,6 @@ def pdf(data: ReportData, labels: Labels, locale: str, paper: Paper) -> bytes:
             ignore_system_fonts=True,
             sys_inputs={"report": json.dumps(_content(data, labels, locale, paper))},
             timestamp=int(made.timestamp()),
-            pdf_standards=["ua-1"],  # readable by a screen reader, checked by typst
         )
     )
 
@@ -148,7 +147,7 @@ def _content(data: ReportData, labels: Labels, locale: str, paper: Paper) -> dic
         "paper": paper,
         "language": sheet.locale.language,
         "font": fonts.FAMILY,
-        "labels": {key: _cut(words) for key, words in labels.items()},
+        "labels": {key: _cut(labels[key]) for key in LABELS},
         "period": sheet.period(data.first, data.last),
         "made": sheet.period(data.made, data.made),
         "sessions": f"{sheet.number(data.sessions)} / {sheet.number(data.planned)}",
@@ -187,12 +186,12 @@ def _stretch(sheet: Sheet, stretch: StretchReport, *, with_picture: bool) -> dic
 
 def _warning(sheet: Sheet, item: WarningAnswer) -> dict[str, Any]:
     words = {"sign": _cut(item.sign), "answer": _cut(item.answer)}
-    return words | {"day": sheet.day(item.day), "present": item.present}
+    return words | {"day": sheet.period(item.day, item.day), "present": item.present}
 
 
 def _advice(sheet: Sheet, item: Advised) -> dict[str, str]:
     words = {"rule": _cut(item.rule), "text": _cut(item.text), "reason": _cut(item.reason)}
-    return words | {"day": sheet.day(item.day)}
+    return words | {"day": sheet.period(item.day, item.day)}
 
 
 def _framed(png: bytes) -> str:
@@ -225,5 +224,4 @@ def _count(sheet: Sheet, label: str, number: int) -> str:
 
 
 def _cut(text: str) -> str:
-    text = " ".join(text.split())
     return text if len(text) <= _LONGEST else text[: _LONGEST - 1].rstrip() + "…"

@@ -114,7 +114,7 @@ class Sheet(Canvas):
     def _joined(self, facts: Iterable[str]) -> list[str]:
         lines: list[str] = []
         for fact in facts:
-            longer = f"{lines[-1]}  ·  {fact}" if lines else fact
+            longer = f"{lines[-1]} · {fact}" if lines else fact
             if lines and fonts.width(longer, self.size) <= self.room:
                 lines[-1] = longer
             else:
