@@ -9,7 +9,6 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Callable, Mapping, Sequence
 from functools import partial
-from itertools import pairwise
 from pathlib import Path
 from typing import TypeVar
 
@@ -18,6 +17,7 @@ from babel import Locale, UnknownLocaleError
 
 from bot.content.fields import Fields, Spot, compose, known_zones, quote, read_yaml
 from bot.content.folder import ContentError, Fault, Folder, Place, did_you_mean, plain_lines
+from bot.content.rules import RULE_NUMBERS, overrides, read_rules
 from bot.content.texts import check_texts
 from bot.core.content import (
     Card,
@@ -27,43 +27,16 @@ from bot.core.content import (
     Leg,
     Region,
     Routine,
-    Rule,
     Stretch,
     Vocabulary,
     WarningSign,
 )
+from bot.core.rules import Rule
 
 __all__ = ["RULE_NUMBERS", "ContentError", "Fault", "check", "load"]
 
 T = TypeVar("T")
 
-RULE_NUMBERS: Mapping[str, Mapping[str, tuple[float, float]]] = {
-    "R0": {},
-    "R1": {"mild_from": (0, 10), "moderate_from": (0, 10), "severe_from": (0, 10)},
-    "R2": {"points": (1, 10), "percent": (1, 100)},
-    "R3": {"go_on_at_most": (0, 10), "offer_easing_from": (0, 10), "stop_above": (0, 10)},
-    "R4": {},
-    "R5": {},
-    "R6": {"good_sessions": (1, 20), "longest_hold_s": (5, 60)},
-    "R7": {
-        "general_practitioner_week": (1, 26),
-        "specialist_week": (1, 26),
-        "worsening_points": (1, 10),
-        "averaged_days": (1, 28),
-        "entries_at_least": (1, 28),
-        "red_stops": (1, 20),
-        "red_stops_days": (1, 28),
-        "same_advice_after_days": (1, 28),
-    },
-    "R8": {},
-}
-"""Every threshold of every rule, and the range in which it makes sense; scores are on R1's scale."""
-
-_RISING = {
-    "R1": ("mild_from", "moderate_from", "severe_from"),
-    "R3": ("go_on_at_most", "offer_easing_from", "stop_above"),
-    "R7": ("general_practitioner_week", "specialist_week"),
-}
 _LONGEST_HOLD_S = int(RULE_NUMBERS["R6"]["longest_hold_s"][1])
 _LONGEST_LABEL = 40
 _URGENCIES = ("emergency", "urgent", "clinician")
@@ -87,7 +60,7 @@ def check(directory: Path) -> list[Fault]:
 def _read(directory: Path) -> tuple[Content, list[Fault]]:
     folder = Folder(directory)
     languages = _languages(folder)
-    rules = read_yaml(folder, "advice.yaml", _rules)
+    rules = read_yaml(folder, "advice.yaml", read_rules)
     stretches = _each_file(folder, "exercises", partial(_stretch, longest_hold_s=_longest_hold_s(rules)))
     content = Content(
         version=_version(folder),
@@ -261,41 +234,6 @@ def _routine(fields: Fields, stretches: Sequence[str]) -> Routine:
 # --- Rules and warning signs ---------------------------------------------------------------------------
 
 
-def _rules(fields: Fields) -> dict[str, Rule]:
-    rules = {rule.id: rule for rule in fields["rules"].each(lambda rule: rule.group(_rule))}
-    missing = [name for name in RULE_NUMBERS if name not in rules]
-    if fields.sound and missing:
-        fields["rules"].fault(f"Rules are missing: {', '.join(missing)}.")
-    return rules
-
-
-def _rule(fields: Fields) -> Rule:
-    name = fields["id"].one_of(RULE_NUMBERS)
-    if RULE_NUMBERS.get(name):
-        numbers = fields["numbers"].group(partial(_numbers, rule=name))
-    else:
-        numbers = {}
-        if not name:
-            fields.get("numbers")
-    return Rule(
-        id=name,
-        version=_version_number(fields),
-        numbers=numbers,
-        source=fields["source"].words(),
-        author=fields["author"].words(),
-        reviewed_on=fields["reviewed_on"].reviewed_on(),
-    )
-
-
-def _numbers(fields: Fields, rule: str) -> dict[str, float]:
-    numbers = {name: fields[name].number(*span) for name, span in RULE_NUMBERS[rule].items()}
-    rising = _RISING.get(rule, ())
-    for lower, higher in pairwise(rising):
-        if fields.sound and numbers[lower] >= numbers[higher]:
-            fields[higher].fault(f"`{higher}` must be more than `{lower}` ({numbers[lower]:g}).")
-    return numbers
-
-
 def _signs(fields: Fields, languages: Sequence[str]) -> tuple[WarningSign, ...]:
     taken: dict[tuple[str, str], Place] = {}
 
@@ -344,12 +282,14 @@ def _region(fields: Fields, taken: dict[str, str]) -> Region:
     emergency, advice, specialist = (
         fields.get(name) for name in ("emergency_number", "advice_line", "specialist")
     )
+    numbers = fields.get("numbers")
     return Region(
         id=_id_as_file(fields),
         zones=fields["zones"].each(partial(_zones, taken=taken), may_be_empty=True),
         emergency_number=emergency.phone() if emergency else None,
         advice_line=advice.group(_contact) if advice else None,
         specialist=specialist.group(_contact) if specialist else None,
+        numbers=numbers.group(overrides) if numbers else {},
     )
 
 

@@ -6,59 +6,50 @@ Every threshold is content (content/advice.yaml); this is what is done with them
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 from datetime import date, timedelta
 
-from bot.core.content import Region, Rule
-from bot.core.model import Decision, Diary, HoldResult, Message, Moment, Rating, Record, Send, Text, text
+from bot.core.content import Region
+from bot.core.model import Diary, Message, Moment, Rating, Send, Text, text
+from bot.core.rules import Fact, Rule, ask
 from bot.core.turn import Turn, button, message
 
-Advice = tuple[str, str, dict[str, float | str]]
-"""Rule id, action, the person's own numbers."""
 
+def give(turn: Turn) -> bool:
+    """Say the piece of advice that the diary calls for, if any; whether something was said.
 
-def give(turn: Turn) -> None:
-    """Say the piece of advice that the diary calls for, at most one a day, each once a week."""
-    diary, today = _with_this_turn(turn), turn.today
-    advice = review(diary, today, turn.content.rules)
-    if advice is None:
-        return
-    rule, action, numbers = advice
-    quiet = timedelta(days=turn.content.rules["R7"].numbers["same_advice_after_days"])
-    if any(
-        d.rule == rule and (d.day == today or (d.action == action and today - d.day < quiet))
-        for d in diary.decisions
-    ):
-        return
-    turn.decide(rule, action, numbers)
-    turn.add(Send(f"advice:{today}", advice_message(turn, action, numbers), sound=True))
-
-
-def review(diary: Diary, today: date, rules: Mapping[str, Rule]) -> Advice | None:
-    """The most pressing advice that the diary calls for today, or None (R7).
-
-    Two stopped stretches in a week and a lasting worsening come before the calendar's weeks. A change is
-    meaningful by R2, on averages over several days' entries, never on one number.
+    At most one a day; the same again only after a while, which is longer for good news.
     """
-    limits, meaningful = rules["R7"].numbers, rules["R2"].numbers
-    stops = _red_stops(diary, today, int(limits["red_stops_days"]))
-    if stops >= limits["red_stops"]:
-        return "R7", "see-specialist-stops", {"stops": stops, "days": int(limits["red_stops_days"])}
+    facts = gathered(turn.diary, turn.today, turn.rules)
+    found = turn.ask_rules("review", facts)
+    if found is None:
+        return False
+    rule, action = found
+    limits = turn.rules["R7"].numbers
+    quiet = limits["good_news_after_days" if action == "going-well" else "same_advice_after_days"]
+    told = [d for d in turn.diary.decisions if d.rule == rule and d.at < turn.world.now]
+    if any(d.day == turn.today or (d.action == action and (turn.today - d.day).days < quiet) for d in told):
+        return False
+    turn.decide(rule, action, facts)
+    turn.add(Send(f"advice:{turn.today}", advice_message(turn, action, facts), sound=True))
+    return True
+
+
+def gathered(diary: Diary, today: date, rules: Mapping[str, Rule]) -> dict[str, Fact]:
+    """What R7 looks at: stopped sessions of late, and how average pain has changed since the first week."""
+    limits = rules["R7"].numbers
+    days = int(limits["red_stops_days"])
+    facts: dict[str, Fact] = {"stops": _red_stops(diary, today, days), "days": days}
     trend = _trend(diary.ratings, today, int(limits["averaged_days"]), int(limits["entries_at_least"]))
-    if trend is None:
-        return None
-    first, last, week = trend
-    numbers: dict[str, float | str] = {"first": round(first, 1), "last": round(last, 1), "week": week}
-    if last - first >= limits["worsening_points"]:
-        return "R7", "see-specialist-worse", numbers
-    eased_by = first - last
-    if eased_by >= meaningful["points"] or eased_by >= first * meaningful["percent"] / 100:
-        return None
-    if week >= limits["specialist_week"]:
-        return "R7", "see-specialist-weeks", numbers
-    if week >= limits["general_practitioner_week"]:
-        return "R7", "see-doctor-weeks", numbers
-    return None
+    if trend is not None:
+        first, last, week = trend
+        facts |= {"first": round(first, 1), "last": round(last, 1), "week": week, "rise": last - first}
+        facts |= {
+            "eased_points": first - last,
+            "eased_percent": 100 * (first - last) / first if first else 0.0,
+        }
+        improved = ask([rules["R2"]], "change", facts)
+        facts["improved"] = "no" if improved is None else "yes"
+    return facts
 
 
 def _red_stops(diary: Diary, today: date, days: int) -> int:
@@ -86,10 +77,10 @@ def _trend(
     return sum(first) / len(first), sum(last) / len(last), (today - start).days // 7
 
 
-def advice_message(turn: Turn, action: str, numbers: Mapping[str, float | str]) -> Message:
+def advice_message(turn: Turn, action: str, facts: Mapping[str, Fact]) -> Message:
     region = turn.content.region(turn.person.zone)
     whom = contact(region) if action.startswith("see-specialist") else None
-    return message(text(f"advice-{action}", **numbers), whom, buttons=[[button("why", "menu", "why")]])
+    return message(text(f"advice-{action}", **facts), whom, buttons=[[button("why", "menu", "why")]])
 
 
 def contact(region: Region) -> Text | None:
@@ -97,15 +88,3 @@ def contact(region: Region) -> Text | None:
     if region.specialist is None:
         return None
     return text("specialist-contact", name=region.specialist.name, phone=region.specialist.phone)
-
-
-def _with_this_turn(turn: Turn) -> Diary:
-    """The diary together with what this very turn adds to it."""
-    diary = turn.diary
-    facts = [effect.fact for effect in turn.effects if isinstance(effect, Record)]
-    return replace(
-        diary,
-        ratings=(*diary.ratings, *(f for f in facts if isinstance(f, Rating))),
-        holds=(*diary.holds, *(f for f in facts if isinstance(f, HoldResult))),
-        decisions=(*diary.decisions, *(f for f in facts if isinstance(f, Decision))),
-    )

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
+
+from bot.core.rules import Rule
 
 
 class Leg(StrEnum):
@@ -72,21 +74,6 @@ class Routine:
 
 
 @dataclass(frozen=True)
-class Rule:
-    """A rule about pain: thresholds by name, and where they come from.
-
-    `reviewed_on` is a date, or the words that a physiotherapist's sign-off is awaited.
-    """
-
-    id: str
-    version: int
-    numbers: Mapping[str, float]
-    source: str
-    author: str
-    reviewed_on: str
-
-
-@dataclass(frozen=True)
 class WarningSign:
     """A sign asked for before the first session (R0). `urgency`: emergency, urgent or clinician.
 
@@ -106,13 +93,17 @@ class Contact:
 
 @dataclass(frozen=True)
 class Region:
-    """Whom to call where. `zones`: IANA names or prefixes ending in a slash; none in the last, for all others."""
+    """Whom to call where. `zones`: IANA names or prefixes ending in a slash; none in the last.
+
+    `numbers`: thresholds by rule and name that differ from those in advice.yaml here.
+    """
 
     id: str
     zones: tuple[str, ...]
     emergency_number: str | None
     advice_line: Contact | None
     specialist: Contact | None
+    numbers: Mapping[str, Mapping[str, float]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -146,3 +137,11 @@ class Content:
             if any(zone == z or (z.endswith("/") and (zone or "").startswith(z)) for z in region.zones):
                 return region
         return self.regions[-1]
+
+    def rules_for(self, zone: str | None) -> Mapping[str, Rule]:
+        """The rules with the thresholds of the zone's region."""
+        changed = self.region(zone).numbers
+        return {
+            name: replace(rule, numbers={**rule.numbers, **changed[name]}) if name in changed else rule
+            for name, rule in self.rules.items()
+        }

@@ -10,7 +10,7 @@ from collections.abc import Callable, Mapping
 from datetime import date
 from functools import partial
 
-from bot.core import questions, reading, reminders, session, warning_signs, words
+from bot.core import habits, questions, reading, reminders, session, warning_signs, words
 from bot.core.model import (
     Blocked,
     Button,
@@ -59,6 +59,8 @@ def handle(state: State, event: Event, world: World) -> tuple[State, tuple[Effec
             _blocked(turn)
         case Unblocked():
             pass
+    if turn.person.warning_sign is not None and turn.session is not None:
+        session.break_off(turn)
     return turn.result()
 
 
@@ -198,6 +200,18 @@ def _tap(turn: Turn, tap: Tap) -> None:
             warning_signs.tapped(turn, name)
         case ("seen", *how):
             _tap_seen(turn, *how)
+        case ("since", value):
+            reminders.since_yesterday(turn, value)
+        case ("morning", value) if value in session.SCORES:
+            reminders.morning_score(turn, value)
+        case ("barrier", value):
+            habits.barrier(turn, value)
+        case ("habit", value):
+            habits.chosen(turn, value)
+        case ("flare", value):
+            habits.flare_reviewed(turn, value)
+        case ("short",):
+            _short(turn)
         case ("erase", answer):
             _tap_erase(turn, answer)
         case _:
@@ -250,6 +264,14 @@ def _tap_again(turn: Turn, day: date) -> None:
         turn.answer(text("already-done"))
 
 
+def _short(turn: Turn) -> None:
+    """The two-minute session, for a day with little time."""
+    if turn.session is not None or not questions.may_stretch(turn):
+        _stretch(turn)
+    else:
+        session.begin(turn, reminders.stretching_day(turn), short=True)
+
+
 def _tap_setup(turn: Turn, what: str = "") -> None:
     if questions.missing(turn) is None:
         turn.answer(text("already-answered"))
@@ -294,6 +316,8 @@ def _said(turn: Turn, said: str) -> None:
         _tap(turn, offered)
     elif score is not None and session.expects_score(turn.session):
         session.act(turn, "rate", str(score))
+    elif turn.person.asking == "habit":
+        habits.typed(turn, said)
     elif turn.person.asking is not None and questions.typed(turn, turn.person.asking, said):
         pass
     elif turn.person.asking in questions.READ:
@@ -317,7 +341,7 @@ def _on_offer(turn: Turn) -> list[Button]:
     offered: list[Button] = []
     if running is not None:
         offered += session.on_offer(running)
-    if person.asking is not None:
+    if person.asking in questions.ASK:
         offered += [b for row in questions.question(turn, person.asking).buttons for b in row]
     elif questions.missing(turn) is not None:
         offered.append(button("set-up", "setup"))
@@ -335,11 +359,18 @@ def _plain(words: str) -> str:
 # --- Timers and reachability ---------------------------------------------------------------------------
 
 
+def _reminded(turn: Turn, timer: Fired) -> None:
+    day = reminders.fired(turn, timer)
+    if day is not None:
+        habits.at_reminder(turn, day)
+
+
 TIMERS: Mapping[str, Callable[[Turn, Fired], None]] = {
     "session": session.fired,
-    "reminder": reminders.fired,
+    "reminder": _reminded,
     "followup": reminders.followup_fired,
     "snooze": reminders.snooze_fired,
+    "morning": reminders.morning_fired,
 }
 
 

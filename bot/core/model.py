@@ -340,7 +340,11 @@ class Dose:
 
 @dataclass(frozen=True)
 class Person:
-    """Settings and answers of one person; what is None has not been asked or answered yet."""
+    """Settings and answers of one person; what is None has not been asked or answered yet.
+
+    `habit`: what the person ties the session to ("after I brush my teeth"), in their own words.
+    `flare_until`: gentle sessions only, and frozen doses, until that date comes up for review.
+    """
 
     id: int
     chat_id: int
@@ -358,6 +362,8 @@ class Person:
     last_occurrence: date | None = None
     blocked: bool = False
     asking: str | None = None
+    habit: str | None = None
+    flare_until: date | None = None
     sessions_begun: int = 0
     sessions_completed: int = 0
     doses: Mapping[str, Dose] = field(default_factory=dict)
@@ -389,6 +395,7 @@ class Phase(StrEnum):
     """What a session is waiting for."""
 
     RATING_BEFORE = "rating_before"
+    SCREENING = "screening"
     CHOOSING = "choosing"
     CARD = "card"
     READY = "ready"
@@ -396,13 +403,19 @@ class Phase(StrEnum):
     SWITCH = "switch"
     EASING = "easing"
     RATING_AFTER = "rating_after"
+    FEELING = "feeling"
+    WHERE = "where"
+    MOVED = "moved"
     PARKED = "parked"
     ENDED = "ended"
 
 
 @dataclass(frozen=True)
 class Session:
-    """A session. `version` grows with each transition: buttons and timers of older ones do nothing."""
+    """A session. `version` grows with each transition: buttons and timers of older ones do nothing.
+
+    `frozen`: a gentle session of a bad day or a flare, which changes no dose upwards.
+    """
 
     number: int
     day: date
@@ -416,6 +429,9 @@ class Session:
     nudged: bool = False
     before: int | None = None
     after: int | None = None
+    feeling: str | None = None
+    where: str | None = None
+    frozen: bool = False
     easings: Mapping[str, int] = field(default_factory=dict)
     holds_done: int = 0
     held_s: Mapping[str, int] = field(default_factory=dict)

@@ -1,48 +1,37 @@
-"""Which steps, holds and sides today, and how a stretch is eased for the next time."""
+"""Which steps, holds and sides today."""
 
 from __future__ import annotations
 
-from dataclasses import replace
+from bot.core import dose
+from bot.core.content import Content, Stretch
+from bot.core.model import Person, Step, StepKind
 
-from bot.core.content import Content, Leg, Stretch
-from bot.core.model import Dose, Person, Step, StepKind
-
-
-def dose(person: Person, stretch: Stretch, leg: Leg) -> Dose:
-    """How this leg does this stretch; at first as the content says."""
-    first = Dose(hold_s=stretch.hold_first_s, repetitions=stretch.repetitions_first)
-    return person.doses.get(f"{stretch.id}:{leg}", first)
-
-
-def eased(person: Person, stretch: Stretch, leg: Leg, easing: int) -> Person:
-    """The person whose next session starts this stretch with this easing on this leg (R5)."""
-    known = dose(person, stretch, leg)
-    changed = replace(known, easing=max(known.easing, easing), good_sessions=0)
-    return replace(person, doses={**person.doses, f"{stretch.id}:{leg}": changed})
+READY_S = 20
+"""About how long it takes to get into position before "Ready" is tapped; only for telling the minutes."""
 
 
 def steps(
-    person: Person, content: Content, *, gentle: bool = False, least_easing: int = 0
+    person: Person, content: Content, *, short: bool = False, least_easing: int = 0
 ) -> tuple[Step, ...]:
     """Today's session, step by step.
 
-    Both legs do as many repetitions of a stretch, as long as the more careful leg's dose says, so that
-    they get equal time (clinical.md). `gentle` leaves out what is locked while pain is acute;
+    Both legs do the same number of repetitions of a stretch, each for as long as its own dose says (R6).
+    `short` is the two minutes of a bad day: without what is locked while pain is acute, one repetition each.
     `least_easing` starts every stretch at least that eased (R3).
     """
     planned = [Step(StepKind.BEFORE)]
     for stretch in (content.stretches[name] for name in content.routine.stretches):
-        if gentle and stretch.acute_lock:
-            continue
-        planned += _stretch_steps(person, content, stretch, min(least_easing, len(stretch.easings)))
+        if not (short and stretch.acute_lock):
+            planned += _stretch_steps(person, content, stretch, short=short, least_easing=least_easing)
     return (*planned, Step(StepKind.AFTER))
 
 
-def _stretch_steps(person: Person, content: Content, stretch: Stretch, least_easing: int) -> list[Step]:
+def _stretch_steps(
+    person: Person, content: Content, stretch: Stretch, *, short: bool, least_easing: int
+) -> list[Step]:
     legs = content.routine.legs
-    doses = {leg: dose(person, stretch, leg) for leg in legs}
-    repetitions = min(d.repetitions for d in doses.values())
-    hold_s = min(d.hold_s for d in doses.values())
+    doses = {leg: dose.of(person, stretch, leg) for leg in legs}
+    repetitions = 1 if short else min(d.repetitions for d in doses.values())
     knows_setup = person.sessions_completed >= content.routine.short_setup_after_sessions
     cards = stretch.cards[-1:] if knows_setup else stretch.cards
     planned = [Step(StepKind.CARD, stretch.id, legs[0], card=card.id) for card in cards]
@@ -56,24 +45,25 @@ def _stretch_steps(person: Person, content: Content, stretch: Stretch, least_eas
                 leg,
                 repetition=repetition,
                 repetitions=repetitions,
-                hold_s=hold_s,
-                easing=max(doses[leg].easing, least_easing),
+                hold_s=doses[leg].hold_s,
+                easing=min(max(doses[leg].easing, least_easing), len(stretch.easings)),
             )
             for repetition in range(1, repetitions + 1)
         ]
     return planned
 
 
-def minutes(person: Person, content: Content) -> int:
-    """How long today's session takes, in whole minutes: its waits, and half a minute for each "Ready"."""
+def minutes(planned: tuple[Step, ...], content: Content) -> int:
+    """How long these steps take, in whole minutes: their waits, and a little for each "Ready"."""
     routine = content.routine
     seconds = 0
-    for step in steps(person, content):
+    for step in planned:
         if step.kind is StepKind.HOLD:
             seconds += routine.lead_in_s + step.hold_s
         elif step.kind is StepKind.SWITCH:
             seconds += routine.switch_s
         elif step.kind is StepKind.CARD:
-            seconds += next(c.seconds for c in content.stretches[step.stretch].cards if c.id == step.card)
-            seconds += 20 if step.card == content.stretches[step.stretch].cards[-1].id else 0
+            cards = content.stretches[step.stretch].cards
+            last = step.card == cards[-1].id
+            seconds += READY_S if last else next(c.seconds for c in cards if c.id == step.card)
     return max(1, round(seconds / 60))

@@ -14,7 +14,6 @@ from bot.core import calendar, plan, reading, reminders, warning_signs
 from bot.core.calendar import Occurrence
 from bot.core.content import Leg, Vocabulary
 from bot.core.model import (
-    Answered,
     Button,
     Delete,
     Message,
@@ -235,23 +234,23 @@ def _accept_consent(turn: Turn, value: str) -> None:
         return
     version = turn.content.consent_version
     turn.set_person(consent_version=version, asking=None)
-    turn.add(Record(Answered(turn.world.now, "consent", str(version))))
+    turn.record_answer("consent", str(version))
     go_on(turn)
 
 
 def _accept_signs(turn: Turn, value: str) -> None:
     if value != "none":
         turn.add(Delete(("setup",)))
-        warning_signs.report(turn, next(sign for sign in turn.content.signs if sign.id == value))
+        warning_signs.report(turn, value)
         return
-    turn.set_person(screened_at=turn.world.now, asking=None)
-    turn.add(Record(Answered(turn.world.now, "warning_sign", "none")))
+    turn.set_person(asking=None)
+    warning_signs.none_reported(turn)
     go_on(turn)
 
 
 def _accept_approval(turn: Turn, value: str) -> None:
     turn.set_person(approval=value, asking=None)
-    turn.add(Record(Answered(turn.world.now, "approval", value)))
+    turn.record_answer("approval", value)
     go_on(turn, text("approval-later") if value == "not_yet" else None)
 
 
@@ -363,7 +362,7 @@ def greet(turn: Turn) -> None:
     turn.reply(
         "setup",
         message(
-            text("greeting", minutes=plan.minutes(turn.person, turn.content)),
+            text("greeting", minutes=plan.minutes(plan.steps(turn.person, turn.content), turn.content)),
             buttons=[[button("set-up", "setup"), button("what-is-stored", "setup", "privacy")]],
             picture=Still("daily", Leg.RIGHT),
         ),

@@ -10,15 +10,19 @@ from __future__ import annotations
 from datetime import date, datetime, time, timedelta
 from functools import reduce
 
-from bot.core import calendar, plan
+from bot.core import calendar, dose, plan
 from bot.core.calendar import Occurrence
 from bot.core.model import (
+    Button,
     CancelTimer,
     Delete,
+    Edit,
     Fired,
     Message,
+    Moment,
     OccurrenceEnded,
     Person,
+    Rating,
     Record,
     Send,
     SetTimer,
@@ -27,7 +31,7 @@ from bot.core.model import (
     Text,
     text,
 )
-from bot.core.turn import Turn, button, message, rows
+from bot.core.turn import Turn, button, message, rows, score_buttons
 
 LATE_AFTER = timedelta(minutes=5)
 """From here on a late reminder says so."""
@@ -43,6 +47,12 @@ SNOOZES: dict[str, timedelta | None] = {
     "evening": None,
 }
 """How long "later" can be; None is this evening, at the hour that content names."""
+
+KIND_HOUR = time(9)
+KIND_WAIT = timedelta(hours=3)
+"""The question about the morning comes at nine, or with a reminder that comes by noon."""
+
+SINCE = ("better", "same", "worse")
 
 BELONGS_WITHIN = timedelta(hours=6)
 """A session this long after an evening reminder still counts for that evening, though midnight has passed."""
@@ -104,13 +114,16 @@ def upcoming(turn: Turn) -> Text:
 # --- When it is due ------------------------------------------------------------------------------------
 
 
-def fired(turn: Turn, timer: Fired) -> None:
-    """The reminder of a scheduled local date is due, or was while the host was down."""
+def fired(turn: Turn, timer: Fired) -> date | None:
+    """The reminder of a scheduled local date is due, or was while the host was down.
+
+    Returns the date that is reminded of, None when nothing is sent.
+    """
     day, due_at = date.fromisoformat(timer.about["day"]), timer.due_at
     last = turn.person.last_occurrence
     if last is not None and day <= last:
         replan(turn)
-        return
+        return None
     turn.set_person(last_occurrence=day)
     following = next_occurrence(turn.person, due_at)
     while following is not None and following.at <= turn.world.now:
@@ -119,22 +132,26 @@ def fired(turn: Turn, timer: Fired) -> None:
         day, due_at = following.day, following.at
         turn.set_person(last_occurrence=day)
         following = next_occurrence(turn.person, due_at)
-    if not is_on(turn.person):
-        _ended(turn, day, "missed")
-    elif turn.session is not None or done_on(turn, day):
-        _ended(turn, day, "done")
-    elif turn.world.now - due_at > MISSED_AFTER:
-        _ended(turn, day, "missed")
-    else:
+    in_hand = turn.session is not None and turn.session.day >= day
+    status = "done" if in_hand or done_on(turn, day) else "missed"
+    late = turn.world.now - due_at > MISSED_AFTER
+    reminded = status != "done" and not late and is_on(turn.person)
+    if reminded:
         _send(turn, day, due_at)
+    else:
+        _ended(turn, day, status)
     replan(turn)
+    return day if reminded else None
 
 
 def _send(turn: Turn, day: date, due_at: datetime) -> None:
     late = turn.world.now - due_at > LATE_AFTER
     local = calendar.say_when(Occurrence(day, due_at), turn.world.now, turn.zone)
-    first = text("reminder-late", time=f"{local.wall:%H:%M}") if late else text("reminder")
-    turn.add(Send(_surface(day), _card(turn, day, first), sound=True, bulk=True, occurrence=day))
+    habit = turn.person.habit
+    on_time = text("reminder-habit", habit=habit) if habit else text("reminder")
+    first = text("reminder-late", time=f"{local.wall:%H:%M}") if late else on_time
+    turn.add(Send(surface(day), card(turn, day, first), sound=True, bulk=True, occurrence=day))
+    turn.add(CancelTimer("morning"))
     turn.add(SetTimer("followup", turn.world.now + FOLLOWUP_AFTER, {"day": day.isoformat()}))
 
 
@@ -143,7 +160,7 @@ def followup_fired(turn: Turn, timer: Fired) -> None:
     day = date.fromisoformat(timer.about["day"])
     if _still_open(turn, day) and turn.world.now - timer.due_at <= MISSED_AFTER:
         turn.add(
-            Delete((_surface(day),)), Send(_surface(day), _card(turn, day, text("reminder-again")), bulk=True)
+            Delete((surface(day),)), Send(surface(day), card(turn, day, text("reminder-again")), bulk=True)
         )
 
 
@@ -152,8 +169,8 @@ def snooze_fired(turn: Turn, timer: Fired) -> None:
     day = date.fromisoformat(timer.about["day"])
     if _still_open(turn, day) and turn.world.now - timer.due_at <= MISSED_AFTER:
         turn.add(
-            Delete((_surface(day),)),
-            Send(_surface(day), _card(turn, day, text("reminder-snoozed")), sound=True, bulk=True),
+            Delete((surface(day),)),
+            Send(surface(day), card(turn, day, text("reminder-snoozed")), sound=True, bulk=True),
         )
 
 
@@ -166,7 +183,7 @@ def later(turn: Turn, day: date) -> None:
     ]
     back = button("skip", "day", day.isoformat(), "skip")
     turn.add(CancelTimer("followup"))
-    turn.reply(_surface(day), message(text("later-when"), buttons=[*rows(choices, 2), [back]]))
+    turn.reply(surface(day), message(text("later-when"), buttons=[*rows(choices, 2), [back]]))
 
 
 def snooze(turn: Turn, day: date, name: str) -> None:
@@ -177,14 +194,15 @@ def snooze(turn: Turn, day: date, name: str) -> None:
     again = [
         [button("start", "day", day.isoformat(), "start"), button("skip", "day", day.isoformat(), "skip")]
     ]
-    turn.reply(_surface(day), message(text("snoozed", time=f"{local.wall:%H:%M}"), buttons=again))
+    turn.reply(surface(day), message(text("snoozed", time=f"{local.wall:%H:%M}"), buttons=again))
 
 
 def skip(turn: Turn, day: date) -> None:
     """No question, no blame."""
     turn.add(CancelTimer("followup"), CancelTimer("snooze"))
+    turn.record_answer("skipped", day.isoformat())
     again = [[button("start-anyway", "day", day.isoformat(), "start")]]
-    turn.reply(_surface(day), message(text("skipped"), upcoming(turn), buttons=again))
+    turn.reply(surface(day), message(text("skipped"), upcoming(turn), buttons=again))
 
 
 # --- Small parts ---------------------------------------------------------------------------------------
@@ -209,26 +227,100 @@ def stretching_day(turn: Turn) -> date:
     return today
 
 
-def _card(turn: Turn, day: date, first: Text) -> Message:
+def card(turn: Turn, day: date, first: Text, *more: Text) -> Message:
+    """The reminder: what it is about today, and the question about the morning when that is due."""
+    asks = asks_about_the_morning(turn, day)
     return message(
         first,
         plan_in_words(turn),
-        buttons=[[button(name, "day", day.isoformat(), name) for name in ("start", "later", "skip")]],
+        *more,
+        text("since-yesterday") if asks else None,
+        buttons=[
+            [button(name, "day", day.isoformat(), name) for name in ("start", "later", "skip")],
+            morning_buttons() if asks else [],
+        ],
         picture=Still("daily", turn.content.routine.legs[0]),
     )
 
 
 def plan_in_words(turn: Turn) -> Text:
     """Today's plan in one line: which stretches, how often, how long, and how many minutes it takes."""
-    holds = [s for s in plan.steps(turn.person, turn.content) if s.kind is StepKind.HOLD]
+    flare = turn.person.flare_until is not None
+    planned = plan.steps(turn.person, turn.content, short=flare, least_easing=int(flare))
+    holds = [s for s in planned if s.kind is StepKind.HOLD]
     names = [text(f"stretch-{name}") for name in dict.fromkeys(hold.stretch for hold in holds)]
+    shortest, longest = min(h.hold_s for h in holds), max(h.hold_s for h in holds)
     return text(
-        "reminder-plan",
+        "reminder-plan-gentle" if flare else "reminder-plan",
         names=reduce(lambda listed, name: text("names-and", listed=listed, name=name), names),
         repetitions=max(hold.repetitions for hold in holds),
-        seconds=max(hold.hold_s for hold in holds),
-        minutes=plan.minutes(turn.person, turn.content),
+        seconds=str(longest) if shortest == longest else f"{shortest}–{longest}",
+        minutes=plan.minutes(planned, turn.content),
     )
+
+
+# --- The next morning ----------------------------------------------------------------------------------
+
+
+def plan_morning(turn: Turn, day: date) -> None:
+    """Ask the next morning how it has been since: with the reminder if that comes by noon, else at nine."""
+    at = calendar.to_utc(day + timedelta(days=1), KIND_HOUR, turn.zone)
+    following = next_occurrence(turn.person, turn.world.now)
+    with_reminder = following is not None and following.at <= at + KIND_WAIT
+    if with_reminder or not is_on(turn.person):
+        turn.add(CancelTimer("morning"))
+    else:
+        turn.add(SetTimer("morning", at, {"day": (day + timedelta(days=1)).isoformat()}))
+
+
+def morning_fired(turn: Turn, timer: Fired) -> None:
+    day = date.fromisoformat(timer.about["day"])
+    on_time = turn.world.now - timer.due_at <= MISSED_AFTER
+    if on_time and is_on(turn.person) and turn.session is None and asks_about_the_morning(turn, day):
+        asked = message(text("since-yesterday"), buttons=[morning_buttons()])
+        turn.add(Send(f"morning:{day}", asked, bulk=True))
+
+
+def asks_about_the_morning(turn: Turn, day: date) -> bool:
+    """Whether there was a session the day before, and nothing was said about it yet."""
+    diary = turn.diary
+    held = {h.day for h in diary.holds}
+    answered = any(
+        a.question == "since-yesterday" and calendar.local_date(a.at, turn.zone) == day for a in diary.answers
+    )
+    return day - timedelta(days=1) in held and not answered
+
+
+def morning_buttons() -> list[Button]:
+    return [button(f"since-{value}", "since", value) for value in SINCE]
+
+
+def since_yesterday(turn: Turn, value: str) -> None:
+    """Better, same or worse: worse makes today's dose smaller (R3)."""
+    today = turn.today
+    if value not in SINCE or not asks_about_the_morning(turn, today):
+        turn.answer(text("already-done" if value in SINCE else "stale-button"))
+        return
+    turn.record_answer("since-yesterday", value)
+    lowered = dose.lower_all(turn, "next_morning", {"since_yesterday": value})
+    said = text("since-worse-lower" if lowered else f"since-{value}-noted")
+    last = turn.person.last_occurrence
+    if last == today and turn.session is None and not done_on(turn, today):
+        turn.add(Edit(surface(today), card(turn, today, text("reminder"), said)))
+    else:
+        turn.add(Edit(f"morning:{today}", message(said)))
+    if value == "worse":
+        ask = message(text("since-worse-ask"), buttons=score_buttons("morning"))
+        turn.add(Delete(("morning-score",)), Send("morning-score", ask))
+
+
+def morning_score(turn: Turn, value: str) -> None:
+    """How much it hurts on a worse morning, 0 to 10."""
+    turn.add(Record(Rating(turn.world.now, turn.today, Moment.NEXT_MORNING, int(value))))
+    turn.add(Edit("morning-score", message(text("pain-noted", score=int(value)))))
+
+
+# --- Small parts ---------------------------------------------------------------------------------------
 
 
 def _still_open(turn: Turn, day: date) -> bool:
@@ -244,7 +336,7 @@ def _evening(turn: Turn) -> datetime:
     return calendar.to_utc(turn.today, time.fromisoformat(words.this_evening), turn.zone)
 
 
-def _surface(day: date) -> str:
+def surface(day: date) -> str:
     return f"day:{day.isoformat()}"
 
 

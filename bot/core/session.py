@@ -13,7 +13,7 @@ from dataclasses import replace
 from datetime import date, datetime, time, timedelta
 from functools import partial
 
-from bot.core import advice, calendar, plan, reminders
+from bot.core import advice, calendar, dose, habits, plan, reminders, warning_signs
 from bot.core.content import Leg, Stretch
 from bot.core.model import (
     After,
@@ -40,7 +40,8 @@ from bot.core.model import (
     Withdraw,
     text,
 )
-from bot.core.turn import Turn, button, message, score_buttons
+from bot.core.rules import Fact
+from bot.core.turn import Turn, button, message, rows, score_buttons
 
 LATE_CUE_S = 10
 """A cue later than this came after an outage: the hold is not over but lost, and is done again."""
@@ -52,8 +53,11 @@ DAY_ENDS = time(4)
 # --- Starting ------------------------------------------------------------------------------------------
 
 
-def begin(turn: Turn, day: date, surface: str | None = None) -> None:
-    """Start today's session, in the reminder's message when it was started from there."""
+def begin(turn: Turn, day: date, surface: str | None = None, *, short: bool = False) -> None:
+    """Start today's session, in the reminder's message when it was started from there.
+
+    `short` is the two-minute session; like that of a bad day it changes no dose.
+    """
     person = turn.person
     number = person.sessions_begun + 1
     turn.set_person(sessions_begun=number, asking=None)
@@ -62,12 +66,25 @@ def begin(turn: Turn, day: date, surface: str | None = None) -> None:
         day=day,
         started_at=turn.world.now,
         content_version=turn.content.version,
-        steps=plan.steps(person, turn.content),
+        steps=plan.steps(person, turn.content, short=short),
+        frozen=short,
         surface=surface or f"s{number}:0",
     )
-    turn.add(CancelTimer("followup"), CancelTimer("snooze"))
-    question = message(text("rate-before"), buttons=score_buttons("session", number, 0, "rate"))
+    turn.add(CancelTimer("followup"), CancelTimer("snooze"), CancelTimer("morning"))
+    question = message(
+        _after_a_break(turn), text("rate-before"), buttons=score_buttons("session", number, 0, "rate")
+    )
     _show(turn, question, wait_s=_park_s(turn))
+
+
+def _after_a_break(turn: Turn) -> Text | None:
+    """A week or more away costs one step of the dose and no reproach (R6)."""
+    done = [s.day for s in turn.diary.sessions if s.ending == "completed"]
+    if not done or not dose.lower_all(turn, "return", {"days_away": (_session(turn).day - done[-1]).days}):
+        return None
+    short = _session(turn).frozen
+    turn.session = replace(_session(turn), steps=plan.steps(turn.person, turn.content, short=short))
+    return text("after-a-break")
 
 
 # --- Events --------------------------------------------------------------------------------------------
@@ -88,7 +105,7 @@ def show_again(turn: Turn) -> None:
 def tapped(turn: Turn, number: int, version: str, verb: str, value: str = "") -> None:
     """A button of a session: its number, the version it was made for, a verb, for "rate" the score."""
     session = turn.session
-    if verb.startswith("rate") and value not in SCORES:
+    if verb in VALUES and value not in VALUES[verb]:
         turn.answer(text("stale-button"))
     elif verb == "rate_after":
         _rate_ended_session(turn, number, int(value))
@@ -126,7 +143,8 @@ def fired(turn: Turn, timer: Fired) -> None:
 
 def on_offer(session: Session) -> list[Button]:
     """The buttons that mean something now, so that their words can be typed as well."""
-    return [_tap(session, verb) for phase, verb in TRANSITIONS if phase == session.phase and verb in LABELS]
+    plain = [_tap(session, verb) for phase, verb in TRANSITIONS if phase == session.phase and verb in LABELS]
+    return plain + (_answers(session) if session.phase in FELT else [])
 
 
 def expects_score(session: Session | None) -> bool:
@@ -137,29 +155,83 @@ def expects_score(session: Session | None) -> bool:
 
 
 def _rated_before(turn: Turn, value: str) -> None:
-    """R3 read on the pain before the session: go on, offer the easing, or keep it gentle."""
+    """Pain before: warning signs are asked for again when it is severe, or every four weeks (R0)."""
     session, score = _session(turn), int(value)
     turn.add(Record(Rating(turn.world.now, session.day, Moment.BEFORE, score, session.number)))
-    turn.session = session = replace(session, before=score)
-    limits = turn.content.rules["R3"].numbers
-    if score <= limits["go_on_at_most"]:
+    turn.session = replace(session, before=score)
+    asked = turn.person.screened_at
+    facts: dict[str, Fact] = {"score": score}
+    if asked is not None:
+        facts["days_since_asked"] = (turn.world.now - asked).total_seconds() / 86400
+    found = turn.ask_rules("screening", facts)
+    if found is None:
+        _choose(turn)
+        return
+    turn.decide(*found, facts)
+    session = _advance(turn, phase=Phase.SCREENING)
+    signs = warning_signs.sign_buttons(turn, "session", str(session.number), str(session.version), "sign")
+    _show(turn, message(text("ask-signs-again"), buttons=signs), wait_s=_park_s(turn))
+
+
+def _screened(turn: Turn, value: str) -> None:
+    if value != "none":
+        warning_signs.report(turn, value)
+        return
+    warning_signs.none_reported(turn)
+    _choose(turn)
+
+
+def _choose(turn: Turn) -> None:
+    """R3 read on the pain before the session: go on, offer the easing, or keep it gentle."""
+    session = _session(turn)
+    assert session.before is not None
+    if turn.person.flare_until is not None:
+        _start_gently(turn, "")
+        return
+    facts: dict[str, Fact] = {"score": session.before, "high_days": _high_days(turn)}
+    found = turn.ask_rules("before", facts)
+    if found is None:
         _enter(turn, 1)
         return
-    moderate = score <= limits["stop_above"]
-    choices = ("eased", "usual") if moderate else ("gentle", "rest")
-    turn.decide("R3", "offer-easing" if moderate else "offer-gentle", {"score": score})
+    rule, action = found
+    turn.decide(rule, action, facts)
     session = _advance(turn, phase=Phase.CHOOSING)
+    choices = CHOICES[action]
     question = message(
-        text("before-moderate" if moderate else "before-high", score=score),
-        buttons=[[_tap(session, choice) for choice in choices]],
+        text(f"before-{action}", score=facts["score"]),
+        buttons=[[_tap(session, choice)] for choice in choices],
     )
     _show(turn, question, wait_s=_park_s(turn))
 
 
-def _chose(turn: Turn, _value: str, *, gentle: bool, eased: bool) -> None:
-    planned = plan.steps(turn.person, turn.content, gentle=gentle, least_easing=1 if eased else 0)
-    turn.session = replace(_session(turn), steps=planned)
+def _high_days(turn: Turn) -> int:
+    """On how many of the last days, today among them, pain was above the limit of R3."""
+    limits, today = turn.rules["R3"].numbers, _session(turn).day
+    since = today - timedelta(days=int(limits["flare_days"]) - 1)
+    return len({r.day for r in turn.diary.ratings if r.day >= since and r.score > limits["stop_above"]})
+
+
+def _chose(turn: Turn, _value: str, *, easing: int) -> None:
+    if easing:
+        turn.session = replace(
+            _session(turn), steps=plan.steps(turn.person, turn.content, least_easing=easing)
+        )
     _enter(turn, 1)
+
+
+def _start_gently(turn: Turn, _value: str) -> None:
+    """The two minutes of a bad day: what is not locked, eased, once on each side; doses stay as they are."""
+    planned = plan.steps(turn.person, turn.content, short=True, least_easing=1)
+    turn.session = replace(_session(turn), steps=planned, frozen=True)
+    _enter(turn, 1)
+
+
+def _start_flare(turn: Turn, _value: str) -> None:
+    """Some days of gentle sessions with frozen doses, until a date when that is looked at again."""
+    until = _session(turn).day + timedelta(days=int(turn.rules["R3"].numbers["flare_review_days"]))
+    turn.set_person(flare_until=until)
+    turn.decide("R3", "flare", {"until": until.isoformat()})
+    _start_gently(turn, "")
 
 
 def _rest(turn: Turn, _value: str) -> None:
@@ -299,7 +371,7 @@ def _too_much(turn: Turn, _value: str) -> None:
         _leave_stretch(turn, text("stretch-stopped"))
         return
     _record_hold(turn, "too_much")
-    turn.person = plan.eased(turn.person, stretch, step.leg, level)
+    _ease_next_time(turn, stretch, step.leg, level)
     turn.decide("R5", "ease", {"stretch": stretch.id, "leg": step.leg, "easing": level})
     easing = stretch.easings[level - 1]
     easings = {**session.easings, stretch.id: level}
@@ -307,10 +379,23 @@ def _too_much(turn: Turn, _value: str) -> None:
     shown = message(
         text("too-much"),
         text(f"easing-{stretch.id}-{easing.id}", leg=step.leg),
-        buttons=[[_tap(session, "ready")], [_tap(session, "skip")]],
+        buttons=[[_tap(session, "ready")], [_tap(session, "skip")], [_tap(session, "nerve")]],
         picture=Still(easing.picture, step.leg),
     )
     _show(turn, shown, wait_s=_nudge_s(turn))
+
+
+def _ease_next_time(turn: Turn, stretch: Stretch, leg: Leg, level: int) -> None:
+    changed = dose.eased(dose.of(turn.person, stretch, leg), level)
+    turn.person = dose.put(turn.person, stretch, leg, changed)
+
+
+def _nerve(turn: Turn, _value: str) -> None:
+    """Electric, numb or moving down the leg: that stretch is over, whatever the number (R4)."""
+    session = _session(turn)
+    stretch = session.steps[session.position].stretch
+    dose.protect(turn, [stretch], {"told": "during"})
+    _leave_stretch(turn, text("stretch-stopped-nerve"))
 
 
 def _too_much_afterwards(turn: Turn, _value: str) -> None:
@@ -323,7 +408,7 @@ def _too_much_afterwards(turn: Turn, _value: str) -> None:
     step = done[-1]
     stretch = turn.content.stretches[step.stretch]
     level = min(easing_level(session, step) + 1, len(stretch.easings))
-    turn.person = plan.eased(turn.person, stretch, step.leg, level)
+    _ease_next_time(turn, stretch, step.leg, level)
     turn.session = replace(session, easings={**session.easings, stretch.id: level})
     turn.decide("R5", "ease", {"stretch": stretch.id, "leg": step.leg, "easing": level})
     turn.answer(text("eased-next-time"), alert=True)
@@ -448,17 +533,83 @@ def _expire(turn: Turn, _value: str = "") -> None:
 
 
 def _rated_after(turn: Turn, value: str) -> None:
+    """Pain after; where a hold was too much, or pain is high now, three taps tell what it was like."""
     session = _session(turn)
     turn.session = replace(session, after=int(value))
     turn.add(Record(Rating(turn.world.now, session.day, Moment.AFTER, int(value), session.number)))
-    _complete(turn)
+    facts: dict[str, Fact] = {"score": int(value), "too_much": len(_troubled(turn))}
+    if turn.ask_rules("after", facts) is None:
+        _complete(turn)
+    else:
+        _ask_next(turn, Phase.FEELING)
 
 
-def _complete(turn: Turn, _value: str = "") -> None:
+def _troubled(turn: Turn) -> list[str]:
+    """The stretches of this session in which a hold was too much."""
+    number = _session(turn).number
+    return list(
+        dict.fromkeys(h.stretch for h in turn.diary.holds if h.session == number and h.outcome != "held")
+    )
+
+
+def _ask_next(turn: Turn, phase: Phase) -> None:
+    """One of the three questions about what was felt: the phase names it."""
+    session = _advance(turn, phase=phase)
+    turn.add(
+        Edit(
+            session.surface,
+            message(text(f"ask-{phase}"), buttons=rows(_answers(session), 2)),
+            then=_timer(session, _park_s(turn)),
+        )
+    )
+
+
+def _answers(session: Session) -> list[Button]:
+    verb, values = FELT[session.phase]
+    return [
+        button(f"{session.phase}-{value}", "session", session.number, session.version, verb, value)
+        for value in values
+    ]
+
+
+def _felt(turn: Turn, value: str) -> None:
+    turn.record_answer("feeling", value)
+    turn.session = replace(_session(turn), feeling=value)
+    _ask_next(turn, Phase.WHERE)
+
+
+def _felt_where(turn: Turn, value: str) -> None:
+    turn.record_answer("where", value)
+    turn.session = replace(_session(turn), where=value)
+    _ask_next(turn, Phase.MOVED)
+
+
+def _felt_move(turn: Turn, value: str) -> None:
+    """All three are known: R4 looks at them, whatever the number was."""
+    turn.record_answer("moved", value)
+    session = _session(turn)
+    facts: dict[str, Fact] = {"feeling": session.feeling or "", "where": session.where or "", "moved": value}
+    found = turn.ask_rules("felt", facts)
+    if found is None:
+        _complete(turn)
+        return
+    if found[1] == "protect":
+        stretches = _troubled(turn) or list(dict.fromkeys(s.stretch for s in session.steps if s.stretch))
+        dose.protect(turn, stretches, facts)
+    else:
+        turn.decide(*found, facts)
+    _complete(turn, said=text(f"felt-{found[1]}"))
+
+
+def _complete(turn: Turn, _value: str = "", *, said: Text | None = None) -> None:
     session = _session(turn)
     turn.set_person(sessions_completed=turn.person.sessions_completed + 1)
-    _end(turn, "completed", _summary(session))
-    advice.give(turn)
+    if not session.frozen:
+        dose.after_session(turn, session)
+    _end(turn, "completed", _summary(session), said)
+    reminders.plan_morning(turn, session.day)
+    if not advice.give(turn):
+        habits.ask(turn)
 
 
 def _summary(session: Session) -> Text:
@@ -478,7 +629,7 @@ def _summary(session: Session) -> Text:
 def stop(turn: Turn, _value: str = "") -> None:
     """End kindly, from anywhere, and keep what was done."""
     session = _session(turn)
-    if session.phase is Phase.RATING_AFTER:
+    if session.phase is Phase.RATING_AFTER or session.phase in FELT:
         _complete(turn)
         return
     if session.holds_done:
@@ -487,12 +638,15 @@ def stop(turn: Turn, _value: str = "") -> None:
         _end(turn, "stopped", text("stopped-before"))
 
 
-def _end(turn: Turn, ending: str, closing: Text, *, ask_after: bool = False) -> None:
+def _end(
+    turn: Turn, ending: str, closing: Text, said: Text | None = None, *, ask_after: bool = False
+) -> None:
     """Close the session: one short message stays, the others are taken away, nothing more is sent."""
     session = _session(turn)
     done = _done_surface(session.number)
     last = message(
         closing,
+        said,
         text("rate-if-you-like") if ask_after else reminders.upcoming(turn),
         buttons=score_buttons("session", session.number, session.version, "rate_after")
         if ask_after
@@ -602,15 +756,33 @@ def _lateness_s(turn: Turn) -> float:
 
 SCORES = frozenset(str(score) for score in range(11))
 
+FELT = {
+    Phase.FEELING: ("feel", ("pull", "ache", "sharp", "electric")),
+    Phase.WHERE: ("where", ("back", "buttock", "thigh", "below-knee")),
+    Phase.MOVED: ("moved", ("down", "up", "no")),
+}
+"""The three questions about what was felt: the verb of their buttons, and the answers."""
+
+VALUES = {"rate": SCORES, "rate_after": SCORES, **{verb: frozenset(values) for verb, values in FELT.values()}}
+
+CHOICES = {
+    "offer-easing": ("eased", "usual"),
+    "offer-gentle": ("gentle", "rest"),
+    "offer-flare": ("gentle", "flare", "rest"),
+}
+"""What is offered for each action of R3 before a session."""
+
 LABELS = {
     "ready": "ready",
     "much": "too-much-button",
     "stop": "stop",
     "skip": "skip-stretch",
+    "nerve": "nerve-button",
     "go_on": "go-on",
     "eased": "choose-eased",
     "usual": "choose-usual",
     "gentle": "choose-gentle",
+    "flare": "choose-flare",
     "rest": "choose-rest",
 }
 
@@ -619,9 +791,12 @@ MOVES_BY_ITSELF = frozenset({Phase.CARD, Phase.HOLD, Phase.SWITCH, Phase.READY, 
 TRANSITIONS: dict[tuple[Phase, str], Callable[[Turn, str], None]] = {
     (Phase.RATING_BEFORE, "rate"): _rated_before,
     (Phase.RATING_BEFORE, "timer"): _park,
-    (Phase.CHOOSING, "eased"): partial(_chose, gentle=False, eased=True),
-    (Phase.CHOOSING, "usual"): partial(_chose, gentle=False, eased=False),
-    (Phase.CHOOSING, "gentle"): partial(_chose, gentle=True, eased=True),
+    (Phase.SCREENING, "sign"): _screened,
+    (Phase.SCREENING, "timer"): _park,
+    (Phase.CHOOSING, "eased"): partial(_chose, easing=1),
+    (Phase.CHOOSING, "usual"): partial(_chose, easing=0),
+    (Phase.CHOOSING, "gentle"): _start_gently,
+    (Phase.CHOOSING, "flare"): _start_flare,
     (Phase.CHOOSING, "rest"): _rest,
     (Phase.CHOOSING, "timer"): _park,
     (Phase.CARD, "timer"): _next,
@@ -635,10 +810,17 @@ TRANSITIONS: dict[tuple[Phase, str], Callable[[Turn, str], None]] = {
     (Phase.SWITCH, "much"): _too_much_afterwards,
     (Phase.EASING, "ready"): _hold_again,
     (Phase.EASING, "skip"): _skip_stretch,
+    (Phase.EASING, "nerve"): _nerve,
     (Phase.EASING, "timer"): _waited,
     (Phase.RATING_AFTER, "rate"): _rated_after,
     (Phase.RATING_AFTER, "much"): _too_much_afterwards,
     (Phase.RATING_AFTER, "timer"): _complete,
+    (Phase.FEELING, "feel"): _felt,
+    (Phase.FEELING, "timer"): _complete,
+    (Phase.WHERE, "where"): _felt_where,
+    (Phase.WHERE, "timer"): _complete,
+    (Phase.MOVED, "moved"): _felt_move,
+    (Phase.MOVED, "timer"): _complete,
     (Phase.PARKED, "go_on"): _go_on,
     (Phase.PARKED, "timer"): _expire,
     **{(phase, "stop"): stop for phase in Phase if phase is not Phase.ENDED},

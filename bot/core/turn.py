@@ -5,16 +5,17 @@ A Turn lives for a single call of `conversation.handle`; nothing outside core ev
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
 
-from bot.core import calendar
+from bot.core import calendar, rules
 from bot.core.content import Content
 from bot.core.model import (
     After,
     Answer,
+    Answered,
     Button,
     CancelTimer,
     Chart,
@@ -26,8 +27,10 @@ from bot.core.model import (
     Effect,
     Event,
     File,
+    HoldResult,
     Message,
     Person,
+    Rating,
     Record,
     Send,
     Session,
@@ -39,6 +42,7 @@ from bot.core.model import (
     World,
     text,
 )
+from bot.core.rules import Facts, Rule
 
 
 @dataclass
@@ -63,8 +67,30 @@ class Turn:
         return calendar.local_date(self.world.now, self.zone)
 
     @property
+    def rules(self) -> Mapping[str, Rule]:
+        """The rules as they are where the person is."""
+        return self.content.rules_for(self.person.zone)
+
+    @property
     def diary(self) -> Diary:
-        return self.world.diary()
+        """The history, with what this very turn adds to it."""
+        diary = self.world.diary()
+        facts = [effect.fact for effect in self.effects if isinstance(effect, Record)]
+        return replace(
+            diary,
+            ratings=(*diary.ratings, *(f for f in facts if isinstance(f, Rating))),
+            holds=(*diary.holds, *(f for f in facts if isinstance(f, HoldResult))),
+            decisions=(*diary.decisions, *(f for f in facts if isinstance(f, Decision))),
+            answers=(*diary.answers, *(f for f in facts if isinstance(f, Answered))),
+        )
+
+    def ask_rules(self, at: str, facts: Facts) -> tuple[str, str] | None:
+        """The rule and the action that the facts of this moment call for, or None."""
+        found = rules.ask(self.rules.values(), at, facts)
+        return None if found is None else (found[0].id, found[1])
+
+    def record_answer(self, question: str, value: str) -> None:
+        self.add(Record(Answered(self.world.now, question, value)))
 
     def result(self) -> tuple[State, tuple[Effect, ...]]:
         return State(self.person, self.session), tuple(self.effects)

@@ -8,9 +8,8 @@ from __future__ import annotations
 
 import re
 
-from bot.core import reminders, session
-from bot.core.content import WarningSign
-from bot.core.model import Answered, Button, Delete, Edit, Record, Send, Text, text
+from bot.core import reminders
+from bot.core.model import Button, Delete, Edit, Send, Text, text
 from bot.core.turn import Turn, button, message
 
 SURFACE = "urgent"
@@ -37,27 +36,31 @@ def tapped(turn: Turn, name: str) -> None:
     """An answer to the buttons of /urgent."""
     if name == "none":
         turn.add(Edit(SURFACE, message(text("urgent-none"))))
-        return
-    sign = next((sign for sign in turn.content.signs if sign.id == name), None)
-    if sign is None:
-        turn.answer(text("stale-button"))
     else:
-        report(turn, sign)
+        report(turn, name)
 
 
-def report(turn: Turn, sign: WarningSign, *, typed: bool = False) -> None:
+def none_reported(turn: Turn) -> None:
+    """None of the signs: remembered with its date, so that it is asked again in time."""
+    turn.set_person(screened_at=turn.world.now)
+    turn.record_answer("warning_sign", "none")
+
+
+def report(turn: Turn, name: str, *, typed: bool = False) -> None:
     """Someone has a warning sign: urgent words now, everything else stops.
 
     It is remembered, and sessions stay suspended until they say that they were seen, once they have agreed
-    that answers on their health are kept; the words are the same for everyone.
+    that answers on their health are kept; the words are the same for everyone. A running session is broken
+    off by the conversation.
     """
-    person = turn.person
-    if turn.session is not None:
-        session.break_off(turn)
-    kept = person.consent_version is not None
+    sign = next((sign for sign in turn.content.signs if sign.id == name), None)
+    if sign is None:
+        turn.answer(text("stale-button"))
+        return
+    kept = turn.person.consent_version is not None
     if kept:
         turn.set_person(warning_sign=sign.id, screened_at=turn.world.now, asking=None)
-        turn.add(Record(Answered(turn.world.now, "warning_sign", sign.id)))
+        turn.record_answer("warning_sign", sign.id)
         turn.decide("R0", f"suspend-{sign.urgency}", {"sign": sign.id})
         reminders.replan(turn)
     after = [[button("been-seen", "seen")]] if kept else []
@@ -90,18 +93,18 @@ def seen(turn: Turn, how: str) -> None:
     if turn.person.warning_sign is None:
         turn.answer(text("already-done"))
         return
-    turn.add(Record(Answered(turn.world.now, "warning_sign_over", how or "seen")))
+    turn.record_answer("warning_sign_over", how or "seen")
     turn.set_person(warning_sign=None, screened_at=turn.world.now)
     reminders.replan(turn)
 
 
-def typed_sign(turn: Turn, said: str) -> WarningSign | None:
-    """The sign that someone's typed words report, if they do."""
+def typed_sign(turn: Turn, said: str) -> str | None:
+    """The id of the sign that someone's typed words report, if they do."""
     plain = " ".join(re.sub(r"[’`]", "'", said.lower()).split())
     for sign in turn.content.signs:
         phrases = {*sign.phrases.get(turn.person.language, ()), *sign.phrases.get("en", ())}
         if any(re.search(rf"(?<!\w){re.escape(phrase)}(?!\w)", plain) for phrase in phrases):
-            return sign
+            return sign.id
     return None
 
 

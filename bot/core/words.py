@@ -56,7 +56,10 @@ def progress(turn: Turn, _argument: str = "") -> None:
 
 def why(turn: Turn, _argument: str = "") -> None:
     """The last decisions: rule, the person's own numbers, source."""
-    decisions = turn.diary.decisions[-REASONS_SHOWN:]
+    latest = {
+        (d.rule, d.action, d.numbers.get("stretch"), d.numbers.get("leg")): d for d in turn.diary.decisions
+    }
+    decisions = sorted(latest.values(), key=lambda decision: decision.at)[-REASONS_SHOWN:]
     if not decisions:
         _tell(turn, "why", message(text("why-nothing-yet"), text("why-plan")))
         return

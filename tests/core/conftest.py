@@ -1,6 +1,10 @@
-"""A small content for the rules, so that a change of the real one changes no test of a rule."""
+"""A small content with the real rules, whose thresholds are what the tests of them are about."""
+
+from pathlib import Path
 
 import pytest
+
+from bot import content
 
 from bot.core.content import (
     Card,
@@ -10,16 +14,13 @@ from bot.core.content import (
     Leg,
     Region,
     Routine,
-    Rule,
     Stretch,
     Vocabulary,
     WarningSign,
 )
 from tests.core.stage import Stage
 
-
-def rule(name: str, **numbers: float) -> Rule:
-    return Rule(name, 1, numbers, "a source", "an author", "awaiting a physiotherapist's sign-off")
+ROOT = Path(__file__).parents[2]
 
 
 def stretch(name: str, easings: tuple[str, ...], *, acute_lock: bool) -> Stretch:
@@ -61,23 +62,7 @@ CONTENT = Content(
         park_after_s=1200,
         short_setup_after_sessions=3,
     ),
-    rules={
-        "R0": rule("R0"),
-        "R2": rule("R2", points=2, percent=30),
-        "R3": rule("R3", go_on_at_most=3, offer_easing_from=4, stop_above=5),
-        "R5": rule("R5"),
-        "R7": rule(
-            "R7",
-            general_practitioner_week=4,
-            specialist_week=6,
-            worsening_points=2,
-            red_stops=2,
-            red_stops_days=7,
-            averaged_days=7,
-            entries_at_least=3,
-            same_advice_after_days=7,
-        ),
-    },
+    rules=content.load(ROOT / "content").rules,
     signs=(
         WarningSign("saddle-numbness", "emergency", {"en": ("numb between my legs",)}),
         WarningSign("foot-drop", "urgent", {"en": ("foot drop",)}),

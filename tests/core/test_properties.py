@@ -53,7 +53,7 @@ def waits(stage: Stage) -> None:
         assert f"session:{session.number}:{session.version}" in stage.timers, session.phase
 
 
-@settings(deadline=None, max_examples=150, suppress_health_check=[HealthCheck.too_slow])
+@settings(deadline=None, max_examples=50, suppress_health_check=[HealthCheck.too_slow])
 @given(st.lists(ACTIONS, max_size=60))
 def test_no_sequence_of_events_reaches_a_dead_end(actions: list[tuple[str, object]]) -> None:
     """After anything at all, a session left alone ends by itself, and a person who writes gets an answer."""
@@ -66,7 +66,7 @@ def test_no_sequence_of_events_reaches_a_dead_end(actions: list[tuple[str, objec
     assert stage.command("stretch")
 
 
-@settings(deadline=None, max_examples=100, suppress_health_check=[HealthCheck.too_slow])
+@settings(deadline=None, max_examples=40, suppress_health_check=[HealthCheck.too_slow])
 @given(st.lists(ACTIONS, max_size=60))
 def test_sessions_and_ratings_are_counted_once(actions: list[tuple[str, object]]) -> None:
     """No double tap, stale button or late timer counts a hold or a rating of a session twice."""
@@ -80,7 +80,7 @@ def test_sessions_and_ratings_are_counted_once(actions: list[tuple[str, object]]
     assert len(numbers) == len(set(numbers))
 
 
-@settings(deadline=None, max_examples=100, suppress_health_check=[HealthCheck.too_slow])
+@settings(deadline=None, max_examples=40, suppress_health_check=[HealthCheck.too_slow])
 @given(st.lists(st.booleans(), min_size=8, max_size=30), st.integers(0, 5))
 def test_both_legs_get_equal_time_and_no_hold_is_short(too_much: list[bool], before: int) -> None:
     """However often a hold is too much, each stretch that is completed is held as long on either side."""

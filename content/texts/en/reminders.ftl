@@ -1,10 +1,15 @@
 ### The daily reminder and what belongs to it.
 
 reminder = <b>Time for your stretches.</b>
+reminder-habit = <b>{ $habit }: time for your stretches.</b>
 reminder-late = <b>I'm late today, sorry.</b> It was due at { $time }.
 reminder-again = <b>Your stretches are still here</b>, if today suits you.
 reminder-snoozed = <b>Here I am again.</b>
 reminder-plan = { $names }, { $repetitions } × { $seconds } s a side: about { $minutes ->
+    [one] 1 minute
+   *[other] { $minutes } minutes
+    }.
+reminder-plan-gentle = Gentle today: { $names }, { $repetitions } × { $seconds } s a side, about { $minutes ->
     [one] 1 minute
    *[other] { $minutes } minutes
     }.
@@ -28,3 +33,49 @@ day-today = today
 day-tomorrow = tomorrow
 day-weekday = { WEEKDAY($day) }
 day-date = { DAY($day) }
+
+### The next morning: better, same or worse. Worse makes today's holds shorter.
+
+since-yesterday = How has it been since yesterday's stretches?
+since-better = Better
+since-same = Same
+since-worse = Worse
+since-better-noted = Better since yesterday: noted.
+since-same-noted = Same as yesterday: noted.
+since-worse-noted = Worse since yesterday: noted.
+since-worse-lower = Worse since yesterday: today's holds are shorter.
+since-worse-ask = <b>How much does it hurt now?</b> 0 is no pain, 10 the worst you can imagine.
+
+### A habit of one's own, and one question after a miss.
+
+ask-habit = <b>What could your stretches follow from?</b> Tied to something you do anyway, they are easier to keep up. Tap one, or type your own, such as <i>after lunch</i>.
+habit-teeth = After brushing my teeth
+habit-coffee = After my coffee
+habit-home = When I get home
+habit-bed = Before going to bed
+habit-none = No, thanks
+habit-without = Fine, just the time then.
+habit-set = “{ $habit }”: I'll remind you with these words.
+habit-wrong = Please keep it short, 3 to 60 characters, such as <i>after lunch</i>.
+
+ask-barrier = One missed day changes nothing. What got in the way yesterday?
+barrier-forgot = Forgot
+barrier-no-time = No time
+barrier-pain = Pain
+barrier-no-space = No space
+barrier-not-today = Just not yesterday
+barrier-forgot-answer = That happens. Perhaps another time of day fits better.
+barrier-no-time-answer = On such days two minutes are enough.
+barrier-pain-answer = Then a gentle two minutes may be right, or rest. If it is new or getting worse, look at the warning signs.
+barrier-no-space-answer = Two metres of floor will do. Perhaps at a time when you are at home.
+barrier-not-today-answer = Fine. Today is a new day.
+short-session = Two-minute session
+
+### A flare: gentle days until a date when it is looked at again.
+
+flare-review = <b>Your gentle days are over, if you like.</b> How shall we go on?
+flare-over = Back to usual
+flare-on = One more week
+flare-ended = Back to your usual sessions, where you left off.
+flare-goes-on = Gentle sessions until { DAY($day) }.
+flare-until = Gentle sessions until { DAY($day) }.

@@ -6,11 +6,16 @@ rate-after = <b>Done. Lower your leg and rest.</b>
     How much does it hurt now, 0 to 10?
 score = { $score }
 
-before-moderate = <b>{ $score } is moderate pain.</b> Shall we start with the gentler version of each stretch?
+after-a-break = <b>Good to have you back.</b> After a break we start one step lower; it comes back quickly.
+ask-signs-again = <b>Before we go on: do you have any of these?</b>
+
+before-offer-easing = <b>{ $score } is moderate pain.</b> Shall we start with the gentler version of each stretch?
+before-offer-gentle = <b>{ $score } is a lot today.</b> I suggest two minutes of the gentle towel stretch, or a day of rest.
+before-offer-flare = <b>{ $score }, and not for the first time these days.</b> That looks like a flare. I suggest gentle sessions of two minutes for a week, then we look again. Or rest today.
 choose-eased = Gentler version
 choose-usual = As usual
-before-high = <b>{ $score } is a lot today.</b> I suggest the gentle towel stretch only, or a day of rest. If this pain is new or very different, look at /urgent first.
-choose-gentle = Gentle towel only
+choose-gentle = Gentle, 2 minutes
+choose-flare = Gentle week
 choose-rest = Rest today
 resting-today = <b>Rest it is.</b> That is a good decision on a day like this.
 
@@ -33,6 +38,8 @@ eased-again = Gently now, with the easier version.
 
 too-much = <b>Stop. Lower your leg and breathe out.</b>
 skip-stretch = Skip this stretch
+nerve-button = Electric, numb, or moving down the leg
+stretch-stopped-nerve = <b>Stop. Lower your leg and rest.</b> That can be a nerve being pulled, so we leave this stretch for today. Next time it starts gentler.
 stretch-skipped = <b>Skipped.</b> We leave this stretch for today.
 stretch-stopped = <b>Stop. Lower your leg and rest.</b> We leave this stretch for today.
 eased-next-time = Noted. From now on that stretch is done in its gentler version.
@@ -75,3 +82,22 @@ nothing-to-do = Nothing to do there right now.
 stale-button = That button is from an earlier time. /help shows what you can do.
 done-already = <b>You have done today's session.</b> One a day is enough; a second one should feel easy.
 once-more = Once more
+
+### After a hold that was too much, or high pain: three taps.
+
+ask-feeling = <b>What did you feel?</b>
+feeling-pull = Pull
+feeling-ache = Ache
+feeling-sharp = Sharp
+feeling-electric = Electric or numb
+ask-where = <b>Where was it?</b> If in several places, the lowest.
+where-back = Back
+where-buttock = Buttock
+where-thigh = Thigh
+where-below-knee = Below the knee
+ask-moved = <b>Did it move?</b>
+moved-down = Down the leg
+moved-up = Up to the back
+moved-no = It stayed
+felt-protect = That can be a nerve being pulled, so the stretch starts gentler next time and the holds stay short. If it keeps happening, show it to a doctor or physiotherapist.
+felt-good-news = Pain that moves up towards the back is usually a good sign.

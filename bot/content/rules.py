@@ -1,0 +1,209 @@
+"""Reads content/advice.yaml: thresholds, cases and examples of each rule, and tries the examples."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import partial
+from itertools import pairwise
+
+from bot.content.fields import Fields, Spot, quote
+from bot.core import rules
+from bot.core.rules import COMPARISONS, MOMENTS, AllOf, AnyOf, Case, Compare, Example, OneOf, Predicate, Rule
+
+RULE_NUMBERS: Mapping[str, Mapping[str, tuple[float, float]]] = {
+    "R0": {"severe_from": (1, 10), "ask_again_after_days": (1, 90)},
+    "R1": {"mild_from": (0, 10), "moderate_from": (0, 10), "severe_from": (0, 10)},
+    "R2": {"points": (1, 10), "percent": (1, 100)},
+    "R3": {
+        "go_on_at_most": (0, 10),
+        "offer_easing_from": (0, 10),
+        "stop_above": (0, 10),
+        "flare_high_days": (1, 14),
+        "flare_days": (1, 14),
+        "flare_review_days": (1, 28),
+    },
+    "R4": {"ask_above": (0, 10), "ask_from_stretches": (1, 10)},
+    "R5": {},
+    "R6": {
+        "good_sessions": (1, 20),
+        "amber_above": (0, 10),
+        "red_above": (0, 10),
+        "red_rise": (1, 10),
+        "longest_hold_s": (5, 60),
+        "total_s": (10, 120),
+        "break_days": (2, 60),
+    },
+    "R7": {
+        "general_practitioner_week": (1, 26),
+        "specialist_week": (1, 26),
+        "worsening_points": (1, 10),
+        "averaged_days": (1, 28),
+        "entries_at_least": (1, 28),
+        "red_stops": (1, 20),
+        "red_stops_days": (1, 28),
+        "no_pain_below": (0, 10),
+        "good_news_week": (1, 26),
+        "same_advice_after_days": (1, 28),
+        "good_news_after_days": (1, 90),
+    },
+    "R8": {},
+}
+"""Every threshold of every rule, and the range in which it makes sense; scores are on R1's scale."""
+
+_RISING = {
+    "R1": ("mild_from", "moderate_from", "severe_from"),
+    "R3": ("go_on_at_most", "offer_easing_from", "stop_above"),
+    "R6": ("amber_above", "red_above"),
+    "R7": ("general_practitioner_week", "specialist_week"),
+}
+_NONE = "none"
+
+
+def read_rules(fields: Fields) -> dict[str, Rule]:
+    found = {rule.id: rule for rule in fields["rules"].each(lambda rule: rule.group(_rule))}
+    missing = [name for name in RULE_NUMBERS if name not in found]
+    if fields.sound and missing:
+        fields["rules"].fault(f"Rules are missing: {', '.join(missing)}.")
+    return found
+
+
+def overrides(fields: Fields) -> dict[str, dict[str, float]]:
+    """A region's or clinic's own thresholds: rules by id, numbers by name; what is left out stays."""
+
+    def some(fields: Fields, rule: str) -> dict[str, float]:
+        given = {name: fields.get(name) for name in RULE_NUMBERS[rule]}
+        return {
+            name: spot.number(*RULE_NUMBERS[rule][name]) for name, spot in given.items() if spot is not None
+        }
+
+    given = {rule: fields.get(rule) for rule, numbers in RULE_NUMBERS.items() if numbers}
+    return {rule: spot.group(partial(some, rule=rule)) for rule, spot in given.items() if spot is not None}
+
+
+def _rule(fields: Fields) -> Rule:
+    name = fields["id"].one_of(RULE_NUMBERS)
+    if RULE_NUMBERS.get(name):
+        numbers = fields["numbers"].group(partial(_numbers, rule=name))
+    else:
+        numbers = {}
+        if not name:
+            fields.get("numbers")
+    cases = fields.get("cases")
+    examples = fields.get("examples")
+    rule = Rule(
+        id=name,
+        version=fields["version"].whole(1, 9999),
+        numbers=numbers,
+        source=fields["source"].words(),
+        author=fields["author"].words(),
+        reviewed_on=fields["reviewed_on"].reviewed_on(),
+        cases=tuple(c.group(partial(_case, numbers=numbers)) for c in cases.items()) if cases else (),
+        examples=tuple(e.group(_example) for e in examples.items()) if examples else (),
+    )
+    if fields.sound and examples:
+        for spot, example in zip(examples.items(), rule.examples, strict=True):
+            _try(rule, spot, example)
+    if fields.sound and cases:
+        _covered(rule, cases)
+    return rule
+
+
+def _numbers(fields: Fields, rule: str) -> dict[str, float]:
+    numbers = {name: fields[name].number(*span) for name, span in RULE_NUMBERS[rule].items()}
+    for lower, higher in pairwise(_RISING.get(rule, ())):
+        if fields.sound and numbers[lower] >= numbers[higher]:
+            fields[higher].fault(f"`{higher}` must be more than `{lower}` ({numbers[lower]:g}).")
+    return numbers
+
+
+# --- Cases ---------------------------------------------------------------------------------------------
+
+
+def _case(fields: Fields, numbers: Mapping[str, float]) -> Case:
+    moment = fields["at"].one_of(MOMENTS)
+    actions = MOMENTS[moment].actions if moment else frozenset[str]()
+    action = fields["action"].one_of(sorted(actions)) if moment else fields["action"].words()
+    return Case(action, moment, fields["when"].group(partial(_predicate, moment=moment, numbers=numbers)))
+
+
+def _predicate(fields: Fields, moment: str, numbers: Mapping[str, float]) -> Predicate:
+    """One condition, `all:` of several, or `any:` of several."""
+    parts: list[Predicate] = []
+    for name, of in (("all", AllOf), ("any", AnyOf)):
+        several = fields.get(name)
+        if several is not None:
+            inner = [
+                part.group(partial(_predicate, moment=moment, numbers=numbers)) for part in several.items()
+            ]
+            parts.append(of(tuple(inner)))
+    for fact in MOMENTS[moment].facts if moment else ():
+        condition = fields.get(fact)
+        if condition is not None:
+            parts.append(condition.group(partial(_condition, moment=moment, fact=fact, numbers=numbers)))
+    if not parts and moment:
+        fields.spot.fault(f"`{fields.spot.name}` says nothing: name a fact, `all` or `any`.")
+    return parts[0] if len(parts) == 1 else AllOf(tuple(parts))
+
+
+def _condition(fields: Fields, moment: str, fact: str, numbers: Mapping[str, float]) -> Predicate:
+    words = MOMENTS[moment].facts[fact]
+    if words is not None:
+        return OneOf(fact, (fields["is"].one_of(words),))
+    given = [(name, spot) for name in COMPARISONS if (spot := fields.get(name)) is not None]
+    if len(given) != 1:
+        fields.spot.fault(f"Compare `{fact}` in one way: {', '.join(COMPARISONS)}.")
+        return Compare(fact, "at_least", 0.0)
+    comparison, spot = given[0]
+    return Compare(fact, comparison, _threshold(spot, numbers))
+
+
+def _threshold(spot: Spot, numbers: Mapping[str, float]) -> str | float:
+    """The name of one of the rule's numbers, or a number."""
+    if spot.kind in {"int", "float"}:
+        return spot.number(-1000, 1000)
+    return spot.one_of(numbers) or 0.0
+
+
+# --- Examples ------------------------------------------------------------------------------------------
+
+
+def _example(fields: Fields) -> Example:
+    moment = fields["at"].one_of(MOMENTS)
+    choices = [_NONE, *sorted(MOMENTS[moment].actions)] if moment else [_NONE]
+    then = fields["then"].one_of(choices) if moment else fields["then"].words()
+    given = fields["given"].group(partial(_facts, moment=moment))
+    return Example(moment, given, None if then == _NONE else then)
+
+
+def _facts(fields: Fields, moment: str) -> dict[str, float | str]:
+    facts: dict[str, float | str] = {}
+    for name, words in (MOMENTS[moment].facts if moment else {}).items():
+        spot = fields.get(name)
+        if spot is not None:
+            facts[name] = spot.number(-1000, 1000) if words is None else spot.one_of(words)
+    return facts
+
+
+def _try(rule: Rule, spot: Spot, example: Example) -> None:
+    found = rules.ask([rule], example.at, example.given)
+    action = None if found is None else found[1]
+    if action != example.then:
+        spot.fault(
+            f"By this rule the example gives {quote(action or _NONE)}, not {quote(example.then or _NONE)}."
+        )
+
+
+def _covered(rule: Rule, cases: Spot) -> None:
+    """Every case, and every comparison, has an example on either side of its edge."""
+    for case, spot in zip(rule.cases, cases.items(), strict=True):
+        here = [example for example in rule.examples if example.at == case.at]
+        if not any(example.then == case.action for example in here):
+            spot.fault(f"No example shows {quote(case.action)}.")
+        for part in rules.parts(case.when):
+            sides = {
+                rules.holds(part, example.given, rule.numbers)
+                for example in here
+                if part.fact in example.given
+            }
+            if sides != {True, False}:
+                spot.fault(f"`{part.fact}` needs an example on either side of its edge.")

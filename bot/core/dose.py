@@ -1,0 +1,140 @@
+"""How a stretch is done with one leg, and how that changes: R4, R5 and R6.
+
+The rules (content/advice.yaml) say which way a dose goes; this module knows what "grow", "keep", "shrink" and
+"protect" do to it. Each change is a decision with its numbers, so that /why can tell it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import replace
+
+from bot.core.content import Content, Leg, Stretch
+from bot.core.model import Dose, HoldResult, Person, Session
+from bot.core.rules import Fact
+from bot.core.turn import Turn
+
+
+def of(person: Person, stretch: Stretch, leg: Leg) -> Dose:
+    """How this leg does this stretch; at first as the content says."""
+    first = Dose(hold_s=stretch.hold_first_s, repetitions=stretch.repetitions_first)
+    return person.doses.get(f"{stretch.id}:{leg}", first)
+
+
+def put(person: Person, stretch: Stretch, leg: Leg, dose: Dose) -> Person:
+    return replace(person, doses={**person.doses, f"{stretch.id}:{leg}": dose})
+
+
+# --- What an action does -------------------------------------------------------------------------------
+
+
+def grown(dose: Dose, stretch: Stretch, most_s: float) -> Dose:
+    """One step on: first back to the full stretch, then longer holds, then one more repetition.
+
+    `most_s`: seconds of hold for one leg that are not exceeded (ACSM: 60 s for each muscle).
+    """
+    longer = dose.hold_s + stretch.hold_step_s
+    if dose.easing > 0:
+        changed = replace(dose, easing=dose.easing - 1)
+    elif longer <= stretch.hold_most_s and longer * dose.repetitions <= most_s:
+        changed = replace(dose, hold_s=longer)
+    elif dose.repetitions < stretch.repetitions_most and dose.hold_s * (dose.repetitions + 1) <= most_s:
+        changed = replace(dose, repetitions=dose.repetitions + 1)
+    else:
+        changed = dose
+    return replace(changed, good_sessions=0)
+
+
+def shrunk(dose: Dose, stretch: Stretch) -> Dose:
+    """One step back in hold seconds, never below the least."""
+    return replace(dose, hold_s=max(stretch.hold_least_s, dose.hold_s - stretch.hold_step_s), good_sessions=0)
+
+
+def protected(dose: Dose, stretch: Stretch) -> Dose:
+    """After nerve-like pain: an easier version, and no longer holds (R4)."""
+    return replace(dose, easing=min(dose.easing + 1, len(stretch.easings)), good_sessions=0)
+
+
+def eased(dose: Dose, level: int) -> Dose:
+    """Next time it starts with this easing (R5)."""
+    return replace(dose, easing=max(dose.easing, level), good_sessions=0)
+
+
+# --- When ----------------------------------------------------------------------------------------------
+
+
+def after_session(turn: Turn, session: Session) -> None:
+    """R6: hold what each leg did in each stretch against the rules, and change its dose for the next time."""
+    holds = [h for h in turn.diary.holds if h.session == session.number]
+    for stretch, leg in _done(turn.content, holds):
+        dose = of(turn.person, stretch, leg)
+        facts = _facts(session, dose, [h for h in holds if (h.stretch, h.leg) == (stretch.id, leg)])
+        found = turn.ask_rules("dose", facts)
+        if found is None:
+            changed = replace(dose, good_sessions=dose.good_sessions + 1)
+        else:
+            changed = _acted(turn, found[1], dose, stretch)
+        turn.person = put(turn.person, stretch, leg, changed)
+        if found is not None and _differs(dose, changed):
+            now = {"hold_s": changed.hold_s, "repetitions": changed.repetitions, "easing": changed.easing}
+            turn.decide(*found, {"stretch": stretch.id, "leg": leg, **now, **facts})
+
+
+def lower_all(turn: Turn, at: str, facts: dict[str, Fact]) -> bool:
+    """One step back for every stretch, when the rules of the moment `at` say so; whether they did.
+
+    Used for a worse next morning (R3) and after a long break (R6).
+    """
+    found = turn.ask_rules(at, facts)
+    if found is None:
+        return False
+    for name in turn.content.routine.stretches:
+        stretch = turn.content.stretches[name]
+        for leg in turn.content.routine.legs:
+            dose = of(turn.person, stretch, leg)
+            turn.person = put(turn.person, stretch, leg, shrunk(dose, stretch))
+    turn.decide(found[0], found[1], dict(facts))
+    return True
+
+
+def protect(turn: Turn, stretches: Iterable[str], facts: dict[str, Fact]) -> None:
+    """R4: nerve-like or moving down the leg, whatever the number: easier, and no longer holds."""
+    for name in stretches:
+        stretch = turn.content.stretches[name]
+        for leg in turn.content.routine.legs:
+            dose = of(turn.person, stretch, leg)
+            turn.person = put(turn.person, stretch, leg, protected(dose, stretch))
+        turn.decide("R4", "protect", {"stretch": name, **facts})
+
+
+def _done(content: Content, holds: Iterable[HoldResult]) -> list[tuple[Stretch, Leg]]:
+    return [(content.stretches[name], leg) for name, leg in dict.fromkeys((h.stretch, h.leg) for h in holds)]
+
+
+def _facts(session: Session, dose: Dose, holds: list[HoldResult]) -> dict[str, Fact]:
+    facts: dict[str, Fact] = {
+        "too_much": sum(h.outcome == "too_much" for h in holds),
+        "stopped": sum(h.outcome == "stopped" for h in holds),
+        "good_sessions": dose.good_sessions + 1,
+    }
+    if session.before is not None:
+        facts["score_before"] = session.before
+    if session.after is not None:
+        facts["score_after"] = session.after
+    if session.before is not None and session.after is not None:
+        facts["rise"] = session.after - session.before
+    return facts
+
+
+def _acted(turn: Turn, action: str, dose: Dose, stretch: Stretch) -> Dose:
+    match action:
+        case "grow":
+            return grown(dose, stretch, turn.rules["R6"].numbers["total_s"])
+        case "shrink":
+            return shrunk(dose, stretch)
+        case _:
+            return replace(dose, good_sessions=0)
+
+
+def _differs(dose: Dose, changed: Dose) -> bool:
+    return replace(dose, good_sessions=0) != replace(changed, good_sessions=0)

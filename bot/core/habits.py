@@ -1,0 +1,140 @@
+"""What keeps a habit alive: an if-then plan, one kind question after a miss, and the end of a flare.
+
+From trials: an if-then plan helps (Bélanger-Gravel 2013); on a miss ask for the barrier and answer that one
+(Nelligan 2019); one miss does not hurt a habit (Lally 2010); reserve days keep people going, broken streaks
+put them off (Sharif and Shu; Silverman and Barasch).
+"""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+from bot.core.model import Delete, Edit, Person, Send, Text, text
+from bot.core.turn import Turn, button, message, rows
+
+ASK_HABIT_AFTER_SESSIONS = 2
+HABIT_WITHIN = timedelta(days=7)
+HABITS = ("teeth", "coffee", "home", "bed")
+HABIT_MOST_CHARACTERS = 60
+
+BARRIERS = ("forgot", "no-time", "pain", "no-space", "not-today")
+BARRIER_AGAIN_AFTER = timedelta(days=7)
+"""A miss asks what got in the way, but not more often than this."""
+
+MOST_GOAL = 5
+
+
+def weekly_goal(person: Person) -> tuple[int, int]:
+    """Days a week that are aimed at, and reserve days that may fall out without harm."""
+    days = len(person.days)
+    goal = min(MOST_GOAL, max(1, days - 1))
+    return goal, days - goal
+
+
+# --- The if-then plan ----------------------------------------------------------------------------------
+
+
+def ask(turn: Turn) -> None:
+    """After the second session, in the first week, ask what the stretches could follow from."""
+    person = turn.person
+    sessions = turn.diary.sessions
+    early = not sessions or turn.today - sessions[0].day <= HABIT_WITHIN
+    if person.habit is not None or person.sessions_completed != ASK_HABIT_AFTER_SESSIONS or not early:
+        return
+    turn.set_person(asking="habit")
+    choices = [button(f"habit-{name}", "habit", name) for name in HABITS]
+    question = message(
+        text("ask-habit"), buttons=[*rows(choices, 2), [button("habit-none", "habit", "none")]]
+    )
+    turn.add(Send("habit", question))
+
+
+def chosen(turn: Turn, name: str) -> None:
+    if name in HABITS:
+        _set(turn, turn.world.words(text(f"habit-{name}"), turn.person.language))
+    else:
+        turn.set_person(asking=None)
+        turn.add(Edit("habit", message(text("habit-without"))))
+
+
+def typed(turn: Turn, said: str) -> None:
+    """Their own words, as they are, if they fit into a reminder."""
+    words = " ".join(said.split())
+    if words.startswith("/") or not 3 <= len(words) <= HABIT_MOST_CHARACTERS:
+        turn.reply("hint", message(text("habit-wrong")))
+    else:
+        _set(turn, words)
+
+
+def _set(turn: Turn, words: str) -> None:
+    turn.set_person(habit=words, asking=None)
+    turn.record_answer("habit", words)
+    turn.reply("habit", message(text("habit-set", habit=words)))
+
+
+# --- After a miss --------------------------------------------------------------------------------------
+
+
+def at_reminder(turn: Turn, day: date) -> None:
+    """With a reminder: a flare that is over comes up for review, or yesterday's miss is asked about, once."""
+    person = turn.person
+    if person.flare_until is not None and person.flare_until <= day:
+        review = [button("flare-over", "flare", "over"), button("flare-on", "flare", "on")]
+        turn.add(
+            Delete(("flare",)), Send("flare", message(text("flare-review"), buttons=[review]), bulk=True)
+        )
+    elif _missed(turn, day - timedelta(days=1)):
+        turn.record_answer("barrier-asked", (day - timedelta(days=1)).isoformat())
+        choices = [button(f"barrier-{name}", "barrier", name) for name in BARRIERS]
+        question = message(text("ask-barrier"), buttons=rows(choices, 2))
+        turn.add(Delete(("barrier",)), Send("barrier", question, bulk=True))
+
+
+def _missed(turn: Turn, day: date) -> bool:
+    """Whether that day's reminder went without any answer, and a miss was not asked about of late."""
+    diary, now = turn.diary, turn.world.now
+    began = turn.diary.sessions[0].day if diary.sessions else None
+    answered = {s.day for s in diary.sessions} | {h.day for h in diary.holds}
+    skipped = any(a.question == "skipped" and a.value == day.isoformat() for a in diary.answers)
+    asked = any(a.question == "barrier-asked" and now - a.at < BARRIER_AGAIN_AFTER for a in diary.answers)
+    scheduled = day.weekday() in turn.person.days and (turn.person.paused_until or day) <= day
+    return (
+        began is not None and began < day and scheduled and day not in answered and not skipped and not asked
+    )
+
+
+def barrier(turn: Turn, name: str) -> None:
+    """Answer the barrier that was named, and only that one."""
+    if name not in BARRIERS:
+        turn.answer(text("stale-button"))
+        return
+    turn.record_answer("barrier", name)
+    help_with = {
+        "forgot": [[button("menu-time", "menu", "time")]],
+        "no-time": [[button("short-session", "short")]],
+        "pain": [[button("short-session", "short"), button("see-urgent", "menu", "urgent")]],
+        "no-space": [[button("menu-time", "menu", "time")]],
+        "not-today": [],
+    }[name]
+    turn.add(Edit("barrier", message(text(f"barrier-{name}-answer"), buttons=help_with)))
+
+
+# --- A flare comes up for review -----------------------------------------------------------------------
+
+
+def flare_reviewed(turn: Turn, answer: str) -> None:
+    if turn.person.flare_until is None:
+        turn.answer(text("already-done"))
+    elif answer == "over":
+        turn.set_person(flare_until=None)
+        turn.add(Edit("flare", message(text("flare-ended"))))
+    else:
+        until = turn.today + timedelta(days=int(turn.rules["R3"].numbers["flare_review_days"]))
+        turn.set_person(flare_until=until)
+        turn.add(Edit("flare", message(text("flare-goes-on", day=until))))
+
+
+def flare_line(turn: Turn) -> Text | None:
+    """That a flare is on, and until when, for settings and progress."""
+    until = turn.person.flare_until
+    return None if until is None else text("flare-until", day=until)

@@ -1,0 +1,185 @@
+"""Rules as data: a small closed set of predicates over named facts, each with its thresholds by name.
+
+An author writes in content/advice.yaml, for example,
+
+    - action: offer-easing
+      at: before
+      when: {score: {at_least: offer_easing_from}}
+
+and this module says whether it holds for the facts of a moment. What these predicates cannot say is Python in
+core, under the same rule ids.
+"""
+
+from __future__ import annotations
+
+import operator
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+
+Fact = float | str
+Facts = Mapping[str, Fact]
+"""What is known at a moment: a fact that is not there makes every condition on it false."""
+
+COMPARISONS: Mapping[str, Callable[[float, float], bool]] = {
+    "at_least": operator.ge,
+    "above": operator.gt,
+    "at_most": operator.le,
+    "below": operator.lt,
+}
+"""Comparisons of a fact that is a number with a threshold."""
+
+
+@dataclass(frozen=True)
+class Compare:
+    """A number held against a threshold: one of COMPARISONS, and the threshold's name or value."""
+
+    fact: str
+    comparison: str
+    threshold: str | float
+
+
+@dataclass(frozen=True)
+class OneOf:
+    """A word that must be one of several."""
+
+    fact: str
+    words: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class AllOf:
+    parts: tuple[Predicate, ...]
+
+
+@dataclass(frozen=True)
+class AnyOf:
+    parts: tuple[Predicate, ...]
+
+
+Predicate = Compare | OneOf | AllOf | AnyOf
+
+
+def holds(predicate: Predicate, facts: Facts, numbers: Mapping[str, float]) -> bool:
+    """Whether the predicate is true of the facts, with thresholds looked up in `numbers`.
+
+    Raises KeyError for a threshold that has no number; the content check finds it first.
+    """
+    match predicate:
+        case AllOf(parts):
+            return all(holds(part, facts, numbers) for part in parts)
+        case AnyOf(parts):
+            return any(holds(part, facts, numbers) for part in parts)
+        case OneOf(fact, words):
+            return facts.get(fact) in words
+        case Compare(fact, comparison, threshold):
+            value = facts.get(fact)
+            limit = numbers[threshold] if isinstance(threshold, str) else threshold
+            return isinstance(value, int | float) and COMPARISONS[comparison](value, limit)
+
+
+def parts(predicate: Predicate) -> Iterator[Compare | OneOf]:
+    """All conditions of a predicate."""
+    match predicate:
+        case AllOf(inner) | AnyOf(inner):
+            for part in inner:
+                yield from parts(part)
+        case _:
+            yield predicate
+
+
+@dataclass(frozen=True)
+class Case:
+    """At this moment, when this holds, the rule asks for this action."""
+
+    action: str
+    at: str
+    when: Predicate
+
+
+@dataclass(frozen=True)
+class Example:
+    """The author's own example: given these facts at this moment, this action, or None of them."""
+
+    at: str
+    given: Facts
+    then: str | None
+
+
+@dataclass(frozen=True)
+class Rule:
+    """A rule about pain or dose: thresholds by name, cases in order, examples, and where it comes from.
+
+    `reviewed_on` is a date, or the words that a physiotherapist's sign-off is awaited.
+    """
+
+    id: str
+    version: int
+    numbers: Mapping[str, float]
+    source: str
+    author: str
+    reviewed_on: str
+    cases: tuple[Case, ...] = ()
+    examples: tuple[Example, ...] = ()
+
+
+def ask(rules: Iterable[Rule], at: str, facts: Facts) -> tuple[Rule, str] | None:
+    """The first case, in the order of the rules, that holds at this moment: its rule and its action."""
+    for rule in rules:
+        for case in rule.cases:
+            if case.at == at and holds(case.when, facts, rule.numbers):
+                return rule, case.action
+    return None
+
+
+# --- What authors may use ------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Moment:
+    """A moment at which rules are asked: its facts (a number, or one of these words) and what may follow."""
+
+    facts: Mapping[str, tuple[str, ...] | None]
+    actions: frozenset[str]
+
+
+_YES_NO = ("yes", "no")
+MOMENTS: Mapping[str, Moment] = {
+    "screening": Moment({"score": None, "days_since_asked": None}, frozenset({"ask-signs"})),
+    "before": Moment(
+        {"score": None, "high_days": None}, frozenset({"offer-easing", "offer-gentle", "offer-flare"})
+    ),
+    "after": Moment({"score": None, "too_much": None}, frozenset({"ask-what-was-felt"})),
+    "felt": Moment(
+        {
+            "feeling": ("pull", "ache", "sharp", "electric"),
+            "where": ("back", "buttock", "thigh", "below-knee"),
+            "moved": ("down", "up", "no"),
+        },
+        frozenset({"protect", "good-news"}),
+    ),
+    "dose": Moment(
+        dict.fromkeys(("too_much", "stopped", "good_sessions", "score_before", "score_after", "rise")),
+        frozenset({"grow", "keep", "shrink"}),
+    ),
+    "next_morning": Moment({"since_yesterday": ("better", "same", "worse")}, frozenset({"less-today"})),
+    "return": Moment({"days_away": None}, frozenset({"one-step-back"})),
+    "change": Moment(
+        dict.fromkeys(("eased_points", "eased_percent", "first", "last")), frozenset({"meaningful"})
+    ),
+    "review": Moment(
+        {
+            **dict.fromkeys(("stops", "rise", "week", "first", "last", "eased_points", "eased_percent")),
+            "improved": _YES_NO,
+        },
+        frozenset(
+            {
+                "see-specialist-stops",
+                "see-specialist-worse",
+                "see-specialist-weeks",
+                "see-doctor-weeks",
+                "going-well",
+            }
+        ),
+    ),
+}
+"""Every moment at which the program asks the rules. A case can use nothing else, so none is ever in vain."""
