@@ -7,7 +7,7 @@ import sys
 from pathlib import Path
 
 
-class Locked(Exception):
+class Locked(Exception):  # noqa: N818 - named for what happened
     """Somebody else holds the lock."""
 
 

@@ -92,19 +92,19 @@ class StoreError(Exception):
     """The database cannot be used; the text says why and what to do."""
 
 
-class StoreUnavailable(StoreError):
+class StoreUnavailable(StoreError):  # noqa: N818 - named for what happened
     """The database cannot be reached, is full, or is busy beyond patience. It may recover by itself."""
 
 
-class StoreLocked(StoreError):
+class StoreLocked(StoreError):  # noqa: N818 - named for what happened
     """Another process works on this SQLite file."""
 
 
-class SchemaMismatch(StoreError):
+class SchemaMismatch(StoreError):  # noqa: N818 - named for what happened
     """The schema is older or newer than this release."""
 
 
-class ClaimLost(Exception):
+class ClaimLost(Exception):  # noqa: N818 - named for what happened
     """The row was claimed by somebody else meanwhile, or is settled: nothing of this unit may be written."""
 
 
@@ -824,23 +824,32 @@ class Transaction:
             query = sa.select(sa.func.count()).select_from(table).where(*conditions)
             return int(self._execute(query).scalar_one())
 
-        def age(at: datetime | None) -> float:
-            return 0.0 if at is None else max(0.0, (now - at).total_seconds())
-
+        ages = self.backlog(now)
         return Counts(
             people=count(people),
             inbox_pending=count(inbox, *_pending(inbox)),
             inbox_dead=count(inbox, inbox.c.status == "dead"),
-            inbox_age_s=age(self.next_inbox_at()),
+            inbox_age_s=ages["inbox"],
             timers_overdue=count(timers, *_pending(timers), timers.c.wake_at <= now),
             timers_dead=count(timers, timers.c.status == "dead"),
-            timers_age_s=age(self.next_timer_at()),
+            timers_age_s=ages["timers"],
             outbox_pending=count(outbox, *_pending(outbox)),
             outbox_unknown=count(outbox, outbox.c.status == "unknown"),
             outbox_dead=count(outbox, outbox.c.status == "dead"),
-            # Reminders may wait for a crowd; what people in mid-session wait for may not.
-            outbox_age_s=age(self._next(outbox, _is_head(outbox, "id"), sa.not_(outbox.c.bulk))),
+            outbox_age_s=ages["outbox"],
         )
+
+    def backlog(self, now: datetime) -> dict[str, float]:
+        """For how many seconds the oldest row of each queue could have been worked on by now."""
+        oldest = {
+            "inbox": self.next_inbox_at(),
+            "timers": self.next_timer_at(),
+            # Reminders may wait for a crowd; what people in mid-session wait for may not.
+            "outbox": self._next(outbox, _is_head(outbox, "id"), sa.not_(outbox.c.bulk)),
+        }
+        return {
+            queue: 0.0 if at is None else max(0.0, (now - at).total_seconds()) for queue, at in oldest.items()
+        }
 
     def everything(self, chat_id: int) -> dict[str, Any]:
         """All that is stored about the person in this chat, ready for JSON; empty when there is nothing.
@@ -1052,8 +1061,8 @@ class Store:
         self._listeners: list[Callable[[Touched], None]] = []
 
     @classmethod
-    async def open(cls, url: str, *, rng: random.Random | None = None) -> Self:
-        """Connect to the database at `url`; see `normalised`.
+    async def open(cls, url: str, *, rng: random.Random | None = None, fresh: bool = False) -> Self:
+        """Connect to the database at `url`; see `normalised`. `fresh`: an old SQLite file is deleted first.
 
         `rng` is where back-off takes its jitter from. Raises StoreLocked if another process works on the
         SQLite file, StoreUnavailable if the database cannot be reached.
@@ -1061,7 +1070,9 @@ class Store:
         address = normalised(url)
         lock = None
         if address.get_backend_name() == "sqlite" and address.database not in {None, "", ":memory:"}:
-            lock = _lock_file(Path(str(address.database)))
+            lock = _lock_file(database := Path(str(address.database)))
+            for suffix in ("", "-wal", "-shm") if fresh else ():
+                database.with_name(database.name + suffix).unlink(missing_ok=True)
         store = cls(_engine(address), rng or random.Random(), lock)  # noqa: S311 - jitter is no secret
         try:
             await store.run(lambda transaction: transaction.ping())

@@ -88,6 +88,8 @@ people = sa.Table(
     sa.Column("last_occurrence", sa.Date),
     sa.Column("blocked", sa.Boolean, nullable=False),
     sa.Column("asking", sa.String),
+    sa.Column("habit", sa.String),
+    sa.Column("flare_until", sa.Date),
     sa.Column("sessions_begun", sa.Integer, nullable=False),
     sa.Column("sessions_completed", sa.Integer, nullable=False),
     sa.Column("doses", _Json, nullable=False),

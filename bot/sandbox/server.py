@@ -4,7 +4,7 @@ import asyncio
 import hmac
 import json
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import datetime
 
 from aiohttp import web
@@ -18,7 +18,7 @@ from bot.sandbox.telegram import Telegram
 UPLOAD_BYTES = 50 * 2**20  # what a bot may send (https://core.telegram.org/bots/api#sending-files)
 PAGE_PERSON = 1000
 _TOKEN = re.compile(r"\d+:[\w-]+", re.ASCII)
-FINISH = 2.0  # seconds for requests under way when the server stops
+FINISH = 0.1  # seconds for requests under way when the server stops; polls are cut off
 
 
 class Server:
@@ -51,8 +51,10 @@ class Server:
         if page:
             self.page = ChatPage(self.telegram, self.telegram.person(PAGE_PERSON, "You"), controls)
 
-    async def start(self, host: str = "127.0.0.1", port: int = 0) -> None:
-        """Listen; port 0 takes a free one. `url` is the address from then on.
+    async def start(
+        self, host: str = "127.0.0.1", port: int = 0, routes: Iterable[web.RouteDef] = ()
+    ) -> None:
+        """Listen; port 0 takes a free one. `url` is the address from then on; `routes` are served beside.
 
         A stopped server can start again and still knows everything: that is an outage of Telegram.
         """
@@ -62,15 +64,16 @@ class Server:
         if self.page:
             self.page.host = host
             app.router.add_routes(self.page.routes())
+        app.router.add_routes(routes)
         self._runner = web.AppRunner(app, access_log=None, shutdown_timeout=FINISH)
         await self._runner.setup()
         site = web.TCPSite(self._runner, host, port)
         await site.start()
         bound = self._runner.addresses[0][1]
-        self.url = f"http://{host}:{bound}"
+        name = {"0.0.0.0": "127.0.0.1", "::": "[::1]"}.get(host, f"[{host}]" if ":" in host else host)  # noqa: S104
+        self.url = f"http://{name}:{bound}"
 
     async def stop(self) -> None:
-        self.telegram.updates.interrupt("the server is stopping")
         await self.api.webhook.close()
         if self.page:
             await self.page.close()

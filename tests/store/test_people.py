@@ -54,6 +54,8 @@ FULL = Person(
     last_occurrence=TODAY,
     blocked=True,
     asking="time",
+    habit="after I brush my teeth",
+    flare_until=date(2026, 3, 9),
     sessions_begun=3,
     sessions_completed=2,
     doses={"towel-right": Dose(10, 2, easing=1, good_sessions=2)},

@@ -67,6 +67,8 @@ def upgrade() -> None:
         sa.Column("last_occurrence", sa.Date(), nullable=True),
         sa.Column("blocked", sa.Boolean(), nullable=False),
         sa.Column("asking", sa.String(), nullable=True),
+        sa.Column("habit", sa.String(), nullable=True),
+        sa.Column("flare_until", sa.Date(), nullable=True),
         sa.Column("sessions_begun", sa.Integer(), nullable=False),
         sa.Column("sessions_completed", sa.Integer(), nullable=False),
         sa.Column("doses", JSON, nullable=False),

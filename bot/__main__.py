@@ -1,0 +1,187 @@
+"""The command line: `python -m bot …`. Thin: it reads settings, opens what a command needs, and reports."""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import logging
+import os
+import signal
+import sys
+from collections.abc import Callable, Coroutine, Sequence
+from pathlib import Path
+from typing import Any
+
+from bot import content, logs
+from bot.app import CONTENT, App, open_store
+from bot.chat.setup import TokenRefused
+from bot.clock import Clock
+from bot.config import DEFAULT_DATABASE_URL, ConfigError, Settings
+from bot.content import ContentError
+from bot.sandbox import run as sandbox
+from bot.store import Store, StoreError
+
+log = logging.getLogger("bot")
+
+Command = Callable[[argparse.Namespace], int]
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one command and return the exit code: 2 when it cannot start, with the reason in one line."""
+    options = _parser().parse_args(arguments)
+    logs.set_up()
+    try:
+        command: Command = options.command
+        return command(options)
+    except ContentError as error:
+        return _refuse(f"{error}. Every fault is listed by: python -m bot content check")
+    except (ConfigError, StoreError, TokenRefused) as error:
+        return _refuse(str(error))
+    except Exception:
+        log.critical("this should not have happened", exc_info=True)  # without any text; see bot/logs.py
+        return 1
+
+
+def _refuse(reason: str) -> int:
+    sys.stderr.write(f"{reason}\n")
+    return 2
+
+
+def _say(line: object) -> None:
+    sys.stdout.write(f"{line}\n")
+    sys.stdout.flush()
+
+
+# --- Commands
+
+
+def _run(_options: argparse.Namespace) -> int:
+    settings = _settings().for_telegram()
+
+    async def work(until: asyncio.Event) -> None:
+        store = await open_store(settings)
+        try:
+            app = App(settings, store, Clock(settings.clock_start, settings.clock_speed))
+            try:
+                await app.listen()
+                await app.serve(until)
+            finally:
+                await app.stop()
+        finally:
+            await store.close()
+
+    return _until_stopped(work)
+
+
+def _sandbox(_options: argparse.Namespace) -> int:
+    settings = _settings()
+
+    async def work(until: asyncio.Event) -> None:
+        if settings.database_url is None:
+            store = await Store.open(sandbox.DATABASE_URL, fresh=True)
+            await store.migrate()
+        else:
+            store = await open_store(settings)
+        try:
+            await sandbox.serve(settings, store, until, _announce)
+        finally:
+            await store.close()
+
+    return _until_stopped(work)
+
+
+def _migrate(_options: argparse.Namespace) -> int:
+    settings = _settings()
+
+    async def work() -> None:
+        store = await Store.open(settings.database_url or DEFAULT_DATABASE_URL)
+        try:
+            await store.migrate()
+        finally:
+            await store.close()
+
+    asyncio.run(work())
+    _say("The database has the newest schema.")
+    return 0
+
+
+def _content_check(_options: argparse.Namespace) -> int:
+    faults = content.check(CONTENT)
+    for fault in faults:
+        _say(fault)
+    if not faults:
+        _say("The content has no faults.")
+    return 1 if faults else 0
+
+
+# --- What they share
+
+
+def _settings() -> Settings:
+    settings = Settings.from_env(os.environ, Path(".env"))
+    logs.set_up(settings.log_level, settings.log_format, (settings.token, settings.webhook_secret))
+    return settings
+
+
+def _announce(address: str) -> None:
+    _say(f"Limber is here: {address}  (Ctrl-C stops it)")
+
+
+def _until_stopped(work: Callable[[asyncio.Event], Coroutine[Any, Any, None]]) -> int:
+    """Do the work until SIGTERM or Ctrl-C."""
+
+    async def session() -> None:
+        stop = asyncio.Event()
+        loop = asyncio.get_running_loop()
+        for number in (signal.SIGINT, signal.SIGTERM):
+            try:
+                loop.add_signal_handler(number, stop.set)
+            except NotImplementedError:  # Windows
+                signal.signal(number, lambda *_: loop.call_soon_threadsafe(stop.set))
+        await work(stop)
+
+    asyncio.run(session())
+    return 0
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="python -m bot", description="Limber: a daily hamstring stretch, in the chat, that listens."
+    )
+    commands = parser.add_subparsers(title="commands", metavar="COMMAND", required=True)
+
+    def add(group: Any, name: str, command: Command, about: str, more: str = "") -> None:
+        description = f"{about[0].upper()}{about[1:]}. {more}".strip()
+        group.add_parser(name, help=about, description=description).set_defaults(command=command)
+
+    add(
+        commands,
+        "run",
+        _run,
+        "run the bot on Telegram",
+        "Needs TELEGRAM_BOT_TOKEN. Polls, or serves a webhook when WEBHOOK_URL is set. Leaves the schema "
+        "as it is, but for SQLite's default file. Every setting is in .env.example.",
+    )
+    add(
+        commands,
+        "sandbox",
+        _sandbox,
+        "run the bot with a Telegram of its own and a chat page in the browser",
+        "Needs no token and no internet. Starts with an empty data/sandbox.db unless DATABASE_URL is set.",
+    )
+    add(commands, "migrate", _migrate, "bring the database of DATABASE_URL to the newest schema")
+    about_content = "look after what is under content/"
+    words = commands.add_parser("content", help=about_content, description=f"L{about_content[1:]}.")
+    tasks = words.add_subparsers(title="commands", metavar="COMMAND", required=True)
+    add(
+        tasks,
+        "check",
+        _content_check,
+        "check everything under content/",
+        "Each fault is told by file, line and a sentence; the exit code is 1 if there are any.",
+    )
+    return parser
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,239 @@
+"""The bot as a whole: every part made and joined, started and stopped. Knows no rule and no SQL."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import logging
+import os
+from collections.abc import Mapping
+from dataclasses import asdict
+from datetime import datetime, timedelta
+from pathlib import Path
+
+from aiohttp import web
+
+from bot import content
+from bot.chat import setup
+from bot.chat.attachments import Attachments, Produced
+from bot.chat.inbound import Inbound
+from bot.chat.outbound import Sender
+from bot.chat.transport import TelegramBot
+from bot.clock import Clock, Ticker
+from bot.config import DEFAULT_DATABASE_URL, ConfigError, Settings
+from bot.core import conversation
+from bot.core.model import Chart, File
+from bot.engine import Engine
+from bot.pictures.media import Media
+from bot.places import Places
+from bot.store import OutboxRow, Store, Touched
+from bot.texts import Texts
+from bot.web import Health, Pages, Webhook
+
+log = logging.getLogger(__name__)
+
+CONTENT = Path(__file__).resolve().parent.parent / "content"
+
+STOP_WITHIN_S = 10.0
+"""What is under way when the bot is asked to stop may take so long, in real seconds."""
+
+STALLED_AFTER_S = 30.0
+"""A clock that has not ticked for so many real seconds is not ticking."""
+
+BACKLOG_AFTER_S = 120.0
+"""What people wait for must not be overdue for longer than this, in seconds."""
+
+PRUNE_EVERY = timedelta(days=1)
+
+
+class App:
+    """The bot: one process's share of it, on one store and one clock."""
+
+    def __init__(self, settings: Settings, store: Store, clock: Clock) -> None:
+        """Raises ContentError if a file under content/ is broken."""
+        assert settings.token is not None, "the settings were checked for a token"
+        self.settings, self.store, self.clock = settings, store, clock
+        texts = Texts.load(CONTENT / "texts")
+        self.places = Places(texts.languages)
+        self.bot = TelegramBot(settings.token, settings.api_base)
+        self.engine = Engine(
+            store,
+            conversation.handle,
+            content.load(CONTENT),
+            find_places=self.places.find,
+            words=texts.plain,
+            language=texts.language,
+            now=clock.now,
+        )
+        self.inbound = Inbound(self.bot, store, self.engine, texts=texts, places=self.places, clock=clock)
+        attachments = Attachments(self.bot, store, Media.load(CONTENT / "media"), self._produce)
+        self.sender = Sender(self.bot, store, self.engine, texts=texts, attachments=attachments, clock=clock)
+        self.ticker = Ticker(clock, self._tick)
+        self._texts = texts
+        self._pruned_at: datetime | None = None
+        self._loops: list[asyncio.Task[None]] = []
+        self._errands: list[asyncio.Task[None]] = []
+        self._pages: Pages | None = None
+        store.on_commit(self._told)
+
+    # --- Life
+
+    async def listen(self) -> int:
+        """Serve the pages where the settings say and return the port. Raises ConfigError if it is taken."""
+        self._pages = Pages(self.routes())
+        try:
+            return await self._pages.start(self.settings.host, self.settings.port_or_usual)
+        except OSError as error:
+            raise cannot_listen(self.settings, error) from error
+
+    async def connect(self) -> None:
+        """Sign in to Telegram and let updates come in. Waits while Telegram is away. Raises TokenRefused."""
+        await setup.connect(self.bot)
+        if self.settings.webhook_url is None or self.settings.webhook_secret is None:
+            await setup.receive_by_polling(self.bot)
+            self._errands.append(asyncio.create_task(self.inbound.poll()))
+        else:
+            address = webhook_address(self.settings.webhook_url)
+            await setup.receive_by_webhook(self.bot, address, self.settings.webhook_secret)
+        self._errands.append(asyncio.create_task(setup.introduce(self.bot, self._texts)))
+
+    def begin(self) -> None:
+        """Handle, fire and send whatever falls due from now on."""
+        self._loops += [asyncio.create_task(self.inbound.run()), asyncio.create_task(self.sender.run())]
+        self._errands.append(asyncio.create_task(asyncio.to_thread(self.places.load)))
+        self.ticker.start()
+
+    async def serve(self, until: asyncio.Event) -> None:
+        """Connect, begin and work until the event is set. Raises TokenRefused, also if that comes later."""
+        asked = asyncio.create_task(until.wait())
+        starting = asyncio.create_task(self.connect())
+        await asyncio.wait([asked, starting], return_when=asyncio.FIRST_COMPLETED)
+        if starting.done():
+            starting.result()
+            self.begin()
+            log.info("the bot works")
+        else:
+            starting.cancel()
+        while not asked.done():
+            await asyncio.wait([asked, *self._loops, *self._errands], return_when=asyncio.FIRST_COMPLETED)
+            for task in [task for task in self._errands if task.done()]:
+                self._errands.remove(task)
+                task.result()
+
+    async def stop(self) -> None:
+        """Claim nothing more, finish what is under way within STOP_WITHIN_S, and let go of everything."""
+        await _cancel(self._errands)
+        await asyncio.gather(
+            self.ticker.stop(STOP_WITHIN_S), self.inbound.stop(STOP_WITHIN_S), self.sender.stop(STOP_WITHIN_S)
+        )
+        if self._loops:
+            await asyncio.wait(self._loops, timeout=STOP_WITHIN_S)
+        await _cancel(self._loops)
+        if self._pages is not None:
+            await self._pages.stop()
+        await self.bot.shutdown()
+        log.info("the bot has stopped")
+
+    # --- By hand, for tests and simulations: with a clock that stands still, and without `begin`
+
+    async def settle(self) -> None:
+        """Do everything that is to be done at this instant, what follows from it included."""
+        while True:
+            while (await self.bot.get_webhook_info()).pending_update_count:  # noqa: ASYNC110 - Telegram's to tell
+                await asyncio.sleep(0)  # until `poll` has them in the inbox
+            await self.inbound.work()
+            await self.engine.fire_due()
+            await self.sender.send_due()
+            upcoming = await self.next_at()
+            if upcoming is None or upcoming > self.clock.now():
+                return
+
+    async def next_at(self) -> datetime | None:
+        """When there is something to do next; None while nothing is planned."""
+        inbox, timer = await self.store.run(
+            lambda transaction: (transaction.next_inbox_at(), transaction.next_timer_at())
+        )
+        return min((at for at in (inbox, timer, await self.sender.next_at()) if at is not None), default=None)
+
+    # --- Pages
+
+    def routes(self) -> list[web.RouteDef]:
+        """The health pages and, in webhook mode, the door for updates."""
+        routes = Health(self.faults, self.metrics).routes()
+        if self.settings.webhook_secret is not None:
+            routes += Webhook(self.settings.webhook_secret, self.inbound.accept).routes()
+        return routes
+
+    # --- What happens in between
+
+    def _told(self, touched: Touched) -> None:
+        if touched.timer is not None:
+            self.ticker.wake(touched.timer)
+
+    async def _tick(self) -> datetime | None:
+        upcoming = await self.engine.fire_due()
+        now = self.clock.now()
+        if self._pruned_at is None or now - self._pruned_at >= PRUNE_EVERY:
+            self._pruned_at = now
+            await self.store.run(lambda transaction: transaction.prune(now))
+        return upcoming
+
+    async def _produce(self, row: OutboxRow, wanted: Chart | File) -> Produced | None:
+        match wanted:
+            case File("export"):
+                everything = await self.store.run(lambda transaction: transaction.everything(row.chat_id))
+                body = json.dumps(everything, ensure_ascii=False, indent=2).encode()
+                return Produced(body, "limber.json", "document")
+        return None
+
+    # --- Health
+
+    async def faults(self) -> list[str]:
+        """What keeps the bot from working, in sentences."""
+        now = self.clock.now()
+        ages = await self.store.run(lambda transaction: transaction.backlog(now))
+        patience_s = BACKLOG_AFTER_S * max(1.0, self.clock.speed)
+        faults = [f"{name}: overdue for {age:.0f} s" for name, age in ages.items() if age > patience_s]
+        if self.ticker.age_s() > STALLED_AFTER_S:
+            faults.append(f"the clock has not ticked for {self.ticker.age_s():.0f} s")
+        return faults
+
+    async def metrics(self) -> tuple[Mapping[str, float], Mapping[str, int]]:
+        """Figures by name, and calls to Telegram by fate."""
+        now = self.clock.now()
+        counts = await self.store.run(lambda transaction: transaction.counts(now))
+        return {**asdict(counts), "tick_age_s": self.ticker.age_s()}, dict(self.sender.counts)
+
+
+async def _cancel(tasks: list[asyncio.Task[None]]) -> None:
+    for task in tasks:
+        task.cancel()
+    await asyncio.gather(*tasks, return_exceptions=True)
+    tasks.clear()
+
+
+def cannot_listen(settings: Settings, error: OSError) -> ConfigError:
+    """Why nothing can be served where the settings say."""
+    where = f"{settings.host}:{settings.port_or_usual}"
+    return ConfigError(f"HOST and PORT: nothing can be served on {where}: {os.strerror(error.errno or 0)}")
+
+
+def webhook_address(url: str) -> str:
+    """Where Telegram is to post: the public address, with the path that `Webhook` listens on."""
+    return url if url.endswith("/telegram") else f"{url}/telegram"
+
+
+async def open_store(settings: Settings) -> Store:
+    """The database of the settings, its schema checked. The default file is made and migrated as needed.
+
+    Raises StoreError.
+    """
+    store = await Store.open(settings.database_url or DEFAULT_DATABASE_URL)
+    try:
+        if settings.database_url is None:
+            await store.migrate()
+        await store.check_schema()
+    except BaseException:
+        await store.close()
+        raise
+    return store

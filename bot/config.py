@@ -1,0 +1,181 @@
+"""The settings, from the environment and `.env`, checked once at start.
+
+A wrong one ends the start with a line that names it; nothing here reads files or the environment at import.
+"""
+
+from __future__ import annotations
+
+import ipaddress
+import math
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from dotenv import dotenv_values
+
+DEFAULT_DATABASE_URL = "sqlite+aiosqlite:///data/limber.db"
+DEFAULT_PORT = 8080
+LOG_LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR")
+LOG_FORMATS = ("console", "json")
+
+
+class ConfigError(Exception):
+    """A setting is missing or wrong; the text names it and says what it should be."""
+
+
+@dataclass(frozen=True)
+class Settings:
+    """What the host decides. None, or the default, where nothing was set."""
+
+    token: str | None = field(default=None, repr=False)
+    api_base: str | None = None
+    database_url: str | None = field(default=None, repr=False)
+    webhook_url: str | None = None
+    webhook_secret: str | None = field(default=None, repr=False)
+    host: str = "127.0.0.1"
+    port: int | None = None
+    log_level: str = "INFO"
+    log_format: str = "console"
+    admin_ids: frozenset[int] = frozenset()
+    clock_start: datetime | None = None
+    clock_speed: float = 1.0
+
+    @property
+    def port_or_usual(self) -> int:
+        return DEFAULT_PORT if self.port is None else self.port
+
+    @classmethod
+    def from_env(cls, environ: Mapping[str, str], dotenv: Path | None = None) -> Settings:
+        """The settings of `environ`, and of the file `dotenv` where that says nothing.
+
+        An empty value counts as none. Raises ConfigError for the first setting that is wrong.
+        """
+        given = _Given({**_file(dotenv), **environ})
+        settings = cls(
+            token=given.matching(
+                "TELEGRAM_BOT_TOKEN", r"\d+:\S+", "the token that BotFather gives, digits:letters"
+            ),
+            api_base=given.url("TELEGRAM_API_BASE"),
+            database_url=given.text("DATABASE_URL"),
+            webhook_url=given.url("WEBHOOK_URL"),
+            webhook_secret=given.matching(
+                "WEBHOOK_SECRET", r"[A-Za-z0-9_-]{1,256}", "1 to 256 letters, digits, _ and -"
+            ),
+            host=given.text("HOST") or cls.host,
+            port=given.port("PORT"),
+            log_level=given.choice("LOG_LEVEL", LOG_LEVELS) or cls.log_level,
+            log_format=given.choice("LOG_FORMAT", LOG_FORMATS) or cls.log_format,
+            admin_ids=given.ids("ADMIN_IDS"),
+            clock_start=given.instant("CLOCK_START"),
+            clock_speed=given.speed("CLOCK_SPEED") or cls.clock_speed,
+        )
+        if (settings.webhook_url is None) != (settings.webhook_secret is None):
+            raise ConfigError("WEBHOOK_URL and WEBHOOK_SECRET go together: set both or neither")
+        return settings
+
+    def for_telegram(self) -> Settings:
+        """These settings, once they are known to do for `run`. Raises ConfigError if they do not."""
+        if self.token is None:
+            raise ConfigError("TELEGRAM_BOT_TOKEN is not set; get one from @BotFather, or start the sandbox")
+        for name, is_set in (
+            ("CLOCK_START", self.clock_start is not None),
+            ("CLOCK_SPEED", self.clock_speed != 1),
+        ):
+            if is_set and not _is_loopback(self.api_base):
+                raise ConfigError(
+                    f"{name} is for trials: TELEGRAM_API_BASE must be on this machine (loopback)"
+                )
+        return self
+
+
+def _file(dotenv: Path | None) -> dict[str, str]:
+    if dotenv is None or not dotenv.is_file():
+        return {}
+    return {name: value for name, value in dotenv_values(dotenv).items() if value is not None}
+
+
+def _is_loopback(url: str | None) -> bool:
+    name = urlsplit(url or "").hostname or ""
+    if name == "localhost":
+        return True
+    try:
+        return ipaddress.ip_address(name).is_loopback
+    except ValueError:
+        return False
+
+
+class _Given:
+    """The raw values, and how each kind is read. Messages never repeat a value: it may be a secret."""
+
+    def __init__(self, values: Mapping[str, str]) -> None:
+        self._values = values
+
+    def text(self, name: str) -> str | None:
+        return self._values.get(name, "").strip() or None
+
+    def matching(self, name: str, pattern: str, wanted: str) -> str | None:
+        value = self.text(name)
+        if value is not None and not re.fullmatch(pattern, value, re.ASCII):
+            raise ConfigError(f"{name} must be {wanted}")
+        return value
+
+    def url(self, name: str) -> str | None:
+        value = self.text(name)
+        if value is None:
+            return None
+        try:
+            parts = urlsplit(value)
+            whole = parts.scheme in {"http", "https"} and bool(parts.hostname) and parts.port != 0
+        except ValueError:
+            whole = False
+        if not whole:
+            raise ConfigError(f"{name} must be an address such as https://bot.example")
+        return value.rstrip("/")
+
+    def port(self, name: str) -> int | None:
+        value = self.text(name)
+        if value is None:
+            return None
+        if not (value.isascii() and value.isdecimal() and int(value) <= 65535):
+            raise ConfigError(f"{name} must be a number from 0 to 65535")
+        return int(value)
+
+    def choice(self, name: str, choices: tuple[str, ...]) -> str | None:
+        value = self.text(name)
+        if value is None:
+            return None
+        for choice in choices:
+            if choice.casefold() == value.casefold():
+                return choice
+        raise ConfigError(f"{name} must be one of {', '.join(choices)}")
+
+    def ids(self, name: str) -> frozenset[int]:
+        parts = (self.text(name) or "").replace(",", " ").split()
+        if not all(part.isascii() and part.isdecimal() for part in parts):
+            raise ConfigError(f"{name} must be numeric Telegram ids, separated by commas")
+        return frozenset(map(int, parts))
+
+    def instant(self, name: str) -> datetime | None:
+        value = self.text(name)
+        if value is None:
+            return None
+        try:
+            at = datetime.fromisoformat(value)
+        except ValueError:
+            raise ConfigError(f"{name} must be an instant in UTC such as 2026-03-02T07:29:00Z") from None
+        return at.replace(tzinfo=UTC) if at.tzinfo is None else at.astimezone(UTC)
+
+    def speed(self, name: str) -> float | None:
+        value = self.text(name)
+        if value is None:
+            return None
+        try:
+            speed = float(value)
+        except ValueError:
+            speed = math.nan
+        if not (speed > 0 and math.isfinite(speed)):
+            raise ConfigError(f"{name} must be a number over 0, such as 60")
+        return speed

@@ -1,0 +1,105 @@
+"""Logging: one formatter at the root that lets no token, text or rating through.
+
+Our own records name ids only, and are written as they are, but for what looks like a secret. Of other
+libraries' records only the template is written, since their arguments may hold anything. Of an exception only
+its class and where it was raised are written, unless its text is known to speak of files and hosts.
+"""
+
+from __future__ import annotations
+
+import json
+import logging
+import re
+import sys
+import traceback
+from collections.abc import Iterable, Iterator
+from datetime import UTC, datetime
+
+from bot.chat.setup import TokenRefused
+from bot.config import ConfigError
+from bot.store import StoreError
+
+_HARMLESS = (ConfigError, StoreError, TokenRefused, ConnectionError)
+"""Exceptions whose texts speak of settings, files and hosts, never of what a person wrote."""
+
+_SECRETS = (
+    (re.compile(r"\b\d+:[A-Za-z0-9_-]{20,}"), "<token>"),
+    (re.compile(r"(?<=://)[^/\s:@]*:[^/\s@]*@"), "***@"),
+)
+
+
+def set_up(level: str = "INFO", style: str = "console", secrets: Iterable[str | None] = ()) -> None:
+    """Log to standard error: our own records from `level` on, other libraries' from WARNING on.
+
+    `style` is `console` (lines for people) or `json` (an object a line). `secrets` are never written.
+    """
+    handler = logging.StreamHandler(sys.stderr)
+    formatter = JsonFormatter if style == "json" else ConsoleFormatter
+    handler.setFormatter(formatter(secret for secret in secrets if secret))
+    root = logging.getLogger()
+    root.handlers[:] = [handler]
+    root.setLevel(logging.WARNING)
+    logging.getLogger("bot").setLevel(level)
+
+
+class _Formatter(logging.Formatter):
+    """What both styles share: the parts of a record, without what must not be written."""
+
+    def __init__(self, secrets: Iterable[str] = ()) -> None:
+        super().__init__()
+        self._secrets = tuple(secrets)
+
+    def redacted(self, text: str) -> str:
+        """The text without the secrets, and without what looks like a bot's token or a URL's password."""
+        for known in self._secrets:
+            text = text.replace(known, "<secret>")
+        for secret, instead in _SECRETS:
+            text = secret.sub(instead, text)
+        return text
+
+    def message(self, record: logging.LogRecord) -> str:
+        ours = record.name.partition(".")[0] == "bot"
+        return self.redacted(record.getMessage() if ours else str(record.msg).partition("\n")[0])
+
+    def exception(self, record: logging.LogRecord) -> Iterator[str]:
+        """The chain of exceptions from the first cause on, each with the places it came through."""
+        for link in _chain(record.exc_info[1] if record.exc_info else None):
+            name = type(link).__qualname__
+            yield self.redacted(f"{name}: {link}") if isinstance(link, _HARMLESS) else name
+            for frame in traceback.extract_tb(link.__traceback__):
+                yield f"  at {frame.name} ({frame.filename}:{frame.lineno})"
+
+
+class ConsoleFormatter(_Formatter):
+    """A line for people, followed by where an exception came from."""
+
+    def format(self, record: logging.LogRecord) -> str:
+        line = f"{_at(record):%Y-%m-%d %H:%M:%S} {record.levelname:<7} {record.name}: {self.message(record)}"
+        return "\n".join([line, *(f"  {entry}" for entry in self.exception(record))])
+
+
+class JsonFormatter(_Formatter):
+    """An object a line: at, level, logger, message, and the exception if there is one."""
+
+    def format(self, record: logging.LogRecord) -> str:
+        entry: dict[str, object] = {
+            "at": _at(record).isoformat(),
+            "level": record.levelname,
+            "logger": record.name,
+            "message": self.message(record),
+        }
+        if trace := list(self.exception(record)):
+            entry["exception"] = trace
+        return json.dumps(entry)
+
+
+def _at(record: logging.LogRecord) -> datetime:
+    return datetime.fromtimestamp(record.created, UTC)
+
+
+def _chain(error: BaseException | None) -> list[BaseException]:
+    chain: list[BaseException] = []
+    while error is not None and error not in chain:
+        chain.insert(0, error)
+        error = error.__cause__ or (None if error.__suppress_context__ else error.__context__)
+    return chain

@@ -1,0 +1,137 @@
+"""The HTTP pages: health for the host, and the door for Telegram's webhook."""
+
+from __future__ import annotations
+
+import asyncio
+import hmac
+import json
+import logging
+from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
+from typing import Any
+
+from aiohttp import web
+from prometheus_client import CollectorRegistry, generate_latest
+from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, Metric
+
+from bot.store import StoreError
+
+log = logging.getLogger(__name__)
+
+BODY_MOST_BYTES = 2**20
+"""Updates are a few kilobytes; whoever sends more is not Telegram."""
+
+READY_WITHIN_S = 5.0
+"""A database that takes longer than this to answer is as good as gone."""
+
+Accept = Callable[[Sequence[Mapping[str, Any]]], Awaitable[int]]
+
+
+class Health:
+    """What the health pages tell.
+
+    `faults` returns what keeps the bot from working, as sentences: none when it is ready. `metrics` returns
+    gauges and counters by name.
+    """
+
+    def __init__(
+        self,
+        faults: Callable[[], Awaitable[list[str]]],
+        metrics: Callable[[], Awaitable[tuple[Mapping[str, float], Mapping[str, int]]]],
+    ) -> None:
+        self._faults, self._metrics = faults, metrics
+
+    def routes(self) -> list[web.RouteDef]:
+        return [
+            web.get("/healthz", self._alive),
+            web.get("/readyz", self._ready),
+            web.get("/metrics", self._figures),
+        ]
+
+    async def _alive(self, _request: web.Request) -> web.Response:
+        return web.Response(text="alive\n")
+
+    async def _ready(self, _request: web.Request) -> web.Response:
+        try:
+            async with asyncio.timeout(READY_WITHIN_S):
+                faults = await self._faults()
+        except (StoreError, TimeoutError):
+            faults = ["the database does not answer"]
+        if faults:
+            return web.Response(status=503, text="\n".join(faults) + "\n")
+        return web.Response(text="ready\n")
+
+    async def _figures(self, _request: web.Request) -> web.Response:
+        try:
+            gauges, calls = await self._metrics()
+        except StoreError:
+            return web.Response(status=503, text="the database does not answer\n")
+        registry = CollectorRegistry(auto_describe=False)
+        registry.register(_Figures(gauges, calls))
+        body = generate_latest(registry)
+        return web.Response(body=body, headers={"Content-Type": "text/plain; version=0.0.4; charset=utf-8"})
+
+
+class _Figures:
+    """One look at the figures, as Prometheus collects them."""
+
+    def __init__(self, gauges: Mapping[str, float], calls: Mapping[str, int]) -> None:
+        self._gauges, self._calls = gauges, calls
+
+    def collect(self) -> Iterable[Metric]:
+        for name, value in self._gauges.items():
+            yield GaugeMetricFamily(f"limber_{name}", name.replace("_", " "), value=value)
+        counter = CounterMetricFamily("limber_calls", "Calls to Telegram by their fate", labels=["fate"])
+        for fate, number in self._calls.items():
+            counter.add_metric([fate], number)
+        yield counter
+
+
+class Webhook:
+    """Takes updates that Telegram posts; says 200 only once they are in the inbox."""
+
+    def __init__(self, secret: str, accept: Accept) -> None:
+        self._secret, self._accept = secret, accept
+
+    def routes(self) -> list[web.RouteDef]:
+        return [web.post("/telegram", self._take)]
+
+    async def _take(self, request: web.Request) -> web.Response:
+        shown = request.headers.get("X-Telegram-Bot-Api-Secret-Token", "")
+        if not hmac.compare_digest(shown.encode(), self._secret.encode()):
+            return web.Response(status=403)
+        update = _update(await request.read())
+        if update is None:
+            return web.Response(status=400)
+        try:
+            await self._accept([update])
+        except StoreError as error:
+            log.warning("an update is left to Telegram: %s", error)
+            return web.Response(status=503)
+        return web.Response()
+
+
+def _update(body: bytes) -> dict[str, Any] | None:
+    """The update in a request's body; None when there is none."""
+    try:
+        update = json.loads(body)
+    except ValueError:
+        return None
+    return update if isinstance(update, dict) and isinstance(update.get("update_id"), int) else None
+
+
+class Pages:
+    """The HTTP server."""
+
+    def __init__(self, routes: Iterable[web.RouteDef]) -> None:
+        app = web.Application(client_max_size=BODY_MOST_BYTES)
+        app.router.add_routes(routes)
+        self._runner = web.AppRunner(app, access_log=None, shutdown_timeout=2)
+
+    async def start(self, host: str, port: int) -> int:
+        """Listen and return the port; 0 takes a free one. Raises OSError if the address cannot be had."""
+        await self._runner.setup()
+        await web.TCPSite(self._runner, host, port).start()
+        return int(self._runner.addresses[0][1])
+
+    async def stop(self) -> None:
+        await self._runner.cleanup()
