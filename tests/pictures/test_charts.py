@@ -276,6 +276,14 @@ def test_a_single_day_is_told_in_words() -> None:
     assert ENGLISH["average"] not in texts(svg)
 
 
+def test_words_of_a_single_day_stand_beside_their_marks() -> None:
+    """The words of a single day are in the order of the values, the worst on top."""
+    placed = boxes(trend([DayOfPain(START, 8, 2, 5)]))
+    height = {words.split(" ", 1)[1]: box[3] for words, box in placed.items()}
+    assert height["before 8"] < height["next morning 5"] < height["after 2"]
+    assert abs(height["before 8"] - height["8"]) < 3
+
+
 def test_the_average_ends_in_its_number() -> None:
     """The average of the last seven days stands in figures beside the line, in the language's way."""
     days = [DayOfPain(START + timedelta(number), 8 if number < 7 else 3) for number in range(13)]
@@ -311,14 +319,23 @@ def test_a_long_diary_is_drawn_by_weeks() -> None:
 def test_weekly_marks_are_averages() -> None:
     """The marks of a long diary lie at the mean of their week."""
     days = [DayOfPain(START + timedelta(number), 2 if number % 2 else 6) for number in range(70)]
-    heights = {float(mark.get("cy", "0")) for mark in elements(trend(days), "circle", fill=LIGHT.warm)[1:]}
-    assert len(heights) == 2  # (4 × 6 + 3 × 2) / 7 and (3 × 6 + 4 × 2) / 7, never 6 or 2
+    four, two = (4 * 6 + 3 * 2) / 7, (3 * 6 + 4 * 2) / 7
+    assert heights(days) == heights([DayOfPain(day.day, four) for day in days]) | heights(
+        [DayOfPain(day.day, two) for day in days]
+    )
+
+
+def heights(days: list[DayOfPain]) -> set[str | None]:
+    """Where the marks of `before` lie, without the one of the legend."""
+    return {mark.get("cy") for mark in elements(trend(days), "circle", fill=LIGHT.warm)[1:]}
 
 
 def test_changes_of_the_plan_are_numbered_and_told() -> None:
     """The latest four changes have numbers on the chart and words below; older ones are counted."""
-    written = texts(trend(pain(28), changes(28, 7)))
+    svg = trend(pain(28), changes(28, 7))
+    written = texts(svg)
     assert written.count("3") == 2
+    assert len(elements(svg, "path", fill=LIGHT.ink)) == 3 + 1  # plain flags, and one in front of their count
     assert "and 3 earlier changes" in written
     assert sum("Wall stretch starts" in words for words in written) == 1
 
@@ -417,6 +434,10 @@ def test_a_missed_day_is_a_plain_day() -> None:
     """A day without a session has no sign on it: only its number and a thin ring."""
     plain, rest = one_kind("missed"), one_kind("rest")
     assert plain.count("<path") == 0
+    ring, ring_of_today = (
+        float(re.findall('stroke-width="([0-9.]+)"', svg)[0]) for svg in (plain, one_kind("today"))
+    )
+    assert ring * 2 < ring_of_today
     assert rest.count("<path") == 2  # on the day and in the legend
 
 
