@@ -24,7 +24,7 @@ from bot.sandbox.entities import (
 )
 from bot.sandbox.errors import bad_request, too_many_requests
 from bot.sandbox.keyboards import keyboard
-from bot.sandbox.media import measure
+from bot.sandbox.media import content_type, measure
 from bot.sandbox.parameters import Parameters, Upload, integer, read_field, typed
 from bot.sandbox.telegram import (
     TEXT_LIMIT,
@@ -40,6 +40,7 @@ from bot.sandbox.telegram import (
 )
 
 CAPTION_LIMIT = 1024
+MOVING = ("video/mp4", "image/gif")  # anything else sent as a clip becomes a document
 PHOTO_BYTES = 10 * 2**20
 PHOTO_SIDES = 10_000
 PHOTO_RATIO = 20
@@ -184,6 +185,8 @@ def _uploaded(telegram: Telegram, upload: Upload, kind: str) -> StoredFile:
         raise bad_request("file must be non-empty")
     if kind == "photo":
         _check_photo(upload.data)
+    elif kind in ("animation", "video") and content_type(upload.data) not in MOVING:
+        kind = "document"
     return telegram.store_file(kind, upload.data, upload.name)
 
 
@@ -211,7 +214,7 @@ def _media_content(
             "width": thumbnail.size.width,
             "height": thumbnail.size.height,
         }
-    if kind == "document" or file.mime_type not in ("video/mp4", "image/gif"):
+    if file.kind == "document":
         return {"document": described}
     for name in ("width", "height", "duration"):
         described[name] = asked(name) or (getattr(file.size, name) if file.size else 0)
@@ -489,6 +492,7 @@ def leave_chat(telegram: Telegram, parameters: Parameters) -> bool:
     chat = _chat(telegram, parameters)
     if chat.person:
         raise bad_request("chat member status can't be changed in private chats")
+    telegram.bot_member_changes(chat, telegram.bot, chat.bot_status, "left")
     chat.bot_status = "left"
     return True
 

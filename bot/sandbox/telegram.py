@@ -16,8 +16,9 @@ seconds.
 import asyncio
 import base64
 import hashlib
+from bisect import bisect_left
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Any, Literal, TypeVar
 
@@ -352,18 +353,18 @@ class Person:
 
     def blocks_bot(self) -> None:
         self.blocked = True
-        self._member_changes(self.chat, "member", "kicked")
+        self._telegram.bot_member_changes(self.chat, self.user, "member", "kicked")
 
     def unblocks_bot(self) -> None:
         self.blocked = False
-        self._member_changes(self.chat, "kicked", "member")
+        self._telegram.bot_member_changes(self.chat, self.user, "kicked", "member")
 
     def deletes_account(self) -> None:
         self.deactivated = True
 
     def removes_bot(self, group: Chat) -> None:
         """Throw the bot out of a group."""
-        self._member_changes(group, group.bot_status, "kicked")
+        self._telegram.bot_member_changes(group, self.user, group.bot_status, "kicked")
         group.bot_status = "kicked"
 
     async def sees(
@@ -409,9 +410,6 @@ class Person:
             self._telegram.updates.add("message", message.wire(), message.chat.id)
         return message
 
-    def _member_changes(self, chat: Chat, old: str, new: str) -> None:
-        self._telegram.bot_member_changes(chat, self, old, new)
-
 
 def _text_content(text: str, key: str = "text", entities_key: str = "entities") -> Json:
     entities = find_entities(text)
@@ -439,7 +437,7 @@ class Profile:
 
         Source: https://core.telegram.org/bots/api#determining-list-of-commands.
         """
-        language = person.user.language_code
+        language = person.user.language_code.partition("-")[0]
         scopes = (f"chat {person.id}", "all_private_chats", "default")
         keys = [(scope, code) for scope in scopes for code in (language, "")]
         return {
@@ -482,20 +480,21 @@ class Telegram:
     def person(
         self,
         id: int,  # noqa: A002 (the Bot API's own name for it)
-        first_name: str = "Ana",
+        first_name: str = "",
         last_name: str = "",
         username: str = "",
-        language_code: str = "en",
+        language_code: str = "",
         *,
         started: bool = False,
     ) -> Person:
-        """The person with this id, made or renamed.
+        """The person with this id, made if there is none, with what is given changed.
 
         A bot can write only to who has written to it; `started` says that this has happened before.
         """
-        user = User(id, first_name, last_name, username, language_code)
-        person = self.people.setdefault(id, Person(self, user))
-        person.user = user
+        person = self.people.setdefault(id, Person(self, User(id, "Ana", language_code="en")))
+        given: Json = {"first_name": first_name, "last_name": last_name}
+        given |= {"username": username, "language_code": language_code}
+        person.user = replace(person.user, **{name: value for name, value in given.items() if value})
         person.started = person.started or started
         return person
 
@@ -503,7 +502,7 @@ class Telegram:
         """A group of these people to which the first of them adds the bot."""
         chat_id = id if id is not None else -4_000_000 - len(self.groups)
         chat = self.groups[chat_id] = Chat(chat_id, "group", title=title, members=list(members))
-        self.bot_member_changes(chat, members[0], "left", "member")
+        self.bot_member_changes(chat, members[0].user, "left", "member")
         self._post_service(chat, members[0], {"group_chat_created": True})
         return chat
 
@@ -557,8 +556,8 @@ class Telegram:
             return "@" not in command or command.endswith(name)
         return name in words or bool(message.reply_to and message.reply_to.sender.id == self.bot.id)
 
-    def bot_member_changes(self, chat: Chat, person: Person, old: str, new: str) -> None:
-        """Tell the bot that its place in a chat changed."""
+    def bot_member_changes(self, chat: Chat, by: User, old: str, new: str) -> None:
+        """Tell the bot that its place in a chat changed, and by whom."""
 
         def member(status: str) -> Json:
             return {"status": status, "user": self.bot.wire()} | (
@@ -567,7 +566,7 @@ class Telegram:
 
         change = {
             "chat": chat.wire(),
-            "from": person.user.wire(),
+            "from": by.wire(),
             "date": unix(self.now()),
             "old_chat_member": member(old),
             "new_chat_member": member(new),
@@ -694,11 +693,10 @@ class Telegram:
 
     def peak_rate(self, seconds: float, chat_id: int | None = None) -> int:
         """The most messages and edits within any window of so many seconds, in one chat or all."""
-        instants = [
-            call.at for call in self.calls if call.counted and call.ok and chat_id in (None, call.chat_id)
-        ]
-        window = timedelta(seconds=seconds)
-        return max((sum(start <= at < start + window for at in instants) for start in instants), default=0)
+        counted = (call for call in self.calls if call.counted and call.ok)
+        instants = sorted(call.at for call in counted if chat_id in (None, call.chat_id))
+        ends = (bisect_left(instants, start + timedelta(seconds=seconds)) for start in instants)
+        return max((end - begin for begin, end in enumerate(ends)), default=0)
 
     def repeat_update(self, update_id: int) -> None:
         """Deliver an update once more. Raises LookupError for an unknown id."""

@@ -62,10 +62,11 @@ class UpdateQueue:
             self.allowed = frozenset(kinds)
 
     def pending(self) -> list[Waiting]:
-        """What is not confirmed yet, oldest first."""
+        """What is not confirmed yet, oldest first; what Telegram no longer keeps is dropped."""
         oldest = self._now() - KEPT
-        self._queue = [waiting for waiting in self._queue if waiting.at > oldest]
-        return list(self._queue)
+        if any(waiting.at <= oldest for waiting in self._queue[:1]):
+            self._queue = [waiting for waiting in self._queue if waiting.at > oldest]
+        return self._queue
 
     def ready(self) -> list[Waiting]:
         """What may be handed to the bot now."""

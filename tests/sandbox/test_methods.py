@@ -352,6 +352,7 @@ async def test_files_are_what_they_claim(ana, bot, call):
             await sending
     still = await bot.send_animation(1001, PNG, filename="still.png")
     assert (still.animation, still.document.mime_type) == (None, "image/png")
+    await bot.send_document(1001, still.document.file_id)
 
 
 async def test_who_can_be_written_to(server, ana, bot, aio):
@@ -407,6 +408,7 @@ async def test_groups(server, ana, bot, aio, call):
     with pytest.raises(TelegramMigrateToChat):
         await aio.send_message(group.id, "Hello")
     await bot.leave_chat(larger.id)
+    assert server.telegram.last_update["my_chat_member"]["from"]["id"] == 42
     with pytest.raises(Forbidden, match="bot is not a member of the supergroup chat"):
         await bot.send_message(larger.id, "Hello")
     other = server.telegram.group("Other", ana)

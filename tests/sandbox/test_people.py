@@ -96,10 +96,10 @@ async def test_long_and_empty_texts(server, ana, call):
 
 
 async def test_the_same_person(server, ana):
-    """A person is known by id and may change their name."""
-    again = server.telegram.person(1001, "Anna", language_code="de")
-    assert again is ana
-    assert (ana.user.first_name, ana.started) == ("Anna", True)
+    """A person is known by id; what is given of them changes, and nothing else."""
+    assert server.telegram.person(1001, "Anna", language_code="de-AT") is ana
+    assert server.telegram.person(1001) is ana
+    assert (ana.user.first_name, ana.user.language_code, ana.started) == ("Anna", "de-AT", True)
     assert server.telegram.chat(1001) is ana.chat
     with pytest.raises(LookupError):
         server.telegram.chat(5)
