@@ -53,7 +53,7 @@ class Settings:
 
         An empty value counts as none. Raises ConfigError for the first setting that is wrong.
         """
-        given = _Given({**_file(dotenv), **environ})
+        given = _Given({**_file(dotenv), **{name: value for name, value in environ.items() if value.strip()}})
         settings = cls(
             token=given.matching(
                 "TELEGRAM_BOT_TOKEN", r"\d+:\S+", "the token that BotFather gives, digits:letters"

@@ -23,7 +23,7 @@ _HARMLESS = (ConfigError, StoreError, TokenRefused, ConnectionError)
 """Exceptions whose texts speak of settings, files and hosts, never of what a person wrote."""
 
 _SECRETS = (
-    (re.compile(r"\b\d+:[A-Za-z0-9_-]{20,}"), "<token>"),
+    (re.compile(r"\d+:[A-Za-z0-9_-]{20,}"), "<token>"),
     (re.compile(r"(?<=://)[^/\s:@]*:[^/\s@]*@"), "***@"),
 )
 

@@ -1,0 +1,137 @@
+"""The settings: where they come from, and how a wrong one is told."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from bot.config import ConfigError, Settings
+
+TOKEN = "123456:AAE-secret_part"
+
+
+def test_with_nothing_set_there_are_defaults() -> None:
+    """Nothing has to be set but the token."""
+    assert Settings.from_env({}) == Settings()
+    assert Settings().port_or_usual == 8080
+
+
+def test_every_setting_is_read() -> None:
+    """All settings of the contract are understood."""
+    settings = Settings.from_env(
+        {
+            "TELEGRAM_BOT_TOKEN": TOKEN,
+            "TELEGRAM_API_BASE": "http://127.0.0.1:8081/",
+            "DATABASE_URL": "postgres://db/x",
+            "WEBHOOK_URL": "https://bot.example/",
+            "WEBHOOK_SECRET": "s3cret_-",
+            "HOST": "0.0.0.0",
+            "PORT": "9000",
+            "LOG_LEVEL": "debug",
+            "LOG_FORMAT": "JSON",
+            "ADMIN_IDS": "12, 34",
+            "CLOCK_START": "2026-03-02T07:29:00Z",
+            "CLOCK_SPEED": "60",
+        }
+    )
+    assert settings == Settings(
+        token=TOKEN,
+        api_base="http://127.0.0.1:8081",
+        database_url="postgres://db/x",
+        webhook_url="https://bot.example",
+        webhook_secret="s3cret_-",
+        host="0.0.0.0",
+        port=9000,
+        log_level="DEBUG",
+        log_format="json",
+        admin_ids=frozenset({12, 34}),
+        clock_start=datetime(2026, 3, 2, 7, 29, tzinfo=UTC),
+        clock_speed=60.0,
+    )
+
+
+def test_the_environment_goes_before_the_file(tmp_path: Path) -> None:
+    """`.env` fills in what the environment leaves out; an empty value counts as none."""
+    dotenv = tmp_path / ".env"
+    dotenv.write_text("PORT=1\nHOST='127.0.0.2' # here\nexport LOG_LEVEL=ERROR\nADMIN_IDS=\n")
+    settings = Settings.from_env({"PORT": "2", "LOG_LEVEL": ""}, dotenv)
+    assert (settings.port, settings.host, settings.log_level, settings.admin_ids) == (
+        2,
+        "127.0.0.2",
+        "ERROR",
+        frozenset(),
+    )
+    assert Settings.from_env({}, tmp_path / "none") == Settings()
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("TELEGRAM_BOT_TOKEN", "hunter2"),
+        ("TELEGRAM_BOT_TOKEN", "123456:with space"),
+        ("TELEGRAM_API_BASE", "api.telegram.org"),
+        ("TELEGRAM_API_BASE", "http://[::1"),
+        ("WEBHOOK_URL", "ftp://bot.example"),
+        ("WEBHOOK_SECRET", "with space"),
+        ("WEBHOOK_SECRET", "x" * 257),
+        ("PORT", "http"),
+        ("PORT", "65536"),
+        ("PORT", "-1"),
+        ("LOG_LEVEL", "LOUD"),
+        ("LOG_FORMAT", "xml"),
+        ("ADMIN_IDS", "12,@ana"),
+        ("CLOCK_START", "tomorrow"),
+        ("CLOCK_SPEED", "-60.5"),
+        ("CLOCK_SPEED", "0.0"),
+        ("CLOCK_SPEED", "fast"),
+        ("CLOCK_SPEED", "inf"),
+    ],
+)
+def test_a_wrong_setting_is_named(name: str, value: str) -> None:
+    """A wrong value ends in one line that begins with the setting's name and never repeats the value."""
+    with pytest.raises(ConfigError) as caught:
+        Settings.from_env({name: value})
+    said = str(caught.value)
+    assert said.startswith(f"{name} must be ")
+    assert "\n" not in said
+    assert value not in said
+
+
+@pytest.mark.parametrize("name", ["WEBHOOK_URL", "WEBHOOK_SECRET"])
+def test_a_webhook_has_both_address_and_secret(name: str) -> None:
+    """One of the two webhook settings without the other is refused by name."""
+    value = {"WEBHOOK_URL": "https://bot.example", "WEBHOOK_SECRET": "abc"}[name]
+    with pytest.raises(ConfigError, match="WEBHOOK_URL and WEBHOOK_SECRET"):
+        Settings.from_env({name: value})
+
+
+def test_telegram_needs_a_token() -> None:
+    """Without a token there is no bot on Telegram, and the line says where to get one."""
+    with pytest.raises(ConfigError, match="TELEGRAM_BOT_TOKEN"):
+        Settings().for_telegram()
+    assert Settings(token=TOKEN).for_telegram() == Settings(token=TOKEN)
+
+
+@pytest.mark.parametrize("trial", [{"clock_start": datetime(2026, 1, 1, tzinfo=UTC)}, {"clock_speed": 2.0}])
+@pytest.mark.parametrize(
+    "base", [None, "https://api.example", "http://10.0.0.1:80", "http://localhost.example"]
+)
+def test_a_moved_clock_stays_on_this_machine(trial: dict[str, object], base: str | None) -> None:
+    """People's own Telegram never meets a clock that is not the real one."""
+    with pytest.raises(ConfigError, match="CLOCK_S"):
+        Settings(token=TOKEN, api_base=base, **trial).for_telegram()  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize("base", ["http://127.0.0.1:8081", "http://localhost:1", "http://[::1]:1"])
+def test_a_moved_clock_may_meet_a_telegram_here(base: str) -> None:
+    """With the Bot API on loopback the clock may be moved."""
+    assert Settings(token=TOKEN, api_base=base, clock_speed=60).for_telegram().clock_speed == 60
+
+
+def test_secrets_are_not_shown() -> None:
+    """Settings can be printed without giving anything away."""
+    shown = repr(Settings(token=TOKEN, database_url="postgres://me:pw@db/x", webhook_secret="s3cret"))
+    for secret in ("secret_part", "pw@", "s3cret"):
+        assert secret not in shown

@@ -1,0 +1,93 @@
+"""What gets into the log, and above all what does not."""
+
+from __future__ import annotations
+
+import json
+import logging
+from collections.abc import Iterator
+
+import pytest
+
+from bot import logs
+from bot.store import StoreUnavailable
+
+
+@pytest.fixture(autouse=True)
+def as_it_was() -> Iterator[None]:
+    root, ours = logging.getLogger(), logging.getLogger("bot")
+    handlers, level, our_level = root.handlers[:], root.level, ours.level
+    yield
+    root.handlers[:] = handlers
+    root.setLevel(level)
+    ours.setLevel(our_level)
+
+
+@pytest.mark.parametrize("style", ["console", "json"])
+def test_secrets_are_left_out(style: str, capsys: pytest.CaptureFixture[str]) -> None:
+    """No token and no password is written, neither the known ones nor what looks like one."""
+    logs.set_up("DEBUG", style, ["7:short", None, ""])
+    log = logging.getLogger("bot.x")
+    log.info("calling https://api.example/bot%s/getMe", "123456:AAEhBOweik6ad9r_QXMENQjcrGbqCr4K-bc")
+    log.debug("and 7:short, and %s", "postgresql://me:pa55@db.example/x")
+    written = capsys.readouterr().err
+    for secret in ("AAEhBO", "7:short", "pa55"):
+        assert secret not in written
+    assert "db.example" in written
+    assert len(written.splitlines()) == 2
+
+
+@pytest.mark.parametrize("style", ["console", "json"])
+def test_an_exception_tells_where_but_not_what(style: str, capsys: pytest.CaptureFixture[str]) -> None:
+    """Of an exception and its causes class and place are written, but no text that a person may have said."""
+    logs.set_up(style=style)
+    try:
+        try:
+            int("I have pain")
+        except ValueError as error:
+            raise LookupError("my secret") from error
+    except LookupError:
+        logging.getLogger("bot.x").exception("it failed")
+    written = capsys.readouterr().err
+    assert "pain" not in written
+    assert "my secret" not in written
+    for part in ("it failed", "ValueError", "LookupError", "test_an_exception_tells_where", "test_logs.py"):
+        assert part in written
+
+
+def test_what_speaks_of_hosts_is_written(capsys: pytest.CaptureFixture[str]) -> None:
+    """Exceptions whose text helps the host and holds nothing of a person's keep it."""
+    logs.set_up()
+    try:
+        raise StoreUnavailable("The database cannot be reached: refused")  # noqa: TRY301
+    except StoreUnavailable:
+        logging.getLogger("bot.x").exception("it failed")
+    assert "StoreUnavailable: The database cannot be reached: refused" in capsys.readouterr().err
+
+
+def test_other_libraries_keep_to_warnings_without_their_arguments(capsys: pytest.CaptureFixture[str]) -> None:
+    """Even at DEBUG other libraries write warnings only, and of these the template only."""
+    logs.set_up("DEBUG")
+    log = logging.getLogger("aiosqlite")
+    log.debug("executing %s", "INSERT 'my pain'")
+    log.info("executing %s", "INSERT 'my pain'")
+    log.warning("slow: %s", "INSERT 'my pain'")
+    logging.getLogger("asyncio").error("Task exception was never retrieved\nfuture: <Task 'my pain'>")
+    written = capsys.readouterr().err.splitlines()
+    assert [line.partition(": ")[2] for line in written] == ["slow: %s", "Task exception was never retrieved"]
+
+
+def test_json_is_an_object_a_line(capsys: pytest.CaptureFixture[str]) -> None:
+    """Each line of the json style is an object with an instant in UTC."""
+    logs.set_up(style="json")
+    logging.getLogger("bot.x").warning("one\ntwo")
+    entry = json.loads(capsys.readouterr().err)
+    assert entry["at"].endswith("+00:00")
+    assert (entry["level"], entry["logger"], entry["message"]) == ("WARNING", "bot.x", "one\ntwo")
+
+
+def test_the_level_is_for_our_own_records(capsys: pytest.CaptureFixture[str]) -> None:
+    """LOG_LEVEL decides which of our own records are written."""
+    logs.set_up("ERROR")
+    logging.getLogger("bot.x").warning("not this")
+    logging.getLogger("bot.x").error("but this")
+    assert [line.rpartition(": ")[2] for line in capsys.readouterr().err.splitlines()] == ["but this"]
