@@ -5,7 +5,6 @@ from pathlib import Path
 import pytest
 
 from bot import content
-
 from bot.core.content import (
     Card,
     Contact,
@@ -18,7 +17,8 @@ from bot.core.content import (
     Vocabulary,
     WarningSign,
 )
-from tests.core.stage import Stage
+from bot.core.model import Place
+from bot.rehearsal import Stage
 
 ROOT = Path(__file__).parents[2]
 
@@ -90,9 +90,25 @@ CONTENT = Content(
 )
 
 
+LOS_ANGELES = Place("Los Angeles", "United States", "America/Los_Angeles")
+PLACES = {
+    "los angeles": LOS_ANGELES,
+    "america/los_angeles": LOS_ANGELES,
+    "berlin": Place("Berlin", "Germany", "Europe/Berlin"),
+}
+
+
+def find_places(words: str) -> list[Place]:
+    return [PLACES[words.strip().lower()]] if words.strip().lower() in PLACES else []
+
+
+def new_stage() -> Stage:
+    return Stage(CONTENT, places=find_places)
+
+
 @pytest.fixture
 def stage() -> Stage:
-    return Stage(CONTENT)
+    return new_stage()
 
 
 @pytest.fixture

@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime, time, timedelta
 import pytest
 
 from bot.core.model import Blocked, Command, Phase, Send, Tap, Unreadable
-from tests.core.stage import Stage
+from bot.rehearsal import Stage
 
 # 07:30 in Los Angeles is 15:30 UTC in winter.
 NEXT_MORNING = datetime(2026, 3, 2, 15, 30, tzinfo=UTC)

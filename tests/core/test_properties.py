@@ -9,8 +9,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from bot.core.model import Clip, Phase, Send
-from tests.core.conftest import CONTENT
-from tests.core.stage import Stage
+from bot.rehearsal import Stage
+from tests.core.conftest import CONTENT, new_stage
 
 COMMANDS = st.sampled_from(
     ["start", "stretch", "stop", "resume", "pause", "help", "settings", "urgent", "why", "progress", "erase"]
@@ -57,7 +57,7 @@ def waits(stage: Stage) -> None:
 @given(st.lists(ACTIONS, max_size=60))
 def test_no_sequence_of_events_reaches_a_dead_end(actions: list[tuple[str, object]]) -> None:
     """After anything at all, a session left alone ends by itself, and a person who writes gets an answer."""
-    stage = play(Stage(CONTENT).set_up(), actions)
+    stage = play(new_stage().set_up(), actions)
     for _ in range(80):
         if stage.state.session is None:
             break
@@ -70,7 +70,7 @@ def test_no_sequence_of_events_reaches_a_dead_end(actions: list[tuple[str, objec
 @given(st.lists(ACTIONS, max_size=60))
 def test_sessions_and_ratings_are_counted_once(actions: list[tuple[str, object]]) -> None:
     """No double tap, stale button or late timer counts a hold or a rating of a session twice."""
-    stage = play(Stage(CONTENT).set_up(), actions)
+    stage = play(new_stage().set_up(), actions)
     ratings = Counter((r.session, r.moment) for r in stage.diary.ratings if r.session is not None)
     holds = Counter(
         (h.session, h.stretch, h.leg, h.repetition) for h in stage.diary.holds if h.outcome == "held"
@@ -84,7 +84,7 @@ def test_sessions_and_ratings_are_counted_once(actions: list[tuple[str, object]]
 @given(st.lists(st.booleans(), min_size=8, max_size=30), st.integers(0, 5))
 def test_both_legs_get_equal_time_and_no_hold_is_short(too_much: list[bool], before: int) -> None:
     """However often a hold is too much, each stretch that is completed is held as long on either side."""
-    stage = Stage(CONTENT).set_up()
+    stage = new_stage().set_up()
     stage.command("stretch")
     stage.tap(str(before))
     answers = iter(too_much)

@@ -6,7 +6,7 @@ import pytest
 
 from bot.core.content import Leg
 from bot.core.model import Clip, Edit, Moment, Phase, Send, StepKind, Still
-from tests.core.stage import Stage
+from bot.rehearsal import Stage
 
 
 def start(stage: Stage, before: int = 2) -> None:

@@ -12,8 +12,9 @@ from hypothesis import strategies as st
 
 from bot import content
 from bot.core.model import Answer, Edit, Send
+from bot.rehearsal import Stage
 from bot.texts import Texts
-from tests.core.stage import Stage
+from tests.core.conftest import find_places
 from tests.core.test_properties import ACTIONS, play
 
 ROOT = Path(__file__).parents[2]
@@ -36,7 +37,7 @@ def test_every_text_named_in_the_rules_exists() -> None:
 @given(st.lists(ACTIONS, min_size=10, max_size=80))
 def test_everything_that_can_be_said_has_words(actions: list[tuple[str, object]]) -> None:
     """Whatever a person does, each message renders without a fault and fits a phone's screen."""
-    stage = play(Stage(CONTENT).set_up(), actions)
+    stage = play(Stage(CONTENT, places=find_places).set_up(), actions)
     faults: list[str] = []
     handler = logging.Handler()
     handler.emit = lambda record: faults.append(record.getMessage())  # type: ignore[method-assign]

@@ -1,13 +1,16 @@
 """A stage for the pure core: one person, a clock that jumps from timer to timer, no database, no Telegram.
 
-Messages arrive at once, so a hold's timer starts when it is decided. What is on screen is in `chat`, by
-surface; the history is in `diary`.
+What the rules decide can be played through here in milliseconds: `replay` feeds it a diary, the tests of the
+rules act on it. Messages arrive at once, so a hold's timer starts when it is decided. What is on screen is in
+`chat`, by surface; the history is in `diary`.
 """
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
+from typing import Self
 
 from bot.core import conversation
 from bot.core.content import Content
@@ -43,15 +46,14 @@ from bot.core.model import (
     World,
 )
 
-PLACES = {
-    "los angeles": Place("Los Angeles", "United States", "America/Los_Angeles"),
-    "america/los_angeles": Place("Los Angeles", "United States", "America/Los_Angeles"),
-    "berlin": Place("Berlin", "Germany", "Europe/Berlin"),
-}
-
 
 @dataclass
 class Stage:
+    """The rest of the world, for one person: their chat, their timers, their diary.
+
+    `words` gives a text as a button would show it; without it, by its id and what is filled in.
+    """
+
     content: Content
     now: datetime = datetime(2026, 3, 2, 12, 0, tzinfo=UTC)
     state: State = field(default_factory=lambda: State(Person(id=1, chat_id=1)))
@@ -61,6 +63,10 @@ class Stage:
     occurrences: dict[str, str] = field(default_factory=dict)
     log: list[tuple[datetime, Effect]] = field(default_factory=list)
     erased: bool = False
+    places: Callable[[str], Sequence[Place]] = lambda _words: ()
+    words: Callable[[Text, str], str] = lambda text, _language: " ".join(
+        [text.id, *map(str, text.args.values())]
+    )
 
     # --- What the person does ---
 
@@ -80,12 +86,13 @@ class Stage:
                 for button in row:
                     if label in {button.label.id, *map(str, button.label.args.values())}:
                         return button.tap
-        raise AssertionError(f"no button {label} in {self.labels()}")
+        raise LookupError(f"no button {label} among {self.labels()}")
 
     def labels(self) -> list[str]:
         return [b.label.id for shown in self.chat.values() for row in shown.buttons for b in row]
 
-    def set_up(self, *, place: str = "Los Angeles", at: str = "07:30") -> Stage:
+    def set_up(self, *, place: str = "Los Angeles", at: str = "07:30") -> Self:
+        """Answer all questions of the set-up."""
         self.command("start")
         for label in ("set-up", "agree", "none-of-these", "approval-yes"):
             self.tap(label)
@@ -100,7 +107,8 @@ class Stage:
 
     def fire_next(self, *, late: timedelta = timedelta(0)) -> tuple[Effect, ...]:
         name = self.next_timer()
-        assert name is not None, "nothing is waited for"
+        if name is None:
+            raise LookupError("nothing is waited for")
         due, about = self.timers.pop(name)
         self.now = max(self.now, due + late)
         return self.happen(Fired(name, due, about))
@@ -118,7 +126,7 @@ class Stage:
             if self.phase in phases:
                 return self.phase
             self.fire_next()
-        raise AssertionError(f"stuck in {self.phase}")
+        raise LookupError(f"the session stays in {self.phase}")
 
     @property
     def phase(self) -> Phase:
@@ -131,14 +139,13 @@ class Stage:
             self.now,
             self.content,
             lambda: self.diary,
-            lambda words: [PLACES[words.strip().lower()]] if words.strip().lower() in PLACES else [],
-            lambda text, _language: " ".join([text.id, *map(str, text.args.values())]),
+            self.places,
+            self.words,
         )
         self.state, effects = conversation.handle(self.state, event, world)
         ended = self.state.session
         if ended is not None and ended.phase is Phase.ENDED:
-            assert ended.ended_at is not None
-            past = PastSession(ended.number, ended.day, ended.started_at, ended.ended_at, ended.ending or "")
+            past = PastSession(ended.number, ended.day, ended.started_at, self.now, ended.ending or "")
             self.diary = replace(self.diary, sessions=(*self.diary.sessions, past))
             self.state = replace(self.state, session=None)
         for effect in effects:
