@@ -129,40 +129,43 @@ def _load_tuple(arguments: tuple[Any, ...]) -> Convert:
     return lambda data: tuple(item(each) for item, each in zip(items, data, strict=True))
 
 
-def _is_plain(value: Any) -> bool:
-    return value is None or type(value) in _PLAIN
+def _tagged(members: tuple[Any, ...]) -> list[Any]:
+    """The members that JSON cannot tell by itself. Who declares dates means instants as well."""
+    tagged = [member for member in members if member not in _PLAIN and member is not types.NoneType]
+    return [*tagged, datetime] if date in tagged and datetime not in tagged else tagged
+
+
+def _only(members: tuple[Any, ...]) -> Any:
+    """The kind of an optional value; None for other unions."""
+    others = [member for member in members if member is not types.NoneType]
+    return others[0] if len(others) == 1 else None
 
 
 def _dump_union(members: tuple[Any, ...]) -> Convert:
-    others = [member for member in members if member not in _PLAIN and member is not types.NoneType]
-    if len(others) == 1 and len(members) == 2 and types.NoneType in members:
-        return _dump_optional(others[0])
+    if (only := _only(members)) is not None:
+        return lambda value: None if value is None else _dumper(only)(value)
+    tagged = _tagged(members)
 
     def dump_member(value: Any) -> Any:
-        if _is_plain(value):
-            return value
         member: Any = type(value)
-        if member not in others:
+        if member in tagged:
+            data = _dumper(member)(value)
+            return {"type": member.__name__, **(data if is_dataclass(member) else {"value": data})}
+        plain = value.value if isinstance(value, Enum) else value
+        if plain is not None and type(plain) not in members:
             raise TypeError(f"{member.__name__} is none of {members}")
-        data = _dumper(member)(value)
-        return {"type": member.__name__, **(data if is_dataclass(member) else {"value": data})}
+        return plain
 
     return dump_member
 
 
-def _dump_optional(kind: Any) -> Convert:
-    return lambda value: None if value is None else _dumper(kind)(value)
-
-
 def _load_union(members: tuple[Any, ...]) -> Convert:
-    others = [member for member in members if member not in _PLAIN and member is not types.NoneType]
-    if len(others) == 1 and len(members) == 2 and types.NoneType in members:
-        only = others[0]
+    if (only := _only(members)) is not None:
         return lambda data: None if data is None else _loader(only)(data)
-    by_name = {member.__name__: member for member in others}
+    by_name = {member.__name__: member for member in _tagged(members)}
 
     def load_member(data: Any) -> Any:
-        if _is_plain(data):
+        if not isinstance(data, dict):
             return data
         member = by_name[data["type"]]
         return _loader(member)(data if is_dataclass(member) else data["value"])

@@ -9,16 +9,24 @@ import tempfile
 import threading
 import warnings
 from collections.abc import AsyncIterator, Coroutine, Iterator
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 import asyncpg
 import pytest
+from hypothesis import settings
 
+from bot.app import App
 from bot.clock import ManualClock
+from bot.config import Settings
+from bot.sandbox.server import Server
 from bot.store import Store
 from bot.tables import metadata
+
+# How long an example takes says more about the machine than about the code.
+settings.register_profile("limber", deadline=None)
+settings.load_profile("limber")
 
 NOON = datetime(2026, 3, 2, 12, 0, tzinfo=UTC)
 """A Monday."""
@@ -149,3 +157,34 @@ async def sqlite_store(sqlite_url: str) -> AsyncIterator[Store]:
 def clock() -> ManualClock:
     """Monday noon until the test moves it."""
     return ManualClock(NOON)
+
+
+TOKEN = "4242:the-token-of-these-tests"
+
+
+@pytest.fixture
+async def telegram_server(clock: ManualClock) -> AsyncIterator[Server]:
+    """A Telegram of the test's own, on the test's clock."""
+    server = Server(TOKEN, clock.now, page=False)
+    await server.start()
+    yield server
+    await server.stop()
+
+
+@pytest.fixture
+async def app(store: Store, clock: ManualClock, telegram_server: Server) -> AsyncIterator[App]:
+    """The whole bot on real HTTP, working by hand: see `forward`. Runs once on each kind of database."""
+    app = App(Settings(token=TOKEN, api_base=telegram_server.url, port=0), store, clock)
+    await app.connect()
+    yield app
+    await app.stop()
+
+
+async def forward(app: App, clock: ManualClock, at: datetime | float = 0.0) -> None:
+    """Live on until the instant `at`, or for so many seconds: everything happens at its own instant."""
+    end = at if isinstance(at, datetime) else clock.now() + timedelta(seconds=at)
+    await app.settle()
+    while (upcoming := await app.next_at()) is not None and upcoming <= end:
+        clock.jump_to(upcoming)
+        await app.settle()
+    clock.jump_to(end)

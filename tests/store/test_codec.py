@@ -96,6 +96,14 @@ def test_people_round_trip(person: Person) -> None:
     assert codec.load(Person, json.loads(json.dumps(codec.dump(Person, person)))) == person
 
 
+def test_a_word_of_a_list_is_its_value() -> None:
+    """An enumerated word filled into a text is stored as the word it stands for."""
+    told = Text("hold", {"leg": Leg.LEFT, "at": datetime(2026, 3, 2, 7, 30, tzinfo=UTC)})
+    data = codec.dump(Text, told)
+    assert data["args"]["leg"] == "left"
+    assert codec.load(Text, json.loads(json.dumps(data))) == told
+
+
 def test_a_field_of_a_later_release_is_ignored() -> None:
     """A row written by the next release is readable: what is unknown is skipped."""
     assert codec.load(Dose, {"hold_s": 5, "repetitions": 2, "colour": "red"}) == Dose(5, 2)
