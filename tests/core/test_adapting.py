@@ -1,0 +1,321 @@
+"""How tomorrow's session follows from what was told: doses, what was felt, mornings, flares, habits."""
+
+from datetime import UTC, date, datetime, timedelta
+
+import pytest
+
+from bot.core import dose
+from bot.core.content import Leg
+from bot.core.model import Dose, Moment, Phase, StepKind, Tap
+from bot.rehearsal import Stage
+from tests.core.conftest import CONTENT
+from tests.core.test_session import finish, rate_after, start
+
+TOWEL = CONTENT.stretches["towel"]
+
+
+def session(stage: Stage, before: int = 1, after: int = 1, *felt: str) -> None:
+    """One whole session, and then the next day at noon."""
+    start(stage, before)
+    if stage.phase is Phase.SCREENING:
+        stage.tap("none-of-these")
+    if stage.phase is Phase.CHOOSING:
+        stage.tap("choose-usual" if before <= 5 else "choose-gentle")
+    finish(stage)
+    rate_after(stage, after, *felt)
+    stage.chat.clear()
+    stage.wait(days=1)
+    stage.chat.clear()
+
+
+def doses(stage: Stage) -> set[Dose]:
+    return {
+        dose.of(stage.state.person, stretch, leg) for stretch in CONTENT.stretches.values() for leg in Leg
+    }
+
+
+# --- Dose (R6) ---
+
+
+def test_three_good_sessions_make_the_holds_longer(ready: Stage) -> None:
+    """+5 s after three good ones, for each stretch and leg, told as a decision."""
+    for _ in range(2):
+        session(ready)
+    assert {d.hold_s for d in doses(ready)} == {5}
+    session(ready)
+    assert {d.hold_s for d in doses(ready)} == {10}
+    assert [d.action for d in ready.diary.decisions if d.rule == "R6"] == ["grow"] * 4
+
+
+def test_holds_grow_to_the_cap_and_no_further(ready: Stage) -> None:
+    """Half a minute, and a minute for each muscle in all (ACSM)."""
+    for _ in range(24):
+        session(ready)
+    assert {(d.hold_s, d.repetitions) for d in doses(ready)} == {(30, 2)}
+
+
+def test_amber_keeps_and_red_shrinks(ready: Stage) -> None:
+    """Pain 4 after: as it was, counting begins anew. Pain up by two: one step shorter."""
+    for _ in range(3):
+        session(ready)
+    session(ready, before=2, after=3)
+    session(ready, before=4, after=4)
+    assert doses(ready) == {Dose(hold_s=10, repetitions=2, good_sessions=0)}
+    session(ready, before=1, after=3)
+    assert doses(ready) == {Dose(hold_s=5, repetitions=2, good_sessions=0)}
+
+
+def test_each_leg_has_its_own_dose(ready: Stage) -> None:
+    """Too much on the right leg: only that leg starts eased, and the other one's holds grow on."""
+    start(ready)
+    ready.to_phase(Phase.READY)
+    ready.tap("ready")
+    ready.tap("too-much-button")
+    finish(ready)
+    rate_after(ready, 1)
+    ready.chat.clear()
+    for _ in range(2):
+        ready.wait(days=1)
+        session(ready)
+    right, left = (dose.of(ready.state.person, TOWEL, leg) for leg in Leg)
+    assert (right.hold_s, right.easing) == (5, 1)
+    assert (left.hold_s, left.easing) == (10, 0)
+
+
+def test_easing_is_taken_back_before_holds_grow() -> None:
+    """Three good sessions with the knee bent: first the full stretch again."""
+    assert dose.grown(Dose(10, 2, easing=1), TOWEL, 60) == Dose(10, 2)
+
+
+@pytest.mark.parametrize("seconds", [5, 10, 15, 20, 25, 30])
+def test_no_step_leaves_floor_or_cap(seconds: int) -> None:
+    """Whatever grows or shrinks stays between the least and the most."""
+    at = Dose(seconds, 2)
+    assert 5 <= dose.shrunk(at, TOWEL).hold_s <= dose.grown(at, TOWEL, 60).hold_s <= 30
+
+
+def test_a_week_away_costs_one_step(ready: Stage) -> None:
+    """Gently: one step shorter, with a word of welcome and no blame."""
+    for _ in range(3):
+        session(ready)
+    ready.wait(days=6)
+    ready.chat.clear()
+    ready.command("stretch")
+    assert "after-a-break" in ready.texts()
+    assert ready.state.session is not None
+    assert {s.hold_s for s in ready.state.session.steps if s.kind is StepKind.HOLD} == {5}
+
+
+# --- What was felt (R4) ---
+
+
+@pytest.mark.parametrize(
+    ("felt", "easing"),
+    [
+        (("feeling-electric", "where-thigh", "moved-no"), 1),
+        (("feeling-ache", "where-below-knee", "moved-down"), 1),
+        (("feeling-ache", "where-back", "moved-up"), 0),
+        (("feeling-pull", "where-thigh", "moved-no"), 0),
+    ],
+)
+def test_where_and_what_kind_beat_how_much(ready: Stage, felt: tuple[str, ...], easing: int) -> None:
+    """Nerve-like, or down the leg: an easier version next time, whatever the number."""
+    start(ready, before=3)
+    finish(ready)
+    rate_after(ready, 6, *felt)
+    ready.chat.clear()
+    assert {d.easing for d in doses(ready)} == {easing}
+
+
+def test_pain_that_moves_up_is_told_as_good_news(ready: Stage) -> None:
+    """Towards the back is favourable."""
+    start(ready, before=3)
+    finish(ready)
+    rate_after(ready, 6, "feeling-ache", "where-back", "moved-up")
+    assert "felt-good-news" in ready.texts()
+
+
+def test_electric_in_a_hold_ends_that_stretch(ready: Stage) -> None:
+    """One tap beside the easing: the stretch is over for today, the next one comes."""
+    start(ready)
+    ready.to_phase(Phase.READY)
+    ready.tap("ready")
+    ready.tap("too-much-button")
+    ready.tap("nerve-button")
+    assert {"stretch-stopped-nerve", "stretch-wall"} <= set(ready.texts())
+    assert {dose.of(ready.state.person, TOWEL, leg).easing for leg in Leg} == {1}
+
+
+def test_nothing_is_asked_after_an_easy_session(ready: Stage) -> None:
+    """No trouble, low pain: one number and it is done."""
+    start(ready)
+    finish(ready)
+    ready.tap("5")
+    assert ready.phase is Phase.ENDED
+
+
+# --- The next morning (R1, R3) ---
+
+
+def test_worse_morning_makes_todays_holds_shorter(ready: Stage) -> None:
+    """Asked in the reminder, one tap; the number is asked only when it is worse."""
+    for _ in range(3):
+        session(ready)
+    ready.now = datetime(2026, 3, 5, 16, 0, tzinfo=UTC)
+    session_day = ready.state.person.last_occurrence
+    ready.chat.clear()
+    ready.fire_next()
+    assert ready.state.person.last_occurrence != session_day or "since-yesterday" in ready.texts()
+    ready.tap("since-worse")
+    assert {d.hold_s for d in doses(ready)} == {5}
+    ready.tap("6")
+    assert (ready.diary.ratings[-1].moment, ready.diary.ratings[-1].score) == (Moment.NEXT_MORNING, 6)
+
+
+def test_morning_is_asked_at_nine_when_the_reminder_comes_late(ready: Stage) -> None:
+    """An evening person is asked at a kind hour, once, without a sound."""
+    ready.command("time", "20:00")
+    start(ready)
+    finish(ready)
+    ready.tap("1")
+    assert ready.timers["morning"][0] == datetime(2026, 3, 3, 17, 0, tzinfo=UTC)
+    ready.chat.clear()
+    ready.wait(hours=30)
+    assert "since-yesterday" in ready.texts()
+    ready.tap("since-better")
+    assert "since-better-noted" in ready.texts()
+    assert ready.answers(ready.happen(Tap("since", ("worse",)))) == ["already-done"]
+
+
+# --- Good days and bad days ---
+
+
+def test_high_pain_again_offers_gentle_days(ready: Stage) -> None:
+    """High on two of three days: a gentle week with frozen doses and a date when it is looked at again."""
+    session(ready, before=6, after=4)
+    start(ready, before=6)
+    assert "before-offer-flare" in ready.texts()
+    ready.tap("choose-flare")
+    assert ready.state.person.flare_until == date(2026, 3, 10)
+    finish(ready)
+    rate_after(ready, 3)
+    frozen = doses(ready)
+    ready.wait(hours=28)
+    assert "reminder-plan-gentle" in ready.texts()
+    assert doses(ready) == frozen
+    for _ in range(7):
+        ready.wait(days=1)
+    ready.tap("flare-over")
+    assert ready.state.person.flare_until is None
+
+
+def test_gentle_session_takes_about_two_minutes(ready: Stage) -> None:
+    """Only what is not locked, eased, once on each side."""
+    begun = ready.now
+    start(ready, before=6)
+    ready.tap("choose-gentle")
+    finish(ready)
+    assert ready.now - begun <= timedelta(minutes=2)
+
+
+def test_severe_pain_asks_for_warning_signs_first(ready: Stage) -> None:
+    """Seven or more: the signs, then the offer; a sign ends the session with urgent words."""
+    start(ready, before=7)
+    assert "ask-signs-again" in ready.texts()
+    ready.tap("none-of-these")
+    assert ready.phase is Phase.CHOOSING
+    ready.tap("choose-rest")
+    start(ready, before=9)
+    ready.tap("sign-saddle-numbness")
+    assert ready.state.session is None
+    assert "urgent-emergency" in ready.texts()
+
+
+def test_warning_signs_are_asked_every_four_weeks(ready: Stage) -> None:
+    """Also when all goes well."""
+    ready.wait(days=28)
+    start(ready, before=1)
+    assert "ask-signs-again" in ready.texts()
+    ready.tap("none-of-these")
+    assert ready.phase is Phase.CARD
+
+
+def test_a_miss_is_asked_about_once(ready: Stage) -> None:
+    """With the next reminder, at most once a week; the answer helps with that barrier."""
+    session(ready)
+    ready.wait(days=2)
+    assert ready.texts().count("ask-barrier") == 1
+    ready.tap("barrier-no-time")
+    assert "barrier-no-time-answer" in ready.texts()
+    ready.tap("short-session")
+    assert ready.phase is Phase.RATING_BEFORE
+    ready.command("stop")
+    ready.chat.clear()
+    ready.wait(days=3)
+    assert "ask-barrier" not in ready.texts()
+
+
+def test_a_skipped_day_is_not_asked_about(ready: Stage) -> None:
+    """Skip was an answer."""
+    session(ready)
+    ready.wait(hours=4)
+    if "skip" in ready.labels():
+        ready.tap("skip")
+    ready.wait(days=1)
+    assert "ask-barrier" not in ready.texts()
+
+
+def test_habit_is_asked_in_the_first_week_and_used(ready: Stage) -> None:
+    """After the second session; the reminder then uses the person's words."""
+    session(ready)
+    start(ready)
+    finish(ready)
+    rate_after(ready, 1)
+    assert "ask-habit" in ready.texts()
+    ready.say("after lunch")
+    assert ready.state.person.habit == "after lunch"
+    ready.wait(hours=28)
+    assert "reminder-habit" in ready.texts()
+
+
+# --- Advice (R7) ---
+
+
+@pytest.mark.parametrize(
+    ("weeks", "first", "then", "action"),
+    [
+        (3, 5, 5, None),
+        (4, 5, 5, "see-doctor-weeks"),
+        (6, 5, 5, "see-specialist-weeks"),
+        (2, 3, 5, "see-specialist-worse"),
+        (2, 5, 3, "going-well"),
+        (6, 0, 0, None),
+    ],
+)
+def test_when_to_see_someone(ready: Stage, weeks: int, first: int, then: int, action: str | None) -> None:
+    """R7 on averages of the first and the last week; never the same within a week, one a day at most."""
+    for day in range(weeks * 7 + 1):
+        session(ready, before=first if day < 7 else then, after=1)
+        if ready.phase is not Phase.ENDED:
+            ready.command("stop")
+    advised = [(d.action, d.day) for d in ready.diary.decisions if d.rule == "R7"]
+    assert (advised[-1][0] if advised else None) == action
+    days = [day for _, day in advised]
+    assert len(days) == len(set(days))
+
+
+def test_two_stopped_sessions_in_a_week_mean_a_specialist(ready: Stage) -> None:
+    """At once, with the region's contact."""
+    for _ in range(2):
+        start(ready)
+        while ready.phase is not Phase.RATING_AFTER:
+            ready.to_phase(Phase.READY, Phase.EASING, Phase.HOLD, Phase.RATING_AFTER)
+            if ready.phase is Phase.HOLD:
+                ready.tap("too-much-button")
+            elif ready.phase is not Phase.RATING_AFTER:
+                ready.tap("ready")
+        rate_after(ready, 2)
+        said = ready.texts()
+        ready.wait(days=1)
+        ready.chat.clear()
+    assert {"advice-see-specialist-stops", "specialist-contact"} <= set(said)
