@@ -200,6 +200,8 @@ def test_the_same_data_give_the_same_bytes() -> None:
     """A report made twice is the same file: its date is that of the data."""
     first = report.pdf(samples.report(), ENGLISH, "en", "a4")
     assert first == report.pdf(samples.report(), ENGLISH, "en", "a4")
+    metadata = PdfReader(io.BytesIO(first)).metadata
+    assert metadata.creation_date.date() == samples.report().made
 
 
 def test_a_picture_shows_the_stretch() -> None:
