@@ -13,8 +13,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from bot.content import ContentError, Fault, check, load
-from bot.core.content import Contact, Content, Leg, Rule, Stretch
+from bot.core.content import Contact, Content, Leg, Stretch
 from bot.core.model import Diary, Person, Said, World
+from bot.core.rules import Rule
 from bot.core.turn import Turn
 from bot.core.warning_signs import typed_sign
 
@@ -124,9 +125,15 @@ def test_both_stretches_are_as_the_article_has_them(real: Content) -> None:
 def test_the_thresholds_are_those_of_the_clinical_rules(real: Content) -> None:
     """The rules' numbers are there by name, each rule with its source and without a claim of review."""
     assert real.rules["R2"].numbers == {"points": 2, "percent": 30}
-    assert real.rules["R3"].numbers == {"go_on_at_most": 3, "offer_easing_from": 4, "stop_above": 5}
-    assert real.rules["R7"].numbers["general_practitioner_week"] == 4
-    assert real.rules["R7"].numbers["specialist_week"] == 6
+    assert {"go_on_at_most": 3, "offer_easing_from": 4, "stop_above": 5}.items() <= real.rules[
+        "R3"
+    ].numbers.items()
+    assert real.rules["R6"].numbers["longest_hold_s"] == 30
+    assert (
+        real.rules["R7"].numbers["general_practitioner_week"],
+        real.rules["R7"].numbers["specialist_week"],
+    ) == (4, 6)
+    assert real.rules["R7"].numbers["worsening_points"] == 2
     assert list(real.rules) == [f"R{number}" for number in range(9)]
     claims: list[Rule | Stretch] = [*real.rules.values(), *real.stretches.values()]
     assert all(claim.source and claim.author for claim in claims)
@@ -216,8 +223,7 @@ def test_typed_words_are_taken_for_a_warning_sign_only_when_they_report_one(
 ) -> None:
     """The phrases catch what people in trouble type, and leave everyday sentences alone."""
     world = World(datetime(2026, 3, 2, tzinfo=UTC), real, Diary, lambda _: (), lambda words, _: words.id)
-    found = typed_sign(Turn(Person(1, 1), None, Said(said), world), said)
-    assert (found and found.id) == sign
+    assert typed_sign(Turn(Person(1, 1), None, Said(said), world), said) == sign
 
 
 # --- What is loaded ------------------------------------------------------------------------------------
@@ -531,6 +537,60 @@ MISTAKES = [
         UNITED_KINGDOM, "[Europe/London, Europe/Belfast, GB]", "[]", 1,
         "One region, and only one, has no zones: it is for everywhere else.",
     ),
+    # What a rule does when, and the author's own examples of it
+    Mistake(
+        ADVICE, "at: screening\n", "at: screning\n", "at: screning",
+        '`at` is "screning", but must be one of: '
+        "screening, before, after, felt, dose, next_morning, return, change, review.",
+    ),
+    Mistake(
+        ADVICE, "action: offer-gentle", "action: offer-nothing", "offer-nothing",
+        '`action` is "offer-nothing", but must be one of: offer-easing, offer-flare, offer-gentle.',
+    ),
+    Mistake(
+        ADVICE, "- days_since_asked: {at_least", "- days_since: {at_least", "- days_since:",
+        "There is no field `days_since` of `any`. Did you mean `days_since_asked`?",
+    ),
+    Mistake(
+        ADVICE, "{at_least: severe_from}", "{at_least: severe}", "at_least: severe}",
+        '`at_least` is "severe", but must be one of: severe_from, ask_again_after_days.',
+    ),
+    Mistake(
+        ADVICE, "{at_least: severe_from}", "{at_least: severe_from, below: 9}", "below: 9",
+        "Compare `score` in one way: at_least, above, at_most, below.",
+    ),
+    Mistake(
+        ADVICE, "{is: worse}", "{is: worst}", "worst}",
+        '`is` is "worst", but must be one of: better, same, worse.',
+    ),
+    Mistake(
+        ADVICE, "{score: 4, high_days: 0}, then: offer-easing", "{score: 4, high_days: 0}, then: none",
+        "score: 4, high_days: 0}",
+        'By this rule the example gives "offer-easing", not "none".',
+    ),
+    Mistake(
+        ADVICE, "      - {at: next_morning, given: {since_yesterday: same}, then: none}\n", "", "less-today",
+        "`since_yesterday` needs an example on either side of its edge.",
+    ),
+    Mistake(
+        ADVICE, "moderate_from: 4", "moderate_from: 1", "moderate_from",
+        "`moderate_from` must be more than `mild_from` (1).",
+    ),
+    Mistake(
+        ADVICE, "when:\n          since_yesterday: {is: worse}", "when: {}", "when: {}",
+        "`when` says nothing: name a fact, `all` or `any`.",
+    ),
+    # A region's own thresholds
+    Mistake(
+        UNITED_KINGDOM, "specialist: null", "specialist: null\nnumbers: {R7: {specialist_weak: 8}}",
+        "specialist_weak",
+        "There is no field `specialist_weak` of `R7`. Did you mean `specialist_week`?",
+    ),
+    Mistake(
+        UNITED_KINGDOM, "specialist: null", "specialist: null\nnumbers: {R7: {specialist_week: 80}}",
+        "specialist_week",
+        "`specialist_week` is 80, but must be from 1 to 26.",
+    ),
     # Words people type
     Mistake(
         WORDS, 'this_evening: "19:00"', 'this_evening: "7 pm"', "this_evening",
@@ -729,9 +789,10 @@ def test_all_faults_are_told_at_once(copy: Path) -> None:
 
 def test_a_rule_that_lacks_and_one_that_is_there_twice_are_told(copy: Path) -> None:
     """All nine rules must be there, each once."""
-    replace(copy, ADVICE, "id: R4", "id: R5")
-    assert check(copy) == [fault(copy, ADVICE, 53, '"R5" is in `rules` twice; keep one.')]
-    change(copy, ADVICE, lambda words: words[: words.index("  # Honesty")].replace("id: R5", "id: R4", 1))
+    replace(copy, ADVICE, "id: R8", "id: R5")
+    last = (copy / ADVICE).read_text("utf-8").split("\n").index("  - id: R5", 150) + 1
+    assert check(copy) == [fault(copy, ADVICE, last, '"R5" is in `rules` twice; keep one.')]
+    change(copy, ADVICE, lambda words: words[: words.index("  # Honesty")])
     assert check(copy) == [fault(copy, ADVICE, "- id: R0", "Rules are missing: R8.")]
 
 

@@ -284,6 +284,11 @@ class Fields:
         return None if found.node is None or found.kind == "null" else found
 
     @property
+    def empty(self) -> bool:
+        """Whether the group is there and has no field at all."""
+        return isinstance(self.spot.node, yaml.MappingNode) and not self._values
+
+    @property
     def sound(self) -> bool:
         """Whether all that was asked for so far is there and right, so that values can be compared."""
         complete = self._required <= self._values.keys()

@@ -58,6 +58,9 @@ _RISING = {
 }
 _NONE = "none"
 
+Numbers = Mapping[str, float] | None
+"""A rule's thresholds; None for a rule nobody knows, which is told once."""
+
 
 def read_rules(fields: Fields) -> dict[str, Rule]:
     found = {rule.id: rule for rule in fields["rules"].each(lambda rule: rule.group(_rule))}
@@ -97,7 +100,9 @@ def _rule(fields: Fields) -> Rule:
         source=fields["source"].words(),
         author=fields["author"].words(),
         reviewed_on=fields["reviewed_on"].reviewed_on(),
-        cases=tuple(c.group(partial(_case, numbers=numbers)) for c in cases.items()) if cases else (),
+        cases=tuple(c.group(partial(_case, numbers=numbers if name else None)) for c in cases.items())
+        if cases
+        else (),
         examples=tuple(e.group(_example) for e in examples.items()) if examples else (),
     )
     if fields.sound and examples:
@@ -119,14 +124,17 @@ def _numbers(fields: Fields, rule: str) -> dict[str, float]:
 # --- Cases ---------------------------------------------------------------------------------------------
 
 
-def _case(fields: Fields, numbers: Mapping[str, float]) -> Case:
+def _case(fields: Fields, numbers: Numbers) -> Case:
     moment = fields["at"].one_of(MOMENTS)
     actions = MOMENTS[moment].actions if moment else frozenset[str]()
     action = fields["action"].one_of(sorted(actions)) if moment else fields["action"].words()
-    return Case(action, moment, fields["when"].group(partial(_predicate, moment=moment, numbers=numbers)))
+    when = fields["when"]
+    if not moment:
+        return Case(action, moment, AllOf(()))
+    return Case(action, moment, when.group(partial(_predicate, moment=moment, numbers=numbers)))
 
 
-def _predicate(fields: Fields, moment: str, numbers: Mapping[str, float]) -> Predicate:
+def _predicate(fields: Fields, moment: str, numbers: Numbers) -> Predicate:
     """One condition, `all:` of several, or `any:` of several."""
     parts: list[Predicate] = []
     for name, of in (("all", AllOf), ("any", AnyOf)):
@@ -136,16 +144,16 @@ def _predicate(fields: Fields, moment: str, numbers: Mapping[str, float]) -> Pre
                 part.group(partial(_predicate, moment=moment, numbers=numbers)) for part in several.items()
             ]
             parts.append(of(tuple(inner)))
-    for fact in MOMENTS[moment].facts if moment else ():
+    for fact in MOMENTS[moment].facts:
         condition = fields.get(fact)
         if condition is not None:
             parts.append(condition.group(partial(_condition, moment=moment, fact=fact, numbers=numbers)))
-    if not parts and moment:
+    if fields.empty:
         fields.spot.fault(f"`{fields.spot.name}` says nothing: name a fact, `all` or `any`.")
     return parts[0] if len(parts) == 1 else AllOf(tuple(parts))
 
 
-def _condition(fields: Fields, moment: str, fact: str, numbers: Mapping[str, float]) -> Predicate:
+def _condition(fields: Fields, moment: str, fact: str, numbers: Numbers) -> Predicate:
     words = MOMENTS[moment].facts[fact]
     if words is not None:
         return OneOf(fact, (fields["is"].one_of(words),))
@@ -157,11 +165,11 @@ def _condition(fields: Fields, moment: str, fact: str, numbers: Mapping[str, flo
     return Compare(fact, comparison, _threshold(spot, numbers))
 
 
-def _threshold(spot: Spot, numbers: Mapping[str, float]) -> str | float:
+def _threshold(spot: Spot, numbers: Numbers) -> str | float:
     """The name of one of the rule's numbers, or a number."""
     if spot.kind in {"int", "float"}:
         return spot.number(-1000, 1000)
-    return spot.one_of(numbers) or 0.0
+    return (spot.words() if numbers is None else spot.one_of(numbers)) or 0.0
 
 
 # --- Examples ------------------------------------------------------------------------------------------
