@@ -118,8 +118,9 @@ class Attachments:
     async def _made(self, row: OutboxRow, wanted: Chart | File) -> Attachment | None:
         try:
             made = await self._produce(row, wanted)
-        except Exception as error:  # noqa: BLE001 - the words are worth sending without their picture
-            log.error("message %d goes without its %s: %s", row.id, wanted.kind, type(error).__name__)  # noqa: TRY400
+        except Exception:
+            # The words are worth sending without their picture.
+            log.exception("message %d goes without its %s", row.id, wanted.kind)
             return None
         return None if made is None else Attachment(made.kind, lambda: made.data, made.filename)
 

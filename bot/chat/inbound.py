@@ -72,9 +72,10 @@ class Inbound:
             except TelegramError as error:
                 failures += 1
                 await asyncio.sleep(self._patience_s(error, failures))
-            except Exception as error:  # noqa: BLE001 - what is not stored is not confirmed: it comes again
+            except Exception:
+                # What is not stored is not confirmed either: it comes again.
                 failures += 1
-                log.error("updates could not be stored: %s", type(error).__name__)  # noqa: TRY400
+                log.exception("updates could not be stored")
                 await asyncio.sleep(_back_off_s(failures))
             else:
                 failures = 0
@@ -104,8 +105,8 @@ class Inbound:
             try:
                 if not await self._handle_some():
                     await self._sleep()
-            except Exception as error:  # noqa: BLE001 - the loop outlives whatever the database is up to
-                log.error("inbox: %s", type(error).__name__)  # noqa: TRY400
+            except Exception:
+                log.exception("the inbox could not be looked at")
                 await asyncio.sleep(1)
 
     async def stop(self, within_s: float = 10) -> None:
@@ -142,8 +143,8 @@ class Inbound:
             answer, language = await self._meet(row, update)
         except ClaimLost:
             return  # whoever has it now gives the answer
-        except Exception as error:  # noqa: BLE001 - one bad update must not stop the others
-            log.error("update %d: %s", row.update_id, type(error).__name__)  # noqa: TRY400
+        except Exception as error:
+            log.exception("update %d could not be handled", row.update_id)
             await self._fail(row, type(error).__name__)
             answer, language = Answer(text("trouble")), None
         if tap is not None:

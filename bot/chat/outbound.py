@@ -100,8 +100,8 @@ class Sender:
                 started = await self._start_some()
                 if not started:
                     await self._sleep()
-            except Exception as error:  # noqa: BLE001 - the loop outlives whatever the database is up to
-                log.error("outbox: %s", type(error).__name__)  # noqa: TRY400 - a traceback could hold a person's words
+            except Exception:
+                log.exception("the outbox could not be looked at")
                 await asyncio.sleep(1)
 
     async def stop(self, within_s: float = 10) -> None:
@@ -153,7 +153,7 @@ class Sender:
         del self._in_flight[chat_id]
         self.wake()
         if not task.cancelled() and (error := task.exception()) is not None:
-            log.error("outbox: %s", type(error).__name__)
+            log.error("a message's fate could not be written", exc_info=error)
 
     # --- One message
 
@@ -166,8 +166,8 @@ class Sender:
             await self._settle_failed(attempt, error)
         except TimeoutError:
             await self._settle_failed(attempt, TimedOut())
-        except Exception as error:  # noqa: BLE001 - one bad row must not stop the others
-            log.error("message %d: %s", row.id, type(error).__name__)  # noqa: TRY400 - a traceback could hold words
+        except Exception:
+            log.exception("message %d could not be sent", row.id)
             await self._settle_ambiguous(attempt)
         else:
             self._reached()

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import asyncio
 import logging
+from collections.abc import Awaitable, Callable
+from functools import partial
 
 from telegram import Bot, BotCommand
-from telegram.error import TelegramError
+from telegram.error import BadRequest, TelegramError
 
 from bot.chat.telegram_facts import (
     ALLOWED_UPDATES,
@@ -16,6 +18,7 @@ from bot.chat.telegram_facts import (
     Fate,
     classify,
 )
+from bot.config import ConfigError
 from bot.core.model import text
 from bot.texts import FALLBACK, Texts
 
@@ -55,28 +58,46 @@ class TokenRefused(Exception):  # noqa: N818 - named for what happened
 
 async def connect(bot: Bot) -> None:
     """Ask Telegram who the bot is, until it answers. Raises TokenRefused."""
+    await _answered(bot.initialize)
+
+
+async def receive_by_polling(bot: Bot) -> None:
+    """Let updates wait at Telegram until they are fetched: a webhook still set would stand in the way.
+
+    Raises TokenRefused.
+    """
+    await _answered(bot.delete_webhook)
+
+
+async def receive_by_webhook(bot: Bot, url: str, secret: str) -> None:
+    """Let Telegram post updates to `url`, with `secret` in a header.
+
+    Raises TokenRefused, and ConfigError if Telegram does not take the address or the secret.
+    """
+    updates = list(ALLOWED_UPDATES)
+    try:
+        await _answered(partial(bot.set_webhook, url, secret_token=secret, allowed_updates=updates))
+    except BadRequest as error:
+        raise ConfigError(f"WEBHOOK_URL, WEBHOOK_SECRET: Telegram does not take them: {error}") from None
+
+
+async def _answered(call: Callable[[], Awaitable[object]]) -> None:
+    """Make a call until Telegram answers; what it then refuses is raised."""
     wait_s = 1.0
     while True:
         try:
-            await bot.initialize()
+            await call()
         except TelegramError as error:
-            if classify(error) is Fate.DENIED:
+            fate = classify(error)
+            if fate is Fate.DENIED:
                 raise TokenRefused from None  # the library's message repeats the token
+            if fate is Fate.REFUSED:
+                raise
             log.warning("Telegram does not answer (%s); trying again in %.0f s", error, wait_s)
             await asyncio.sleep(wait_s)
             wait_s = min(_AGAIN_MOST_S, 2 * wait_s)
         else:
             return
-
-
-async def receive_by_polling(bot: Bot) -> None:
-    """Let updates wait at Telegram until they are fetched: a webhook still set would stand in the way."""
-    await bot.delete_webhook(drop_pending_updates=False)
-
-
-async def receive_by_webhook(bot: Bot, url: str, secret: str) -> None:
-    """Let Telegram post updates to `url`, with `secret` in a header."""
-    await bot.set_webhook(url, secret_token=secret, allowed_updates=list(ALLOWED_UPDATES))
 
 
 async def introduce(bot: Bot, texts: Texts) -> None:

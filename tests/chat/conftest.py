@@ -29,6 +29,7 @@ from bot.core.model import (
 )
 from bot.engine import Engine
 from bot.pictures.media import Media
+from bot.places import Places
 from bot.sandbox.media import plain_png
 from bot.sandbox.server import Server
 from bot.sandbox.telegram import Telegram
@@ -66,6 +67,11 @@ def texts(tmp_path: Path) -> Texts:
         directory.mkdir(parents=True)
         (directory / "chat.ftl").write_text(catalogue.replace("LONG", "Breathe slowly. " * 400), "utf-8")
     return Texts.load(tmp_path / "texts")
+
+
+@pytest.fixture(scope="session")
+def places() -> Places:
+    return Places()
 
 
 @pytest.fixture

@@ -21,10 +21,10 @@ from bot.texts import Texts
 
 
 @pytest.fixture
-async def inbound(
-    bot: TelegramBot, sqlite_store: Store, engine: Engine, texts: Texts, clock: ManualClock
+async def inbound(  # noqa: PLR0917
+    bot: TelegramBot, sqlite_store: Store, engine: Engine, texts: Texts, places: Places, clock: ManualClock
 ) -> AsyncIterator[Inbound]:
-    coming = Inbound(bot, sqlite_store, engine, texts=texts, places=Places(), clock=clock)
+    coming = Inbound(bot, sqlite_store, engine, texts=texts, places=places, clock=clock)
     yield coming
     await coming.stop()
 
@@ -226,7 +226,7 @@ async def test_whatever_comes_is_met(inbound, ana, telegram, sqlite_store, clock
         ("1|boom", "Something went wrong; I am trying again.", False),
     ],
 )
-async def test_every_tap_is_answered(inbound, ana, telegram, data, answer, alert):
+async def test_every_tap_is_answered(inbound, ana, telegram, data, answer, alert):  # noqa: PLR0917
     """A tapped button stops spinning, with words where there is something to say."""
     tap = a_tap(telegram, ana, data)
     await receive(inbound, telegram)

@@ -34,6 +34,7 @@ from bot.core.model import (
     text,
 )
 from bot.engine import Engine
+from bot.logs import ConsoleFormatter
 from bot.pictures.media import Media
 from bot.sandbox import faults
 from bot.sandbox.media import plain_png
@@ -174,7 +175,7 @@ async def test_an_edit_that_changes_nothing_is_a_success(desk, sender, telegram,
     await passes(sender, clock, 1)
     assert not telegram.calls[-1].ok
     assert await desk.timer_at("next") is not None
-    assert (await desk.counts()).outbox_pending == 0
+    assert ((await desk.counts()).outbox_pending, (await desk.counts()).outbox_dead) == (0, 0)
 
 
 async def test_an_edit_of_a_deleted_message_is_sent_anew(desk, sender, telegram, clock):
@@ -225,13 +226,18 @@ async def test_deleting_what_is_gone_already_is_a_success(desk, sender, telegram
     assert (await desk.counts()).outbox_dead == 0
 
 
-async def test_nothing_too_long_leaves(desk, sender, telegram):
+async def test_nothing_too_long_leaves(desk, sender, telegram, clock):
     """Telegram never refuses a message for its length."""
     await desk.decides(1, Send("a", Message((text("long"),))))
     await desk.decides(2, Send("a", Message((text("long"),), picture=STILL.picture)))
     await sender.send_due()
-    assert len(words(telegram, 1)[0]) <= 4096
-    assert len(words(telegram, 2)[0]) <= 1024
+    assert 4000 < len(words(telegram, 1)[0]) <= 4096
+    assert 1000 < len(words(telegram, 2)[0]) <= 1024
+    await passes(sender, clock, 2)
+    await desk.decides(2, Edit("a", Message((text("done"), text("long")))))
+    await passes(sender, clock, 2)
+    assert words(telegram, 2)[0].startswith("Well done.")
+    assert (await desk.counts()).outbox_dead == 0
 
 
 @pytest.mark.parametrize("deleted", [False, True])
@@ -348,8 +354,9 @@ async def test_without_its_chart_a_message_goes_as_text(desk, sender, telegram, 
     await desk.decides(2, Send("a", Message((text("done"),), picture=File("report"))))
     await sender.send_due()
     assert (words(telegram, 1), words(telegram, 2)) == (["Well done."], ["Well done."])
-    assert "RuntimeError" in caplog.text
-    assert "pain was 7" not in caplog.text
+    written = "\n".join(map(ConsoleFormatter().format, caplog.records))
+    assert "RuntimeError" in written
+    assert "pain was 7" not in written
 
 
 # --- When things go wrong
@@ -366,12 +373,13 @@ async def test_a_lost_reply_makes_at_most_one_more_copy(desk, sender, telegram, 
     assert words(telegram) == ["Lie down.", "Lie down.", "Well done."]
 
 
-async def test_two_lost_replies_are_the_end(desk, sender, telegram, clock):
+@pytest.mark.parametrize(("message", "said"), [(LIE_DOWN, "Lie down."), (CLIP, "Hold for 5 s.")])
+async def test_two_lost_replies_are_the_end(desk, sender, telegram, clock, message, said):  # noqa: PLR0917
     """After two ambiguous outcomes a message is unknown to the host, and what follows it goes on."""
-    telegram.faults.add("sendMessage", faults.lose_reply(), times=math.inf)
-    await desk.decides(1, Send("a", LIE_DOWN, then=After(5, "next")))
+    telegram.faults.add("*", faults.lose_reply(), times=math.inf)
+    await desk.decides(1, Send("a", message, then=After(5, "next")))
     await passes(sender, clock, 600)
-    assert words(telegram) == ["Lie down.", "Lie down."]
+    assert words(telegram) == [said, said]
     assert (await desk.counts()).outbox_unknown == 1
     assert await desk.timer_at("next") is not None
     telegram.faults.clear()
@@ -451,6 +459,9 @@ async def test_a_blocked_bot_keeps_quiet(desk, sender, telegram, clock):
     assert words(telegram) == ["Lie down."]
     state = await desk.store.run(lambda transaction: transaction.state_of_chat(1))
     assert (state.person.id, state.person.blocked) == (person.id, True)
+    assert methods(telegram) == ["sendMessage", "sendMessage"]
+    kept = await desk.store.run(lambda transaction: transaction.everything(1))
+    assert [(entry["day"], entry["status"]) for entry in kept["occurrences"]] == [("2026-03-03", "blocked")]
 
 
 async def test_what_telegram_refuses_does_not_stop_the_rest(desk, sender, telegram, clock, caplog):

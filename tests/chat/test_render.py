@@ -62,7 +62,7 @@ def test_an_answer_is_short_and_plain(texts):
     st.builds(
         Tap,
         st.from_regex(r"[a-z-]{1,20}", fullmatch=True),
-        st.lists(st.from_regex(r"[\w/+-]{0,8}"), max_size=4).map(tuple),
+        st.lists(st.from_regex(r"[\w/+-]{0,8}", fullmatch=True), max_size=4).map(tuple),
     )
 )
 def test_a_tap_survives_its_coding(tap):

@@ -4,6 +4,7 @@ import pytest
 
 from bot.chat.setup import TokenRefused, connect, introduce, receive_by_polling, receive_by_webhook
 from bot.chat.transport import TelegramBot
+from bot.config import ConfigError
 from bot.sandbox import faults
 
 
@@ -24,6 +25,14 @@ async def test_a_start_without_network_waits_for_it(server, telegram):
     await connect(bot)
     assert bot.id == telegram.bot.id
     await bot.shutdown()
+
+
+async def test_a_webhook_that_telegram_refuses_is_told_in_one_sentence(bot, telegram):
+    """A wrong address names its setting."""
+    telegram.faults.add("setWebhook", faults.drop_request())
+    telegram.faults.add("setWebhook", faults.error(400, "Bad Request: bad webhook: IP address is reserved"))
+    with pytest.raises(ConfigError, match=r"WEBHOOK_URL.*reserved"):
+        await receive_by_webhook(bot, "https://10.0.0.1/telegram", "a-secret")
 
 
 async def test_the_menu_is_set_in_each_language(bot, telegram, texts):

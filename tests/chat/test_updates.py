@@ -26,11 +26,6 @@ def ana(telegram: Telegram) -> Person:
     return telegram.person(1, started=True)
 
 
-@pytest.fixture(scope="module")
-def places() -> Places:
-    return Places()
-
-
 def event_of(update: dict[str, Any], places: Places) -> Event | None:
     return read(Update.de_json(update), places)
 
