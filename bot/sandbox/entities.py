@@ -28,6 +28,7 @@ MONOSPACE = {"pre", "code"}
 REFERENCES = {"lt": "<", "gt": ">", "amp": "&", "quot": '"'}
 
 _REFERENCE = re.compile(r"&(?:#x([0-9a-fA-F]{1,6})|#([0-9]{1,7})|([a-zA-Z]+));?")
+_PLAIN = re.compile(r"[^<&]+")
 _TAG = re.compile(r"[^\s>]*")
 _END_TAG = re.compile(r"</([^\s>]*)\s*")
 _NAME = re.compile(r"[^\s=>]*")
@@ -81,10 +82,13 @@ class _HtmlParser:
 
     def parse(self) -> tuple[str, list[Entity]]:
         while self.position < len(self.source):
-            character = self.source[self.position]
-            if character == "<" and self.source.startswith("</", self.position):
+            plain = _PLAIN.match(self.source, self.position)
+            if plain:
+                self._write(plain.group())
+                self.position = plain.end()
+            elif self.source.startswith("</", self.position):
                 self._end_tag()
-            elif character == "<":
+            elif self._peek() == "<":
                 self._start_tag()
             else:
                 self._write(self._character())

@@ -94,7 +94,7 @@ class Webhook:
 
     def _start_lanes(self) -> None:
         """One task per chat that has something waiting: chats run side by side, a chat in order."""
-        if not self.target:
+        if not self.target or len(self._lanes) >= self.target.connections:
             return
         for waiting in self._telegram.updates.ready():
             if len(self._lanes) >= self.target.connections:
@@ -109,19 +109,17 @@ class Webhook:
         await asyncio.gather(*lanes, return_exceptions=True)
 
     async def _run_lane(self, chat_id: int) -> None:
-        while waiting := self._next(chat_id):
-            await self._deliver(waiting)
+        updates = self._telegram.updates
+        while lane := [waiting for waiting in updates.ready() if waiting.chat_id == chat_id]:
+            for waiting in lane:
+                await self._deliver(waiting)
         self._lanes.pop(chat_id, None)
         self._start_lanes()
-
-    def _next(self, chat_id: int) -> Waiting | None:
-        ready = self._telegram.updates.ready()
-        return next((waiting for waiting in ready if waiting.chat_id == chat_id), None)
 
     async def _deliver(self, waiting: Waiting) -> None:
         """Post one update until it is taken: again at once, then after 2, 4, 8… seconds, as Telegram does."""
         wait = 0.0
-        while waiting in self._telegram.updates.pending():
+        while waiting in self._telegram.updates.ready():
             failure, retry_after = await self._post(waiting)
             if not failure:
                 self._telegram.updates.confirm(waiting)
