@@ -241,6 +241,15 @@ def test_the_font_has_the_letters_of_many_languages() -> None:
         assert missing == []
 
 
+def test_widths_are_those_of_the_font() -> None:
+    """Text is measured by the font's own advances (2048 to the em, as fontTools reads them)."""
+    regular = {"i": 496, "W": 2018, "1": 833, "Ж": 1966, "Ω": 1577, "→": 1954, " ": 576}
+    bold = {"i": 536, "W": 2089, "1": 866, "Ж": 2114, "Ω": 1593, "→": 1954, " ": 516}
+    assert {letter: fonts.width(letter, 2048) for letter in regular} == regular
+    assert {letter: fonts.width(letter, 2048, bold=True) for letter in bold} == bold
+    assert fonts.width("W1", 2048) == 2018 + 833
+
+
 # --- the pain trend ---
 
 
