@@ -1,0 +1,297 @@
+"""The whole bot, over real HTTP with a Telegram of our own: it works, tells how it is, and stops tidily."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from collections.abc import AsyncIterator
+from datetime import timedelta
+
+import aiohttp
+import pytest
+
+from bot.app import App
+from bot.chat.setup import TokenRefused
+from bot.clock import Clock, ManualClock
+from bot.config import ConfigError, Settings
+from bot.core.model import SetTimer
+from bot.sandbox.server import Server
+from bot.sandbox.telegram import Person
+from bot.store import Store
+from tests.conftest import TOKEN, forward
+
+
+@pytest.fixture
+async def http() -> AsyncIterator[aiohttp.ClientSession]:
+    async with aiohttp.ClientSession() as session:
+        yield session
+
+
+def words(person: Person) -> list[str]:
+    """What the bot's messages in the chat say, oldest first."""
+    wires = [message.wire() for message in person.chat.messages if message.sender.is_bot]
+    return [wire.get("text") or wire.get("caption") or "" for wire in wires]
+
+
+async def test_whoever_writes_is_answered(app: App, clock: ManualClock, telegram_server: Server) -> None:
+    """An update goes through inbox, core and outbox, and its answer arrives."""
+    ana = telegram_server.telegram.person(id=1001, first_name="Ana")
+    ana.sends("/start")
+    await forward(app, clock)
+    assert len(words(ana)) == 1
+    counts = await app.store.run(lambda t: t.counts(clock.now()))
+    assert (counts.people, counts.inbox_pending, counts.outbox_pending) == (1, 0, 0)
+
+
+async def test_every_person_has_a_chat_of_their_own(
+    app: App, clock: ManualClock, telegram_server: Server
+) -> None:
+    """People who write at the same time are all answered, each in their own chat."""
+    people = [telegram_server.telegram.person(id=2000 + n, first_name=f"P{n}") for n in range(8)]
+    for person in people:
+        person.sends("/help")
+        person.sends("/privacy")
+    await forward(app, clock, 10)
+    assert {len(words(person)) for person in people} == {2}
+    assert len({tuple(words(person)) for person in people}) == 1
+
+
+async def test_what_was_asked_for_is_exported(app: App, clock: ManualClock, telegram_server: Server) -> None:
+    """/export sends a JSON document with what is stored about the person."""
+    ana = telegram_server.telegram.person(id=1001, first_name="Ana")
+    ana.sends("/start")
+    await forward(app, clock, 5)
+    ana.sends("/export")
+    await forward(app, clock, 5)
+    document = ana.chat.messages[-1].wire()["document"]
+    assert document["file_name"].endswith(".json")
+    exported = json.loads(telegram_server.telegram.files[document["file_id"]].data)
+    assert exported["person"]["chat_id"] == 1001
+    assert exported["messages"][0]["status"] == "sent"
+
+
+async def test_a_timer_fires_at_its_instant(app: App, clock: ManualClock, telegram_server: Server) -> None:
+    """Living on to an instant lets everything on the way happen at its own."""
+    ana = telegram_server.telegram.person(id=1001, first_name="Ana")
+    ana.sends("/start")
+    await forward(app, clock)
+    state = await app.store.run(lambda t: t.state_of_chat(1001))
+    at = clock.now() + timedelta(hours=3)
+    timer = SetTimer("snooze", at, {"day": at.date().isoformat()})
+    await app.store.run(lambda t: t.apply(state.person, [timer], cause="test", now=clock.now()))
+    await forward(app, clock, at - timedelta(seconds=1))
+    assert await app.store.run(lambda t: t.next_timer_at()) == at
+    await forward(app, clock, 2)
+    assert await app.store.run(lambda t: t.next_timer_at()) is None
+
+
+# --- By itself
+
+
+async def until(condition: object, within_s: float = 20) -> None:
+    async with asyncio.timeout(within_s):
+        while not condition():  # type: ignore[operator]  # noqa: ASYNC110 - what happens is at the other end of HTTP
+            await asyncio.sleep(0.01)
+
+
+async def test_the_bot_works_by_itself_until_it_is_stopped(store: Store) -> None:
+    """Served until told to stop, the bot answers on its own, and afterwards leaves nothing running."""
+    clock, before = Clock(), asyncio.all_tasks()
+    server = Server(TOKEN, clock.now, page=False)
+    await server.start()
+    app, stop = App(Settings(token=TOKEN, api_base=server.url, port=0), store, clock), asyncio.Event()
+    serving = asyncio.create_task(app.serve(stop))
+    ana = server.telegram.person(id=1001, first_name="Ana")
+    ana.sends("/start")
+    try:
+        await until(lambda: len(words(ana)) == 1)
+    finally:
+        stop.set()
+        await serving
+        await app.stop()
+        await server.stop()
+    left = {task for task in asyncio.all_tasks() - before if "RequestHandler" not in repr(task)}
+    assert left == set()  # but for the test's own HTTP server, which lets go in its own time
+
+
+async def test_a_refused_token_ends_the_bot(
+    store: Store, clock: ManualClock, telegram_server: Server
+) -> None:
+    """A token that Telegram does not know ends the start at once, and names the setting."""
+    settings = Settings(token="4242:another-token-altogether", api_base=telegram_server.url)
+    app = App(settings, store, clock)
+    with pytest.raises(TokenRefused, match="TELEGRAM_BOT_TOKEN"):
+        await app.serve(asyncio.Event())
+    await app.stop()
+
+
+async def test_the_bot_can_be_stopped_while_telegram_is_away(store: Store, unused_tcp_port: int) -> None:
+    """While nobody answers the bot waits for Telegram, and stops as soon as it is told to."""
+    app = App(Settings(token=TOKEN, api_base=f"http://127.0.0.1:{unused_tcp_port}"), store, Clock())
+    stop = asyncio.Event()
+    serving = asyncio.create_task(app.serve(stop))
+    await asyncio.sleep(0.05)
+    assert not serving.done()
+    stop.set()
+    await serving
+    await app.stop()
+
+
+# --- Pages
+
+
+async def listening(app: App) -> str:
+    return f"http://127.0.0.1:{await app.listen()}"
+
+
+async def test_the_pages_tell_how_the_bot_is(app: App, http: aiohttp.ClientSession) -> None:
+    """Alive, ready, and figures that Prometheus can read."""
+    base = await listening(app)
+    for path in ("/healthz", "/readyz"):
+        async with http.get(base + path) as response:
+            assert response.status == 200
+    async with http.get(f"{base}/metrics") as response:
+        assert response.headers["Content-Type"].startswith("text/plain; version=")
+        figures = await response.text()
+    for name in ("limber_people", "limber_outbox_unknown", "limber_outbox_age_s", "limber_tick_age_s"):
+        assert f"\n{name} 0.0\n" in figures or f"\n{name} " in figures
+    async with http.post(f"{base}/telegram", data="{}") as response:
+        assert response.status == 404
+
+
+async def test_a_bot_that_lags_is_not_ready(
+    app: App, http: aiohttp.ClientSession, clock: ManualClock
+) -> None:
+    """With a row that has been overdue for minutes the page is red and says which queue it is."""
+    base = await listening(app)
+    await app.store.run(lambda t: t.put_updates([(1, 7, {})], clock.now()))
+    clock.advance(3600)
+    async with http.get(f"{base}/readyz") as response:
+        assert response.status == 503
+        assert await response.text() == "inbox: overdue for 3600 s\n"
+
+
+async def test_a_bot_without_database_is_not_ready(
+    sqlite_store: Store, clock: ManualClock, http: aiohttp.ClientSession, tmp_path: object
+) -> None:
+    """When the database does not answer the page is red, while the process is alive."""
+    app = App(Settings(token=TOKEN, port=0), sqlite_store, clock)
+    base = await listening(app)
+    await sqlite_store._turn.acquire()
+    from bot import web
+
+    web.READY_WITHIN_S, patience = 0.05, web.READY_WITHIN_S
+    try:
+        async with http.get(f"{base}/readyz") as response:
+            assert (response.status, await response.text()) == (503, "the database does not answer\n")
+        async with http.get(f"{base}/healthz") as response:
+            assert response.status == 200
+    finally:
+        web.READY_WITHIN_S = patience
+        sqlite_store._turn.release()
+    await app.stop()
+
+
+async def test_a_taken_address_is_named(app: App, store: Store, clock: ManualClock) -> None:
+    """A port that somebody else has is refused in a sentence that names the settings."""
+    port = await app.listen()
+    other = App(Settings(token=TOKEN, port=port), store, clock)
+    with pytest.raises(ConfigError, match=f"HOST and PORT: .*127.0.0.1:{port}"):
+        await other.listen()
+    await other.stop()
+
+
+# --- Webhook
+
+
+@pytest.fixture
+async def webhook(store: Store, clock: ManualClock) -> AsyncIterator[App]:
+    settings = Settings(token=TOKEN, port=0, webhook_url="https://bot.example", webhook_secret="s3cret")
+    app = App(settings, store, clock)
+    yield app
+    await app.stop()
+
+
+SECRET = {"X-Telegram-Bot-Api-Secret-Token": "s3cret"}
+UPDATE = {
+    "update_id": 5,
+    "message": {
+        "message_id": 1,
+        "date": 0,
+        "chat": {"id": 7, "type": "private"},
+        "from": {"id": 7, "is_bot": False, "first_name": "Ana"},
+        "text": "hello",
+    },
+}
+
+
+async def test_an_update_is_taken_once_it_is_stored(
+    webhook: App, http: aiohttp.ClientSession, clock: ManualClock
+) -> None:
+    """Telegram hears 200 when the update is in the inbox; the same one again is 200 and stored once."""
+    base = await listening(webhook)
+    for _ in range(2):
+        async with http.post(f"{base}/telegram", json=UPDATE, headers=SECRET) as response:
+            assert response.status == 200
+        counts = await webhook.store.run(lambda t: t.counts(clock.now()))
+        assert counts.inbox_pending == 1
+
+
+@pytest.mark.parametrize("headers", [{}, {"X-Telegram-Bot-Api-Secret-Token": "wrong"}])
+async def test_strangers_are_turned_away(
+    webhook: App, http: aiohttp.ClientSession, clock: ManualClock, headers: dict[str, str]
+) -> None:
+    """Without the right secret nothing is read and nothing is stored."""
+    base = await listening(webhook)
+    async with http.post(f"{base}/telegram", json=UPDATE, headers=headers) as response:
+        assert response.status == 403
+    assert (await webhook.store.run(lambda t: t.counts(clock.now()))).inbox_pending == 0
+
+
+@pytest.mark.parametrize(
+    ("body", "status"), [("{", 400), ("[]", 400), ('{"update_id": "5"}', 400), ("x" * (2**20 + 1), 413)]
+)
+async def test_what_is_no_update_is_refused(
+    webhook: App, http: aiohttp.ClientSession, body: str, status: int
+) -> None:
+    """Broken bodies and those of over a mebibyte are refused."""
+    base = await listening(webhook)
+    async with http.post(f"{base}/telegram", data=body, headers=SECRET) as response:
+        assert response.status == status
+
+
+async def test_an_update_that_cannot_be_stored_is_left_to_telegram(
+    clock: ManualClock, sqlite_store: Store, http: aiohttp.ClientSession
+) -> None:
+    """While the database is away Telegram is told to come again."""
+    from sqlalchemy import text as sql
+
+    settings = Settings(token=TOKEN, port=0, webhook_url="https://bot.example", webhook_secret="s3cret")
+    app = App(settings, sqlite_store, clock)
+    base = await listening(app)
+    await sqlite_store.run(lambda t: t._execute(sql("ALTER TABLE inbox RENAME TO elsewhere")))
+    async with http.post(f"{base}/telegram", json=UPDATE, headers=SECRET) as response:
+        assert response.status == 503
+    await app.stop()
+
+
+async def test_telegram_is_told_where_to_post(
+    clock: ManualClock, store: Store, telegram_server: Server
+) -> None:
+    """In webhook mode the public address and the secret are set at Telegram, and updates come that way."""
+    settings = Settings(
+        token=TOKEN,
+        api_base=telegram_server.url,
+        port=0,
+        webhook_url="http://127.0.0.1:1",
+        webhook_secret="s3cret",
+    )
+    app = App(settings, store, clock)
+    port = await app.listen()
+    app.settings = Settings(**{**settings.__dict__, "webhook_url": f"http://127.0.0.1:{port}"})
+    await app.connect()
+    ana = telegram_server.telegram.person(id=1001, first_name="Ana")
+    ana.sends("/start")
+    await forward(app, clock)
+    assert len(words(ana)) == 1
+    await app.stop()

@@ -1,0 +1,294 @@
+"""The command line, as a host meets it: in processes of its own where it matters."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import os
+import re
+import shutil
+import signal
+import sys
+from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+import aiohttp
+import pytest
+
+from bot import __main__ as cli
+from bot.clock import Clock
+from bot.core.model import Person
+from bot.sandbox.server import Server
+from bot.store import Store
+from tests.conftest import TOKEN, in_thread
+
+ROOT = Path(__file__).parent.parent
+START_S = 60.0
+"""A start may take so long on a busy machine; nothing is asserted about it."""
+
+# --- In this process: what is refused before anything starts
+
+
+@pytest.fixture(autouse=True)
+def logging_as_it_was() -> Iterator[None]:
+    root, ours = logging.getLogger(), logging.getLogger("bot")
+    handlers, level, our_level = root.handlers[:], root.level, ours.level
+    yield
+    root.handlers[:] = handlers
+    root.setLevel(level)
+    ours.setLevel(our_level)
+
+
+Refuse = Callable[..., str]
+
+
+@pytest.fixture
+def refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Refuse:
+    """Run a command that cannot start, and return the one line it says."""
+    monkeypatch.chdir(tmp_path)
+
+    def run(*arguments: str, **environment: str) -> str:
+        for name in ("TELEGRAM_BOT_TOKEN", "DATABASE_URL", "WEBHOOK_URL", "PORT"):
+            monkeypatch.delenv(name, raising=False)
+        for name, value in environment.items():
+            monkeypatch.setenv(name, value)
+        assert cli.main(arguments) == 2
+        said = capsys.readouterr()
+        assert said.out == ""
+        (line,) = said.err.splitlines()
+        return line
+
+    return run
+
+
+@pytest.mark.parametrize(
+    "command", [[], ["run"], ["sandbox"], ["migrate"], ["content"], ["content", "check"]]
+)
+def test_every_command_explains_itself(command: list[str], capsys: pytest.CaptureFixture[str]) -> None:
+    """--help works everywhere and says what the command does."""
+    with pytest.raises(SystemExit) as ended:
+        cli.main([*command, "--help"])
+    assert ended.value.code == 0
+    assert capsys.readouterr().out.startswith("usage: python -m bot")
+
+
+@pytest.mark.parametrize("command", [[], ["fly"], ["content"]])
+def test_an_unknown_command_is_refused(command: list[str], capsys: pytest.CaptureFixture[str]) -> None:
+    """What is no command ends in the usage and exit code 2."""
+    with pytest.raises(SystemExit) as ended:
+        cli.main(command)
+    assert ended.value.code == 2
+    assert "usage:" in capsys.readouterr().err
+
+
+def test_a_missing_token_is_named(refused: Refuse) -> None:
+    """`run` without a token says which setting is missing."""
+    assert "TELEGRAM_BOT_TOKEN" in refused("run")
+
+
+def test_a_wrong_setting_in_the_file_is_named(refused: Refuse, tmp_path: Path) -> None:
+    """A wrong value in `.env` ends in one line that names it."""
+    (tmp_path / ".env").write_text("PORT=http\n")
+    assert refused("run", TELEGRAM_BOT_TOKEN=TOKEN).startswith("PORT must be")
+
+
+@pytest.mark.parametrize("command", ["run", "migrate"])
+def test_an_unreachable_database_is_named(refused: Refuse, unused_tcp_port: int, command: str) -> None:
+    """A database that does not answer ends in one line without its password."""
+    url = f"postgresql://me:secret@127.0.0.1:{unused_tcp_port}/x"
+    line = refused(command, TELEGRAM_BOT_TOKEN=TOKEN, DATABASE_URL=url)
+    assert "database cannot be reached" in line
+    assert "secret" not in line
+
+
+def test_a_locked_file_is_named(refused: Refuse, sqlite_url: str, sqlite_template: Path) -> None:
+    """A SQLite file that another process works on ends in one line that says so."""
+    lock: list[Store] = []
+
+    async def hold() -> None:
+        lock.append(await Store.open(sqlite_url))
+
+    in_thread(hold())
+    assert "Another process is using" in refused("run", TELEGRAM_BOT_TOKEN=TOKEN, DATABASE_URL=sqlite_url)
+    assert lock[0]._file_lock is not None
+    lock[0]._file_lock.release()
+
+
+def test_an_outdated_schema_is_named_with_what_mends_it(
+    refused: Refuse, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """`run` leaves the schema alone, and says the command that brings it up to date."""
+    url = f"sqlite:///{tmp_path}/mine.db"
+    assert "python -m bot migrate" in refused("run", TELEGRAM_BOT_TOKEN=TOKEN, DATABASE_URL=url)
+    assert cli.main(["migrate"]) == 0
+    assert capsys.readouterr().out == "The database has the newest schema.\n"
+
+
+def test_broken_content_is_named(
+    refused: Refuse, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """A broken file under content/ ends `run` in one line, and `content check` lists it with exit code 1."""
+    broken = tmp_path / "content"
+    shutil.copytree(ROOT / "content", broken, ignore=shutil.ignore_patterns("media"))
+    (broken / "consent.yaml").write_text("version: soon\n")
+    monkeypatch.setattr("bot.app.CONTENT", broken)
+    monkeypatch.setattr("bot.__main__.CONTENT", broken)
+    line = refused("run", TELEGRAM_BOT_TOKEN=TOKEN)
+    assert "consent.yaml:1:" in line
+    assert "python -m bot content check" in line
+    assert cli.main(["content", "check"]) == 1
+    assert "consent.yaml:1:" in capsys.readouterr().out
+
+
+def test_what_should_not_happen_ends_without_a_text(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """A fault of ours ends with exit code 1, and tells where it was but not what was said."""
+
+    def broken(_directory: Path) -> list[object]:
+        raise LookupError("what a person said")
+
+    monkeypatch.setattr("bot.content.check", broken)
+    assert cli.main(["content", "check"]) == 1
+    said = capsys.readouterr().err
+    assert "LookupError" in said
+    assert "what a person said" not in said
+
+
+# --- In a process of its own
+
+
+@asynccontextmanager
+async def process(
+    directory: Path, *arguments: str, **environment: str
+) -> AsyncIterator[asyncio.subprocess.Process]:
+    """A `python -m bot` in `directory`; what is left of it in the end is killed."""
+    keep = {name: os.environ[name] for name in ("PATH", "HOME", "SYSTEMROOT") if name in os.environ}
+    running = await asyncio.create_subprocess_exec(
+        *(sys.executable, "-m", "bot", *arguments),
+        cwd=directory,
+        env={**keep, "PYTHONPATH": str(ROOT), **environment},
+        stdout=asyncio.subprocess.PIPE,
+        stderr=asyncio.subprocess.PIPE,
+    )
+    try:
+        yield running
+    finally:
+        if running.returncode is None:
+            running.kill()
+        await running.communicate()
+
+
+async def until(condition: Callable[[], bool]) -> None:
+    async with asyncio.timeout(START_S):
+        while not condition():  # noqa: ASYNC110 - it is another process that makes it true
+            await asyncio.sleep(0.02)
+
+
+@pytest.fixture
+async def telegram() -> AsyncIterator[Server]:
+    """A Telegram in real time for a bot in another process."""
+    server = Server(TOKEN, Clock().now, page=False)
+    await server.start()
+    yield server
+    await server.stop()
+
+
+def answers(server: Server) -> list[str]:
+    """What the bot has said to Ana so far."""
+    chat = server.telegram.person(id=1001, first_name="Ana").chat
+    wires = [message.wire() for message in chat.messages if message.sender.is_bot]
+    return [wire.get("text") or wire.get("caption") or "" for wire in wires]
+
+
+async def test_run_answers_until_it_is_told_to_stop(telegram: Server, tmp_path: Path) -> None:
+    """`run` makes its database, answers people, and leaves at SIGTERM with exit code 0 and no secret said."""
+    environment = {
+        "TELEGRAM_BOT_TOKEN": TOKEN,
+        "TELEGRAM_API_BASE": telegram.url,
+        "PORT": "0",
+        "LOG_LEVEL": "DEBUG",
+    }
+    async with process(tmp_path, "run", **environment) as bot:
+        telegram.telegram.person(id=1001, first_name="Ana").sends("/start")
+        await until(lambda: len(answers(telegram)) == 1)
+        bot.send_signal(signal.SIGTERM)
+        output, errors = await asyncio.wait_for(bot.communicate(), START_S)
+        assert bot.returncode == 0, errors.decode()
+    assert (tmp_path / "data" / "limber.db").exists()
+    assert TOKEN.partition(":")[2].encode() not in output + errors
+    assert b"Traceback" not in errors
+
+
+async def test_what_a_killed_bot_left_is_done_by_the_next(telegram: Server, tmp_path: Path) -> None:
+    """After SIGKILL the next start goes on: what was written meanwhile is answered, nothing is said thrice."""
+    environment = {
+        "TELEGRAM_BOT_TOKEN": TOKEN,
+        "TELEGRAM_API_BASE": telegram.url,
+        "PORT": "0",
+        "CLOCK_SPEED": "60",  # so that the lease of what was under way is soon over
+    }
+    ana = telegram.telegram.person(id=1001, first_name="Ana")
+    async with process(tmp_path, "run", **environment) as bot:
+        ana.sends("/start")
+        await until(lambda: len(answers(telegram)) == 1)
+        bot.kill()
+        await bot.wait()
+    (greeting,) = answers(telegram)
+    ana.sends("/help")
+    async with process(tmp_path, "run", **environment):
+        await until(lambda: answers(telegram)[-1] != greeting)
+    assert answers(telegram).count(greeting) <= 2
+
+
+async def test_a_token_that_telegram_refuses_is_named(telegram: Server, tmp_path: Path) -> None:
+    """A wrong token ends `run` in one line that names the setting, with exit code 2."""
+    environment = {
+        "TELEGRAM_BOT_TOKEN": "4242:of-another-bot",
+        "TELEGRAM_API_BASE": telegram.url,
+        "PORT": "0",
+    }
+    async with process(tmp_path, "run", **environment, LOG_LEVEL="ERROR") as bot:
+        _, errors = await asyncio.wait_for(bot.communicate(), START_S)
+    assert bot.returncode == 2
+    (line,) = errors.decode().splitlines()
+    assert line.startswith("TELEGRAM_BOT_TOKEN")
+
+
+async def test_the_sandbox_shows_its_page(tmp_path: Path) -> None:
+    """`sandbox` needs nothing, prints the address of the chat page, and serves page and health there."""
+    async with process(tmp_path, "sandbox", PORT="0") as bot:
+        assert bot.stdout is not None
+        line = (await asyncio.wait_for(bot.stdout.readline(), START_S)).decode()
+        found = re.search(r"http://127\.0\.0\.1:\d+", line)
+        assert found is not None, line
+        async with aiohttp.ClientSession() as http:
+            for path in ("/chat", "/healthz", "/readyz", "/metrics"):
+                async with http.get(found.group() + path) as response:
+                    assert response.status == 200, path
+        bot.send_signal(signal.SIGINT)
+        assert await asyncio.wait_for(bot.wait(), START_S) == 0
+    assert (tmp_path / "data" / "sandbox.db").exists()
+
+
+async def test_the_sandbox_begins_anew_each_time(tmp_path: Path) -> None:
+    """Whatever was in the sandbox's file is gone at the next start; a database of one's own is kept."""
+    url = f"sqlite+aiosqlite:///{tmp_path}/data/sandbox.db"
+
+    async def people() -> int:
+        store = await Store.open(url)
+        await store.migrate()
+        known = await store.run(lambda t: t.state_of_chat(5))
+        await store.run(lambda t: t.state_of_chat(5, Person(0, 5)))
+        await store.close()
+        return 0 if known is None else 1
+
+    assert await people() == 0
+    for environment, kept in (({"DATABASE_URL": url}, 1), ({}, 0)):
+        async with process(tmp_path, "sandbox", PORT="0", **environment) as bot:
+            assert bot.stdout is not None
+            await asyncio.wait_for(bot.stdout.readline(), START_S)
+            bot.send_signal(signal.SIGTERM)
+            await asyncio.wait_for(bot.wait(), START_S)
+        assert await people() == kept
