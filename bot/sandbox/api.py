@@ -81,7 +81,7 @@ class BotApi:
         parameters = Parameters(arguments, files)
         known = _parameters_of(method)
         call = Call(method, parameters.record(), self.telegram.now())
-        call.ignored = [name for name in call.params if name not in known]
+        call.ignored = [name for name in arguments if name not in known]
         fault = self.telegram.faults.take(method, call.chat_id) or Fault()
         (self.telegram.polls if method == "getUpdates" else self.telegram.calls).append(call)
         self.telegram.wake_watchers()
@@ -99,7 +99,7 @@ class BotApi:
         return Reply(call.error.code if call.error else 200, None if call.lost else call.response)
 
     async def _attempt(self, call: Call, parameters: Parameters) -> Any:
-        if call.method not in _SPELLING.values():
+        if call.method not in METHODS and call.method not in UPDATE_METHODS:
             raise ApiError(404, "Not Found: method not found")
         logged_out = self.telegram.logged_out_at
         if logged_out and self.telegram.now() - logged_out < LOGGED_OUT:

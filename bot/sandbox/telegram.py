@@ -87,7 +87,7 @@ class StoredFile:
         return {"file_id": self.file_id, "file_unique_id": self.unique_id, "file_size": len(self.data)}
 
 
-@dataclass(eq=False)
+@dataclass(eq=False, repr=False)
 class Message:
     """A message in a chat, changing in place when it is edited.
 
@@ -106,6 +106,11 @@ class Message:
     extra: Json = field(default_factory=dict)
     edited_at: datetime | None = None
     deleted: bool = False
+
+    def __repr__(self) -> str:
+        media = f"[{self.media}] " if self.media else ""
+        buttons = f"  {self.buttons}" if self.buttons else ""
+        return f"{self.id:>5} {self.sender.first_name}: {media}{self.words}{buttons}"
 
     @property
     def words(self) -> str:
@@ -177,7 +182,7 @@ class Message:
         return {"chat": self.chat.wire(), "message_id": self.id, "date": 0}
 
 
-@dataclass(eq=False)
+@dataclass(eq=False, repr=False)
 class Chat:
     """A private chat with the bot, or a group it is in; `bot_status` is "member", "left" or "kicked"."""
 
@@ -220,12 +225,11 @@ class Chat:
 
     def transcript(self) -> str:
         """The chat as text, one line a message, for the reports of failed tests."""
-        lines = []
-        for message in self.messages:
-            media = f"[{message.media}] " if message.media else ""
-            buttons = f"  {message.buttons}" if message.buttons else ""
-            lines.append(f"{message.id:>5} {message.sender.first_name}: {media}{message.words}{buttons}")
-        return "\n".join(lines) or "(nothing was written)"
+        return "\n".join(map(repr, self.messages)) or "(nothing was written)"
+
+    def __repr__(self) -> str:
+        name = self.person.user.first_name if self.person else self.title
+        return f"<{self.type} chat {self.id} {name}, {len(self.messages)} messages>"
 
 
 @dataclass(frozen=True)
@@ -236,7 +240,7 @@ class Answer:
     show_alert: bool
 
 
-@dataclass(eq=False)
+@dataclass(eq=False, repr=False)
 class CallbackQuery:
     """A tap on a button; `answer` is None until the bot answers."""
 
@@ -247,6 +251,9 @@ class CallbackQuery:
     data: str
     at: datetime
     answer: Answer | None = None
+
+    def __repr__(self) -> str:
+        return f"<tap {self.data!r} on {self.message.words[:40]!r}: {self.answer}>"
 
     async def answered(self, within: float = 5.0) -> Answer:
         """Wait for the bot's answer, at most `within` real seconds; AssertionError then."""
@@ -284,6 +291,9 @@ class Person:
         self.started = False
         self.blocked = False
         self.deactivated = False
+
+    def __repr__(self) -> str:
+        return f"<{self.user.first_name}, {self.user.id}>"
 
     @property
     def id(self) -> int:

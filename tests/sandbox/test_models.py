@@ -113,6 +113,7 @@ async def test_messages_of_every_kind(server, ana, call, aio):
     )
     await aio.send_video(1001, BufferedInputFile(CLIP, "hold.mp4"), duration=9, width=20, height=10)
     await aio.send_document(1001, BufferedInputFile(b"%PDF-1.7", "report.pdf"), protect_content=True)
+    assert not any(record.ignored for record in server.telegram.calls)
     results = [record.response["result"] for record in server.telegram.calls]
     messages = [validated(Message, result) for result in results]
     kinds = [message.content_type for message in messages]

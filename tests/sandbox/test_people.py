@@ -113,3 +113,16 @@ async def test_called(server, ana, call):
     await call("sendMessage", chat_id=1001, text="one")
     await call("sendMessage", chat_id=1001, text="two")
     assert (await waiting).params["text"] == "two"
+
+
+async def test_short_in_reports(server, ana, bot):
+    """Everything a failed assertion may print is one short line."""
+    await bot.send_message(1001, "Ready?", reply_markup=json.loads(inline("Ready")))
+    tap = ana.taps(ana.chat.last, "ready")
+    await bot.answer_callback_query(tap.id, "Go")
+    assert [repr(thing) for thing in (ana, ana.chat, ana.chat.last, tap)] == [
+        "<Ana, 1001>",
+        "<private chat 1001 Ana, 1 messages>",
+        "    1 Limber: Ready?  ['Ready']",
+        "<tap 'x:Ready' on 'Ready?': Answer(text='Go', show_alert=False)>",
+    ]
