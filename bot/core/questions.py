@@ -383,8 +383,7 @@ def finish(turn: Turn, *lead: Text | None) -> None:
         "setup",
         message(
             *lead,
-            text("all-set"),
-            schedule(turn.person),
+            text("all-set", schedule=schedule(turn.person)),
             reminders.upcoming(turn),
             buttons=[[button("start-now", "menu", "stretch"), button("change", "menu", "settings")]],
         ),

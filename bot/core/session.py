@@ -310,18 +310,17 @@ def _enter_hold(turn: Turn, position: int, *lead: Text) -> None:
     level = easing_level(session, step)
     easing = stretch.easings[level - 1] if level else None
     cue = stretch.cues[(step.repetition - 1) % len(stretch.cues)] if stretch.cues else None
-    release = previous.kind is StepKind.HOLD and not lead
+    nth = "next" if previous.kind is StepKind.HOLD and not lead else "first"
     shown = message(
         *lead,
         text(
-            "hold-next" if release else "hold-first",
+            f"hold-{nth}",
             leg=step.leg,
             repetition=step.repetition,
             repetitions=step.repetitions,
-            seconds=step.hold_s,
-            lead=turn.content.routine.lead_in_s,
+            hold=text(f"hold-{stretch.id}-{easing.id}" if easing else f"hold-{stretch.id}", leg=step.leg),
         ),
-        text(f"hold-{stretch.id}-{easing.id}" if easing else f"hold-{stretch.id}", leg=step.leg),
+        text(f"tempo-{nth}", lead=turn.content.routine.lead_in_s, seconds=step.hold_s),
         text(f"cue-{cue}") if cue else None,
         buttons=[_hold_buttons(session)],
         picture=Clip(easing.picture if easing else stretch.picture, step.leg, step.hold_s),

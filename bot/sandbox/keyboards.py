@@ -117,10 +117,10 @@ def _reply_keyboard(markup: Json, chat: Chat) -> Json:
     for name in ("is_persistent", "resize_keyboard", "one_time_keyboard", "selective"):
         if read_field(markup, name, "Boolean"):
             result[name] = True
-    if placeholder := read_field(markup, "inputread_field_placeholder", "String"):
+    if placeholder := read_field(markup, "input_field_placeholder", "String"):
         if len(placeholder) > 64:
             raise bad_request("REPLY_MARKUP_PLACEHOLDER_TOO_LONG")
-        result["inputread_field_placeholder"] = placeholder
+        result["input_field_placeholder"] = placeholder
     return result
 
 

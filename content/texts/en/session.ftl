@@ -28,11 +28,13 @@ starts-eased = Last time it was too much, so we start gently. { $easing }
 hold-first = <b>{ $leg ->
     [right] Right leg
    *[left] Left leg
-    }, { $repetition } of { $repetitions }.</b> Get ready for { $lead } s, then hold { $seconds } s, until my next message.
+    }, { $repetition } of { $repetitions }.</b> { $hold }
 hold-next = <b>Release. { $leg ->
     [right] Right leg
    *[left] Left leg
-    }, { $repetition } of { $repetitions }.</b> Rest { $lead } s, then hold { $seconds } s, until my next message.
+    }, { $repetition } of { $repetitions }.</b> { $hold }
+tempo-first = { $lead } s to get ready, then hold { $seconds } s, until my next message.
+tempo-next = Rest { $lead } s, then hold { $seconds } s, until my next message.
 moment-lost = One moment was lost. Let's repeat this one.
 eased-again = Gently now, with the easier version.
 

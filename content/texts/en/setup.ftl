@@ -28,7 +28,7 @@ approval-later = Please ask at your next visit. Until then, stay well below pain
 
 ask-place =
     <b>Where are you?</b> I need it for the right time.
-    Tap one, type your city, or share your location with 📎.
+    Tap one, type your city, or share your location.
 place-set = { $place }: it is { $time } there now.
 place-rather = No, { $place }
 place-wrong = I don't know that place. Please type a larger city nearby, for example <i>Los Angeles</i>, or a zone such as <i>America/Los_Angeles</i>.
@@ -40,7 +40,7 @@ ask-time =
 time-wrong = I couldn't read that as a time. Please type it like <i>07:30</i> or <i>7.30 pm</i>.
 time-set = I'll come at { $time }.
 
-all-set = <b>All set.</b>
+all-set = <b>All set.</b> { $schedule }
 welcome-back = Good to see you. Nothing was lost.
 start-now = Start now
 change = Change
