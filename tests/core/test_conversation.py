@@ -112,7 +112,7 @@ def test_typed_warning_sign_stops_a_hold(ready: Stage) -> None:
     ready.tap("ready")
     effects = ready.say("Help, I’m numb between my legs!")
     said = [e for e in effects if isinstance(e, Send)]
-    assert [line.id for line in said[0].message.lines][0] == "urgent-emergency"
+    assert next(line.id for line in said[0].message.lines) == "urgent-emergency"
     assert said[0].sound
     assert ready.state.session is None
     assert ready.timers == {}
@@ -137,7 +137,7 @@ def test_reminder_comes_at_the_chosen_time_each_day(ready: Stage) -> None:
 
 
 def test_reminder_keeps_its_wall_time_over_daylight_saving(ready: Stage) -> None:
-    """Clocks go forward on 8 March: still 07:30 on every day, none twice, none left out."""
+    """Clocks go forward on 8 March: the same wall time on every day, none twice, none left out."""
     ready.now = datetime(2026, 3, 6, 20, 0, tzinfo=UTC)
     ready.command("time", "02:30")
     ready.wait(days=4)
@@ -216,7 +216,7 @@ def test_days_that_passed_without_the_host_are_each_accounted_for(ready: Stage) 
 
 
 def test_session_after_midnight_counts_for_its_evening(ready: Stage) -> None:
-    """Reminded at 23:30 and started at 00:10: the session is the evening's, and the next evening comes anew."""
+    """Reminded at 23:30 and started at 00:10: the session is that of the evening."""
     ready.command("time", "23:30")
     ready.wait(days=1)
     evening = date(2026, 3, 2)

@@ -49,7 +49,7 @@ def test_whole_session_holds_both_legs_equally(ready: Stage) -> None:
 
 
 def test_calls_of_a_session_stay_within_the_budget(ready: Stage) -> None:
-    """At most 1.5 messages or edits per hold plus 12, and every hold arrives as one new message that rings."""
+    """At most 1.5 messages or edits per hold plus 12, and every hold is one new message that rings."""
     begun = len(ready.log)
     start(ready)
     finish(ready)
@@ -158,7 +158,7 @@ def test_moderate_pain_offers_the_easing(ready: Stage, score: int, choice: str) 
 
 
 def test_severe_pain_leaves_out_what_is_locked(ready: Stage) -> None:
-    """R3: above 5 only the eased towel stretch is offered, or rest; the wall is locked while pain is acute."""
+    """R3: above 5 only the eased towel stretch is offered, or rest; the wall is locked."""
     start(ready, before=6)
     assert "choose-rest" in ready.labels()
     ready.tap("choose-gentle")
