@@ -77,7 +77,7 @@ async def test_updates_come_in_and_are_confirmed(inbound, ana, telegram, sqlite_
     ana.sends("three")
     await telegram.delivered()
     polling.cancel()
-    while await in_inbox(sqlite_store, clock) != (0, 0):  # noqa: ASYNC110 - the database tells nobody
+    while await in_inbox(sqlite_store, clock) != (0, 0):
         await asyncio.sleep(0.01)
     await inbound.stop()
     await working
@@ -171,6 +171,15 @@ async def test_a_chat_stays_in_order_and_holds_up_nobody(inbound, ana, telegram,
     assert await in_inbox(sqlite_store, clock) == (0, 1)
 
 
+async def test_what_failed_is_tried_again_soon(inbound, ana, telegram, clock, caplog):
+    """The second try comes after a few seconds, not when a lease ends."""
+    ana.sends("boom")
+    await receive(inbound, telegram)
+    clock.advance(4)
+    await inbound.work()
+    assert caplog.text.count("could not be handled") == 2
+
+
 async def test_after_a_crash_an_update_is_handled(inbound, ana, telegram, sqlite_store, clock):
     """An update that somebody claimed and never finished is handled when the lease has ended."""
     ana.sends("one")
@@ -262,7 +271,7 @@ async def test_a_slow_answer_holds_up_nobody(inbound, ana, telegram, sqlite_stor
         pass
     assert await told(sqlite_store) == ["said:next"]
     assert tap.answer is None
-    await inbound.stop()
+    await inbound.work()
     assert tap.answer is not None
 
 

@@ -538,7 +538,7 @@ async def test_the_loop_sends_as_soon_as_something_is_decided(desk, sender, tele
     loop = asyncio.create_task(sender.run())
     await asyncio.sleep(0.05)
     await desk.decides(1, Send("a", DONE))
-    await telegram.until(lambda: telegram.chat(1).from_bot, "the message arrives")
+    await telegram.until(lambda: telegram.chat(1).from_bot, "the message arrives", within=3)
     await sender.stop()
     await loop
 
