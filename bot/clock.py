@@ -113,8 +113,10 @@ class Ticker:
 
     def __init__(self, clock: Clock, tick: Tick) -> None:
         self._clock, self._tick = clock, tick
+        # `_run` itself sees to it that there is one at a time. To APScheduler a job has not ended until a moment
+        # after it has, and one that comes in between would be dropped.
         self._scheduler = AsyncIOScheduler(
-            timezone=UTC, job_defaults={"misfire_grace_time": None, "coalesce": True, "max_instances": 1}
+            timezone=UTC, job_defaults={"misfire_grace_time": None, "coalesce": True, "max_instances": 100}
         )
         self._due_at: datetime | None = None
         self._running = False
@@ -161,6 +163,8 @@ class Ticker:
         self._scheduler.add_job(self._run, DateTrigger(at), id="due", replace_existing=True)
 
     async def _run(self) -> None:
+        if self._running:
+            return
         self._running, self._due_at = True, None
         self._idle.clear()
         self._scheduler.remove_all_jobs()  # one may have been added since this one was handed out

@@ -222,7 +222,7 @@ async def test_run_answers_until_it_is_told_to_stop(telegram: Server, tmp_path: 
 
 
 async def test_what_a_killed_bot_left_is_done_by_the_next(telegram: Server, tmp_path: Path) -> None:
-    """After SIGKILL the next start goes on: what was written meanwhile is answered, nothing is said thrice."""
+    """After SIGKILL the next start goes on: what came meanwhile is answered, and nothing is said thrice."""
     environment = {
         "TELEGRAM_BOT_TOKEN": TOKEN,
         "TELEGRAM_API_BASE": telegram.url,

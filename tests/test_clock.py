@@ -173,6 +173,14 @@ async def test_being_woken_during_a_tick_is_not_forgotten(ticker: Ticker, work: 
     await work.until(lambda: len(work.done) == 2)
 
 
+async def test_wake_ups_in_a_row_are_all_heard(ticker: Ticker, work: Work, trial: Clock) -> None:
+    """However close together things are announced, each is worked off without waiting for the safety tick."""
+    for number in range(100):
+        work.due.append(trial.now())
+        ticker.wake(work.due[-1])
+        await work.until(lambda number=number: len(work.done) == number + 1)
+
+
 async def test_a_failing_tick_is_tried_again(
     ticker: Ticker, work: Work, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
