@@ -6,22 +6,16 @@ written without a single await and commits as a whole or not at all.
 
 from __future__ import annotations
 
-import asyncio
-import json
 import logging
 import random
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, fields, replace
 from datetime import date, datetime, timedelta
-from functools import partial
-from pathlib import Path
 from typing import Any, Self, TypeVar
 
 import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import Connection, Row
-from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
-from sqlalchemy.pool import ConnectionPoolEntry
 
 from bot import codec, migrations
 from bot.core.content import Leg
@@ -52,7 +46,15 @@ from bot.core.model import (
     State,
     Withdraw,
 )
-from bot.filelock import FileLock, Locked
+from bot.database import (
+    Database,
+    SchemaMismatch,
+    StoreError,
+    StoreLocked,
+    StoreUnavailable,
+    open_database,
+    run_patiently,
+)
 from bot.tables import (
     answers,
     decisions,
@@ -67,6 +69,21 @@ from bot.tables import (
     surfaces,
     timers,
 )
+
+__all__ = [
+    "ClaimLost",
+    "Counts",
+    "InboxRow",
+    "OutboxRow",
+    "SchemaMismatch",
+    "Store",
+    "StoreError",
+    "StoreLocked",
+    "StoreUnavailable",
+    "TimerRow",
+    "Touched",
+    "Transaction",
+]
 
 log = logging.getLogger(__name__)
 
@@ -83,25 +100,6 @@ TRAFFIC_DAYS = 30
 
 HISTORY_DAYS = 730
 """How long ratings, holds, sessions and decisions are kept: 24 months, in days."""
-
-
-# --- Errors: each one's text is a sentence for the host --------------------------------------------------
-
-
-class StoreError(Exception):
-    """The database cannot be used; the text says why and what to do."""
-
-
-class StoreUnavailable(StoreError):  # noqa: N818 - named for what happened
-    """The database cannot be reached, is full, or is busy beyond patience. It may recover by itself."""
-
-
-class StoreLocked(StoreError):  # noqa: N818 - named for what happened
-    """Another process works on this SQLite file."""
-
-
-class SchemaMismatch(StoreError):  # noqa: N818 - named for what happened
-    """The schema is older or newer than this release."""
 
 
 class ClaimLost(Exception):  # noqa: N818 - named for what happened
@@ -1020,71 +1018,34 @@ def _to_delete(effect: Delete, messages: Mapping[str, tuple[int, bool]]) -> tupl
     )
 
 
-# --- The database ----------------------------------------------------------------------------------------
-
-
-def normalised(url: str) -> sa.URL:
-    """The URL as SQLAlchemy's async drivers want it; `postgres://` and `postgresql://` are accepted.
-
-    Raises StoreError for what is neither SQLite nor PostgreSQL.
-    """
-    try:
-        parsed = sa.make_url(url)
-    except sa.exc.ArgumentError:
-        raise StoreError(
-            "DATABASE_URL is not a database URL such as sqlite+aiosqlite:///data/limber.db"
-        ) from None
-    backend = parsed.get_backend_name()
-    if backend == "sqlite":
-        return parsed.set(drivername="sqlite+aiosqlite")
-    if backend not in {"postgres", "postgresql"}:
-        raise StoreError(f"DATABASE_URL names {backend}; Limber keeps its data in SQLite or PostgreSQL")
-    # Hosts hand out libpq's spelling; asyncpg calls it ssl.
-    query = {("ssl" if key == "sslmode" else key): value for key, value in parsed.query.items()}
-    return parsed.set(drivername="postgresql+asyncpg", query=query)
+# --- The store -------------------------------------------------------------------------------------------
 
 
 class Store:
-    """The database. Opened once; every unit of work is one call of `run`.
+    """The database with its tables. Opened once; every unit of work is one call of `run`."""
 
-    SQLite works on one connection, in turns: the version at hand may be one of 3.7.0 to 3.51.2, whose WAL can
-    corrupt when several connections reset it at once (https://sqlite.org/wal.html#walresetbug), and one
-    writer is all that SQLite has. PostgreSQL works on a pool, READ COMMITTED, with the person's row locked.
-    """
-
-    def __init__(self, engine: AsyncEngine, rng: random.Random, lock: FileLock | None) -> None:
-        self._engine = engine
+    def __init__(self, database: Database, rng: random.Random) -> None:
+        self._database = database
         self._rng = rng
-        self._file_lock = lock
-        self._is_sqlite = engine.dialect.name == "sqlite"
-        self._turn = asyncio.Lock()
         self._listeners: list[Callable[[Touched], None]] = []
 
     @classmethod
     async def open(cls, url: str, *, rng: random.Random | None = None, fresh: bool = False) -> Self:
-        """Connect to the database at `url`; see `normalised`. `fresh`: an old SQLite file is deleted first.
+        """Connect to the database at `url`. `fresh`: an old SQLite file is deleted first.
 
         `rng` is where back-off takes its jitter from. Raises StoreLocked if another process works on the
-        SQLite file, StoreUnavailable if the database cannot be reached.
+        SQLite file, StoreUnavailable if the database cannot be reached, StoreError for other URLs.
         """
-        address = normalised(url)
-        lock = None
-        if address.get_backend_name() == "sqlite" and address.database not in {None, "", ":memory:"}:
-            lock = _lock_file(database := Path(str(address.database)))
-            for suffix in ("", "-wal", "-shm") if fresh else ():
-                database.with_name(database.name + suffix).unlink(missing_ok=True)
-        store = cls(_engine(address), rng or random.Random(), lock)  # noqa: S311 - jitter is no secret
+        store = cls(open_database(url, fresh=fresh), rng or random.Random())  # noqa: S311 - jitter is no secret
         try:
             await store.run(lambda transaction: transaction.ping())
-        except StoreError:
+        except BaseException:
             await store.close()
             raise
         return store
 
     async def close(self) -> None:
-        await self._engine.dispose()
-        if self._file_lock is not None:
-            self._file_lock.release()
+        await self._database.close()
 
     def on_commit(self, listener: Callable[[Touched], None]) -> None:
         """Call `listener` after every commit that left something for others to look at."""
@@ -1093,59 +1054,30 @@ class Store:
     async def run(self, work: Callable[[Transaction], T]) -> T:
         """Do `work` in one transaction and return what it returns; nothing is written if it raises.
 
-        When the database asks for it (a deadlock, a lost connection) the work is done again from the start,
-        so it must have no other effects. Raises StoreUnavailable when the database cannot be used just now.
+        On SQLite it runs in the database's own thread. When the database asks for it (a deadlock, a lost
+        connection) the work is done again from the start, so it must have no other effects. Raises
+        StoreUnavailable when the database cannot be used just now.
         """
-        for attempt in range(1, _MOST_RUNS + 1):
-            try:
-                return await self._run_once(work)
-            except sa.exc.DBAPIError as error:
-                if attempt == _MOST_RUNS or not _may_repeat(error):
-                    raise _translated(error) from error
-            except OSError as error:
-                raise StoreUnavailable(f"The database cannot be reached: {_reason(error)}") from error
-            await asyncio.sleep(0.02 * attempt * self._rng.uniform(0.5, 1.5))
-        raise AssertionError("unreachable")
 
-    async def _run_once(self, work: Callable[[Transaction], T]) -> T:
-        if not self._is_sqlite:
-            return await self._commit(work)
-        async with self._turn:
-            return await self._commit(work)
+        def unit(connection: Connection) -> tuple[T, Touched]:
+            transaction = Transaction(connection, self._rng)
+            return work(transaction), transaction.touched
 
-    async def _commit(self, work: Callable[[Transaction], T]) -> T:
-        async with self._engine.begin() as connection:
-            result, touched = await connection.run_sync(self._work, work)
-        for listener in self._listeners if touched != Touched() else ():
-            listener(touched)
-        if touched.erased and self._is_sqlite:
-            await self._scrub()
+        result, touched = await run_patiently(self._database, unit, self._rng)
+        if touched != Touched():
+            for listener in self._listeners:
+                listener(touched)
+        if touched.erased:
+            await self._database.scrub()
         return result
-
-    def _work(self, connection: Connection, work: Callable[[Transaction], T]) -> tuple[T, Touched]:
-        transaction = Transaction(connection, self._rng)
-        return work(transaction), transaction.touched
-
-    async def _scrub(self) -> None:
-        """Leave no byte of deleted rows: rewrite the file without its free pages, then empty the log.
-
-        PostgreSQL does the like in its own time (autovacuum).
-        """
-        # Past SQLAlchemy, which would open a transaction: VACUUM cannot run inside one.
-        async with self._engine.connect() as connection:
-            driver: Any = (await connection.get_raw_connection()).driver_connection
-            await driver.execute("VACUUM")
-            await driver.execute("PRAGMA wal_checkpoint(TRUNCATE)")
 
     async def migrate(self) -> None:
         """Bring the schema to the newest revision; several replicas may try at once."""
-        async with self._turn, self._engine.begin() as connection:
-            await connection.run_sync(migrations.upgrade)
+        await run_patiently(self._database, migrations.upgrade, self._rng)
 
     async def check_schema(self) -> None:
         """Raise SchemaMismatch unless the schema is of this very release."""
-        async with self._turn, self._engine.begin() as connection:
-            found, newest, known = await connection.run_sync(migrations.compare)
+        found, newest, known = await run_patiently(self._database, migrations.compare, self._rng)
         if found == newest:
             return
         if found is None or found in known:
@@ -1154,83 +1086,3 @@ class Store:
             f"The database's schema ({found}) is newer than this release ({newest}): run the newer release, "
             "whose command is also: python -m bot migrate"
         )
-
-
-_MOST_RUNS = 5
-
-
-def _engine(address: sa.URL) -> AsyncEngine:
-    dumps = partial(json.dumps, allow_nan=False, separators=(",", ":"))
-    common: dict[str, Any] = {"json_serializer": dumps, "hide_parameters": True}
-    if address.get_backend_name() == "postgresql":
-        return create_async_engine(address, pool_size=10, max_overflow=0, **common)
-    in_memory = address.database in {None, "", ":memory:"}
-    if not in_memory:
-        common |= {"pool_size": 1, "max_overflow": 0, "poolclass": sa.AsyncAdaptedQueuePool}
-    engine = create_async_engine(address, **common)
-    sa.event.listen(engine.sync_engine, "connect", _prepare_sqlite)
-    sa.event.listen(engine.sync_engine, "begin", _begin_immediate)
-    return engine
-
-
-def _prepare_sqlite(connection: Any, _record: ConnectionPoolEntry) -> None:
-    connection.isolation_level = None  # the driver opens no transaction of its own; see _begin_immediate
-    cursor = connection.cursor()
-    for pragma in (
-        "busy_timeout=5000",
-        "journal_mode=WAL",
-        "synchronous=FULL",  # a commit survives the loss of power
-        "foreign_keys=ON",
-        "secure_delete=ON",
-    ):
-        cursor.execute(f"PRAGMA {pragma}")
-    cursor.close()
-
-
-def _begin_immediate(connection: Connection) -> None:
-    # A deferred transaction that reads and then writes can lose to another writer half-way.
-    connection.exec_driver_sql("BEGIN IMMEDIATE")
-
-
-def _lock_file(database: Path) -> FileLock:
-    try:
-        database.parent.mkdir(parents=True, exist_ok=True)
-        return FileLock(database.with_name(database.name + ".lock"))
-    except Locked:
-        raise StoreLocked(
-            f"Another process is using {database}. One SQLite file serves one process: stop the other one, "
-            "or give this one another DATABASE_URL"
-        ) from None
-    except OSError as error:
-        raise StoreUnavailable(f"No database can be kept at {database}: {error.strerror}") from error
-
-
-def _may_repeat(error: sa.exc.DBAPIError) -> bool:
-    """Whether the database undid the transaction and invites to try again.
-
-    A lost connection may hide a commit; but every unit is fenced or keyed, so doing it again adds nothing.
-    """
-    return error.connection_invalidated or _sqlstate(error) in {"40001", "40P01"}
-
-
-def _translated(error: sa.exc.DBAPIError) -> Exception:
-    """What the database cannot do just now, as StoreUnavailable; a fault of ours as it is."""
-    unavailable = (
-        error.connection_invalidated
-        or isinstance(error, (sa.exc.OperationalError, sa.exc.InterfaceError))
-        # PostgreSQL's classes: connection, sign-in, no such database, resources, intervention, system error.
-        or _sqlstate(error).startswith(("08", "28", "3D", "53", "57", "58"))
-    )
-    if unavailable:
-        return StoreUnavailable(f"The database cannot be used just now: {_reason(error.orig)}")
-    return error
-
-
-def _sqlstate(error: sa.exc.DBAPIError) -> str:
-    return str(getattr(error.orig, "sqlstate", None) or "")
-
-
-def _reason(error: BaseException | None) -> str:
-    """The driver's first line. These errors speak of files and hosts, not of rows."""
-    first = str(error).partition("\n")[0] or type(error).__name__
-    return first.rpartition("'>: ")[2]  # SQLAlchemy puts the driver's class before its words

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import threading
 from collections.abc import AsyncIterator
 from datetime import timedelta
 
@@ -172,23 +173,20 @@ async def test_a_bot_that_lags_is_not_ready(
 
 
 async def test_a_bot_without_database_is_not_ready(
-    sqlite_store: Store, clock: ManualClock, http: aiohttp.ClientSession, tmp_path: object
+    sqlite_store: Store, clock: ManualClock, http: aiohttp.ClientSession, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """When the database does not answer the page is red, while the process is alive."""
+    monkeypatch.setattr("bot.web.READY_WITHIN_S", 0.05)
     app = App(Settings(token=TOKEN, port=0), sqlite_store, clock)
     base = await listening(app)
-    await sqlite_store._turn.acquire()
-    from bot import web
-
-    web.READY_WITHIN_S, patience = 0.05, web.READY_WITHIN_S
-    try:
-        async with http.get(f"{base}/readyz") as response:
-            assert (response.status, await response.text()) == (503, "the database does not answer\n")
-        async with http.get(f"{base}/healthz") as response:
-            assert response.status == 200
-    finally:
-        web.READY_WITHIN_S = patience
-        sqlite_store._turn.release()
+    busy = threading.Event()
+    occupied = asyncio.create_task(sqlite_store.run(lambda _: busy.wait()))
+    async with http.get(f"{base}/readyz") as response:
+        assert (response.status, await response.text()) == (503, "the database does not answer\n")
+    async with http.get(f"{base}/healthz") as response:
+        assert response.status == 200
+    busy.set()
+    await occupied
     await app.stop()
 
 

@@ -111,8 +111,7 @@ def test_a_locked_file_is_named(refused: Refuse, sqlite_url: str, sqlite_templat
 
     in_thread(hold())
     assert "Another process is using" in refused("run", TELEGRAM_BOT_TOKEN=TOKEN, DATABASE_URL=sqlite_url)
-    assert lock[0]._file_lock is not None
-    lock[0]._file_lock.release()
+    in_thread(lock[0].close())
 
 
 def test_an_outdated_schema_is_named_with_what_mends_it(

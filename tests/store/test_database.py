@@ -16,6 +16,7 @@ from sqlalchemy.util import await_only
 
 from bot import migrations, tables
 from bot.core.model import Person
+from bot.database import normalised
 from bot.store import (
     SchemaMismatch,
     Store,
@@ -23,7 +24,6 @@ from bot.store import (
     StoreLocked,
     StoreUnavailable,
     Transaction,
-    normalised,
 )
 from tests.conftest import NOON
 
@@ -34,8 +34,8 @@ from tests.conftest import NOON
         ("postgres://me:pw@db.example/x", "postgresql+asyncpg://me:***@db.example/x"),
         ("postgresql://db.example/x?sslmode=require", "postgresql+asyncpg://db.example/x?ssl=require"),
         ("postgresql+asyncpg://db.example/x", "postgresql+asyncpg://db.example/x"),
-        ("sqlite:///data/x.db", "sqlite+aiosqlite:///data/x.db"),
-        ("sqlite+aiosqlite:///data/x.db", "sqlite+aiosqlite:///data/x.db"),
+        ("sqlite:///data/x.db", "sqlite+pysqlite:///data/x.db"),
+        ("sqlite+aiosqlite:///data/x.db", "sqlite+pysqlite:///data/x.db"),
     ],
 )
 def test_urls_are_normalised(given: str, wanted: str) -> None:
@@ -191,10 +191,9 @@ async def test_a_migrated_schema_equals_a_fresh_one(scratch_url: str) -> None:
 
     store = await Store.open(scratch_url)
     await store.migrate()
-    async with store._engine.begin() as connection:
-        assert await connection.run_sync(differences) == []
-        migrated = await connection.run_sync(_shape)
-        assert await connection.run_sync(fresh) == migrated
+    assert await store._database.run(differences) == []
+    migrated = await store._database.run(_shape)
+    assert await store._database.run(fresh) == migrated
     await store.close()
 
 

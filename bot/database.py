@@ -1,0 +1,242 @@
+"""A database, and units of work on it: one connection in a thread for SQLite, a pool for PostgreSQL.
+
+A unit is an ordinary function of a SQLAlchemy connection; here it runs in one transaction, and here the
+driver's errors become sentences for the host. What is asked of the tables is in bot/store.py.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import random
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from functools import partial
+from pathlib import Path
+from typing import Any, Protocol, TypeVar
+
+import sqlalchemy as sa
+from sqlalchemy.engine import Connection
+from sqlalchemy.ext.asyncio import create_async_engine
+from sqlalchemy.pool import ConnectionPoolEntry
+
+from bot.filelock import FileLock, Locked
+
+T = TypeVar("T")
+
+_MOST_RUNS = 5
+_POOL = 10
+
+
+class StoreError(Exception):
+    """The database cannot be used; the text says why and what to do."""
+
+
+class StoreUnavailable(StoreError):  # noqa: N818 - named for what happened
+    """The database cannot be reached, is full, or is busy beyond patience. It may recover by itself."""
+
+
+class StoreLocked(StoreError):  # noqa: N818 - named for what happened
+    """Another process works on this SQLite file."""
+
+
+class SchemaMismatch(StoreError):  # noqa: N818 - named for what happened
+    """The schema is older or newer than this release."""
+
+
+class Database(Protocol):
+    """What both kinds can do."""
+
+    async def run(self, work: Callable[[Connection], T]) -> T:
+        """Do the work in one transaction; nothing is written if it raises."""
+        ...
+
+    async def scrub(self) -> None:
+        """Leave no byte of deleted rows behind."""
+        ...
+
+    async def close(self) -> None: ...
+
+
+def normalised(url: str) -> sa.URL:
+    """The URL with the driver that is used; `postgres://` and `postgresql://` are accepted.
+
+    Raises StoreError for what is neither SQLite nor PostgreSQL.
+    """
+    try:
+        parsed = sa.make_url(url)
+    except sa.exc.ArgumentError:
+        raise StoreError("DATABASE_URL must be a URL such as sqlite+aiosqlite:///data/limber.db") from None
+    backend = parsed.get_backend_name()
+    if backend == "sqlite":
+        return parsed.set(drivername="sqlite+pysqlite")
+    if backend not in {"postgres", "postgresql"}:
+        raise StoreError(f"DATABASE_URL names {backend}; Limber keeps its data in SQLite or PostgreSQL")
+    # Hosts hand out libpq's spelling; asyncpg calls it ssl.
+    query = {("ssl" if key == "sslmode" else key): value for key, value in parsed.query.items()}
+    return parsed.set(drivername="postgresql+asyncpg", query=query)
+
+
+def open_database(url: str, *, fresh: bool = False) -> Database:
+    """The database at `url`; nothing is connected yet. `fresh`: an old SQLite file is deleted first.
+
+    Raises StoreLocked if another process works on the SQLite file, StoreError for other URLs.
+    """
+    address = normalised(url)
+    return Sqlite(address, fresh=fresh) if address.get_backend_name() == "sqlite" else Postgres(address)
+
+
+_ENGINE: dict[str, Any] = {
+    "json_serializer": partial(json.dumps, allow_nan=False, separators=(",", ":")),
+    "hide_parameters": True,  # errors must not carry what people wrote
+}
+
+
+class Sqlite:
+    """A file, one connection to it, and a thread of its own.
+
+    One connection, because the version of SQLite at hand may be one of 3.7.0 to 3.51.2, whose log can corrupt
+    when several connections reset it at once (https://sqlite.org/wal.html#walresetbug), and one writer is all
+    that SQLite has. A thread, because a whole unit of work is then one hop: measured, a third of the
+    processor time of a driver that hops for every statement.
+    """
+
+    def __init__(self, address: sa.URL, *, fresh: bool) -> None:
+        self._lock = None
+        if address.database not in {None, "", ":memory:"}:
+            database = Path(str(address.database))
+            self._lock = _locked(database)
+            for suffix in ("", "-wal", "-shm") if fresh else ():
+                database.with_name(database.name + suffix).unlink(missing_ok=True)
+        self._engine = sa.create_engine(address, poolclass=sa.StaticPool, **_ENGINE)
+        sa.event.listen(self._engine, "connect", _prepare)
+        sa.event.listen(self._engine, "begin", _begin_immediate)
+        self._thread = ThreadPoolExecutor(1, "sqlite")
+
+    async def run(self, work: Callable[[Connection], T]) -> T:
+        return await self._in_thread(partial(self._transact, work))
+
+    async def scrub(self) -> None:
+        """Rewrite the file without its free pages, then empty the log."""
+        await self._in_thread(self._vacuum)
+
+    async def close(self) -> None:
+        await self._in_thread(self._engine.dispose)
+        self._thread.shutdown()
+        if self._lock is not None:
+            self._lock.release()
+
+    async def _in_thread(self, work: Callable[[], T]) -> T:
+        return await asyncio.get_running_loop().run_in_executor(self._thread, work)
+
+    def _transact(self, work: Callable[[Connection], T]) -> T:
+        with self._engine.begin() as connection:
+            return work(connection)
+
+    def _vacuum(self) -> None:
+        # Past SQLAlchemy, which would open a transaction: VACUUM cannot run inside one.
+        connection = self._engine.raw_connection()
+        try:
+            cursor = connection.cursor()
+            cursor.execute("VACUUM")
+            cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+            cursor.close()
+        finally:
+            connection.close()
+
+
+class Postgres:
+    """A pool of connections, READ COMMITTED. What is deleted is cleaned up by autovacuum in its own time."""
+
+    def __init__(self, address: sa.URL) -> None:
+        self._engine = create_async_engine(address, pool_size=_POOL, max_overflow=0, **_ENGINE)
+
+    async def run(self, work: Callable[[Connection], T]) -> T:
+        async with self._engine.begin() as connection:
+            return await connection.run_sync(work)
+
+    async def scrub(self) -> None:
+        """Nothing to be done from here."""
+
+    async def close(self) -> None:
+        await self._engine.dispose()
+
+
+async def run_patiently(database: Database, work: Callable[[Connection], T], rng: random.Random) -> T:
+    """Do `work` in one transaction, and again from the start when the database asks for that.
+
+    Raises StoreUnavailable when the database cannot be used just now.
+    """
+    for attempt in range(1, _MOST_RUNS + 1):
+        try:
+            return await database.run(work)
+        except sa.exc.DBAPIError as error:
+            if attempt == _MOST_RUNS or not _may_repeat(error):
+                raise _translated(error) from error
+        except OSError as error:
+            raise StoreUnavailable(f"The database cannot be reached: {_reason(error)}") from error
+        await asyncio.sleep(0.02 * attempt * rng.uniform(0.5, 1.5))
+    raise AssertionError("the last attempt returns or raises")
+
+
+def _prepare(connection: Any, _record: ConnectionPoolEntry) -> None:
+    connection.isolation_level = None  # the driver opens no transaction of its own; see _begin_immediate
+    cursor = connection.cursor()
+    for pragma in (
+        "busy_timeout=5000",
+        "journal_mode=WAL",
+        "synchronous=FULL",  # a commit survives the loss of power
+        "foreign_keys=ON",
+        "secure_delete=ON",
+    ):
+        cursor.execute(f"PRAGMA {pragma}")
+    cursor.close()
+
+
+def _begin_immediate(connection: Connection) -> None:
+    # A deferred transaction that reads and then writes can lose to another writer half-way.
+    connection.exec_driver_sql("BEGIN IMMEDIATE")
+
+
+def _locked(database: Path) -> FileLock:
+    try:
+        database.parent.mkdir(parents=True, exist_ok=True)
+        return FileLock(database.with_name(database.name + ".lock"))
+    except Locked:
+        raise StoreLocked(
+            f"Another process is using {database}. One SQLite file serves one process: stop the other one, "
+            "or give this one another DATABASE_URL"
+        ) from None
+    except OSError as error:
+        raise StoreUnavailable(f"No database can be kept at {database}: {error.strerror}") from error
+
+
+def _may_repeat(error: sa.exc.DBAPIError) -> bool:
+    """Whether the database undid the transaction and invites to try again.
+
+    A lost connection may hide a commit; but every unit is fenced or keyed, so doing it again adds nothing.
+    """
+    return error.connection_invalidated or _sqlstate(error) in {"40001", "40P01"}
+
+
+def _translated(error: sa.exc.DBAPIError) -> Exception:
+    """What the database cannot do just now, as StoreUnavailable; a fault of ours as it is."""
+    unavailable = (
+        error.connection_invalidated
+        or isinstance(error, (sa.exc.OperationalError, sa.exc.InterfaceError))
+        # PostgreSQL's classes: connection, sign-in, no such database, resources, intervention, system error.
+        or _sqlstate(error).startswith(("08", "28", "3D", "53", "57", "58"))
+    )
+    if unavailable:
+        return StoreUnavailable(f"The database cannot be used just now: {_reason(error.orig)}")
+    return error
+
+
+def _sqlstate(error: sa.exc.DBAPIError) -> str:
+    return str(getattr(error.orig, "sqlstate", None) or "")
+
+
+def _reason(error: BaseException | None) -> str:
+    """The driver's first line. These errors speak of files and hosts, not of rows."""
+    first = str(error).partition("\n")[0] or type(error).__name__
+    return first.rpartition("'>: ")[2]  # SQLAlchemy puts the driver's class before its words
