@@ -16,7 +16,19 @@ from functools import cache
 from itertools import groupby
 
 from bot.core.content import Content
-from bot.core.model import Answer, Effect, Event, Fired, Person, Place, State, Text, World
+from bot.core.model import (
+    Answer,
+    Blocked,
+    Effect,
+    Event,
+    Fired,
+    Person,
+    Place,
+    State,
+    Text,
+    Unblocked,
+    World,
+)
 from bot.store import ClaimLost, InboxRow, Store, StoreError, TimerRow, Transaction
 
 log = logging.getLogger(__name__)
@@ -64,20 +76,23 @@ class Engine:
         language: str | None = None,
         row: InboxRow | None = None,
     ) -> Outcome:
-        """Let `event` happen to the person in this chat; whoever is new becomes known by it.
+        """Let `event` happen to the person in this chat; whoever writes or taps first becomes known by it.
 
         `cause` names the event for ever: the same cause never says the same thing twice. `language` is the
         tag Telegram gives. `row`, the update that brought the event, is finished in the same transaction.
         Raises ClaimLost when the row is somebody else's by now; whatever else is raised, nothing was written.
         """
         newcomer = Person(0, chat_id, self._language(language), _look(chat_id, self._content.looks))
+        # Someone who erased everything and then blocks the bot stays unknown.
+        may_be_new = not isinstance(event, Blocked | Unblocked)
 
         def work(transaction: Transaction) -> Outcome:
             now = self._now()
             if row is not None:
                 transaction.finish_update(row, now)
-            state = transaction.state_of_chat(chat_id, newcomer)
-            assert state is not None, "a newcomer is stored"
+            state = transaction.state_of_chat(chat_id, newcomer if may_be_new else None)
+            if state is None:
+                return Outcome(None, newcomer.language)
             return self._meet(transaction, state, event, cause, now)
 
         return await self._store.run(work)

@@ -114,6 +114,7 @@ _FACTS: Mapping[type[Any], sa.Table] = {
 }
 
 _PENDING = "pending"
+_PENDING_LITERAL: sa.ColumnElement[str] = sa.literal_column("'pending'", sa.String)
 _MACHINERY = {"person_id", "wake_at", "leased", "epoch", "attempts", "ambiguous"}
 
 
@@ -248,6 +249,87 @@ _FROM_ROW: Mapping[type[Any], Callable[[Row[Any]], Any]] = {
 
 def _is_running(session: Session | None) -> bool:
     return session is not None and session.phase is not Phase.ENDED
+
+
+# --- How the queues are read: statements made once, since making them costs more than running them
+# -----------
+
+
+def _pending(table: sa.Table, **columns: Any) -> list[sa.ColumnElement[bool]]:
+    # The status is written out rather than bound, so that PostgreSQL can match it with the partial indexes.
+    return [table.c.status == _PENDING_LITERAL, *(table.c[name] == value for name, value in columns.items())]
+
+
+def _is_head(table: sa.Table, key: str) -> sa.ColumnElement[bool]:
+    """No unfinished earlier row of the same chat: this keeps a chat in order while others go on."""
+    earlier = table.alias("earlier")
+    return ~sa.exists().where(
+        earlier.c.chat_id == table.c.chat_id,
+        earlier.c[key] < table.c[key],
+        earlier.c.status == _PENDING_LITERAL,
+    )
+
+
+@dataclass(frozen=True)
+class _Claim:
+    """How rows of one table are claimed: what finds them (`now`, `most`), what leases them (`keys`, `until`)."""
+
+    find: sa.Select[Any]
+    lease: sa.Update
+    key: tuple[str, ...]
+
+
+def _claim_of(table: sa.Table, query: sa.Select[Any]) -> _Claim:
+    """Others' claims are stepped over, never waited for."""
+    key = tuple(table.primary_key.columns)
+    row = key[0] if len(key) == 1 else sa.tuple_(*key)
+    instant = table.c.wake_at.type
+    return _Claim(
+        find=query.where(*_pending(table), table.c.wake_at <= sa.bindparam("now", type_=instant))
+        .limit(sa.bindparam("most", type_=sa.Integer))
+        .with_for_update(of=table, skip_locked=True),
+        lease=sa.update(table)
+        .where(row.in_(sa.bindparam("keys", expanding=True)))
+        .values(
+            leased=True,
+            wake_at=sa.bindparam("until", type_=instant),
+            epoch=table.c.epoch + 1,
+            attempts=table.c.attempts + 1,
+        ),
+        key=tuple(column.name for column in key),
+    )
+
+
+def _next_of(table: sa.Table, *conditions: sa.ColumnElement[bool]) -> sa.Select[Any]:
+    """When the next row may be claimed."""
+    return sa.select(table.c.wake_at).where(*_pending(table), *conditions).order_by(table.c.wake_at).limit(1)
+
+
+_IN_SESSION = sa.exists().where(sessions.c.person_id == timers.c.person_id, sessions.c.ended_at.is_(None))
+_INBOX_HEAD, _OUTBOX_HEAD = _is_head(inbox, "update_id"), _is_head(outbox, "id")
+
+_INBOX = _claim_of(inbox, sa.select(inbox).where(_INBOX_HEAD).order_by(inbox.c.update_id))
+_TIMERS = _claim_of(
+    timers,
+    sa.select(timers, people.c.chat_id)
+    .join(people, people.c.id == timers.c.person_id)
+    .order_by(_IN_SESSION.desc(), timers.c.due_at, timers.c.person_id, timers.c.name),
+)
+_OUTBOX = _claim_of(
+    outbox,
+    sa.select(outbox, surfaces.c.message_id.label("standing_id"), surfaces.c.has_media)
+    .outerjoin(
+        surfaces, sa.and_(surfaces.c.person_id == outbox.c.person_id, surfaces.c.name == outbox.c.surface)
+    )
+    .where(_OUTBOX_HEAD, outbox.c.chat_id.not_in(sa.bindparam("not_chats", expanding=True)))
+    .order_by(outbox.c.bulk, outbox.c.due_at, outbox.c.id),
+)
+
+_NEXT_INBOX = _next_of(inbox, _INBOX_HEAD)
+_NEXT_TIMER = _next_of(timers)
+_NEXT_OUTBOX = _next_of(outbox, _OUTBOX_HEAD)
+# Reminders may wait for a crowd; what people in mid-session wait for may not.
+_NEXT_INTERACTIVE = _next_of(outbox, _OUTBOX_HEAD, sa.not_(outbox.c.bulk))
 
 
 class Transaction:
@@ -503,7 +585,7 @@ class Transaction:
     def erase(self, person_id: int, *, keep: str | None = None) -> None:
         """Delete all there is of the person. Messages that the event `keep` decided still go, as nobody's."""
         if keep is not None:
-            standing = [[row.name, row.message_id, row.has_media] for row in self._surfaces([person_id])]
+            standing = [[name, *message] for name, message in self._messages(person_id).items()]
             self._execute(
                 sa.update(outbox)
                 .where(outbox.c.person_id == person_id, _caused_by(keep))
@@ -532,9 +614,8 @@ class Transaction:
 
     def claim_inbox(self, now: datetime, lease_s: float, limit: int) -> list[InboxRow]:
         """Claim updates, the oldest of each chat only, for `lease_s` seconds."""
-        query = sa.select(inbox).where(_is_head(inbox, "update_id")).order_by(inbox.c.update_id)
         rows = []
-        for row in self._claim(inbox, query, now, lease_s, limit):
+        for row in self._claim(_INBOX, now, lease_s, limit):
             claimed = InboxRow(row.update_id, row.chat_id, row.body, row.attempts + 1, row.epoch + 1)
             if row.attempts >= MOST_ATTEMPTS:
                 self.fail_update(claimed, "ProcessDied", now)
@@ -562,14 +643,8 @@ class Transaction:
 
     def claim_timers(self, now: datetime, lease_s: float, limit: int) -> list[TimerRow]:
         """Claim timers that fell due for `lease_s` seconds: of running sessions first, then oldest first."""
-        running = sa.exists().where(sessions.c.person_id == timers.c.person_id, sessions.c.ended_at.is_(None))
-        query = (
-            sa.select(timers, people.c.chat_id)
-            .join(people, people.c.id == timers.c.person_id)
-            .order_by(running.desc(), timers.c.due_at, timers.c.person_id, timers.c.name)
-        )
         rows = []
-        for row in self._claim(timers, query, now, lease_s, limit):
+        for row in self._claim(_TIMERS, now, lease_s, limit):
             claimed = TimerRow(
                 person_id=row.person_id,
                 chat_id=row.chat_id,
@@ -613,25 +688,14 @@ class Transaction:
     def claim_outbox(
         self, now: datetime, lease_s: float, limit: int, not_chats: Collection[int] = ()
     ) -> list[OutboxRow]:
-        """Claim messages for `lease_s` seconds, the oldest of each chat only: interactive first, then oldest
-        first.
+        """Claim messages for `lease_s` seconds, of each chat the oldest only; not those of `not_chats`.
 
-        A row whose last holder vanished may have been sent: it counts as ambiguous, and twice is once too
-        often.
+        Interactive ones go first, then the oldest. A row whose last holder vanished may have been sent: it
+        counts as ambiguous, and twice is once too often.
         """
-        query = sa.select(outbox).where(_is_head(outbox, "id"))
-        if not_chats:
-            query = query.where(outbox.c.chat_id.not_in(not_chats))
-        claimed = self._claim(
-            outbox, query.order_by(outbox.c.bulk, outbox.c.due_at, outbox.c.id), now, lease_s, limit
-        )
-        standing: dict[int | None, list[tuple[str, int, bool]]] = {}
-        for surface in self._surfaces([row.person_id for row in claimed if row.person_id is not None]):
-            standing.setdefault(surface.person_id, []).append(
-                (surface.name, surface.message_id, surface.has_media)
-            )
-        rows = [_outbox_row(row, row.target or standing.get(row.person_id, [])) for row in claimed]
-        vanished = [row for row, found in zip(rows, claimed, strict=True) if found.leased]
+        found = self._claim(_OUTBOX, now, lease_s, limit, not_chats=list(not_chats))
+        rows = [_outbox_row(row, self._standing(row)) for row in found]
+        vanished = [row for row, before in zip(rows, found, strict=True) if before.leased]
         for row in vanished:
             if row.ambiguous >= MOST_AMBIGUOUS:
                 self.settle_unknown(row, now)
@@ -696,6 +760,10 @@ class Transaction:
         log.error("message %d is dead after %d attempts: %s", row.id, row.attempts, error)
         return self._settle(row, "dead", now, error=error) is not None
 
+    def settle_missed(self, row: OutboxRow, now: datetime) -> bool:
+        """It expired before it could be sent: it is left out, and so is its occurrence."""
+        return self._settle(row, "missed", now) is not None
+
     def settle_blocked(self, row: OutboxRow, now: datetime) -> bool:
         """The person lets nothing in: this message and all that wait for the same chat end here."""
         if self._settle(row, "blocked", now, follow=False) is None:
@@ -752,11 +820,17 @@ class Transaction:
             self._set_timer(settled.person_id, after.name, at, after.about)
         return settled
 
-    def _surfaces(self, person_ids: Collection[int]) -> Sequence[Row[Any]]:
-        if not person_ids:
-            return []
-        query = sa.select(surfaces).where(surfaces.c.person_id.in_(person_ids))
-        return self._execute(query.order_by(surfaces.c.message_id)).all()
+    def _standing(self, row: Row[Any]) -> Mapping[str, tuple[int, bool]]:
+        """The messages that surfaces stand for: this row's surface or, to delete, all of the person's."""
+        if row.target is not None:
+            return {name: (message_id, has_media) for name, message_id, has_media in row.target}
+        if row.op == "delete":
+            return self._messages(row.person_id)
+        return {} if row.standing_id is None else {row.surface: (row.standing_id, row.has_media)}
+
+    def _messages(self, person_id: int) -> dict[str, tuple[int, bool]]:
+        query = sa.select(surfaces).where(surfaces.c.person_id == person_id).order_by(surfaces.c.message_id)
+        return {row.name: (row.message_id, row.has_media) for row in self._execute(query)}
 
     def forget_messages(self, person_id: int, message_ids: Collection[int]) -> None:
         """These messages are gone from the chat: their surfaces stand for nothing any more."""
@@ -769,27 +843,25 @@ class Transaction:
 
     def next_inbox_at(self) -> datetime | None:
         """When the next update may be claimed."""
-        return self._next(inbox, _is_head(inbox, "update_id"))
+        return self._instant(_NEXT_INBOX)
 
     def next_timer_at(self) -> datetime | None:
         """When the next timer may be claimed."""
-        return self._next(timers)
+        return self._instant(_NEXT_TIMER)
 
     def next_outbox_at(self) -> datetime | None:
         """When the next message may be claimed."""
-        return self._next(outbox, _is_head(outbox, "id"))
+        return self._instant(_NEXT_OUTBOX)
 
     def timer_at(self, name: str, chat_id: int | None = None) -> datetime | None:
         """When the next timer of this name is due, of anybody or of the person in this chat."""
         query = sa.select(sa.func.min(timers.c.due_at)).where(*_pending(timers, name=name))
         if chat_id is not None:
             query = query.join(people, people.c.id == timers.c.person_id).where(people.c.chat_id == chat_id)
-        at: datetime | None = self._execute(query).scalar()
-        return at
+        return self._instant(query)
 
-    def _next(self, table: sa.Table, *conditions: sa.ColumnElement[bool]) -> datetime | None:
-        query = sa.select(table.c.wake_at).where(*_pending(table), *conditions)
-        at: datetime | None = self._execute(query.order_by(table.c.wake_at).limit(1)).scalar()
+    def _instant(self, query: sa.Select[Any]) -> datetime | None:
+        at: datetime | None = self._execute(query).scalar()
         return at
 
     # --- Files Telegram has, the host's view, the person's own data
@@ -842,8 +914,7 @@ class Transaction:
         oldest = {
             "inbox": self.next_inbox_at(),
             "timers": self.next_timer_at(),
-            # Reminders may wait for a crowd; what people in mid-session wait for may not.
-            "outbox": self._next(outbox, _is_head(outbox, "id"), sa.not_(outbox.c.bulk)),
+            "outbox": self._instant(_NEXT_INTERACTIVE),
         }
         return {
             queue: 0.0 if at is None else max(0.0, (now - at).total_seconds()) for queue, at in oldest.items()
@@ -885,6 +956,7 @@ class Transaction:
         traffic, history = now - timedelta(days=TRAFFIC_DAYS), now - timedelta(days=HISTORY_DAYS)
         self._execute(sa.delete(inbox).where(inbox.c.status != _PENDING, inbox.c.received_at < traffic))
         self._execute(sa.delete(outbox).where(outbox.c.status != _PENDING, outbox.c.due_at < traffic))
+        self._execute(sa.delete(surfaces).where(surfaces.c.sent_at < traffic))
         for table in _FACTS.values():
             self._execute(sa.delete(table).where(table.c.at < history))
         self._execute(sa.delete(sessions).where(sessions.c.ended_at < history))
@@ -893,27 +965,18 @@ class Transaction:
     # --- What the three queues share
 
     def _claim(
-        self, table: sa.Table, query: sa.Select[Any], now: datetime, lease_s: float, limit: int
+        self, claim: _Claim, now: datetime, lease_s: float, most: int, **more: Any
     ) -> Sequence[Row[Any]]:
-        """The rows as they were before the claim. Others' claims are stepped over, never waited for."""
-        found = self._execute(
-            query.where(*_pending(table), table.c.wake_at <= now)
-            .limit(limit)
-            .with_for_update(of=table, skip_locked=True)
-        ).all()
+        """The rows as they were before the claim."""
+        found = self._execute(claim.find, {"now": now, "most": most, **more}).all()
         if found:
-            key = tuple(table.primary_key.columns)
-            keys = [tuple(getattr(row, column.name) for column in key) for row in found]
-            chosen = key[0].in_([value for (value,) in keys]) if len(key) == 1 else sa.tuple_(*key).in_(keys)
+            keys = [tuple(getattr(row, name) for name in claim.key) for row in found]
             self._execute(
-                sa.update(table)
-                .where(chosen)
-                .values(
-                    leased=True,
-                    wake_at=now + timedelta(seconds=lease_s),
-                    epoch=table.c.epoch + 1,
-                    attempts=table.c.attempts + 1,
-                )
+                claim.lease,
+                {
+                    "keys": keys if len(claim.key) > 1 else [key for (key,) in keys],
+                    "until": now + timedelta(seconds=lease_s),
+                },
             )
         return found
 
@@ -929,26 +992,10 @@ class Transaction:
         if self._execute(mine).rowcount != 1:
             raise ClaimLost
 
-    def _execute(self, statement: sa.Executable) -> sa.CursorResult[Any]:
-        return self._connection.execute(statement)
-
-
-def _pending(table: sa.Table, **columns: Any) -> list[sa.ColumnElement[bool]]:
-    # The status is written out rather than bound, so that PostgreSQL can match it with the partial indexes.
-    return [
-        table.c.status == sa.literal_column(f"'{_PENDING}'"),
-        *(table.c[k] == v for k, v in columns.items()),
-    ]
-
-
-def _is_head(table: sa.Table, key: str) -> sa.ColumnElement[bool]:
-    """No unfinished earlier row of the same chat: this keeps a chat in order while others go on."""
-    earlier = table.alias("earlier")
-    return ~sa.exists().where(
-        earlier.c.chat_id == table.c.chat_id,
-        earlier.c[key] < table.c[key],
-        earlier.c.status == sa.literal_column(f"'{_PENDING}'"),
-    )
+    def _execute(
+        self, statement: sa.Executable, parameters: Mapping[str, Any] | None = None
+    ) -> sa.CursorResult[Any]:
+        return self._connection.execute(statement, parameters)
 
 
 def _caused_by(cause: str) -> sa.ColumnElement[bool]:
@@ -989,9 +1036,8 @@ def _session_update(person_id: int, session: Session, now: datetime) -> sa.Updat
     return mine.values(_session_columns(session, now))
 
 
-def _outbox_row(row: Row[Any], standing: Iterable[Sequence[Any]]) -> OutboxRow:
+def _outbox_row(row: Row[Any], messages: Mapping[str, tuple[int, bool]]) -> OutboxRow:
     effect = codec.load_any(_Outgoing, row.body)
-    messages = {name: (message_id, has_media) for name, message_id, has_media in standing}
     return OutboxRow(
         id=row.id,
         person_id=row.person_id,

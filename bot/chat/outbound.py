@@ -13,7 +13,7 @@ import logging
 import random
 from collections import Counter
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from functools import partial
 from typing import Any
@@ -158,6 +158,11 @@ class Sender:
     # --- One message
 
     async def _deliver(self, row: OutboxRow) -> None:
+        expires_at = row.effect.expires_at if isinstance(row.effect, Send) else None
+        # What may have arrived in an earlier attempt is not missed: that attempt's fate decides.
+        if expires_at is not None and not row.ambiguous and self._clock.now() > expires_at:
+            await self._settle(lambda tx, now: tx.settle_missed(row, now))
+            return
         attempt = _Attempt(row)
         try:
             async with asyncio.timeout(_CALL_MOST_S):
@@ -194,6 +199,7 @@ class Sender:
     async def _create(self, attempt: _Attempt, message: Message, *, silent: bool) -> tuple[int, bool]:
         row = attempt.row
         attachment = await self._attachments.find(row, message.picture)
+        message = message if attachment else _without_picture(message)
         bubble = self._bubble(row, message, TEXT_MOST if attachment is None else CAPTION_MOST)
         common: dict[str, Any] = {
             "chat_id": row.chat_id,
@@ -223,6 +229,7 @@ class Sender:
         has_media: bool,  # noqa: FBT001
     ) -> tuple[int, bool]:
         attachment = await self._attachments.find(row, message.picture)
+        message = message if attachment else _without_picture(message)
         shows_media = has_media or attachment is not None
         bubble = self._bubble(row, message, CAPTION_MOST if shows_media else TEXT_MOST)
         words: dict[str, Any] = {"parse_mode": ParseMode.HTML}
@@ -325,6 +332,10 @@ class Sender:
             self._failures += 1
             self._rests_until = now + timedelta(seconds=min(_REST_MOST_S, 2.0**self._failures / 2))
         return self._rests_until
+
+
+def _without_picture(message: Message) -> Message:
+    return message if message.instead is None else replace(message, lines=(message.instead,))
 
 
 def _moved(row: OutboxRow, chat_id: int, transaction: Transaction, now: datetime) -> None:

@@ -75,11 +75,16 @@ class Button:
 
 @dataclass(frozen=True)
 class Message:
-    """One bubble: paragraphs, a picture above them if there is one, rows of buttons below."""
+    """One bubble: paragraphs, a picture above them if there is one, rows of buttons below.
+
+    `instead`: what is said in place of the paragraphs when the picture cannot be had; None when they hold
+    without it.
+    """
 
     lines: tuple[Text, ...]
     buttons: tuple[tuple[Button, ...], ...] = ()
     picture: Still | Clip | Chart | File | None = None
+    instead: Text | None = None
 
 
 # --- Events: everything that can happen to a person ----------------------------------------------------
@@ -157,6 +162,7 @@ class Send:
 
     `sound`: the phone may ring. `bulk`: may wait behind people in mid-session.
     `occurrence`: this is the reminder of that scheduled local date, sent once whatever happens.
+    `expires_at`: later than this it is no help any more and is not sent.
     """
 
     surface: str
@@ -164,6 +170,7 @@ class Send:
     sound: bool = False
     bulk: bool = False
     occurrence: date | None = None
+    expires_at: datetime | None = None
     then: After | None = None
 
 

@@ -151,7 +151,16 @@ def _send(turn: Turn, day: date, due_at: datetime) -> None:
     habit = turn.person.habit
     on_time = text("reminder-habit", habit=habit) if habit else text("reminder")
     first = text("reminder-late", time=f"{local.wall:%H:%M}") if late else on_time
-    turn.add(Send(surface(day), card(turn, day, first), sound=True, bulk=True, occurrence=day))
+    turn.add(
+        Send(
+            surface(day),
+            card(turn, day, first),
+            sound=True,
+            bulk=True,
+            occurrence=day,
+            expires_at=due_at + MISSED_AFTER,
+        )
+    )
     turn.add(CancelTimer("morning"))
     turn.add(SetTimer("followup", turn.world.now + FOLLOWUP_AFTER, {"day": day.isoformat()}))
 

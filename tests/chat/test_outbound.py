@@ -568,3 +568,21 @@ async def test_a_person_in_mid_session_goes_ahead_of_the_crowd(desk, sender, tel
     assert (call.at - decided_at).total_seconds() < 0.1
     assert telegram.peak_rate(1) <= 30
     assert (await desk.counts()).outbox_pending == 0
+
+
+async def test_a_reminder_that_expired_while_the_network_was_down_is_missed(
+    desk, sender, server, clock, telegram, sqlite_store
+):
+    """Two hours late it is no help any more: it is left out, what comes after it is sent."""
+    port = int(server.url.rpartition(":")[2])
+    await server.stop()
+    expires_at = clock.now() + timedelta(hours=2)
+    day = date(2026, 3, 3)
+    await desk.decides(1, Send("a", HELLO, occurrence=day, expires_at=expires_at), Send("b", DONE))
+    await passes(sender, clock, 60)
+    clock.set(expires_at + timedelta(seconds=1))
+    await server.start(port=port)
+    await passes(sender, clock, 60)
+    assert words(telegram) == ["Well done."]
+    kept = await sqlite_store.run(lambda transaction: transaction.everything(1))
+    assert [(entry["day"], entry["status"]) for entry in kept["occurrences"]] == [(str(day), "missed")]

@@ -14,6 +14,7 @@ help = <b>/stretch starts today's session.</b> I'll walk you through it; tap “
     /urgent: warning signs, whom to call
     /settings, /privacy
 
+trouble = Something went wrong on my side. I'll try again in a moment; nothing is lost.
 only-private = I work in private chats only: please write to me directly.
 unreadable = I can read text, buttons and locations only. /help shows what you can do.
 not-understood = I didn't understand that. /stretch starts a session, /help shows the rest.
