@@ -533,7 +533,7 @@ def _emblem(
 
 
 def _draw_goal(sheet: Sheet, table: _Table, y: float, week: Week) -> None:
-    """Days stretched of the days meant, and one bar a day of the goal: thick, middling or still thin."""
+    """Days stretched of the days meant, and one bar a day of the goal: thick, or still thin."""
     if week.goal < 1:
         return
     size, colours = sheet.size, sheet.palette
@@ -544,8 +544,8 @@ def _draw_goal(sheet: Sheet, table: _Table, y: float, week: Week) -> None:
         tick = [(x, y - size * 0.25), (x + size * 0.2, y), (x + size * 0.6, y - size * 0.55)]
         sheet.path(straight(tick), stroke=colours.accent, width=size * 0.16)
     wide = table.goal_width * 0.8 / week.goal
-    thick, middling, thin = (colours.accent, 0.28), (colours.third, 0.18), (colours.grid, 0.08)
-    states = [thick] * week.stretched + [middling] * week.reserves + [thin] * week.goal
+    thick, thin = (colours.accent, 0.28), (colours.grid, 0.08)
+    states = [thick] * week.stretched + [thin] * week.goal
     for number, (colour, width) in enumerate(states[: week.goal]):
         start = table.goal - table.goal_width * 0.4 + number * wide
         ends = (start + size * 0.12, y + size * 0.65), (start + wide - size * 0.12, y + size * 0.65)

@@ -60,7 +60,10 @@ class CalendarDay:
 
 @dataclass(frozen=True)
 class Week:
-    """Up to seven days in the order of the person's week, and on how many of them they meant to stretch."""
+    """Up to seven days in the order of the person's week, and on how many of them they meant to stretch.
+
+    The goal leaves room for the reserve days: they do not add to what was stretched, they do no harm.
+    """
 
     goal: int
     days: Sequence[CalendarDay]
@@ -70,13 +73,8 @@ class Week:
         return sum(day.kind in ("done", "partly") for day in self.days)
 
     @property
-    def reserves(self) -> int:
-        return sum(day.kind == "reserve" for day in self.days)
-
-    @property
     def reached(self) -> bool:
-        """A reserve day stands in for a stretched one: that is what it is for."""
-        return self.stretched + self.reserves >= self.goal
+        return self.stretched >= self.goal
 
 
 @dataclass(frozen=True)
@@ -121,7 +119,7 @@ class HoldFacts:
 
 @dataclass(frozen=True)
 class CalendarFacts:
-    """Days of each kind, and how many of the weeks reached their goal (reserve days help)."""
+    """Days of each kind, and how many of the weeks reached their goal."""
 
     weeks: int
     weeks_reached: int
