@@ -272,7 +272,7 @@ def _is_head(table: sa.Table, key: str) -> sa.ColumnElement[bool]:
 
 @dataclass(frozen=True)
 class _Claim:
-    """How rows of one table are claimed: what finds them (`now`, `most`), what leases them (`keys`, `until`)."""
+    """How rows of one table are claimed: what finds them (`now`, `most`), leases them (`keys`, `until`)."""
 
     find: sa.Select[Any]
     lease: sa.Update

@@ -165,6 +165,8 @@ outbox = sa.Table(
     *_claim_columns(),
     _partial("ix_outbox_due", "wake_at", where="status = 'pending'"),
     _partial("ix_outbox_order", "chat_id", "id", where="status = 'pending'"),
+    # The order of claiming: with a crowd waiting, the first few are found without looking at the rest.
+    _partial("ix_outbox_turn", "bulk", "due_at", "id", where="status = 'pending'"),
     sa.Index("ix_outbox_person_id", "person_id"),
     sqlite_autoincrement=True,
 )

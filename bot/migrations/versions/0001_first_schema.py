@@ -169,6 +169,7 @@ def upgrade() -> None:
     )
     op.create_index("ix_outbox_due", "outbox", ["wake_at"], **PENDING)
     op.create_index("ix_outbox_order", "outbox", ["chat_id", "id"], **PENDING)
+    op.create_index("ix_outbox_turn", "outbox", ["bulk", "due_at", "id"], **PENDING)
     op.create_index("ix_outbox_person_id", "outbox", ["person_id"])
     op.create_table(
         "ratings",
