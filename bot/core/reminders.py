@@ -222,6 +222,18 @@ def done_on(turn: Turn, day: date) -> bool:
     return any(s.day == day and s.ending == "completed" for s in turn.diary.sessions)
 
 
+def done(turn: Turn, day: date) -> None:
+    """The day's session is done: its reminder, if it is still to come, is left out, and so is all about it."""
+    turn.add(CancelTimer("followup"), CancelTimer("snooze"))
+    last = turn.person.last_occurrence
+    if last is not None and day <= last:
+        return
+    turn.set_person(last_occurrence=day)
+    if is_on(turn.person) and day.weekday() in turn.person.days:
+        _ended(turn, day, "done")
+    replan(turn)
+
+
 def stretching_day(turn: Turn) -> date:
     """The day a session started now counts for.
 

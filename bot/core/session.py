@@ -236,6 +236,7 @@ def _start_flare(turn: Turn, _value: str) -> None:
 
 def _rest(turn: Turn, _value: str) -> None:
     _end(turn, "stopped", text("resting-today"))
+    advice.give(turn)
 
 
 # --- Going through the steps ---------------------------------------------------------------------------
@@ -605,6 +606,7 @@ def _complete(turn: Turn, _value: str = "", *, said: Text | None = None) -> None
     turn.set_person(sessions_completed=turn.person.sessions_completed + 1)
     if not session.frozen:
         dose.after_session(turn, session)
+    reminders.done(turn, session.day)
     _end(turn, "completed", _summary(session), said)
     reminders.plan_morning(turn, session.day)
     if not advice.give(turn):
@@ -635,6 +637,7 @@ def stop(turn: Turn, _value: str = "") -> None:
         _end(turn, "stopped", text("stopped", holds=session.holds_done), ask_after=True)
     else:
         _end(turn, "stopped", text("stopped-before"))
+    advice.give(turn)
 
 
 def _end(

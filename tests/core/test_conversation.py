@@ -151,6 +151,7 @@ def test_reminder_is_left_out_when_the_session_is_done(ready: Stage) -> None:
     while ready.to_phase(Phase.READY, Phase.RATING_AFTER) is Phase.READY:
         ready.tap("ready")
     ready.tap("1")
+    assert "day-tomorrow" in ready.texts()
     ready.chat.clear()
     ready.wait(hours=5)
     assert ready.chat == {}
