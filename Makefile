@@ -18,12 +18,13 @@ run: $(VENV)/.run ## start the bot: the sandbox with a chat page, or on Telegram
 test: $(VENV)/.test ## every test, with a real PostgreSQL and, where there is one, a real browser
 	$(PY) -m pytest
 
-check: $(VENV)/.test ## formatting, lint, types, import contracts, content
+check: $(VENV)/.test ## formatting, lint, types, import contracts, content, built media
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports --no-cache
 	$(PY) -m bot content check
+	$(PY) -m bot.pictures.build --check
 
 bench: $(VENV)/.test ## the benchmarks: tables, never a failure
 	$(PY) -m tests.bench
