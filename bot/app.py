@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import json
 import logging
 import os
 from collections.abc import Mapping
@@ -15,18 +14,18 @@ from aiohttp import web
 
 from bot import content
 from bot.chat import setup
-from bot.chat.attachments import Attachments, Produced
+from bot.chat.attachments import Attachments
 from bot.chat.inbound import Inbound
 from bot.chat.outbound import Sender
 from bot.chat.transport import TelegramBot
 from bot.clock import Clock, Ticker
 from bot.config import DEFAULT_DATABASE_URL, ConfigError, Settings
 from bot.core import conversation
-from bot.core.model import Chart, File
+from bot.documents import Documents
 from bot.engine import Engine
 from bot.pictures.media import Media
 from bot.places import Places
-from bot.store import OutboxRow, Store, Touched
+from bot.store import CLOCK_SKEW_MOST_S, Store, Touched
 from bot.texts import Texts
 from bot.web import Health, Pages, Webhook
 
@@ -53,20 +52,22 @@ class App:
         """Raises ContentError if a file under content/ is broken."""
         assert settings.token is not None, "the settings were checked for a token"
         self.settings, self.store, self.clock = settings, store, clock
-        texts = Texts.load(CONTENT / "texts")
+        known, texts = content.load(CONTENT), Texts.load(CONTENT / "texts")
         self.places = Places(texts.languages)
         self.bot = TelegramBot(settings.token, settings.api_base)
         self.engine = Engine(
             store,
             conversation.handle,
-            content.load(CONTENT),
+            known,
             find_places=self.places.find,
             words=texts.plain,
             language=texts.language,
             now=clock.now,
         )
         self.inbound = Inbound(self.bot, store, self.engine, texts=texts, places=self.places, clock=clock)
-        attachments = Attachments(self.bot, store, Media.load(CONTENT / "media"), self._produce)
+        media = Media.load(CONTENT / "media")
+        self.documents = Documents(store, known, texts, media, now=clock.now)
+        attachments = Attachments(self.bot, store, media, self.documents.produce)
         self.sender = Sender(self.bot, store, self.engine, texts=texts, attachments=attachments, clock=clock)
         self.ticker = Ticker(clock, self._tick)
         self._texts = texts
@@ -104,7 +105,12 @@ class App:
         self.ticker.start()
 
     async def serve(self, until: asyncio.Event) -> None:
-        """Connect, begin and work until the event is set. Raises TokenRefused, also if that comes later."""
+        """Connect, begin and work until the event is set.
+
+        Raises TokenRefused, also if that comes later, and ClockSkewed before anything is done.
+        """
+        if self.clock.is_real:
+            await self.store.check_clock(self.clock.now)
         asked = asyncio.create_task(until.wait())
         starting = asyncio.create_task(self.connect())
         await asyncio.wait([asked, starting], return_when=asyncio.FIRST_COMPLETED)
@@ -131,6 +137,7 @@ class App:
         await _cancel(self._loops)
         if self._pages is not None:
             await self._pages.stop()
+        await self.documents.close()
         await self.bot.shutdown()
         log.info("the bot has stopped")
 
@@ -178,14 +185,6 @@ class App:
             await self.store.run(lambda transaction: transaction.prune(now))
         return upcoming
 
-    async def _produce(self, row: OutboxRow, wanted: Chart | File) -> Produced | None:
-        match wanted:
-            case File("export"):
-                everything = await self.store.run(lambda transaction: transaction.everything(row.chat_id))
-                body = json.dumps(everything, ensure_ascii=False, indent=2).encode()
-                return Produced(body, "limber.json", "document")
-        return None
-
     # --- Health
 
     async def faults(self) -> list[str]:
@@ -194,6 +193,8 @@ class App:
         ages = await self.store.run(lambda transaction: transaction.backlog(now))
         patience_s = BACKLOG_AFTER_S * max(1.0, self.clock.speed)
         faults = [f"{name}: overdue for {age:.0f} s" for name, age in ages.items() if age > patience_s]
+        if self.clock.is_real and abs(skew_s := await self.store.clock_skew_s(self.clock.now)) > CLOCK_SKEW_MOST_S:
+            faults.append(f"the clock is {skew_s:+.1f} s off the database's")
         if self.ticker.age_s() > STALLED_AFTER_S:
             faults.append(f"the clock has not ticked for {self.ticker.age_s():.0f} s")
         return faults

@@ -115,6 +115,8 @@ def _resume(turn: Turn, _argument: str = "") -> None:
     if turn.session is not None and turn.session.phase is Phase.PARKED:
         session.act(turn, "go_on")
         return
+    if turn.person.paused_until is not None:
+        turn.record_answer("resumed", turn.today.isoformat())
     turn.set_person(paused_until=None)
     reminders.replan(turn)
     if questions.missing(turn) is not None:
@@ -210,6 +212,8 @@ def _tap(turn: Turn, tap: Tap) -> None:
             habits.chosen(turn, value)
         case ("flare", value):
             habits.flare_reviewed(turn, value)
+        case ("chart", kind):
+            words.chart(turn, kind)
         case ("short",):
             _short(turn)
         case ("erase", answer):

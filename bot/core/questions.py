@@ -325,6 +325,7 @@ def _accept_pain(turn: Turn, value: str) -> None:
 def _accept_pause(turn: Turn, value: str) -> None:
     until = date.max if value == "open" else turn.today + timedelta(days=int(value))
     turn.set_person(paused_until=until, asking=None)
+    turn.record_answer("paused", until.isoformat())
     reminders.replan(turn)
     turn.reply(
         "settings",

@@ -135,12 +135,14 @@ def message(
     *lines: Text | None,
     buttons: Sequence[Sequence[Button]] = (),
     picture: Still | Clip | Chart | File | None = None,
+    instead: Text | None = None,
 ) -> Message:
     """A message of the lines that are there."""
     return Message(
         lines=tuple(line for line in lines if line is not None),
         buttons=tuple(tuple(row) for row in buttons if row),
         picture=picture,
+        instead=instead,
     )
 
 

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from collections.abc import Callable, Mapping
+from datetime import date
 
-from bot.core.model import Chart, Decision, Delete, File, Message, Moment, Send, Text, text
+from bot.core import history
+from bot.core.content import Leg
+from bot.core.model import Chart, Decision, Delete, Edit, File, Message, Send, Text, text
 from bot.core.turn import Turn, button, message
 
 REASONS_SHOWN = 3
@@ -27,31 +30,91 @@ def privacy(turn: Turn, _argument: str = "") -> None:
 
 def report(turn: Turn, _argument: str = "") -> None:
     if turn.diary.sessions or turn.diary.ratings:
-        _tell(turn, "report", message(text("report-caption"), picture=File("report")))
+        page = message(text("report-caption"), picture=File("report"), instead=text("report-unavailable"))
+        _tell(turn, "report", page)
     else:
         _tell(turn, "report", message(text("nothing-yet")))
 
 
 def export(turn: Turn, _argument: str = "") -> None:
-    _tell(turn, "export", message(text("export-caption"), picture=File("export")))
+    everything = message(text("export-caption"), picture=File("export"), instead=text("export-unavailable"))
+    _tell(turn, "export", everything)
+
+
+# --- Progress: three pictures in one message, each with a sentence that holds without it ---------------
 
 
 def progress(turn: Turn, _argument: str = "") -> None:
-    """How the last four weeks went, in words that hold without the picture."""
-    diary, today = turn.diary, turn.today
-    if not diary.sessions and not diary.ratings:
+    """How it has been going: pain first, the other pictures a tap away."""
+    if history.begun(turn.diary) is None:
         _tell(turn, "progress", message(text("nothing-yet")))
-        return
-    since, week = today - timedelta(days=27), today - timedelta(days=6)
-    done = [s for s in diary.sessions if s.ending == "completed" and s.day >= since]
-    before = [r.score for r in diary.ratings if r.moment is Moment.BEFORE and r.day >= since]
-    this_week = len({s.day for s in done if s.day >= week})
-    pain = text("progress-pain", first=before[0], last=before[-1], entries=len(before)) if before else None
-    _tell(
-        turn,
-        "progress",
-        message(text("progress", sessions=len(done), week=this_week), pain, picture=Chart("pain")),
+    else:
+        _tell(turn, "progress", _chart(turn, "pain"))
+
+
+def chart(turn: Turn, kind: str) -> None:
+    """Another picture in the same message."""
+    if kind not in CHARTS or history.begun(turn.diary) is None:
+        turn.answer(text("stale-button"))
+    else:
+        turn.add(Edit("progress", _chart(turn, kind)))
+
+
+def _chart(turn: Turn, kind: str) -> Message:
+    others = [button(f"chart-{other}", "chart", other) for other in CHARTS if other != kind]
+    return message(CHARTS[kind](turn), picture=Chart(kind), buttons=[others])
+
+
+def _pain(turn: Turn) -> Text:
+    diary = history.recent(turn.diary, turn.today)
+    days = history.pain(diary)
+    before = history.averages(days, lambda day: day.before)
+    after = history.averages(days, lambda day: day.after)
+    facts = {
+        "entries": before.entries,
+        "after": "" if after.last is None else text("pain-after", last=round(after.last, 1)),
+        "changes": len({day for day, _ in history.changes(diary)}),
+    }
+    if before.last is None:
+        return text("pain-not-rated")
+    if before.first is None:
+        return text("pain-so-far", last=round(before.last, 1), **facts)
+    return text("pain-trend", first=round(before.first, 1), last=round(before.last, 1), **facts)
+
+
+def _holds(turn: Turn) -> Text:
+    days: dict[str, dict[Leg, list[int]]] = {}
+    for day in history.held(history.recent(turn.diary, turn.today)):
+        days.setdefault(day.stretch, {}).setdefault(day.leg, []).append(day.seconds)
+    if not days:
+        return text("nothing-held")
+    return text("held", stretches=history.listed(map(_held_stretch, days, days.values()), "held-and"))
+
+
+def _held_stretch(stretch: str, legs: dict[Leg, list[int]]) -> Text:
+    sides = [text("held-leg", leg=leg, first=held[0], last=held[-1]) for leg, held in sorted(legs.items())]
+    return text("held-stretch", stretch=text(f"stretch-{stretch}"), legs=history.listed(sides, "held-legs"))
+
+
+def _calendar(turn: Turn) -> Text:
+    weeks = history.weeks(turn.person, turn.diary, turn.today)
+    this = weeks[-1]
+    return text(
+        "calendar" if this.goal else "calendar-off",
+        stretched=this.stretched,
+        goal=this.goal,
+        left=this.reserves - this.count("reserve"),
+        days=sum(week.stretched for week in weeks),
+        weeks=len(weeks),
+        reached=sum(week.reached for week in weeks),
     )
+
+
+CHARTS: Mapping[str, Callable[[Turn], Text]] = {"pain": _pain, "holds": _holds, "calendar": _calendar}
+"""The pictures of progress, and what each says in words."""
+
+
+# --- Reasons -------------------------------------------------------------------------------------------
 
 
 def why(turn: Turn, _argument: str = "") -> None:
@@ -70,18 +133,22 @@ def why(turn: Turn, _argument: str = "") -> None:
     )
 
 
+def reason(decision: Decision) -> Text:
+    """Why this was decided, in words with the person's own numbers."""
+    numbers: dict[str, str | float | date | Text] = dict(decision.numbers)
+    if "stretch" in numbers:
+        numbers["stretch"] = text(f"stretch-{numbers['stretch']}")
+    if "until" in numbers:
+        numbers["until"] = date.fromisoformat(str(numbers["until"]))
+    return text(f"why-{decision.rule}-{decision.action}", **numbers)
+
+
 def _reason(turn: Turn, decision: Decision) -> Text:
-    numbers = dict(decision.numbers)
-    stretch = numbers.pop("stretch", None)
     rule = turn.content.rules.get(decision.rule)
     return text(
         "why-decision",
         day=decision.day,
-        reason=text(
-            f"why-{decision.rule}-{decision.action}",
-            **numbers,
-            **({"stretch": text(f"stretch-{stretch}")} if stretch else {}),
-        ),
+        reason=reason(decision),
         rule=decision.rule,
         source=rule.source if rule else "",
     )

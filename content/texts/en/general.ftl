@@ -29,16 +29,6 @@ privacy =
 export-caption = Everything I keep about you, as a JSON file.
 report-caption = One page for your doctor or physiotherapist. Self-reported, not a diagnosis.
 nothing-yet = There is nothing to show yet. After your first session there will be: /stretch.
-progress = <b>{ $week ->
-    [0] No session in the last 7 days
-    [one] 1 session in the last 7 days
-   *[other] { $week } sessions in the last 7 days
-    }</b>, { $sessions } in four weeks.
-progress-pain = Pain before stretching: first { $first }, last { $last } ({ $entries ->
-    [one] one entry
-   *[other] { $entries } entries
-    }).
-
 erase-sure = <b>Erase everything I know about you?</b> Settings, sessions, ratings, advice: all of it, for good. /export first if you want a copy.
 erase-everything = Erase everything
 keep-it = Keep it

@@ -1,0 +1,303 @@
+"""Looking back at a diary: pain by day, seconds held, weeks, changes of the plan, advice given.
+
+The charts, their captions and the report are all made of these, so that they say the same.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+from typing import Literal
+
+from bot.core import calendar, habits, rules
+from bot.core.content import Leg
+from bot.core.model import Decision, Diary, Moment, Person, Rating, Text, text
+from bot.core.rules import Fact, Rule
+
+DayKind = Literal["done", "partly", "rest", "reserve", "missed", "paused", "today", "future"]
+Verdict = Literal["better", "same", "worse", "unclear"]
+
+LOOK_BACK = timedelta(days=365)
+"""Charts and report show the last year: what is older says little about today."""
+
+CALENDAR_WEEKS = 6
+_DAY = timedelta(days=1)
+_WEEK = timedelta(days=7)
+
+
+def recent(diary: Diary, today: date) -> Diary:
+    """The diary without what happened more than LOOK_BACK ago. Answers have no day and are all kept."""
+    since = today - LOOK_BACK
+    return replace(
+        diary,
+        ratings=tuple(r for r in diary.ratings if r.day > since),
+        holds=tuple(h for h in diary.holds if h.day > since),
+        decisions=tuple(d for d in diary.decisions if d.day > since),
+        sessions=tuple(s for s in diary.sessions if s.day > since),
+    )
+
+
+def begun(diary: Diary) -> date | None:
+    """The day of the first session, or of the first question in it; None before that."""
+    days = [s.day for s in diary.sessions] + [r.day for r in diary.ratings if r.session is not None]
+    return min(days, default=None)
+
+
+# --- Pain ----------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class DayPain:
+    """Mean ratings of a day's sessions; `next_morning` is asked for when a morning is worse."""
+
+    day: date
+    before: float | None
+    after: float | None
+    next_morning: float | None
+
+
+def pain(diary: Diary) -> list[DayPain]:
+    """The rated days, oldest first. A rating of the next morning belongs to the day before."""
+    scores: dict[date, dict[Moment, list[int]]] = {}
+    for rating in sorted(diary.ratings, key=lambda rating: rating.at):
+        if rating.moment is not Moment.ANY_TIME:
+            scores.setdefault(_rated_day(rating), {}).setdefault(rating.moment, []).append(rating.score)
+    return [
+        DayPain(
+            day,
+            _mean(given.get(Moment.BEFORE, ())),
+            _mean(given.get(Moment.AFTER, ())),
+            _mean(given.get(Moment.NEXT_MORNING, ())),
+        )
+        for day, given in sorted(scores.items())
+    ]
+
+
+def _rated_day(rating: Rating) -> date:
+    return rating.day - _DAY if rating.moment is Moment.NEXT_MORNING else rating.day
+
+
+def _mean(values: Sequence[float]) -> float | None:
+    return sum(values) / len(values) if values else None
+
+
+@dataclass(frozen=True)
+class Averages:
+    """Mean pain of the first and the last seven days of a series, and how many days each rests on."""
+
+    entries: int
+    first: float | None
+    first_entries: int
+    last: float | None
+    last_entries: int
+
+
+def averages(days: Sequence[DayPain], value: Callable[[DayPain], float | None]) -> Averages:
+    """The two means; they share no day, so that a short series has a last one only."""
+    given = [(day.day, score) for day in days if (score := value(day)) is not None]
+    last = [score for day, score in given if day > given[-1][0] - _WEEK]
+    first = [score for day, score in given[: len(given) - len(last)] if day < given[0][0] + _WEEK]
+    return Averages(len(given), _mean(first), len(first), _mean(last), len(last))
+
+
+def verdict(means: Averages, known: Mapping[str, Rule]) -> Verdict:
+    """Whether pain has really changed: better by rule R2, worse by the points of R7, on enough entries."""
+    first, last, limits = means.first, means.last, known["R7"].numbers
+    fewest = min(means.first_entries, means.last_entries)
+    if first is None or last is None or fewest < limits["entries_at_least"]:
+        return "unclear"
+    eased = round(first - last, 6)
+    percent = round(100 * eased / first, 6) if first else 0.0
+    facts: dict[str, Fact] = {"first": first, "last": last, "eased_points": eased, "eased_percent": percent}
+    if rules.ask([known["R2"]], "change", facts) is not None:
+        return "better"
+    return "worse" if -eased >= limits["worsening_points"] else "same"
+
+
+# --- Holds ---------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class DayHeld:
+    """How many seconds one leg was held in one stretch on a day, all repetitions together."""
+
+    day: date
+    stretch: str
+    leg: Leg
+    seconds: int
+
+
+def held(diary: Diary) -> list[DayHeld]:
+    """Seconds by day, stretch and leg, oldest first; holds that were broken off are not counted."""
+    seconds: Counter[tuple[date, str, Leg]] = Counter()
+    for hold in diary.holds:
+        if hold.outcome == "held":
+            seconds[hold.day, hold.stretch, hold.leg] += hold.hold_s
+    return [DayHeld(*key, total) for key, total in sorted(seconds.items(), key=lambda item: item[0][0])]
+
+
+# --- Weeks ---------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Week:
+    """Seven days from a Monday, what became of each, and on how many of them a session was aimed at.
+
+    `reserves`: days that may fall out without harm. A week that was all rest or pause has no goal.
+    """
+
+    goal: int
+    reserves: int
+    days: tuple[tuple[date, DayKind], ...]
+
+    def count(self, *kinds: DayKind) -> int:
+        return sum(kind in kinds for _, kind in self.days)
+
+    @property
+    def stretched(self) -> int:
+        return self.count("done", "partly")
+
+    @property
+    def reached(self) -> bool:
+        return self.stretched >= self.goal > 0
+
+
+def weeks(person: Person, diary: Diary, today: date, most: int = CALENDAR_WEEKS) -> list[Week]:
+    """The last weeks up to this one, none before the first session.
+
+    Days on which a session was due and none came are reserve days as long as the week has some left. The
+    schedule is that of now; `future` are also the days before the first session: there is nothing to tell.
+    """
+    start = begun(diary)
+    if start is None:
+        return []
+    days = _Days(person, diary, start, today)
+    monday, first = _monday(today), max(_monday(start), _monday(today) - (most - 1) * _WEEK)
+    return [days.week(first + number * _WEEK) for number in range((monday - first) // _WEEK + 1)]
+
+
+class _Days:
+    """What became of each day, looked up once."""
+
+    def __init__(self, person: Person, diary: Diary, start: date, today: date) -> None:
+        self._person, self._start, self._today = person, start, today
+        self._completed = {s.day for s in diary.sessions if s.ending == "completed"}
+        self._held = {h.day for h in diary.holds if h.outcome == "held"}
+        offered = {("R3", "offer-gentle"), ("R3", "offer-flare")}
+        self._advised_rest = {d.day for d in diary.decisions if (d.rule, d.action) in offered}
+        self._away = _away(diary, person.zone or "UTC")
+
+    def week(self, monday: date) -> Week:
+        kinds = {day: self._kind(day) for day in (monday + n * _DAY for n in range(7))}
+        due = frozenset(day.weekday() for day, kind in kinds.items() if self._is_due(day, kind))
+        goal, reserves = habits.weekly_goal(replace(self._person, days=due)) if due else (0, 0)
+        fell_out = [day for day, kind in kinds.items() if kind == "missed"]
+        kinds |= dict.fromkeys(fell_out[:reserves], "reserve")
+        return Week(goal, reserves, tuple(kinds.items()))
+
+    def _is_due(self, day: date, kind: DayKind) -> bool:
+        scheduled = day >= self._start and day.weekday() in self._person.days
+        return scheduled and kind not in {"rest", "paused"}
+
+    def _kind(self, day: date) -> DayKind:
+        if day in self._completed:
+            return "done"
+        if day in self._held:
+            return "partly"
+        if any(since <= day < until for since, until in self._away):
+            return "paused"
+        if day < self._start or day > self._today:
+            return "future"
+        if day.weekday() not in self._person.days or day in self._advised_rest:
+            return "rest"
+        return "today" if day == self._today else "missed"
+
+
+def _away(diary: Diary, zone: str) -> list[tuple[date, date]]:
+    """Pauses, and times in which a warning sign suspended the sessions: from a day up to another."""
+    pauses = _spans(diary, zone, "paused", "resumed", date.fromisoformat)
+    return pauses + _spans(diary, zone, "warning_sign", "warning_sign_over", lambda _sign: date.max)
+
+
+def _spans(
+    diary: Diary, zone: str, begins: str, ends: str, until: Callable[[str], date]
+) -> list[tuple[date, date]]:
+    spans: list[tuple[date, date]] = []
+    for answer in diary.answers:
+        if answer.question not in {begins, ends} or answer.value == "none":
+            continue
+        day = calendar.local_date(answer.at, zone)
+        if spans:
+            spans[-1] = (spans[-1][0], min(spans[-1][1], day))
+        if answer.question == begins:
+            spans.append((day, until(answer.value)))
+    return spans
+
+
+def _monday(day: date) -> date:
+    return day - day.weekday() * _DAY
+
+
+# --- Decisions -----------------------------------------------------------------------------------------
+
+_CHANGES = frozenset(
+    {
+        *(("R6", "grow"), ("R6", "shrink"), ("R6", "one-step-back"), ("R5", "ease")),
+        *(("R4", "protect"), ("R3", "less-today"), ("R3", "flare")),
+    }
+)
+_ADVICE = frozenset(
+    {
+        *(("R0", f"suspend-{urgency}") for urgency in ("emergency", "urgent", "clinician")),
+        *(("R3", "offer-gentle"), ("R3", "offer-flare"), ("R3", "stop-stretch"), ("R3", "less-today")),
+        *(("R4", "protect"), ("R6", "one-step-back"), ("R7", "going-well")),
+        *(("R7", f"see-{whom}") for whom in ("doctor-weeks", "specialist-weeks")),
+        *(("R7", f"see-specialist-{reason}") for reason in ("worse", "stops")),
+    }
+)
+_DOSE = ("stretch", "repetitions", "hold_s", "easing")
+# Facts of decisions that are ids, and the texts that name them.
+_NAMED = ("stretch", "sign", "feeling", "where", "moved")
+
+
+def changes(diary: Diary) -> list[tuple[date, Text]]:
+    """What changed in the plan and when, in a few words each; both legs at once where both changed."""
+    legs: dict[tuple[date, str, tuple[Fact, ...]], set[Fact]] = {}
+    for decision in diary.decisions:
+        if (decision.rule, decision.action) in _CHANGES:
+            about = tuple(decision.numbers.get(name, "") for name in _DOSE)
+            changed = legs.setdefault((decision.day, decision.action, about), set())
+            changed.add(decision.numbers.get("leg", "both"))
+    return [
+        (day, _change(action, dict(zip(_DOSE, about, strict=True)), changed))
+        for (day, action, about), changed in legs.items()
+    ]
+
+
+def _change(action: str, dose: dict[str, Fact], legs: set[Fact]) -> Text:
+    which = next(iter(legs)) if len(legs) == 1 else "both"
+    return text(f"change-{action}", **{**dose, **_named(dose)}, legs=which)
+
+
+def advice(diary: Diary) -> list[tuple[Decision, Text, Text]]:
+    """Decisions by which something was advised: each with what was advised and with the reason."""
+    return [
+        (decision, text(f"advised-{decision.action}", **facts), text(f"because-{decision.action}", **facts))
+        for decision in diary.decisions
+        if (decision.rule, decision.action) in _ADVICE
+        for facts in [{**decision.numbers, **_named(decision.numbers)}]
+    ]
+
+
+def _named(facts: Mapping[str, Fact]) -> dict[str, Text]:
+    return {name: text(f"{name}-{facts[name]}") for name in _NAMED if facts.get(name)}
+
+
+def listed(texts: Iterable[Text], joint: str) -> Text:
+    """Several texts as one, joined by the text `joint` of { $listed } and { $next }."""
+    first, *others = texts
+    for following in others:
+        first = text(joint, listed=first, next=following)
+    return first

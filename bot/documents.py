@@ -1,0 +1,259 @@
+"""What is made for one person when it is asked for: the charts of progress, the report, the export.
+
+Everything is read from the diary when the message is sent, and kept nowhere.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import logging
+from collections import Counter
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from functools import partial
+from typing import Any
+
+from bot.chat.attachments import Produced
+from bot.core import calendar, history
+from bot.core.content import Content, Leg
+from bot.core.model import Answered, Chart, Diary, File, HoldResult, Person, Text, text
+from bot.pictures import PicturesUnavailable, charts, report
+from bot.pictures.media import Media
+from bot.pictures.progress import CalendarDay, DayOfHolds, DayOfPain, PlanChange, Week
+from bot.pictures.studio import Studio
+from bot.store import OutboxRow, Store, Transaction
+from bot.texts import Texts
+
+log = logging.getLogger(__name__)
+
+_LEGS = (Leg.LEFT, Leg.RIGHT)
+# The charts write the number themselves, where these characters stand.
+_COUNT = "{count}"
+
+
+class Documents:
+    """Makes what messages name as `Chart` and `File`; pictures and pages in a process of their own."""
+
+    def __init__(
+        self, store: Store, content: Content, texts: Texts, media: Media, *, now: Callable[[], datetime]
+    ) -> None:
+        self._store, self._content, self._texts, self._media = store, content, texts, media
+        self._now, self._studio = now, Studio()
+
+    async def produce(self, row: OutboxRow, wanted: Chart | File) -> Produced | None:
+        """What a message carries; None when the person is unknown by now, or this host cannot draw."""
+        if wanted == File("export"):
+            return await self._export(row)
+        record = await self._store.run(partial(self._record, row))
+        if record is None:
+            return None
+        try:
+            match wanted:
+                case File("report"):
+                    return await self._report(record)
+                case Chart(kind):
+                    picture = await self._studio.render(record.chart(kind))
+                    return Produced(picture, f"limber-{kind}.png", "photo")
+                case File(kind):
+                    raise ValueError(f"no document is called {kind}")
+        except PicturesUnavailable as error:
+            log.warning("message %d goes without its %s: %s", row.id, wanted.kind, error)
+            return None
+
+    async def close(self) -> None:
+        """End the process that draws."""
+        await self._studio.close()
+
+    async def _export(self, row: OutboxRow) -> Produced | None:
+        everything = await self._store.run(lambda transaction: transaction.everything(row.chat_id))
+        if not everything:
+            return None
+        name = f"limber-export-{self._today(row)}.json"
+        return Produced(await asyncio.to_thread(_pretty, everything), name, "document")
+
+    async def _report(self, record: _Record) -> Produced:
+        stills = await asyncio.to_thread(record.stills, self._media)
+        page, paper = record.page(stills), report.paper_for(zone=record.zone)
+        labels = record.labels(report.LABELS)
+        made = await self._studio.render(report.pdf, page, labels, record.language, paper)
+        return Produced(made, f"limber-report-{record.today}.pdf", "document")
+
+    def _record(self, row: OutboxRow, transaction: Transaction) -> _Record | None:
+        state = transaction.state_of_chat(row.chat_id)
+        if state is None:
+            return None
+        diary, today = transaction.diary(state.person.id), self._today(row)
+        return _Record(
+            state.person,
+            history.recent(diary, today),
+            self._content,
+            self._texts,
+            row.language,
+            row.zone,
+            today,
+        )
+
+    def _today(self, row: OutboxRow) -> date:
+        return calendar.local_date(self._now(), row.zone or "UTC")
+
+
+def _pretty(everything: dict[str, Any]) -> bytes:
+    return json.dumps(everything, ensure_ascii=False, indent=2).encode()
+
+
+@dataclass(frozen=True)
+class _Record:
+    """One person's diary, and the words in which it is told."""
+
+    person: Person
+    diary: Diary
+    content: Content
+    texts: Texts
+    language: str
+    zone: str | None
+    today: date
+
+    def say(self, words: Text) -> str:
+        return self.texts.plain(words, self.language, self.zone)
+
+    def labels(self, keys: Iterable[str]) -> dict[str, str]:
+        return {key: self.say(text(f"label-{key.replace('_', '-')}", count=_COUNT)) for key in keys}
+
+    # --- Charts
+
+    def chart(self, kind: str) -> Callable[[], bytes]:
+        """What draws the chart. Raises ValueError for a kind that there is not."""
+        words = self.labels(charts.LABELS), self.language
+        match kind:
+            case "pain":
+                return partial(charts.pain_trend, self.pain(), self.changes(), *words)
+            case "holds":
+                return partial(charts.hold_seconds, self.held(), *words)
+            case "calendar":
+                weeks = history.weeks(self.person, self.diary, self.today)
+                return partial(charts.calendar, [_week(week) for week in weeks], *words)
+        raise ValueError(f"no chart is called {kind}")
+
+    def pain(self) -> list[DayOfPain]:
+        days = history.pain(self.diary)
+        return [DayOfPain(day.day, day.before, day.after, day.next_morning) for day in days]
+
+    def changes(self) -> list[PlanChange]:
+        return [PlanChange(day, self.say(words)) for day, words in history.changes(self.diary)]
+
+    def held(self) -> list[DayOfHolds]:
+        days = history.held(self.diary)
+        names = {day.stretch: self.say(text(f"stretch-{day.stretch}")) for day in days}
+        return [DayOfHolds(day.day, names[day.stretch], day.leg.value, day.seconds) for day in days]
+
+    # --- The report
+
+    def stills(self, media: Media) -> dict[str, bytes]:
+        """A picture of each stretch's held position, by its id, as far as there is one."""
+        known = {name: stretch.picture for name, stretch in self.content.stretches.items()}
+        found = {name: media.still(picture, Leg.RIGHT, self.person.look) for name, picture in known.items()}
+        return {name: file.path.read_bytes() for name, file in found.items() if file is not None}
+
+    def page(self, stills: dict[str, bytes]) -> report.ReportData:
+        start = history.begun(self.diary) or self.today
+        weeks_in_all = (self.today - start).days // 7 + 2
+        weeks = history.weeks(self.person, self.diary, self.today, weeks_in_all)
+        stretched = sum(week.stretched for week in weeks)
+        fell_out = sum(week.count("reserve", "missed") for week in weeks)
+        return report.ReportData(
+            first=start,
+            last=self.today,
+            made=self.today,
+            sessions=stretched,
+            planned=stretched + fell_out,
+            held_seconds=sum(day.seconds for day in history.held(self.diary)),
+            pain=self.pain(),
+            changes=self.changes(),
+            verdict=self.verdict(),
+            stretches=[self.stretch(name, stills.get(name)) for name in self._stretches()],
+            warnings=self.warnings(),
+            advice=self.advice(),
+        )
+
+    def verdict(self) -> str:
+        """Rule R2's judgement of the change in pain, with its thresholds."""
+        rules = self.content.rules_for(self.zone)
+        means = history.averages(history.pain(self.diary), lambda day: day.before)
+        points = round(abs((means.last or 0) - (means.first or 0)), 1)
+        return self.say(
+            text(
+                f"verdict-{history.verdict(means, rules)}",
+                change=text("verdict-points", points=points),
+                source=rules["R2"].source,
+                worse=rules["R7"].numbers["worsening_points"],
+                entries=rules["R7"].numbers["entries_at_least"],
+                **rules["R2"].numbers,
+            )
+        )
+
+    def _stretches(self) -> list[str]:
+        return list(dict.fromkeys(hold.stretch for hold in self.diary.holds))
+
+    def stretch(self, name: str, picture: bytes | None) -> report.StretchReport:
+        holds = [hold for hold in self.diary.holds if hold.stretch == name]
+        legs = {leg: [hold for hold in holds if hold.leg is leg] for leg in _LEGS}
+        return report.StretchReport(
+            name=self.say(text(f"stretch-{name}")),
+            legs=[_leg(leg, own) for leg, own in legs.items() if own],
+            easings=self._easings(name, holds),
+            picture=picture,
+        )
+
+    def _easings(self, name: str, holds: Sequence[HoldResult]) -> dict[str, int]:
+        """How often each easing was used, by its name; one that the content has no more has none."""
+        known = self.content.stretches[name].easings if name in self.content.stretches else ()
+        used = Counter(hold.easing for hold in holds if hold.outcome == "held")
+        return {
+            self.say(text(f"easing-name-{name}-{easing.id}")): used[level]
+            for level, easing in enumerate(known, 1)
+            if used[level]
+        }
+
+    def warnings(self) -> list[report.WarningAnswer]:
+        """What was answered on warning signs, from the set-up before the first session on."""
+        told: list[report.WarningAnswer] = []
+        sign = every = self.say(text("signs-all", count=len(self.content.signs)))
+        for answer in self.diary.answers:
+            match answer.question, answer.value:
+                case "warning_sign", "none":
+                    told.append(self._warning(answer, every, "none"))
+                case "warning_sign", reported:
+                    sign = self.say(text(f"sign-{reported}"))
+                    told.append(self._warning(answer, sign, "present"))
+                case "warning_sign_over", how:
+                    told.append(self._warning(answer, sign, "not-meant" if how == "not_meant" else "seen"))
+        return [answer for answer in told if answer.day > self.today - history.LOOK_BACK]
+
+    def _warning(self, answer: Answered, sign: str, words: str) -> report.WarningAnswer:
+        day = calendar.local_date(answer.at, self.zone or "UTC")
+        said = self.say(text(f"signs-{words}"))
+        return report.WarningAnswer(day, sign, said, present=words == "present")
+
+    def advice(self) -> list[report.Advised]:
+        return [
+            report.Advised(decision.day, decision.rule, self.say(advised), self.say(because))
+            for decision, advised, because in history.advice(self.diary)
+        ]
+
+
+def _leg(leg: Leg, holds: Sequence[HoldResult]) -> report.LegReport:
+    held = [hold for hold in holds if hold.outcome == "held"]
+    return report.LegReport(
+        leg=leg.value,
+        holds=len(held),
+        first_seconds=held[0].hold_s if held else 0,
+        last_seconds=held[-1].hold_s if held else 0,
+        eased=sum(hold.easing > 0 for hold in held),
+        stopped=len(holds) - len(held),
+    )
+
+
+def _week(week: history.Week) -> Week:
+    return Week(week.goal, [CalendarDay(day, kind) for day, kind in week.days])

@@ -1,0 +1,188 @@
+### Charts, the page for the doctor and the file with everything: captions, labels, sentences.
+### A label stands inside a picture or on paper: a few words, no bold or slanted parts.
+
+
+## /progress: one sentence with each picture, which says the same without it
+
+chart-pain = Pain
+chart-holds = Holds
+chart-calendar = Calendar
+
+pain-trend = <b>Pain before sessions went from { $first } to { $last }</b>: averages of the first and the last seven days with entries ({ $entries } in all){ $after }{ $changes ->
+    [0] {""}
+    [one] , and the plan changed once
+   *[other] , and the plan changed on { $changes } days
+    }.
+pain-so-far = <b>Pain before sessions is { $last } on average so far</b>, from { $entries ->
+    [one] one entry
+   *[other] { $entries } entries
+    }{ $after }{ $changes ->
+    [0] {""}
+    [one] , and the plan changed once
+   *[other] , and the plan changed on { $changes } days
+    }.
+pain-after = ; after sessions it was { $last } in the last seven
+pain-not-rated = You have not rated your pain before a session yet.
+
+held = <b>Seconds held a day, at first and now.</b> { $stretches }.
+held-and = { $listed }; { $next }
+held-stretch = { $stretch }: { $legs }
+held-legs = { $listed }, { $next }
+held-leg = { $leg ->
+    [right] right
+   *[left] left
+    } { $first } → { $last } s
+nothing-held = Nothing has been held yet; the first hold will show here.
+
+calendar = <b>This week { $stretched } of { $goal } days</b>, { $left ->
+    [0] no reserve day left
+    [one] 1 reserve day left
+   *[other] { $left } reserve days left
+    }; in all { $days ->
+    [one] 1 day
+   *[other] { $days } days
+    } of stretching in { $weeks ->
+    [one] 1 week
+   *[other] { $weeks } weeks
+    }{ $reached ->
+    [0] {""}
+    [one] , the weekly goal reached once
+   *[other] , the weekly goal reached { $reached } times
+    }.
+calendar-off = <b>This week is off.</b> In all { $days ->
+    [one] 1 day
+   *[other] { $days } days
+    } of stretching in { $weeks ->
+    [one] 1 week
+   *[other] { $weeks } weeks
+    }.
+
+report-unavailable = <b>The page could not be made this time.</b> /progress and /why say much of it in words; please try /report again later.
+export-unavailable = <b>The file could not be made this time.</b> Please try /export again later.
+
+
+## What changed in the plan, beside its date in a chart
+
+change-grow = { $stretch }, { $legs ->
+    [right] right leg
+    [left] left leg
+   *[both] both legs
+    }: { $repetitions } × { $hold_s } s{ $easing ->
+    [0] {""}
+   *[other] , gentler version
+    }
+change-shrink = { $stretch }, { $legs ->
+    [right] right leg
+    [left] left leg
+   *[both] both legs
+    }: back to { $repetitions } × { $hold_s } s
+change-ease = { $stretch }, { $legs ->
+    [right] right leg
+    [left] left leg
+   *[both] both legs
+    }: gentler version
+change-protect = { $stretch }: gentler, holds stay short
+change-one-step-back = After a break: shorter holds
+change-less-today = Worse morning: shorter holds
+change-flare = A gentle week
+
+
+## Labels of the charts
+
+label-trend-title = Pain around your sessions
+label-before = before
+label-after = after
+label-next-morning = next morning, if worse
+label-average = before, 7-day average
+label-by-week = weekly averages
+label-none = none
+label-worst = worst imaginable
+label-earlier-changes = and { $count } earlier changes
+label-holds-title = Seconds held a day
+label-left = Left
+label-right = Right
+label-calendar-title = Your weeks
+label-goal = Goal
+label-done = done
+label-partly = partly
+label-rest = rest day
+label-reserve = reserve day
+label-missed = no session
+label-paused = pause
+label-today = today
+label-empty = Nothing here yet. After your first session this fills up by itself.
+
+
+## Labels of the page for the doctor
+
+label-report-title = Hamstring stretching for sciatica
+label-self-reported = self-reported, not a diagnosis
+label-made = Made on
+label-sessions = days stretched / planned
+label-held = held in a stretch
+label-pain-first-last = pain before sessions (0–10), average of the first and the last 7 days
+label-stretch = Stretches
+label-leg = Leg
+label-holds = Holds
+label-seconds = Hold, first → last
+label-eased = Eased
+label-stopped = Stopped
+label-no-holds = No holds in this period.
+label-warnings-title = Warning signs asked
+label-no-warnings = Not asked in this period.
+label-advice-title = What the bot advised, and by which rule
+label-no-advice = No advice in this period.
+label-rule = rule
+label-earlier = and { $count } earlier
+label-more = and { $count } more stretches
+label-disclaimer = Self-reported in a chat with a program, not a diagnosis; no clinician has checked it. The rules await a physiotherapist's sign-off.
+
+verdict-better = { $change } less: a meaningful change by rule R2 ({ $points } points or { $percent } %; { $source }).
+verdict-same = No meaningful change by rule R2 ({ $points } points or { $percent } %; { $source }).
+verdict-worse = { $change } more: worse by rule R7 ({ $worse } points or more).
+verdict-unclear = Too few entries to tell a change by rule R2 (at least { $entries } at the start and { $entries } now).
+verdict-points = { $points ->
+    [one] 1 point
+   *[other] { $points } points
+    }
+
+signs-all = Any of { $count } warning signs
+signs-none = no
+signs-present = yes
+signs-seen = reported as seen by someone
+signs-not-meant = taken back: not meant
+
+
+## What the bot advised, and why, as the doctor reads it
+
+advised-suspend-emergency = Emergency care now; sessions suspended.
+because-suspend-emergency = Reported: { $sign }.
+advised-suspend-urgent = See a doctor the same day; sessions suspended.
+because-suspend-urgent = Reported: { $sign }.
+advised-suspend-clinician = See a doctor before stretching; sessions suspended.
+because-suspend-clinician = Reported: { $sign }.
+advised-offer-gentle = Two gentle minutes, or rest.
+because-offer-gentle = Pain before the session: { $score }.
+advised-offer-flare = Gentle sessions for a week, or rest.
+because-offer-flare = Pain before the session: { $score }, high on { $high_days } of the last days.
+advised-less-today = Shorter holds.
+because-less-today = Worse on the morning after.
+advised-stop-stretch = { $stretch } left out for the rest of that session.
+because-stop-stretch = Too much in its gentlest version, { $leg ->
+    [right] right leg
+   *[left] left leg
+    }.
+advised-protect = { $stretch } in a gentler version, holds kept short.
+because-protect = Felt: { $feeling } ({ $where }). Did it move? { $moved }.
+advised-one-step-back = Shorter holds.
+because-one-step-back = { $days_away } days without a session.
+advised-going-well = Keep the stretches as a daily routine, with the doctor's approval.
+because-going-well = Average pain { $first } in the first days, { $last } in the last.
+advised-see-doctor-weeks = See a doctor or physiotherapist.
+because-see-doctor-weeks = Week { $week }: average pain { $first } in the first days, { $last } in the last.
+advised-see-specialist-weeks = See a spine specialist.
+because-see-specialist-weeks = Week { $week }: average pain { $first } in the first days, { $last } in the last.
+advised-see-specialist-worse = See a doctor or a spine specialist soon.
+because-see-specialist-worse = Average pain rose from { $first } to { $last }.
+advised-see-specialist-stops = See a doctor or a spine specialist.
+because-see-specialist-stops = { $stops } sessions in { $days } days in which a stretch had to be stopped.
