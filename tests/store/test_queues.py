@@ -311,6 +311,7 @@ async def test_an_occurrence_that_ended_is_not_sent(store: Store) -> None:
         (lambda t, row: t.settle_unknown(row, NOON), "unknown"),
         (lambda t, row: t.settle_dead(row, "BadRequest", NOON), "missed"),
         (lambda t, row: t.settle_blocked(row, NOON), "blocked"),
+        (lambda t, row: t.settle_missed(row, NOON), "missed"),
     ],
 )
 async def test_an_occurrence_ends_as_its_message_ends(
