@@ -45,6 +45,11 @@ class Clock:
     def speed(self) -> float:
         return self._speed
 
+    @property
+    def is_real(self) -> bool:
+        """Whether it tells everybody's time, and not that of a trial."""
+        return self._base is None
+
     def now(self) -> datetime:
         if self._base is None:
             return datetime.now(UTC)  # noqa: TID251 - this is the clock

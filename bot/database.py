@@ -44,8 +44,15 @@ class SchemaMismatch(StoreError):  # noqa: N818 - named for what happened
     """The schema is older or newer than this release."""
 
 
+class ClockSkewed(StoreError):  # noqa: N818 - named for what happened
+    """The clocks of the machine and of the database do not agree."""
+
+
 class Database(Protocol):
-    """What both kinds can do."""
+    """What both kinds can do. `shared`: other processes may work on it at the same time."""
+
+    @property
+    def shared(self) -> bool: ...
 
     async def run(self, work: Callable[[Connection], T]) -> T:
         """Do the work in one transaction; nothing is written if it raises."""
@@ -101,6 +108,8 @@ class Sqlite:
     processor time of a driver that hops for every statement.
     """
 
+    shared = False
+
     def __init__(self, address: sa.URL, *, fresh: bool) -> None:
         self._lock = None
         if address.database not in {None, "", ":memory:"}:
@@ -147,6 +156,8 @@ class Sqlite:
 
 class Postgres:
     """A pool of connections, READ COMMITTED. What is deleted is cleaned up by autovacuum in its own time."""
+
+    shared = True
 
     def __init__(self, address: sa.URL) -> None:
         self._engine = create_async_engine(address, pool_size=_POOL, max_overflow=0, **_ENGINE)

@@ -47,6 +47,7 @@ from bot.core.model import (
     Withdraw,
 )
 from bot.database import (
+    ClockSkewed,
     Database,
     SchemaMismatch,
     StoreError,
@@ -57,6 +58,7 @@ from bot.database import (
 )
 from bot.tables import (
     answers,
+    calls,
     decisions,
     files,
     holds,
@@ -72,6 +74,7 @@ from bot.tables import (
 
 __all__ = [
     "ClaimLost",
+    "ClockSkewed",
     "Counts",
     "InboxRow",
     "OutboxRow",
@@ -100,6 +103,20 @@ TRAFFIC_DAYS = 30
 
 HISTORY_DAYS = 730
 """How long ratings, holds, sessions and decisions are kept: 24 months, in days."""
+
+
+CALLS_FOR = timedelta(minutes=1)
+"""How long a call to Telegram counts for the pace; older ones are forgotten."""
+
+CLOCK_SKEW_MOST_S = 1.0
+"""How far a replica's clock may be from the database's, in seconds.
+
+Two replicas are then at most two seconds apart, which is what a lease is longer than the longest call to
+Telegram: none of them takes a message from another that is still sending it.
+"""
+
+_ONE_PACE = 7_071_969
+"""Any number, the same in every release: replicas take from the common budget one after another."""
 
 
 class ClaimLost(Exception):  # noqa: N818 - named for what happened
@@ -251,8 +268,8 @@ def _is_running(session: Session | None) -> bool:
     return session is not None and session.phase is not Phase.ENDED
 
 
-# --- How the queues are read: statements made once, since making them costs more than running them
-# -----------
+# --- How the queues are read -----------------------------------------------------------------------------
+# Statements made once: making them costs more than running them.
 
 
 def _pending(table: sa.Table, **columns: Any) -> list[sa.ColumnElement[bool]]:
@@ -340,6 +357,11 @@ class Transaction:
         self._rng = rng
         self._insert: Any = postgresql.insert if connection.dialect.name == "postgresql" else sqlite.insert
         self.touched = Touched()
+
+    def clock(self) -> datetime:
+        """What time it is for the database; PostgreSQL only."""
+        told: datetime = self._execute(sa.select(sa.func.clock_timestamp())).scalar_one()
+        return told
 
     def ping(self) -> None:
         self._execute(sa.select(sa.literal(1)))
@@ -594,6 +616,7 @@ class Transaction:
         chat = sa.select(people.c.chat_id).where(people.c.id == person_id).scalar_subquery()
         dead = sa.update(inbox).where(inbox.c.chat_id == chat, inbox.c.status != _PENDING)
         self._execute(dead.values(chat_id=None, body=None))
+        self._execute(sa.delete(calls).where(calls.c.chat_id == chat))
         self._execute(_delete(people, id=person_id))
         self.touched.erased = True
 
@@ -839,6 +862,29 @@ class Transaction:
         )
         self._execute(gone)
 
+    # --- The pace that replicas share
+
+    def calls_since(self, seen: int, now: datetime) -> list[tuple[int, int | None, datetime]]:
+        """Calls noted after the one with the id `seen`, as (id, chat, instant), the oldest first.
+
+        Nobody else notes one until this transaction ends.
+        """
+        lock = sa.select(sa.func.pg_advisory_xact_lock(_ONE_PACE))
+        if self._connection.dialect.name == "postgresql":
+            self._execute(lock)
+        query = sa.select(calls).where(calls.c.id > seen, calls.c.at > now - CALLS_FOR).order_by(calls.c.id)
+        return [(row.id, row.chat_id, row.at) for row in self._execute(query)]
+
+    def note_calls(self, chats: Sequence[int | None], now: datetime) -> int:
+        """Tell other replicas of calls that are about to leave; returns the id of the last one.
+
+        To be done under the lock of `calls_since`.
+        """
+        self._execute(sa.delete(calls).where(calls.c.at <= now - CALLS_FOR))
+        noted = sa.insert(calls).values([{"chat_id": chat, "at": now} for chat in chats])
+        numbers: list[int] = list(self._execute(noted.returning(calls.c.id)).scalars())
+        return max(numbers)
+
     # --- When to wake
 
     def next_inbox_at(self) -> datetime | None:
@@ -961,6 +1007,7 @@ class Transaction:
             self._execute(sa.delete(table).where(table.c.at < history))
         self._execute(sa.delete(sessions).where(sessions.c.ended_at < history))
         self._execute(sa.delete(occurrences).where(occurrences.c.due_at < history))
+        self._execute(sa.delete(calls).where(calls.c.at <= now - CALLS_FOR))
 
     # --- What the three queues share
 
@@ -1120,6 +1167,32 @@ class Store:
     async def migrate(self) -> None:
         """Bring the schema to the newest revision; several replicas may try at once."""
         await run_patiently(self._database, migrations.upgrade, self._rng)
+
+    @property
+    def shared(self) -> bool:
+        """Whether other processes may work on this database at the same time."""
+        return self._database.shared
+
+    async def clock_skew_s(self, now: Callable[[], datetime]) -> float:
+        """By how many seconds `now` is surely ahead of the database's clock, or behind if negative.
+
+        SQLite has no clock of its own: 0. What the question and its answer may have taken on their way
+        is left out.
+        """
+        if not self.shared:
+            return 0.0
+        asked_at = now()
+        told = await self.run(lambda transaction: transaction.clock())
+        return max(0.0, (asked_at - told).total_seconds()) + min(0.0, (now() - told).total_seconds())
+
+    async def check_clock(self, now: Callable[[], datetime]) -> None:
+        """Raise ClockSkewed unless `now` is within CLOCK_SKEW_MOST_S of the database's clock."""
+        skew_s = await self.clock_skew_s(now)
+        if abs(skew_s) > CLOCK_SKEW_MOST_S:
+            raise ClockSkewed(
+                f"This machine's clock is {abs(skew_s):.1f} s {'ahead of' if skew_s > 0 else 'behind'} the "
+                f"database's; at most {CLOCK_SKEW_MOST_S:g} s are allowed. Set it right, for instance by NTP"
+            )
 
     async def check_schema(self) -> None:
         """Raise SchemaMismatch unless the schema is of this very release."""

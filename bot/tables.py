@@ -247,3 +247,13 @@ files = sa.Table(
     sa.Column("sha256", sa.String, primary_key=True),
     sa.Column("file_id", sa.String, nullable=False),
 )
+
+# What left for Telegram lately, on PostgreSQL: from here replicas learn of each other's pace. Ids grow in the
+# order of the commits, since whoever writes here holds a lock until it has committed.
+calls = sa.Table(
+    "calls",
+    metadata,
+    sa.Column("id", _Key, primary_key=True, autoincrement=True),
+    sa.Column("chat_id", sa.BigInteger),
+    sa.Column("at", Instant, nullable=False, index=True),
+)

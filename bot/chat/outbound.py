@@ -77,6 +77,7 @@ class Sender:
         self._texts, self._attachments, self._clock = texts, attachments, clock
         self._rng = rng or random.Random()  # noqa: S311 - jitter is no secret
         self._pace = Pace()
+        self._seen_call = 0
         self._in_flight: dict[int, asyncio.Task[None]] = {}
         self._awake = asyncio.Event()
         self._stopping = False
@@ -137,17 +138,53 @@ class Sender:
 
     async def _start_some(self) -> int:
         now = self._clock.now()
-        room = min(self._pace.room(now), _MOST_IN_FLIGHT - len(self._in_flight))
+        room, busy = self._room(now)
         if room <= 0 or (self._rests_until is not None and now < self._rests_until):
             return 0
-        busy = self._pace.closed(now) | self._in_flight.keys()
-        rows = await self._store.run(lambda transaction: transaction.claim_outbox(now, LEASE_S, room, busy))
+
+        def claim(transaction: Transaction) -> list[OutboxRow]:
+            if not self._store.shared:
+                return transaction.claim_outbox(now, LEASE_S, room, busy)
+            return self._claim_in_turn(transaction, now)
+
+        rows = await self._store.run(claim)
         for row in rows:
-            self._pace.spend(None if isinstance(row.effect, Delete) else row.chat_id, now)
+            self._pace.spend(_paced(row), now)
             task = asyncio.create_task(self._deliver(row))
             self._in_flight[row.chat_id] = task
             task.add_done_callback(lambda done, chat_id=row.chat_id: self._landed(chat_id, done))  # type: ignore[misc]
         return len(rows)
+
+    def _room(self, now: datetime) -> tuple[int, frozenset[int]]:
+        """How many messages may be claimed now, and of which chats none."""
+        room = min(self._pace.room(now), _MOST_IN_FLIGHT - len(self._in_flight))
+        return room, self._pace.closed(now) | self._in_flight.keys()
+
+    def _claim_in_turn(self, transaction: Transaction, now: datetime) -> list[OutboxRow]:
+        """Replicas claim one after another, each knowing the calls of the others."""
+        self._learn(transaction, now)
+        room, busy = self._room(now)
+        rows = transaction.claim_outbox(now, LEASE_S, room, busy) if room > 0 else []
+        if rows:
+            self._seen_call = transaction.note_calls([_paced(row) for row in rows], now)
+        return rows
+
+    def _learn(self, transaction: Transaction, now: datetime) -> None:
+        for number, chat_id, at in transaction.calls_since(self._seen_call, now):
+            self._pace.learn(chat_id, at, now)
+            self._seen_call = number
+
+    async def _spend_another(self, row: OutboxRow) -> None:
+        """One more call for a message that is under way."""
+        now = self._clock.now()
+
+        def note(transaction: Transaction) -> None:
+            self._learn(transaction, now)
+            self._seen_call = transaction.note_calls([row.chat_id], now)
+
+        if self._store.shared:
+            await self._store.run(note)
+        self._pace.spend(row.chat_id, now)
 
     def _landed(self, chat_id: int, task: asyncio.Task[None]) -> None:
         del self._in_flight[chat_id]
@@ -191,7 +228,7 @@ class Sender:
             except TelegramError as error:
                 if classify(error) is not Fate.GONE:
                     raise
-                self._pace.spend(row.chat_id, self._clock.now())
+                await self._spend_another(row)
         return await self._create(
             attempt, effect.message, silent=not (isinstance(effect, Send) and effect.sound)
         )
@@ -332,6 +369,11 @@ class Sender:
             self._failures += 1
             self._rests_until = now + timedelta(seconds=min(_REST_MOST_S, 2.0**self._failures / 2))
         return self._rests_until
+
+
+def _paced(row: OutboxRow) -> int | None:
+    """The chat whose pace a call counts for: taking messages away counts for the bot's only."""
+    return None if isinstance(row.effect, Delete) else row.chat_id
 
 
 def _without_picture(message: Message) -> Message:

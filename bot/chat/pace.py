@@ -42,13 +42,23 @@ class Pace:
         """Counts one call; in a chat too, if it is a message or an edit there."""
         self.room(now)
         self._level -= 1
+        self._count(chat_id, now, now)
+
+    def learn(self, chat_id: int | None, at: datetime, now: datetime) -> None:
+        """Counts a call that another replica made at `at`, by a clock that may be ahead of ours."""
+        self.room(now)
+        # It took a drop that was there, so the bucket they share is never less than empty.
+        self._level = min(self._level, max(0.0, self._level - 1))
+        self._count(chat_id, min(at, now), now)
+
+    def _count(self, chat_id: int | None, at: datetime, now: datetime) -> None:
         self._forget(now)
         if chat_id is None:
             return
         calls = self._spent.setdefault(chat_id, deque())
-        calls.append(now)
-        self._calls.append((now, chat_id))
-        opens = now + _GAP
+        calls.append(at)
+        self._calls.append((at, chat_id))
+        opens = max(self._opens.get(chat_id, at), at + _GAP)
         if len(calls) >= CHAT_PER_MINUTE:
             opens = max(opens, calls[-CHAT_PER_MINUTE] + _MINUTE)
         self._opens[chat_id] = opens
