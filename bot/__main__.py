@@ -12,7 +12,7 @@ from collections.abc import Callable, Coroutine, Sequence
 from pathlib import Path
 from typing import Any
 
-from bot import content, logs
+from bot import content, logs, preview
 from bot.app import CONTENT, App, open_store
 from bot.chat.setup import TokenRefused
 from bot.clock import Clock
@@ -114,6 +114,18 @@ def _content_check(_options: argparse.Namespace) -> int:
     return 1 if faults else 0
 
 
+def _content_preview(options: argparse.Namespace) -> int:
+    out: Path = options.out
+    try:
+        faults = preview.write(CONTENT, out)
+    except OSError as error:
+        return _refuse(f"{out} cannot be written: {error.strerror}")
+    _say(f"Open this in a browser: {(out / preview.PAGE).resolve().as_uri()}")
+    if faults:
+        _say(f"Faults of the content, listed at its top: {len(faults)}")
+    return 0
+
+
 # --- What they share
 
 
@@ -150,9 +162,11 @@ def _parser() -> argparse.ArgumentParser:
     )
     commands = parser.add_subparsers(title="commands", metavar="COMMAND", required=True)
 
-    def add(group: Any, name: str, command: Command, about: str, more: str = "") -> None:
+    def add(group: Any, name: str, command: Command, about: str, more: str = "") -> argparse.ArgumentParser:
         description = f"{about[0].upper()}{about[1:]}. {more}".strip()
-        group.add_parser(name, help=about, description=description).set_defaults(command=command)
+        added: argparse.ArgumentParser = group.add_parser(name, help=about, description=description)
+        added.set_defaults(command=command)
+        return added
 
     add(
         commands,
@@ -179,6 +193,16 @@ def _parser() -> argparse.ArgumentParser:
         _content_check,
         "check everything under content/",
         "Each fault is told by file, line and a sentence; the exit code is 1 if there are any.",
+    )
+    gallery = add(
+        tasks,
+        "preview",
+        _content_preview,
+        "write a page that shows everything under content/ as people will see it",
+        "Every picture, clip, text and rule in every language; opens in any browser, without a server.",
+    )
+    gallery.add_argument(
+        "--out", type=Path, default=Path("preview"), help="the folder it is written to (default: preview)"
     )
     return parser
 

@@ -33,7 +33,7 @@ from bot.core.content import (
 )
 from bot.core.rules import Rule
 
-__all__ = ["RULE_NUMBERS", "ContentError", "Fault", "check", "load"]
+__all__ = ["RULE_NUMBERS", "ContentError", "Fault", "check", "load", "read"]
 
 T = TypeVar("T")
 
@@ -46,7 +46,7 @@ _ENGLISH = "en"
 
 def load(directory: Path) -> Content:
     """Everything under `directory`, checked. Raises ContentError on any fault."""
-    content, faults = _read(directory)
+    content, faults = read(directory)
     if faults:
         raise ContentError(faults)
     return content
@@ -54,10 +54,11 @@ def load(directory: Path) -> Content:
 
 def check(directory: Path) -> list[Fault]:
     """All faults under `directory`, by file and line; none when `load` would succeed."""
-    return _read(directory)[1]
+    return read(directory)[1]
 
 
-def _read(directory: Path) -> tuple[Content, list[Fault]]:
+def read(directory: Path) -> tuple[Content, list[Fault]]:
+    """Everything under `directory` and all its faults; where there is one, a harmless value stands in."""
     folder = Folder(directory)
     languages = _languages(folder)
     rules = read_yaml(folder, "advice.yaml", read_rules)

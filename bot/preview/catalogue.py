@@ -1,0 +1,282 @@
+"""Every text of every language with its place, and with sample values so that it reads as it will be read."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime
+from itertools import islice, product
+from math import prod
+from pathlib import Path
+
+from babel import Locale
+from fluent.syntax import FluentParser, ast
+
+from bot.core.content import Leg
+from bot.core.model import Text
+from bot.texts import Texts
+
+Value = str | int | float | date | Text
+
+_DAY = date(2026, 3, 3)
+_MORNING = datetime(2026, 3, 3, 15, 30, tzinfo=UTC)
+_RIGHT_HELD = Text("held-leg", {"leg": Leg.RIGHT, "first": 20, "last": 60})
+_LEFT_HELD = Text("held-leg", {"leg": Leg.LEFT, "first": 20, "last": 60})
+_HELD = Text(
+    "held-stretch",
+    {
+        "stretch": Text("stretch-towel"),
+        "legs": Text("held-legs", {"listed": _RIGHT_HELD, "next": _LEFT_HELD}),
+    },
+)
+_MOST_COMBINATIONS = 4
+_PLURALS = frozenset({"zero", "one", "two", "few", "many", "other"})
+_COUNTED_TO = 200
+"""Far enough to meet every plural category of whole numbers in every language of CLDR."""
+
+SAMPLES: Mapping[str, Value] = {
+    "after": 3,
+    "before": 5,
+    "day": Text("day-weekday", {"day": _DAY}),
+    "days": 7,
+    "days_away": 9,
+    "easing": Text("easing-towel-knee-bent", {"leg": Leg.RIGHT}),
+    "entries": 12,
+    "first": 6,
+    "habit": "After I brush my teeth",
+    "high_days": 2,
+    "hold": Text("hold-towel", {"leg": Leg.RIGHT}),
+    "hold_s": 15,
+    "holds": 12,
+    "last": 4,
+    "lead": 10,
+    "left": 30,
+    "leg": Leg.RIGHT,
+    "listed": Text("stretch-towel"),
+    "minutes": 8,
+    "name": Text("stretch-wall"),
+    "names": Text("names-and", {"listed": Text("stretch-towel"), "name": Text("stretch-wall")}),
+    "number": "911",
+    "phone": "310-828-7757",
+    "place": "Los Angeles",
+    "reason": Text("why-R3-less-today"),
+    "repetition": 1,
+    "repetitions": 3,
+    "right": 30,
+    "rule": "R3",
+    "schedule": Text("schedule-daily", {"time": "07:30"}),
+    "score": 4,
+    "seconds": 15,
+    "sessions": 18,
+    "sides": Text("a-side", {"seconds": 30}),
+    "sign": Text("sign-fever-full"),
+    "source": "Ostelo 2008",
+    "stops": 2,
+    "stretch": Text("stretch-towel"),
+    "time": "07:30",
+    "until": "2026-03-10",
+    "week": 5,
+    "when": Text("day-tomorrow"),
+    "words": "07:30",
+    "change": Text("verdict-points", {"points": 2}),
+    "count": 3,
+    "feeling": Text("feeling-electric"),
+    "goal": 5,
+    "legs": Text("held-legs", {"listed": _RIGHT_HELD, "next": _LEFT_HELD}),
+    "moved": Text("moved-down"),
+    "next": _LEFT_HELD,
+    "percent": 30,
+    "points": 2,
+    "stretched": 3,
+    "stretches": _HELD,
+    "where": Text("where-thigh"),
+    "worse": 2,
+    # Where a name means something else in one text, or another value makes better sense.
+    "advice-see-specialist-worse.first": 4,
+    "advice-see-specialist-worse.last": 6,
+    "because-suspend-clinician.sign": Text("sign-fever"),
+    "because-suspend-emergency.sign": Text("sign-saddle-numbness"),
+    "because-suspend-urgent.sign": Text("sign-foot-drop"),
+    "because-see-specialist-worse.first": 4,
+    "because-see-specialist-worse.last": 6,
+    "held-and.listed": _HELD,
+    "held-and.next": _HELD,
+    "held-leg.first": 20,
+    "held-leg.last": 60,
+    "held-legs.listed": _RIGHT_HELD,
+    "pain-so-far.after": Text("pain-after", {"last": 3}),
+    "pain-trend.after": Text("pain-after", {"last": 3}),
+    "before-offer-flare.score": 6,
+    "before-offer-gentle.score": 6,
+    "day-list.listed": Text("day-weekday", {"day": date(2026, 3, 2)}),
+    "schedule-days.days": Text(
+        "day-list",
+        {"listed": Text("day-weekday", {"day": date(2026, 3, 2)}), "day": Text("day-weekday", {"day": _DAY})},
+    ),
+    "specialist-contact.name": "The Spine Institute in Los Angeles",
+    "verdict-unclear.entries": 3,
+    "why-R0-ask-signs.score": 7,
+    "why-R3-offer-flare.score": 6,
+    "why-R3-offer-gentle.score": 6,
+    "why-R7-see-specialist-worse.first": 4,
+    "why-R7-see-specialist-worse.last": 6,
+    "contact-urgent-line.name": "NHS 111",
+    "contact-urgent-line.phone": "111",
+    "contact-urgent-line.number": "999",
+}
+"""What is filled in for each variable: by its name, or by text and name."""
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One text of one language: where it is, and the values worth trying for each of its variables."""
+
+    id: str
+    file: str
+    line: int
+    values: Mapping[str, tuple[Value, ...]]
+    chosen: tuple[str, ...]
+    """The variables on which a choice of words depends."""
+
+
+@dataclass(frozen=True)
+class Variant:
+    """A text as it reads for some values. `given`: those on which a choice of words depends."""
+
+    given: Mapping[str, Value]
+    html: str
+
+
+@dataclass
+class Catalogue:
+    """The texts of all languages by id; English first, in the order of its files."""
+
+    texts: Texts
+    languages: tuple[str, ...]
+    entries: dict[str, dict[str, Entry]] = field(default_factory=dict)
+
+    @classmethod
+    def read(cls, directory: Path) -> Catalogue:
+        """The catalogues under `directory`, without what Fluent cannot read: the content check tells that."""
+        texts = Texts.load(directory)
+        english_first = sorted(texts.languages, key=lambda language: (language != "en", language))
+        catalogue = cls(texts, tuple(english_first))
+        for language in catalogue.languages:
+            for entry in _read(directory / language):
+                catalogue.entries.setdefault(entry.id, {}).setdefault(language, entry)
+        return catalogue
+
+    def has(self, text: Text, language: str) -> bool:
+        """Whether the language itself has the text, and those that are filled in."""
+        nested = [value for value in text.args.values() if isinstance(value, Text)]
+        return language in self.entries.get(text.id, {}) and all(self.has(part, language) for part in nested)
+
+    def variants(self, entry: Entry, language: str) -> list[Variant]:
+        """How the text reads, once for each choice of words in it."""
+        found = []
+        for values in _combinations(entry.values):
+            filled = {name: _of_leg(value, values.get("leg")) for name, value in values.items()}
+            given = {name: values[name] for name in entry.chosen}
+            found.append(Variant(given, self.texts.html(Text(entry.id, filled), language)))
+        return found
+
+
+def _combinations(values: Mapping[str, Sequence[Value]]) -> Iterator[dict[str, Value]]:
+    """Every combination where there are few; else as few as show each value once."""
+    if prod(map(len, values.values())) <= _MOST_COMBINATIONS:
+        rows: Iterable[Iterable[Value]] = product(*values.values())
+    else:
+        most = max(map(len, values.values()))
+        rows = ((several[min(i, len(several) - 1)] for several in values.values()) for i in range(most))
+    for row in rows:
+        yield dict(zip(values, row, strict=True))
+
+
+def _read(directory: Path) -> Iterator[Entry]:
+    """The texts of one language."""
+    found: dict[str, tuple[ast.Message, str, int]] = {}
+    for path in sorted(directory.glob("*.ftl")):
+        source = path.read_text("utf-8-sig")
+        for message in FluentParser().parse(source).body:
+            if isinstance(message, ast.Message) and message.value:
+                line = source.count("\n", 0, message.id.span.start) + 1 if message.id.span else 1
+                found.setdefault(message.id.name, (message, path.name, line))
+    messages = {name: message for name, (message, _, _) in found.items()}
+    for name, (_, file, line) in found.items():
+        nodes = list(_nodes(name, messages, set()))
+        chosen = _choices(nodes, Locale.parse(directory.name, sep="-"))
+        values = {
+            v: chosen.get(v) or (_sample(name, v, function),) for v, function in _variables(nodes).items()
+        }
+        yield Entry(name, file, line, values, tuple(chosen))
+
+
+def _nodes(name: str, messages: Mapping[str, ast.Message], seen: set[str]) -> Iterator[ast.BaseNode]:
+    """All parts of a text, those of the texts it is made of included."""
+    if name in seen or name not in messages:
+        return
+    seen.add(name)
+    for node in _walk(messages[name]):
+        yield node
+        if isinstance(node, ast.MessageReference):
+            yield from _nodes(node.id.name, messages, seen)
+
+
+def _of_leg(value: Value, leg: Value | None) -> Value:
+    """A sample for the leg that the text is about."""
+    if leg is None or not isinstance(value, Text) or "leg" not in value.args:
+        return value
+    return Text(value.id, {**value.args, "leg": leg})
+
+
+def _walk(node: ast.BaseNode) -> Iterator[ast.BaseNode]:
+    yield node
+    for value in vars(node).values():
+        for child in value if isinstance(value, list) else [value]:
+            if isinstance(child, ast.BaseNode):
+                yield from _walk(child)
+
+
+def _variables(nodes: Sequence[ast.BaseNode]) -> dict[str, str | None]:
+    """The variables in their order, each with the function it goes through."""
+    functions = {
+        argument.id.name: node.id.name
+        for node in nodes
+        if isinstance(node, ast.FunctionReference)
+        for argument in node.arguments.positional
+        if isinstance(argument, ast.VariableReference)
+    }
+    names = [node.id.name for node in nodes if isinstance(node, ast.VariableReference)]
+    return {name: functions.get(name) for name in names}
+
+
+def _sample(text: str, name: str, function: str | None) -> Value:
+    if function in {"DAY", "WEEKDAY"}:
+        return _DAY
+    if function in {"CLOCK", "DATETIME"}:
+        return _MORNING
+    return SAMPLES.get(f"{text}.{name}", SAMPLES.get(name, f"‹{name}›"))
+
+
+def _choices(nodes: Sequence[ast.BaseNode], locale: Locale) -> dict[str, tuple[Value, ...]]:
+    """Values that bring out each choice of words, by variable."""
+    found: dict[str, dict[Value, None]] = {}
+    for node in nodes:
+        if isinstance(node, ast.SelectExpression) and isinstance(node.selector, ast.VariableReference):
+            values = found.setdefault(node.selector.id.name, {})
+            values.update(dict.fromkeys(_values([variant.key for variant in node.variants], locale)))
+    return {name: tuple(values) for name, values in found.items()}
+
+
+def _values(keys: Sequence[ast.Identifier | ast.NumberLiteral], locale: Locale) -> Iterator[Value]:
+    literal = {int(float(key.value)) for key in keys if isinstance(key, ast.NumberLiteral)}
+    words = [key.name for key in keys if isinstance(key, ast.Identifier)]
+    yield from sorted(literal)
+    if not _PLURALS.issuperset(words):
+        yield from words
+        return
+    for word in words:
+        numbers = (
+            n for n in (*range(1, _COUNTED_TO), 0) if n not in literal and locale.plural_form(n) == word
+        )
+        yield from islice(numbers, 1)

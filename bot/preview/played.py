@@ -1,0 +1,120 @@
+"""What people see, by playing it: the real session and the real urgent words, on a stage without Telegram."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime, time
+
+from bot.content import RULE_NUMBERS
+from bot.content.fields import known_zones
+from bot.core import dose
+from bot.core.content import Content, Leg, Region, Stretch, WarningSign
+from bot.core.model import Dose, Message, Person, Phase, State
+from bot.rehearsal import Stage
+
+_NOW = datetime(2026, 3, 2, 15, 30, tzinfo=UTC)
+
+
+@dataclass(frozen=True)
+class Moment:
+    """A message of a session, under a name that is the same for both legs."""
+
+    name: str
+    detail: str
+    message: Message
+
+
+def is_whole(content: Content) -> bool:
+    """Whether the content can be played; with rules or set-up steps missing it cannot."""
+    return content.rules.keys() >= RULE_NUMBERS.keys() and all(s.cards for s in content.stretches.values())
+
+
+def session(content: Content, stretch: Stretch, leg: Leg) -> list[Moment]:
+    """A session of this stretch that begins with this leg, to the switch; then every hold was too much."""
+    return [*_to_the_switch(content, stretch, leg), *_through_the_easings(content, stretch, leg)]
+
+
+def urgent(content: Content, region: Region) -> Iterator[tuple[WarningSign, Message]]:
+    """The words that follow a warning sign in this region, once for each urgency."""
+    by_urgency = {sign.urgency: sign for sign in reversed(content.signs)}
+    for sign in sorted(by_urgency.values(), key=content.signs.index):
+        stage = Stage(content, now=_NOW, state=State(replace(_person(content), zone=_a_zone(region))))
+        stage.command("urgent")
+        stage.tap(f"sign-{sign.id}")
+        yield sign, stage.chat["urgent"]
+
+
+def _a_zone(region: Region) -> str | None:
+    covered = (zone for zone in sorted(known_zones()) if zone.startswith(region.zones))
+    return next(iter((*(zone for zone in region.zones if not zone.endswith("/")), *covered)), None)
+
+
+def _person(content: Content) -> Person:
+    """Someone who has answered all questions and done nothing yet."""
+    return Person(
+        id=1,
+        chat_id=1,
+        consent_version=content.consent_version,
+        screened_at=_NOW,
+        approval="yes",
+        zone="America/Los_Angeles",
+        reminder_time=time(7, 30),
+    )
+
+
+def _begun(content: Content, stretch: Stretch, leg: Leg) -> Stage:
+    """At the first set-up step; with as many repetitions as there will ever be, so that each cue is said."""
+    other = next(side for side in Leg if side is not leg)
+    routine = replace(content.routine, stretches=(stretch.id,), legs=(leg, other))
+    person = _person(content)
+    for side in Leg:
+        usual = Dose(hold_s=stretch.hold_first_s, repetitions=stretch.repetitions_most)
+        person = dose.put(person, stretch, side, usual)
+    stage = Stage(replace(content, routine=routine), now=_NOW, state=State(person))
+    stage.command("stretch")
+    stage.tap("0")
+    if stage.phase is Phase.CHOOSING:
+        stage.tap("choose-usual")
+    return stage
+
+
+def _to_the_switch(content: Content, stretch: Stretch, leg: Leg) -> Iterator[Moment]:
+    stage = _begun(content, stretch, leg)
+    for number, card in enumerate(stretch.cards, 1):
+        stays = f"stays {card.seconds} s" if card.seconds else "waits for “Ready”"
+        yield Moment(f"Step {number}: {card.id}", stays, _shown(stage))
+        if stage.phase is Phase.CARD:
+            stage.fire_next()
+    stage.tap("ready")
+    for repetition in range(1, stretch.repetitions_most + 1):
+        yield Moment(f"Hold {repetition}", _tempo(content, stretch), _shown(stage))
+        stage.fire_next()
+    yield Moment("Switch legs", f"stays {content.routine.switch_s} s", _shown(stage))
+
+
+def _through_the_easings(content: Content, stretch: Stretch, leg: Leg) -> Iterator[Moment]:
+    stage = _begun(content, stretch, leg)
+    stage.to_phase(Phase.READY)
+    stage.tap("ready")
+    for easing in stretch.easings:
+        stage.tap("too-much-button")
+        yield Moment(f"Too much: {easing.id}", "waits for “Ready”", _shown(stage))
+        stage.tap("ready")
+        yield Moment(f"Hold with {easing.id}", _tempo(content, stretch), _shown(stage))
+    surface = _surface(stage)
+    stage.tap("too-much-button")
+    yield Moment("Still too much", "the stretch is left for today", stage.chat[surface])
+
+
+def _tempo(content: Content, stretch: Stretch) -> str:
+    return f"{content.routine.lead_in_s} s to get ready, then at first {stretch.hold_first_s} s of hold"
+
+
+def _surface(stage: Stage) -> str:
+    assert stage.state.session is not None, "a session that has begun goes on to its last question"
+    return stage.state.session.surface
+
+
+def _shown(stage: Stage) -> Message:
+    return stage.chat[_surface(stage)]
