@@ -172,7 +172,7 @@ def caption(stage: Stage, kind: str) -> str:
             "pain",
             (
                 "Pain before sessions went from 5.2 to 2: averages of the first and the last seven days "
-                "with entries (17 in all); after sessions it was 1 in the last seven, "
+                "with entries (17 in all); after sessions it is 1 now, "
                 "and the plan changed on 3 days."
             ),
         ),
@@ -221,7 +221,7 @@ def test_a_first_session_has_words_for_every_picture() -> None:
     session(stage, 4, 3)
     assert caption(stage, "pain") == (
         "Pain before sessions is 4 on average so far, from one entry; "
-        "after sessions it was 3 in the last seven."
+        "after sessions it is 3 now."
     )
     assert caption(stage, "calendar") == (
         "This week 1 of 5 days, 2 reserve days left; in all 1 day of stretching in 1 week."

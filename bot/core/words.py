@@ -7,7 +7,7 @@ from datetime import date
 
 from bot.core import history
 from bot.core.content import Leg
-from bot.core.model import Chart, Decision, Delete, Edit, File, Message, Send, Text, text
+from bot.core.model import Chart, Decision, Delete, Diary, Edit, File, Message, Send, Text, text
 from bot.core.turn import Turn, button, message
 
 REASONS_SHOWN = 3
@@ -46,27 +46,28 @@ def export(turn: Turn, _argument: str = "") -> None:
 
 def progress(turn: Turn, _argument: str = "") -> None:
     """How it has been going: pain first, the other pictures a tap away."""
-    if history.begun(turn.diary) is None:
+    diary = history.recent(turn.diary, turn.today)
+    if history.begun(diary) is None:
         _tell(turn, "progress", message(text("nothing-yet")))
     else:
-        _tell(turn, "progress", _chart(turn, "pain"))
+        _tell(turn, "progress", _chart(turn, diary, "pain"))
 
 
 def chart(turn: Turn, kind: str) -> None:
     """Another picture in the same message."""
-    if kind not in CHARTS or history.begun(turn.diary) is None:
+    diary = history.recent(turn.diary, turn.today)
+    if kind not in CHARTS or history.begun(diary) is None:
         turn.answer(text("stale-button"))
     else:
-        turn.add(Edit("progress", _chart(turn, kind)))
+        turn.add(Edit("progress", _chart(turn, diary, kind)))
 
 
-def _chart(turn: Turn, kind: str) -> Message:
+def _chart(turn: Turn, diary: Diary, kind: str) -> Message:
     others = [button(f"chart-{other}", "chart", other) for other in CHARTS if other != kind]
-    return message(CHARTS[kind](turn), picture=Chart(kind), buttons=[others])
+    return message(CHARTS[kind](turn, diary), picture=Chart(kind), buttons=[others])
 
 
-def _pain(turn: Turn) -> Text:
-    diary = history.recent(turn.diary, turn.today)
+def _pain(_turn: Turn, diary: Diary) -> Text:
     days = history.pain(diary)
     before = history.averages(days, lambda day: day.before)
     after = history.averages(days, lambda day: day.after)
@@ -82,9 +83,9 @@ def _pain(turn: Turn) -> Text:
     return text("pain-trend", first=round(before.first, 1), last=round(before.last, 1), **facts)
 
 
-def _holds(turn: Turn) -> Text:
+def _holds(_turn: Turn, diary: Diary) -> Text:
     days: dict[str, dict[Leg, list[int]]] = {}
-    for day in history.held(history.recent(turn.diary, turn.today)):
+    for day in history.held(diary):
         days.setdefault(day.stretch, {}).setdefault(day.leg, []).append(day.seconds)
     if not days:
         return text("nothing-held")
@@ -96,8 +97,8 @@ def _held_stretch(stretch: str, legs: dict[Leg, list[int]]) -> Text:
     return text("held-stretch", stretch=text(f"stretch-{stretch}"), legs=history.listed(sides, "held-legs"))
 
 
-def _calendar(turn: Turn) -> Text:
-    weeks = history.weeks(turn.person, turn.diary, turn.today)
+def _calendar(turn: Turn, diary: Diary) -> Text:
+    weeks = history.weeks(turn.person, diary, turn.today)
     this = weeks[-1]
     return text(
         "calendar" if this.goal else "calendar-off",
@@ -110,7 +111,11 @@ def _calendar(turn: Turn) -> Text:
     )
 
 
-CHARTS: Mapping[str, Callable[[Turn], Text]] = {"pain": _pain, "holds": _holds, "calendar": _calendar}
+CHARTS: Mapping[str, Callable[[Turn, Diary], Text]] = {
+    "pain": _pain,
+    "holds": _holds,
+    "calendar": _calendar,
+}
 """The pictures of progress, and what each says in words."""
 
 

@@ -21,7 +21,7 @@ pain-so-far = <b>Pain before sessions is { $last } on average so far</b>, from {
     [one] , and the plan changed once
    *[other] , and the plan changed on { $changes } days
     }.
-pain-after = ; after sessions it was { $last } in the last seven
+pain-after = ; after sessions it is { $last } now
 pain-not-rated = You have not rated your pain before a session yet.
 
 held = <b>Seconds held a day, at first and now.</b> { $stretches }.

@@ -29,6 +29,7 @@ privacy =
 export-caption = Everything I keep about you, as a JSON file.
 report-caption = One page for your doctor or physiotherapist. Self-reported, not a diagnosis.
 nothing-yet = There is nothing to show yet. After your first session there will be: /stretch.
+
 erase-sure = <b>Erase everything I know about you?</b> Settings, sessions, ratings, advice: all of it, for good. /export first if you want a copy.
 erase-everything = Erase everything
 keep-it = Keep it
