@@ -2,7 +2,7 @@
 
 What the rules decide can be played through here in milliseconds: `replay` feeds it a diary, the tests of the
 rules act on it. Messages arrive at once, so a hold's timer starts when it is decided. What is on screen is in
-`chat`, by surface; the history is in `diary`.
+`chat`, by surface; the history is in `diary`; `log` has everything that happened, events and effects.
 """
 
 from __future__ import annotations
@@ -61,7 +61,7 @@ class Stage:
     chat: dict[str, Message] = field(default_factory=dict)
     diary: Diary = field(default_factory=Diary)
     occurrences: dict[str, str] = field(default_factory=dict)
-    log: list[tuple[datetime, Effect]] = field(default_factory=list)
+    log: list[tuple[datetime, Event | Effect]] = field(default_factory=list)
     erased: bool = False
     places: Callable[[str], Sequence[Place]] = lambda _words: ()
     words: Callable[[Text, str], str] = lambda text, _language: " ".join(
@@ -87,6 +87,16 @@ class Stage:
                     if label in {button.label.id, *map(str, button.label.args.values())}:
                         return button.tap
         raise LookupError(f"no button {label} among {self.labels()}")
+
+    def press(self, tap: Tap) -> tuple[Effect, ...]:
+        """Tap exactly this button, which must be on screen."""
+        if tap not in self.taps():
+            raise LookupError(f"no button for {tap} among {self.labels()}")
+        return self.happen(tap)
+
+    def taps(self) -> list[Tap]:
+        """What the buttons on screen mean, the oldest message first."""
+        return [b.tap for shown in self.chat.values() for row in shown.buttons for b in row]
 
     def labels(self) -> list[str]:
         return [b.label.id for shown in self.chat.values() for row in shown.buttons for b in row]
@@ -142,6 +152,7 @@ class Stage:
             self.places,
             self.words,
         )
+        self.log.append((self.now, event))
         self.state, effects = conversation.handle(self.state, event, world)
         ended = self.state.session
         if ended is not None and ended.phase is Phase.ENDED:

@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
 
 from bot.core.content import Region
-from bot.core.model import Diary, Message, Moment, Rating, Send, Text, text
+from bot.core.model import Decision, Diary, Message, Moment, Rating, Send, Text, text
 from bot.core.rules import Fact, Rule, ask
 from bot.core.turn import Turn, button, message
 
@@ -17,7 +17,8 @@ from bot.core.turn import Turn, button, message
 def give(turn: Turn) -> bool:
     """Say the piece of advice that the diary calls for, if any; whether something was said.
 
-    At most one a day; the same again only after a while, which is longer for good news.
+    At most one a day; the same again only after a while, which is longer for good news, or when something got
+    worse meanwhile.
     """
     facts = gathered(turn.diary, turn.today, turn.rules)
     found = turn.ask_rules("review", facts)
@@ -26,12 +27,23 @@ def give(turn: Turn) -> bool:
     rule, action = found
     limits = turn.rules["R7"].numbers
     quiet = limits["good_news_after_days" if action == "going-well" else "same_advice_after_days"]
-    told = [d for d in turn.diary.decisions if d.rule == rule and d.at < turn.world.now]
-    if any(d.day == turn.today or (d.action == action and (turn.today - d.day).days < quiet) for d in told):
+    told = [d for d in turn.diary.decisions if d.rule == rule and (turn.today - d.day).days < quiet]
+    same = [d for d in told if d.action == action]
+    if any(d.day == turn.today for d in told) or (same and not _worse(facts, same[-1], limits)):
         return False
     turn.decide(rule, action, facts)
     turn.add(Send(f"advice:{turn.today}", advice_message(turn, action, facts), sound=True))
     return True
+
+
+def _worse(facts: Mapping[str, Fact], told: Decision, limits: Mapping[str, float]) -> bool:
+    """Whether something got worse since the same was advised: another session stopped, or pain up again."""
+
+    def more(name: str) -> float:
+        now, then = facts.get(name, 0.0), told.numbers.get(name, 0.0)
+        return now - then if isinstance(now, int | float) and isinstance(then, int | float) else 0.0
+
+    return more("stops") > 0 or more("rise") >= limits["worsening_points"]
 
 
 def gathered(diary: Diary, today: date, rules: Mapping[str, Rule]) -> dict[str, Fact]:

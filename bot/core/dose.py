@@ -66,9 +66,11 @@ def eased(dose: Dose, level: int) -> Dose:
 def after_session(turn: Turn, session: Session) -> None:
     """R6: hold what each leg did in each stretch against the rules, and change its dose for the next time."""
     holds = [h for h in turn.diary.holds if h.session == session.number]
+    nerve_like = len(_protected(turn))
     for stretch, leg in _done(turn.content, holds):
         dose = of(turn.person, stretch, leg)
         facts = _facts(session, dose, [h for h in holds if (h.stretch, h.leg) == (stretch.id, leg)])
+        facts["nerve_like"] = nerve_like
         found = turn.ask_rules("dose", facts)
         if found is None:
             changed = replace(dose, good_sessions=dose.good_sessions + 1)
@@ -81,30 +83,47 @@ def after_session(turn: Turn, session: Session) -> None:
 
 
 def lower_all(turn: Turn, at: str, facts: dict[str, Fact]) -> bool:
-    """One step back for every stretch, when the rules of the moment `at` say so; whether they did.
+    """One step back for every stretch, when the rules of the moment `at` say so; whether any got shorter.
 
-    Used for a worse next morning (R3) and after a long break (R6).
+    Used for a worse next morning (R3) and after a long break (R6). Where all holds are at their least,
+    nothing is decided: nobody is told of a change that is none.
     """
     found = turn.ask_rules(at, facts)
     if found is None:
         return False
+    lowered = False
     for name in turn.content.routine.stretches:
         stretch = turn.content.stretches[name]
         for leg in turn.content.routine.legs:
             dose = of(turn.person, stretch, leg)
-            turn.person = put(turn.person, stretch, leg, shrunk(dose, stretch))
-    turn.decide(found[0], found[1], dict(facts))
-    return True
+            changed = shrunk(dose, stretch)
+            lowered = lowered or _differs(dose, changed)
+            turn.person = put(turn.person, stretch, leg, changed)
+    if lowered:
+        turn.decide(found[0], found[1], dict(facts))
+    return lowered
 
 
 def protect(turn: Turn, stretches: Iterable[str], facts: dict[str, Fact]) -> None:
-    """R4: nerve-like or moving down the leg, whatever the number: easier, and no longer holds."""
+    """R4: nerve-like or moving down the leg, whatever the number: easier, and no longer holds.
+
+    Once in a session for each stretch, however often it is told.
+    """
     for name in stretches:
+        if name in _protected(turn):
+            continue
         stretch = turn.content.stretches[name]
         for leg in turn.content.routine.legs:
             dose = of(turn.person, stretch, leg)
             turn.person = put(turn.person, stretch, leg, protected(dose, stretch))
         turn.decide("R4", "protect", {"stretch": name, **facts})
+
+
+def _protected(turn: Turn) -> set[Fact]:
+    """The stretches that were protected in the session that runs (R4)."""
+    begun = turn.session.started_at if turn.session else turn.world.now
+    made = (d for d in turn.diary.decisions if (d.rule, d.action) == ("R4", "protect") and d.at >= begun)
+    return {d.numbers["stretch"] for d in made}
 
 
 def _done(content: Content, holds: Iterable[HoldResult]) -> list[tuple[Stretch, Leg]]:

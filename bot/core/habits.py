@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 
+from bot.core import advice
 from bot.core.model import Delete, Edit, Person, Send, Text, text
 from bot.core.turn import Turn, button, message, rows
 
@@ -76,14 +77,17 @@ def _set(turn: Turn, words: str) -> None:
 
 
 def at_reminder(turn: Turn, day: date) -> None:
-    """With a reminder: a flare that is over comes up for review, or yesterday's miss is asked about, once."""
-    person = turn.person
+    """With a reminder: advice that is due, a flare that comes up for review, a miss that is asked about once.
+
+    Not everything waits for a session: whoever rests because it hurts is the one who needs the advice.
+    """
+    person, advised = turn.person, advice.give(turn)
     if person.flare_until is not None and person.flare_until <= day:
         review = [button("flare-over", "flare", "over"), button("flare-on", "flare", "on")]
         turn.add(
             Delete(("flare",)), Send("flare", message(text("flare-review"), buttons=[review]), bulk=True)
         )
-    elif _missed(turn, day - timedelta(days=1)):
+    elif not advised and _missed(turn, day - timedelta(days=1)):
         turn.record_answer("barrier-asked", (day - timedelta(days=1)).isoformat())
         choices = [button(f"barrier-{name}", "barrier", name) for name in BARRIERS]
         question = message(text("ask-barrier"), buttons=rows(choices, 2))

@@ -158,7 +158,9 @@ MOMENTS: Mapping[str, Moment] = {
         frozenset({"protect", "good-news"}),
     ),
     "dose": Moment(
-        dict.fromkeys(("too_much", "stopped", "good_sessions", "score_before", "score_after", "rise")),
+        dict.fromkeys(
+            ("too_much", "stopped", "nerve_like", "good_sessions", "score_before", "score_after", "rise")
+        ),
         frozenset({"grow", "keep", "shrink"}),
     ),
     "next_morning": Moment({"since_yesterday": ("better", "same", "worse")}, frozenset({"less-today"})),

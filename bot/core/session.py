@@ -279,14 +279,18 @@ def _enter_card(turn: Turn, position: int, *lead: Text) -> None:
 
 
 def _eased_from_the_start(turn: Turn, stretch: Stretch, step: Step) -> Text | None:
-    """Tell that this stretch starts eased, and how, when it does so on either leg."""
+    """Tell that this stretch starts eased on this leg, how, and whether last time or today is the reason."""
     session = _session(turn)
-    planned = [s.easing for s in session.steps if s.kind is StepKind.HOLD and s.stretch == stretch.id]
-    level = max(*planned, session.easings.get(stretch.id, 0))
+    hold = next(
+        s for s in session.steps if s.kind is StepKind.HOLD and (s.stretch, s.leg) == (stretch.id, step.leg)
+    )
+    level = easing_level(session, hold)
     if level == 0:
         return None
+    earlier = dose.of(turn.person, stretch, step.leg).easing >= level
     return text(
-        "starts-eased", easing=text(f"easing-{stretch.id}-{stretch.easings[level - 1].id}", leg=step.leg)
+        "starts-eased" if earlier else "gentler-today",
+        easing=text(f"easing-{stretch.id}-{stretch.easings[level - 1].id}", leg=step.leg),
     )
 
 
@@ -297,6 +301,7 @@ def _enter_switch(turn: Turn, position: int, *lead: Text) -> None:
     shown = message(
         *lead,
         text(f"switch-{stretch.id}", leg=step.leg),
+        _eased_from_the_start(turn, stretch, step),
         buttons=[_hold_buttons(session)],
         picture=Still(stretch.cards[-1].picture, step.leg),
     )

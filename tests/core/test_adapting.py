@@ -6,7 +6,7 @@ import pytest
 
 from bot.core import dose
 from bot.core.content import Leg
-from bot.core.model import Dose, Moment, Phase, StepKind, Tap
+from bot.core.model import Dose, Edit, Moment, Phase, Send, StepKind, Tap
 from bot.rehearsal import Stage
 from tests.core.conftest import CONTENT
 from tests.core.test_session import finish, rate_after, start
@@ -319,3 +319,137 @@ def test_two_stopped_sessions_in_a_week_mean_a_specialist(ready: Stage) -> None:
         ready.wait(days=1)
         ready.chat.clear()
     assert {"advice-see-specialist-stops", "specialist-contact"} <= set(said)
+
+
+def stop_a_stretch(stage: Stage) -> None:
+    """A session in which the first hold is too much until no easing is left, and the day after."""
+    start(stage, before=2)
+    stage.to_phase(Phase.READY)
+    stage.tap("ready")
+    while "stretch-stopped" not in texts_said(stage):
+        stage.tap("too-much-button")
+        if stage.phase is Phase.EASING:
+            stage.tap("ready")
+    finish(stage)
+    rate_after(stage, 2)
+    stage.log.clear()
+    stage.wait(days=1)
+    stage.chat.clear()
+
+
+def texts_said(stage: Stage) -> set[str]:
+    shown = [effect.message for _, effect in stage.log if isinstance(effect, Send | Edit)]
+    return {line.id for message in shown for line in message.lines}
+
+
+def advised(stage: Stage) -> list[str]:
+    return [d.action for d in stage.diary.decisions if d.rule == "R7"]
+
+
+def test_the_same_advice_comes_again_when_something_got_worse(ready: Stage) -> None:
+    """A third stopped session is told of the day it happens, though the second was told of yesterday."""
+    stop_a_stretch(ready)
+    assert advised(ready) == []
+    stop_a_stretch(ready)
+    assert advised(ready) == ["see-specialist-stops"]
+    ready.wait(days=1)
+    assert advised(ready) == ["see-specialist-stops"]
+    stop_a_stretch(ready)
+    assert advised(ready) == ["see-specialist-stops"] * 2
+
+
+def test_who_rests_because_it_hurts_is_advised_all_the_same(ready: Stage) -> None:
+    """Pain rises, and every day is a day of rest: no session is completed, and still it is told."""
+    for day in range(16):
+        start(ready, before=3 if day < 7 else 6)
+        if ready.phase is Phase.CHOOSING:
+            ready.tap("choose-rest")
+        else:
+            ready.command("stop")
+        ready.wait(days=1)
+        ready.chat.clear()
+    assert "see-specialist-worse" in advised(ready)
+
+
+def test_advice_comes_with_the_reminder_when_no_session_does(ready: Stage) -> None:
+    """Four weeks without change are over on a day off: the reminder of that day brings the advice."""
+    for _ in range(27):
+        session(ready, before=5, after=4)
+    assert advised(ready) == []
+    ready.wait(days=2)
+    assert advised(ready) == ["see-doctor-weeks"]
+
+
+# --- Saying only what is so ---
+
+
+def test_what_cannot_get_shorter_is_not_said_to(ready: Stage) -> None:
+    """At the shortest holds neither a break nor a worse morning is told as a change."""
+    session(ready)
+    ready.chat.clear()
+    ready.wait(days=1)
+    if "since-worse" in ready.labels():
+        ready.tap("since-worse")
+        assert "since-worse-lower" not in ready.texts()
+    ready.wait(days=9)
+    ready.chat.clear()
+    ready.command("stretch")
+    assert "after-a-break" not in ready.texts()
+    assert not {d.action for d in ready.diary.decisions} & {"less-today", "one-step-back"}
+
+
+def test_nerve_like_pain_eases_once_however_often_it_is_told(ready: Stage) -> None:
+    """Tapped in the hold and again in the questions afterwards: one easing, one decision."""
+    start(ready)
+    ready.to_phase(Phase.READY)
+    ready.tap("ready")
+    ready.tap("too-much-button")
+    ready.tap("nerve-button")
+    finish(ready)
+    rate_after(ready, 3, "feeling-electric", "where-below-knee", "moved-down")
+    assert [d.numbers["stretch"] for d in ready.diary.decisions if d.action == "protect"] == ["towel"]
+    assert {dose.of(ready.state.person, CONTENT.stretches["wall"], leg).easing for leg in Leg} == {0}
+
+
+def test_nothing_grows_in_a_session_that_was_like_a_nerve(ready: Stage) -> None:
+    """Two good sessions and a third one with electric pain in one stretch: no stretch grows."""
+    for _ in range(2):
+        session(ready)
+    start(ready)
+    ready.to_phase(Phase.READY)
+    ready.tap("ready")
+    ready.tap("too-much-button")
+    ready.tap("nerve-button")
+    finish(ready)
+    rate_after(ready, 1, "feeling-electric", "where-thigh", "moved-no")
+    assert {d.hold_s for d in doses(ready)} == {5}
+
+
+def test_the_first_card_tells_of_its_own_legs_easing_only(ready: Stage) -> None:
+    """Eased on the left: the right leg begins as usual, and it is told when the legs are switched."""
+    start(ready)
+    ready.to_phase(Phase.READY)
+    ready.tap("ready")
+    ready.to_phase(Phase.SWITCH)
+    ready.to_phase(Phase.HOLD)
+    ready.tap("too-much-button")
+    finish(ready)
+    rate_after(ready, 1)
+    ready.chat.clear()
+    ready.wait(days=1)
+    ready.chat.clear()
+    start(ready)
+    ready.to_phase(Phase.READY)
+    assert "starts-eased" not in ready.texts()
+    ready.tap("ready")
+    ready.to_phase(Phase.SWITCH)
+    assert "starts-eased" in ready.texts()
+
+
+def test_a_gentler_version_of_today_is_not_blamed_on_last_time(ready: Stage) -> None:
+    """Chosen on a day of moderate pain: it is today's choice, and says so."""
+    start(ready, before=4)
+    ready.tap("choose-eased")
+    ready.to_phase(Phase.READY)
+    assert "gentler-today" in ready.texts()
+    assert "starts-eased" not in ready.texts()

@@ -6,12 +6,12 @@ rate-after = <b>Done. Lower your leg and rest.</b>
     How much does it hurt now, 0 to 10?
 score = { $score }
 
-after-a-break = <b>Good to have you back.</b> After a break we start one step lower; it comes back quickly.
+after-a-break = <b>Good to have you back.</b> After a break we start one step lower, with shorter holds.
 ask-signs-again = <b>Before we go on: do you have any of these?</b>
 
 before-offer-easing = <b>{ $score } is moderate pain.</b> Shall we start with the gentler version of each stretch?
 before-offer-gentle = <b>{ $score } is a lot today.</b> I suggest two minutes of the gentle towel stretch, or a day of rest.
-before-offer-flare = <b>{ $score }, and not for the first time these days.</b> That looks like a flare. I suggest gentle sessions of two minutes for a week, then we look again. Or rest today.
+before-offer-flare = <b>{ $score } is a lot, and you have had other hard days.</b> That looks like a flare-up. I suggest gentle sessions of two minutes for a week, then we look again. Or rest today.
 choose-eased = Gentler version
 choose-usual = As usual
 choose-gentle = Gentle, 2 minutes
@@ -24,6 +24,7 @@ ready = Ready
 too-much-button = Too much
 stop = Stop
 starts-eased = Last time it was too much, so we start gently. { $easing }
+gentler-today = The gentler version today. { $easing }
 
 hold-first = <b>{ $leg ->
     [right] Right leg
@@ -101,5 +102,5 @@ ask-moved = <b>Did it move?</b>
 moved-down = Down the leg
 moved-up = Up to the back
 moved-no = It stayed
-felt-protect = That can be a nerve being pulled, so the stretch starts gentler next time and the holds stay short. If it keeps happening, show it to a doctor or physiotherapist.
+felt-protect = That can be a nerve being pulled, so the stretch starts gentler next time and its holds get no longer for now. If it keeps happening, show it to a doctor or physiotherapist.
 felt-good-news = Pain that moves up towards the back is usually a good sign.

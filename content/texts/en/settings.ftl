@@ -37,7 +37,7 @@ days-long = { $days ->
    *[other] { $days } days
     }
 pause-open = Until I'm back
-paused = <b>Paused until { DAY($day) }.</b> Have a good time.
+paused = <b>Paused until { DAY($day) }.</b> Take good care of yourself.
 paused-open = <b>Paused until you come back.</b> /resume starts the reminders again.
 pause-wrong = I couldn't read that as a number of days. Please type it like <i>/pause 5</i>, up to 365.
 resume = Resume
@@ -51,6 +51,6 @@ language-wrong = I don't speak that one yet. /language shows what I speak.
 ask-pain = <b>How much does it hurt now?</b>
     0 is no pain, 10 the worst you can imagine.
 pain-noted = Noted: { $score } of 10.
-pain-noted-high = That is severe. If it is new, getting worse or comes with numbness or weakness, don't wait.
+pain-noted-high = That is a lot. If it is new, getting worse or comes with numbness or weakness, don't wait.
 pain-wrong = Please give a whole number from 0 to 10, for example <i>/pain 4</i>.
 see-urgent = Warning signs
