@@ -1,0 +1,72 @@
+"""A whole session on the page of the real sandbox, tapped through in a real browser on a phone's screen."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import os
+import re
+import sys
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+import pytest
+from playwright.async_api import TimeoutError, expect  # noqa: A004
+
+from tests.browser.browser import PHONE, ChatPage, chromium, open_chat
+
+pytestmark = pytest.mark.browser
+
+ROOT = Path(__file__).parent.parent.parent
+PATIENCE_S = 60.0
+"""How long something may take on a busy machine; nothing is asserted about it."""
+
+
+@asynccontextmanager
+async def sandbox(directory: Path) -> AsyncIterator[str]:
+    """`python -m bot sandbox` in a process of its own; yields its address."""
+    keep = {name: os.environ[name] for name in ("PATH", "HOME", "SYSTEMROOT") if name in os.environ}
+    process = await asyncio.create_subprocess_exec(
+        *(sys.executable, "-m", "bot", "sandbox"),
+        cwd=directory,
+        env={**keep, "PYTHONPATH": str(ROOT), "PORT": "0", "LOG_LEVEL": "ERROR"},
+        stdout=asyncio.subprocess.PIPE,
+    )
+    try:
+        assert process.stdout is not None
+        line = (await asyncio.wait_for(process.stdout.readline(), PATIENCE_S)).decode()
+        found = re.search(r"http://127\.0\.0\.1:\d+", line)
+        assert found is not None, line
+        yield found.group()
+    finally:
+        process.kill()
+        await process.communicate()
+
+
+async def test_a_session_on_a_phone(tmp_path: Path) -> None:
+    """From the Start button through set-up and all eight holds to the summary, at sixty times the speed."""
+    async with chromium() as browser, sandbox(tmp_path) as url, open_chat(browser, url, PHONE) as chat:
+        await chat.start()
+        for label in ("Let's set up", "I agree", "None of these", "Yes", "Los Angeles", "07:30"):
+            await chat.tap(label)
+        await chat.tap("Start now")
+        await chat.sees("How much does it hurt right now?")
+        await chat.tap("3")
+        await chat.part("speed-60").click()
+        await lies_there_until(chat, "How much does it hurt now")
+        await chat.tap("2")
+        summary = await chat.sees("Done: 8 holds, 20 s a side. Pain 3 → 2.")
+        await expect(summary).to_be_in_viewport(ratio=1)
+        await expect(chat.part("clip")).to_have_count(0)  # the holds were taken away
+
+
+async def lies_there_until(chat: ChatPage, words: str) -> None:
+    """Tap Ready whenever the newest message asks for it, until the bot says this."""
+    async with asyncio.timeout(PATIENCE_S):
+        while words not in await chat.messages.last.inner_text():
+            ready = chat.messages.last.locator('[data-label="Ready"]')
+            if await ready.count():
+                with contextlib.suppress(TimeoutError):  # the hold has begun meanwhile
+                    await ready.click(timeout=500)
+            await asyncio.sleep(0.1)

@@ -1,0 +1,170 @@
+"""Days with the bot over real HTTP, each told once on SQLite and once on PostgreSQL."""
+
+from __future__ import annotations
+
+from tests.conversation.story import Actor, Story
+
+
+async def test_a_first_day(story: Story, ana: Actor) -> None:
+    """From /start to the morning's reminder, through a session of clips, to one line on how it went."""
+    await ana.sets_up()
+    ana.sees("Next: tomorrow 07:30, Los Angeles")
+    await story.comes("2026-03-03 07:29")
+    ana.sees_no("Time for your stretches")
+    await story.passes(minutes=1)
+    reminder = ana.sees("Time for your stretches", button="Later", media="photo")
+    assert not reminder.silent
+    with story.calls() as calls:
+        await ana.taps("Start")
+        await ana.stretches(before=3, after=2)
+    assert ana.last.words.startswith("Done: 8 holds, 20 s a side. Pain 3 → 2.")
+    assert "Next: tomorrow 07:30, Los Angeles" in ana.last.words
+
+    clips = [call for call in calls if call.method == "sendAnimation"]
+    assert len(clips) == 8  # every hold was one
+    uploaded = [file.data for file in story.uploads]
+    assert len({*uploaded}) == len(uploaded)
+    assert sum(file.kind == "animation" for file in story.uploads) == 4  # towel and wall, right and left
+    assert len(calls) <= 1.5 * len(clips) + 12, f"{len(calls)} calls"
+    (tidied,) = [call for call in calls if call.method.startswith("delete")]
+    assert tidied.method == "deleteMessages"
+    # What stays of set-up and session: the settings' message, and the one line.
+    assert [message.words.partition("\n")[0] for message in ana.messages] == [
+        "All set. Every day at 07:30.",
+        "Done: 8 holds, 20 s a side. Pain 3 → 2.",
+    ]
+
+
+async def test_too_much(story: Story, ana: Actor) -> None:
+    """What was too much stops at once and goes on eased; the next day starts eased and says so."""
+    await ana.sets_up()
+    await ana.begins_session()
+    await ana.goes_on_until("Right leg, 2 of 2. Push your right heel")
+    await ana.taps("Too much")
+    stopped = ana.sees("Stop. Lower your leg and breathe out.", button="Ready", media="photo")
+    assert "Bend your left knee to about 90°, that foot flat on the floor" in stopped.words
+    await ana.taps("Ready")
+    again = ana.sees("Right leg, 2 of 2. Push your right heel gently up. Your left knee stays bent")
+    assert again.media == "animation"
+    assert not again.silent
+    await ana.goes_on_until("Left leg, 1 of 2. Push your left heel gently up. Your right knee stays bent")
+    await ana.goes_on_until("Straighten your right knee gently")  # the other stretch is as it was
+    await ana.goes_on_until("How much does it hurt now")
+    for answer in ("2", "Pull", "Thigh", "It stayed"):
+        await ana.taps(answer)
+    ana.sees("Done: 8 holds")
+    await ana.taps("Why these?")
+    ana.sees("“Too much”, so it is done in its gentler version, today and next time")
+
+    await story.comes("2026-03-03 07:30")  # Monday's session was at eight in the evening
+    await ana.taps("Start")
+    await ana.taps("2")
+    card = await ana.goes_on_until("Last time it was too much, so we start gently")
+    assert "Bend your left knee" in card.words
+    await ana.goes_on_until("Right leg, 1 of 2. Push your right heel gently up. Your left knee stays bent")
+
+
+async def test_stopping_in_a_hold(story: Story, ana: Actor) -> None:
+    """/stop ends kindly in mid-hold, keeps what was done, asks once how it is, and nothing more comes."""
+    await ana.sets_up()
+    await ana.begins_session()
+    await ana.goes_on_until("Right leg, 2 of 2")
+    await ana.says("/stop")
+    ana.sees("Stopped. The hold you did counts.", button="10")
+    with story.calls() as calls:
+        await story.passes(hours=2)
+    assert not calls
+    await ana.taps("3")
+    ana.sees("Thank you, noted: 3 of 10.")
+    ana.sees("Next: tomorrow 07:30")
+
+
+async def test_later_and_skip(story: Story, ana: Actor) -> None:
+    """A reminder comes back when it was told to; a skipped one asks nothing, and the next day is as usual."""
+    await ana.sets_up()
+    await story.comes("2026-03-03 07:30")
+    await ana.taps("Later")
+    await ana.taps("10 min")
+    ana.sees("I'll be back at 07:40", button="Start")
+    await story.passes(minutes=9)
+    ana.sees_no("Here I am again")
+    await story.passes(minutes=1)
+    again = ana.sees("Here I am again", button="Start")
+    assert not again.silent
+    await ana.taps("Skip")
+    ana.sees("Skipped.", button="Start after all")
+    with story.calls() as calls:
+        await story.comes("2026-03-04 07:29")
+    assert not calls
+    await story.passes(minutes=1)
+    ana.sees("Time for your stretches", button="Start")
+
+
+async def test_a_warning_sign_in_a_hold(story: Story, ana: Actor) -> None:
+    """A typed warning sign ends everything and says whom to call; nothing comes until it was seen to."""
+    await ana.sets_up()
+    await ana.begins_session()
+    await ana.goes_on_until("Right leg, 1 of 2")
+    await ana.says("I can't pee since this morning")
+    urgent = ana.last
+    assert urgent.words.startswith("Get emergency care now. Don't stretch.")
+    assert "911" in urgent.words
+    assert not urgent.silent
+    with story.calls() as calls:
+        await story.comes("2026-03-05 12:00")
+    assert not calls
+    await ana.says("/stretch")
+    ana.sees("Your sessions are waiting.")
+    await ana.taps("I have been seen")
+    ana.sees("Thank you. Sessions go on.")
+    await story.comes("2026-03-06 07:30")
+    ana.sees("Time for your stretches")
+
+
+async def test_two_people(story: Story, ana: Actor) -> None:
+    """Two sessions at the same time go on side by side, and nobody sees a word meant for the other."""
+    ben = story.person("Ben", id=1002)
+    await ana.sets_up()
+    await ben.sets_up(place="Berlin", time="21:15")
+    await ana.begins_session(pain=1)
+    await ben.begins_session(pain=3)
+    await ana.goes_on_until("Left leg, 1 of 2")
+    await ben.taps("Ready")
+    await ben.taps("Too much")
+    await ben.taps("Ready")
+    # A tap with the other one's data acts on nobody else's session.
+    data = str(ana.sees(button="Stop").button("Stop")["callback_data"])
+    await ben.sends_tap(ben.last, data)
+    await ana.goes_on_until("How much does it hurt now")
+    await ana.taps("0")
+    ana.sees("Done: 8 holds, 20 s a side. Pain 1 → 0.")
+    for actor, foreign in ((ana, ("Berlin", "21:15", "Stopped")), (ben, ("Los Angeles,", "07:30.", "→ 0"))):
+        said = "\n".join(m.words for m in actor.chat.history if m.from_bot)
+        for words in foreign:
+            assert words not in said.replace("type it: 07:30.", "")
+
+
+async def test_a_blocked_bot(story: Story, ana: Actor) -> None:
+    """Who blocks the bot is left alone, and finds everything as it was when coming back."""
+    await ana.sets_up()
+    await ana.begins_session()
+    await ana.goes_on_until("Right leg, 2 of 2")
+    ana.person.blocks_bot()
+    with story.calls() as calls:
+        await story.comes("2026-03-05 12:00")
+    assert not calls
+    ana.person.unblocks_bot()
+    await ana.says("/start")
+    ana.sees("Good to see you. Nothing was lost.")
+    await story.comes("2026-03-06 07:30")
+    ana.sees("Time for your stretches")
+
+
+async def test_a_deleted_account(story: Story, ana: Actor) -> None:
+    """Who is gone without a word is tried once and then never again."""
+    story.tolerated.add("user is deactivated")
+    await ana.sets_up()
+    ana.person.deletes_account()
+    with story.calls() as calls:
+        await story.comes("2026-03-10 12:00")
+    assert len(calls) == 1

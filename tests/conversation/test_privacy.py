@@ -1,0 +1,74 @@
+"""What is kept about a person can be had, and can be made to go: /export and /erase over real HTTP."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import sqlalchemy as sa
+from sqlalchemy.engine import make_url
+
+from bot.tables import metadata
+from tests.conversation.story import Actor, Story
+
+HABIT = "after feeding the axolotl"
+PLACE = "Ulaanbaatar"
+TRACES = ("axolotl", "Asia/Ulaanbaatar", PLACE)
+
+
+async def has_lived(story: Story, ana: Actor) -> None:
+    """A life with the bot that leaves words of one's own everywhere: two short sessions and a habit."""
+    await ana.sets_up(place=PLACE, time="07:45")
+    for _ in range(2):
+        await ana.begins_session(pain=6)
+        await ana.taps("Gentle, 2 minutes")
+        await ana.goes_on_until("How much does it hurt now")
+        await ana.taps("3")
+        await story.passes(days=1)
+    await ana.says(HABIT)
+    ana.sees("axolotl")
+
+
+async def test_export(story: Story, ana: Actor) -> None:
+    """The export is a JSON document with everything that was said, held, rated and decided."""
+    await has_lived(story, ana)
+    ben = story.person("Ben", id=1002)
+    await ben.sets_up(place="Reykjavik")
+    await ana.says("/export")
+    message = ana.sees("Everything I keep about you", media="document")
+    exported = json.loads(story.telegram.files[str(message.file_id)].data)
+    assert exported["person"]["habit"] == HABIT
+    assert exported["person"]["zone"] == "Asia/Ulaanbaatar"
+    assert [rating["score"] for rating in exported["ratings"]] == [6, 3, 6, 3]
+    assert "Reykjav" not in json.dumps(exported)
+
+
+async def test_erase(story: Story, ana: Actor, database_url: str) -> None:
+    """After the second step no byte of the person is left in the database, and nothing comes any more."""
+    await has_lived(story, ana)
+    assert set(await traces(database_url, story)) == set(TRACES)
+    await ana.says("/erase")
+    await ana.taps("Keep it")
+    ana.sees("Nothing was erased.")
+    await ana.says("/erase")
+    await ana.taps("Erase everything")
+    ana.sees("Everything is erased.")
+    assert await traces(database_url, story) == []
+    with story.calls() as calls:
+        await story.passes(days=3)
+    assert not calls
+    await ana.says("/start")
+    ana.sees("Two gentle hamstring stretches a day", button="Let's set up")
+
+
+async def traces(database_url: str, story: Story) -> list[str]:
+    """Which words of Ana are somewhere in the database: for SQLite, in the bytes of its files."""
+    if database_url.startswith("sqlite"):
+        path = Path(str(make_url(database_url).database))
+        found = b"".join(file.read_bytes() for file in path.parent.glob(f"{path.name}*"))
+    else:
+        everything = [sa.select(*(sa.cast(c, sa.Text) for c in t.c)) for t in metadata.sorted_tables]
+        found = await story.app.store.run(
+            lambda transaction: repr([transaction._execute(rows).all() for rows in everything]).encode()
+        )
+    return [word for word in TRACES if word.encode() in found]

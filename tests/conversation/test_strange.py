@@ -1,0 +1,201 @@
+"""Whatever people send, they get one kind sentence or a silently answered tap, and their session stands."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+
+from tests.conversation.story import Actor, Story
+
+STALE = (
+    "garbage",
+    "1|session|1|0|rate|7",  # of a question that was answered
+    "1|session|99|1|ready",
+    "1|session|1|1|rate|eleven",
+    "1|answer|consent|yes",
+    "1|answer|place|Nowhere/Nothing",
+    "1|day|2026-13-45|start",
+    "1|day|2020-01-01|start",
+    "1|menu|rm -rf",
+    "1|erase",
+    "0|session|1|1|ready",
+    "1|" + "x" * 60,
+    "🦵" * 16,
+)
+
+
+async def lying_ready(story: Story, ana: Actor) -> None:
+    await ana.sets_up()
+    await ana.begins_session()
+    await story.passes(seconds=20)
+    ana.sees(button="Ready")
+
+
+async def goes_on(ana: Actor) -> None:
+    """The session is where it was, and goes on from there."""
+    await ana.taps("Ready")
+    assert ana.last.words.startswith("Right leg, 1 of 2.")
+    await ana.goes_on_until("Release. Right leg, 2 of 2.")
+    await ana.taps("Stop")
+    ana.sees("Stopped. The hold you did counts.")
+
+
+Sends = Callable[[Actor], object]
+UNREADABLE: dict[str, Sends] = {
+    "a sticker": lambda ana: ana.person.sends_sticker(),
+    "a voice message": lambda ana: ana.person.sends_voice(),
+    "a photo": lambda ana: ana.person.sends_photo("This is my <b>knee</b>"),
+}
+UNCLEAR = (
+    "x" * 10_000,
+    "<b>bold</b> & <script>alert(1)</script> </b> &amp;",
+    "{ $leg } %s {0} \\u0000 ' OR 1=1 --",
+    "🦵‍🩹\u202e\u0301" * 20,
+    "/fly",
+    "/time 25:99",
+    "/time <b>",
+    "/days blorp",
+    "/timezone Xyzzyville",
+    "/pain eleven",
+    "/pain -1",
+    "/pain 4.5",
+    "/pause forever and a day",
+    "/pause 99999999999999999999",
+    "/language klingon",
+)
+
+
+async def test_what_cannot_be_read(tale: Story, ana: Actor) -> None:
+    """Stickers, voices, pictures: one sentence that says what can be read."""
+    await lying_ready(tale, ana)
+    for name, send in UNREADABLE.items():
+        before = len(ana.messages)
+        send(ana)
+        await tale.passes(seconds=4)
+        assert ana.last.words.startswith("I can read text, buttons and locations only"), name
+        assert len(ana.messages) <= before + 1, "the last such sentence went when this one came"
+    await goes_on(ana)
+
+
+async def test_what_is_not_understood(tale: Story, ana: Actor) -> None:
+    """Ten thousand characters, markup, wrong arguments: one short sentence each, and nothing changes."""
+    await lying_ready(tale, ana)
+    settings = await settings_of(tale, ana)
+    for said in UNCLEAR:
+        before = len(ana.messages)
+        await ana.says(said)
+        hint = ana.last
+        assert len(hint.words) < 200, said[:40]
+        assert hint.words.count("\n") == 0, "one sentence, or two short ones, in one line"
+        assert len(ana.messages) <= before + 1, "the last such sentence went when this one came"
+    assert await settings_of(tale, ana) == settings
+    await goes_on(ana)
+
+
+async def settings_of(story: Story, ana: Actor) -> object:
+    state = await story.app.store.run(lambda transaction: transaction.state_of_chat(ana.id))
+    assert state is not None
+    return state.person
+
+
+async def test_stale_and_forged_taps(tale: Story, ana: Actor) -> None:
+    """Buttons of earlier steps, of other releases and of nobody's making are answered and do nothing."""
+    await lying_ready(tale, ana)
+    card = ana.last
+    settings = await settings_of(tale, ana)
+    for data in STALE:
+        with tale.calls() as calls:
+            tap = await ana.sends_tap(card, data)
+        assert tap.answer is not None, data
+        assert not calls, data
+    assert await settings_of(tale, ana) == settings
+    await goes_on(ana)
+
+
+async def test_impatient_fingers(tale: Story, ana: Actor) -> None:
+    """Three taps on a button do what one does, and every one of them is answered."""
+    await ana.sets_up()
+    await tale.comes("2026-03-03 07:30")
+    await ana.taps("Start", times=3)
+    await ana.taps("2", times=3)
+    ready = await ana.goes_on_until("Put the towel round the sole")
+    with tale.calls() as calls:
+        await ana.taps("Ready", on=ready, times=3)
+    assert [call.method for call in calls] == ["sendAnimation"]
+    hold = ana.last
+    stop = str(hold.button("Stop")["callback_data"])
+    with tale.calls() as calls:
+        await ana.taps("Too much", on=hold, times=2)
+    assert len(calls) == 1
+    ana.sees("Bend your left knee")  # and not a second step of easing
+    await ana.sends_tap(hold, stop, times=3)
+    ana.sees("Stopped. Nothing is lost")
+
+
+async def test_words_that_were_changed(tale: Story, ana: Actor) -> None:
+    """An edited message is not a new one: nothing is said to it, and nothing is erased by it."""
+    await lying_ready(tale, ana)
+    said = ana.person.sends("/help")
+    await tale.passes(seconds=3)
+    with tale.calls() as calls:
+        ana.person.edits(said, "/erase")
+        await tale.passes(seconds=3)
+    assert not calls
+    await goes_on(ana)
+
+
+async def test_commands_to_this_bot(tale: Story, ana: Actor) -> None:
+    """A command may name the bot and be written large; what follows in a group's manner is no fault."""
+    await ana.sets_up()
+    await ana.says("/TIME@limber_bot 18:45")
+    ana.sees("I'll come at 18:45.")
+
+
+async def test_groups(tale: Story, ana: Actor) -> None:
+    """A group is told once a day that the bot is for one person; Ana's own session knows nothing of it."""
+    ben = tale.person("Ben", id=1002)
+    await lying_ready(tale, ana)
+    group = tale.telegram.group("Family", ana.person, ben.person)
+    for said in ("/start", "/stretch@limber_bot", "/erase"):
+        ana.person.sends(said, chat=group)
+        await tale.passes(seconds=2)
+    assert [message.words for message in group.from_bot] == [
+        "I work in private chats only: please write to me directly."
+    ]
+    tale.telegram.migrate(group)
+    await tale.passes(seconds=2)
+    assert not ben.messages
+    await goes_on(ana)
+
+
+@pytest.mark.parametrize("written", ["2/10", "two"])
+async def test_typing_instead_of_tapping(tale: Story, ana: Actor, written: str) -> None:
+    """Every button of a session can be typed as well."""
+    await ana.sets_up()
+    await ana.says("/stretch", written)
+    await tale.passes(seconds=30)
+    await ana.says("READY!")
+    await ana.says("too much")
+    ana.sees("Stop. Lower your leg and breathe out.")
+    await ana.says("stop")
+    ana.sees("Stopped.")
+
+
+async def test_time_and_place_in_many_ways(tale: Story, ana: Actor) -> None:
+    """The reminder's time and place are understood as people write them, and confirmed with the next one."""
+    await ana.sets_up()
+    for said, confirmed in (
+        ("/time 7.30 pm", "19:30"),
+        ("/timezone Tokyo", "Tokyo, JP"),
+        ("/timezone America/New_York", "New York"),
+        ("/days mon wed fri", "Your days are set."),
+        ("/pause 3", "Paused until"),
+        ("/resume", "Welcome back."),
+    ):
+        await ana.says(said)
+        assert confirmed in ana.last.words, said
+        assert "Next: " in ana.last.words, said
+    ana.person.shares_location(52.52, 13.40)
+    await tale.passes(seconds=3)
+    assert "Berlin" in ana.last.words
