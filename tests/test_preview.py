@@ -94,7 +94,7 @@ def test_every_text_rule_sign_and_region_is_on_the_page(sound: str) -> None:
     """An author finds each thing by its id."""
     found = content.load(CONTENT)
     texts = re.findall(
-        r"^([a-z][\w-]*) =", "".join(p.read_text("utf-8") for p in CONTENT.rglob("*.ftl")), re.M
+        r"^([a-z][\w-]*) =", "".join(p.read_text("utf-8") for p in CONTENT.rglob("*.ftl")), re.MULTILINE
     )
     assert [text for text in texts if f'id="text-{text}"' not in sound] == []
     ids = [*found.rules, *(sign.id for sign in found.signs), *(region.id for region in found.regions)]

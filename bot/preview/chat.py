@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from bot.core.content import Leg
 from bot.core.model import Clip, Message, Still, Text
-from bot.pictures.media import Media, clip_name, still_name
+from bot.pictures.media import File, Media, clip_name, still_name
 from bot.preview.catalogue import Catalogue
 from bot.preview.markup import Child, Html, el, missing, words
 
@@ -79,7 +79,7 @@ class Chat:
                 el(
                     "figure",
                     self._clip(picture, look),
-                    self._lengths(picture, look) if every_length else None,
+                    self._lengths(picture, look) if every_length and self._file(picture, look) else None,
                     data_look=look,
                 )
                 for look in looks
@@ -94,9 +94,12 @@ class Chat:
         alt = f"{still.picture}, {still.leg} leg"
         return el("img", src=f"media/{name}", alt=alt, width=file.width, height=file.height)
 
+    def _file(self, clip: Clip, look: str) -> File | None:
+        return self.media.clip(clip.picture, clip.leg, look, clip.hold_s)
+
     def _clip(self, clip: Clip, look: str) -> Html:
         name = clip_name(clip.picture, clip.leg, look, clip.hold_s)
-        file = self.media.file(name)
+        file = self._file(clip, look)
         if file is None:
             return _gap(name)
         video = el(

@@ -9,6 +9,7 @@ const all = (selector, within = document) => [...within.querySelectorAll(selecto
 const items = all(".item").map((item) => ({ item, known: `${item.dataset.ids} ${item.textContent}`.toLowerCase() }));
 const nothing = document.getElementById("nothing");
 const field = document.getElementById("search");
+const faults = document.getElementById("faults");
 
 function search() {
   const wanted = field.value.toLowerCase().split(/\s+/).filter(Boolean);
@@ -17,6 +18,7 @@ function search() {
   for (const group of all(".group").reverse()) {
     group.hidden = wanted.length > 0 && all(".item", group).every((item) => item.hidden);
   }
+  if (faults) faults.hidden = wanted.length > 0;
   nothing.hidden = items.some(({ item }) => !item.hidden);
   nothing.textContent = `Nothing here has “${field.value.trim()}” in it.`;
 }

@@ -128,7 +128,7 @@ class Gallery:
                 ("Needed", ", ".join(self._plain(Text(f"need-{need}")) for need in stretch.needs)),
                 ("Hold", f"{stretch.hold_first_s} s at first, in steps of {stretch.hold_step_s} s {span}"),
                 ("Each leg", f"{stretch.repetitions_first} times at first, up to {stretch.repetitions_most}"),
-                ("Acute pain", "left out" if stretch.acute_lock else "done"),
+                ("Acute pain", "left out" if stretch.acute_lock else "done as well"),
                 ("Source", stretch.source),
                 ("Author", stretch.author),
             ),

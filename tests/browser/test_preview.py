@@ -204,3 +204,5 @@ async def test_the_language_switch_changes_the_messages(
         await expect(stretch.get_by_text("Ready", exact=True).first).to_be_hidden()
         await expect(page.locator("#text-ready .variant:visible")).to_have_text(["Ready", "Bereit"])
         await expect(page.locator(".faults")).to_be_visible()
+        await page.get_by_role("searchbox").fill("ready")
+        await expect(page.locator(".faults")).to_be_hidden()
