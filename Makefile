@@ -29,7 +29,7 @@ check: $(VENV)/.test ## formatting, lint, types, import contracts, content, buil
 bench: $(VENV)/.test ## the benchmarks: tables, never a failure
 	$(PY) -m tests.bench
 
-media: $(VENV)/.media ## draw the pictures and film the holds anew, where what they are made from has changed
+media: $(VENV)/.test ## draw the pictures and film the holds anew, where what they are made from has changed
 	$(PY) -m bot.pictures.build
 
 format: $(VENV)/.test ## format the code and mend what the linter can mend
@@ -37,7 +37,7 @@ format: $(VENV)/.test ## format the code and mend what the linter can mend
 	$(BIN)/ruff check --fix .
 
 requirements: $(VENV)/.test ## renew the pinned versions and hashes
-	cd requirements && for name in run pictures test media; do \
+	cd requirements && for name in run pictures test; do \
 	  ../$(BIN)/uv pip compile --quiet --universal --upgrade --python-version 3.11 --generate-hashes \
 	    --no-header --no-annotate $$name.in -o $$name.txt || exit 1; done
 
@@ -51,7 +51,3 @@ $(VENV)/.run: requirements/run.txt requirements/pictures.txt | $(VENV)/bin/pytho
 $(VENV)/.test: requirements/test.txt | $(VENV)/bin/python
 	$(PIP) -r requirements/test.txt
 	@touch $@ $(VENV)/.run
-
-$(VENV)/.media: requirements/media.txt | $(VENV)/.test
-	$(PIP) -r requirements/media.txt
-	@touch $@
