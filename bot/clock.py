@@ -118,8 +118,8 @@ class Ticker:
 
     def __init__(self, clock: Clock, tick: Tick) -> None:
         self._clock, self._tick = clock, tick
-        # `_run` itself sees to it that there is one at a time. To APScheduler a job has not ended until a moment
-        # after it has, and one that comes in between would be dropped.
+        # `_run` itself sees to it that there is one at a time. To APScheduler a job has not ended until a
+        # moment after it has, and one that comes in between would be dropped.
         self._scheduler = AsyncIOScheduler(
             timezone=UTC, job_defaults={"misfire_grace_time": None, "coalesce": True, "max_instances": 100}
         )

@@ -143,7 +143,7 @@ def test_the_thresholds_are_those_of_the_clinical_rules(real: Content) -> None:
 @pytest.mark.parametrize(
     ("zone", "number", "advice_line", "specialist"),
     [
-        ("America/Los_Angeles", "911", None, Contact("The Spine Institute", "310-828-7757")),
+        ("America/Los_Angeles", "911", None, Contact("The Spine Institute in Los Angeles", "310-828-7757")),
         ("America/Indiana/Knox", "911", None, None),
         ("Pacific/Honolulu", "911", None, None),
         ("Europe/London", "999", Contact("NHS 111 (England, Scotland and Wales)", "111"), None),

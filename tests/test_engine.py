@@ -99,7 +99,7 @@ async def at(store: Store, clock: ManualClock, chat_id: int, *effects: Effect) -
 
 
 async def test_the_first_event_makes_a_person(engine: Engine, store: Store) -> None:
-    """Whoever writes first becomes known: with the nearest language there is, and a look that stays theirs."""
+    """Whoever writes first becomes known: with the nearest language, and a look that stays."""
     outcome = await engine.handle(7, Said("hello"), cause="update:1", language="de-AT")
     assert outcome.language == "de"
     state = await store.run(lambda t: t.state_of_chat(7))

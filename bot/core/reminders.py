@@ -223,7 +223,7 @@ def done_on(turn: Turn, day: date) -> bool:
 
 
 def done(turn: Turn, day: date) -> None:
-    """The day's session is done: its reminder, if it is still to come, is left out, and so is all about it."""
+    """The day's session is done: its reminder, if it is still to come, is left out."""
     turn.add(CancelTimer("followup"), CancelTimer("snooze"))
     last = turn.person.last_occurrence
     if last is not None and day <= last:

@@ -571,7 +571,7 @@ async def test_a_person_in_mid_session_goes_ahead_of_the_crowd(desk, sender, tel
 
 
 async def test_a_reminder_that_expired_while_the_network_was_down_is_missed(
-    desk, sender, server, clock, telegram, sqlite_store
+    desk, sender, server, clock, telegram
 ):
     """Two hours late it is no help any more: it is left out, what comes after it is sent."""
     port = int(server.url.rpartition(":")[2])
@@ -584,5 +584,5 @@ async def test_a_reminder_that_expired_while_the_network_was_down_is_missed(
     await server.start(port=port)
     await passes(sender, clock, 60)
     assert words(telegram) == ["Well done."]
-    kept = await sqlite_store.run(lambda transaction: transaction.everything(1))
+    kept = await desk.store.run(lambda transaction: transaction.everything(1))
     assert [(entry["day"], entry["status"]) for entry in kept["occurrences"]] == [(str(day), "missed")]
