@@ -144,6 +144,11 @@ def test_a_stretch_is_shown_as_people_go_through_it(sound: str) -> None:
         "Still too much",
     ]
     assert wall.index("Put your right heel up") < wall.index("Put your left heel up")
+    steps = dict(zip(re.findall(r"<h3>(.*?)</h3>", wall), wall.split("<h3>")[1:], strict=True))
+    assert "Bend your right knee slightly" in steps["Too much: knee-soft"]
+    assert "Keep your left knee slightly bent" in steps["Hold with knee-soft"]
+    assert "media/wall-hold-hips-away.left.reed.5s.mp4" in steps["Hold with hips-away"]
+    assert "We leave this stretch for today" in steps["Still too much"]
 
 
 def test_rules_show_thresholds_source_author_and_the_missing_sign_off(sound: str) -> None:
