@@ -1,0 +1,88 @@
+"""A day in a person's life, again and again: each time the process dies at another instant of it."""
+
+from __future__ import annotations
+
+import random
+import time
+from collections.abc import Iterable
+
+from tests.simulation import invariants
+from tests.simulation.faults import CALM
+from tests.simulation.loop import VirtualLoop, run
+from tests.simulation.people import Habits, Human
+from tests.simulation.stack import Figures
+from tests.simulation.town import Town, quiet, scratch
+
+DILIGENT = Habits(starts=1, answers=1, double_taps=0, too_much=0, stops=0, whims_a_day=0)
+CHAT = 5000
+DAY_MOST_S = 3 * 3600.0
+WINDOW = 6
+"""Two deaths this many instants apart, or nearer, are tried in every combination."""
+
+
+def one_day(crash_steps: Iterable[int] = (), seed: int = 1) -> Figures:
+    """Set-up, the reminder an hour later, the session with its two ratings; the process dies at these steps."""
+    began = time.process_time()
+    loop = VirtualLoop()
+    with scratch() as directory:
+        town = Town(
+            seed, CALM, loop=loop, directory=directory, crash_steps=frozenset(crash_steps), webhook=False
+        )
+        with quiet(town):
+            run(loop, _live(town))
+            violations = invariants.check(town) + _incomplete(town)
+    return Figures(
+        user_days=1,
+        seconds=time.process_time() - began,
+        crash_points=town.steps,
+        kills=town.crashes.taken,
+        sent=len(town.telegram.deliveries),
+        violations=[f"died at {sorted(crash_steps)}: {breach}" for breach in violations],
+        traces={seed: town.trace()},
+    )
+
+
+async def _live(town: Town) -> None:
+    human = Human(CHAT, town.telegram, random.Random("one day"), town.loop.call_later, DILIGENT)
+    human.zone, human.time = "America/Los_Angeles", "05:00"  # an hour after the town begins
+    town.telegram.on_shown = lambda _chat, bubble: human.sees(bubble)
+    town.loop.call_later(1, human.arrives)
+    town.begin()
+    await town.passes(DAY_MOST_S)
+    human.at_rest = True
+    await town.is_up()
+    await town.passes(120)
+    await town.end()
+
+
+def _incomplete(town: Town) -> list[str]:
+    """What the day did not come to: whoever answers everything completes their session, rated before and after."""
+    endings = [row["ending"] for row in town.rows("SELECT ending FROM sessions")]
+    moments = sorted(row["moment"] for row in town.rows("SELECT moment FROM ratings WHERE session IS NOT NULL"))
+    if endings == ["completed"] and moments == ["after", "before"]:
+        return []
+    return [f"the day ended with sessions {endings}, ratings {moments}\n{town.story(CHAT)}"]
+
+
+def singles() -> list[tuple[int, ...]]:
+    """Every instant of the day at which the process can die."""
+    return [(step,) for step in range(1, one_day().crash_points + 1)]
+
+
+def pairs() -> list[tuple[int, ...]]:
+    """Every two of these instants that are within the window."""
+    last = one_day().crash_points
+    return [(step, step + gap) for step in range(1, last + 1) for gap in range(1, WINDOW + 1)]
+
+
+def sample(points: list[tuple[int, ...]], most: int) -> list[tuple[int, ...]]:
+    """So many of them, evenly spread."""
+    return points[:: max(1, len(points) // most)][:most] if most < len(points) else points
+
+
+def die_at(points: Iterable[tuple[int, ...]]) -> Figures:
+    """Live the day once for each of these deaths."""
+    total = Figures()
+    for steps in points:
+        total.add(one_day(steps))
+    return total

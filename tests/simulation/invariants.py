@@ -1,0 +1,411 @@
+"""The promises, each as a function that finds what breaks it. They look from outside: at the messages that
+arrived, at the events that were committed, and into the database file when everything is over.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta
+from functools import cached_property
+from itertools import pairwise
+from zoneinfo import ZoneInfo
+
+import sqlalchemy as sa
+
+from bot.chat.outbound import LEASE_S
+from bot.chat.render import decode
+from bot.core.model import Clip, Delete, Fired, Person, Phase, Rating, Record, Send
+from bot.core.reminders import MISSED_AFTER, is_on
+from tests.simulation.telegram import Delivery
+from tests.simulation.town import Town, Turning
+
+ENDINGS = {"sent", "missed", "blocked", "unknown", "done", "withdrawn"}
+"""`done`: the session was there before the reminder. `withdrawn`: decided, then overtaken by the person."""
+
+PROMPT_S = 5.0
+"""With no faults, all but one in a hundred reminders come within so many seconds."""
+
+CALL_MOST_S = 30.0
+"""The longest that a call to Telegram takes, and the reply to it."""
+
+MARKER = re.compile(r"cat (\d+)x")
+
+
+@dataclass(frozen=True)
+class Breach:
+    """What broke a promise, and to whom it happened (None: to everybody)."""
+
+    chat_id: int | None
+    what: str
+
+
+@dataclass
+class Evidence:
+    """What is known when everything is over."""
+
+    town: Town
+
+    @cached_property
+    def outbox(self) -> dict[int, sa.RowMapping]:
+        return {row["id"]: row for row in self.town.rows("SELECT * FROM outbox")}
+
+    @cached_property
+    def occurrences(self) -> dict[int, dict[str, sa.RowMapping]]:
+        found: defaultdict[int, dict[str, sa.RowMapping]] = defaultdict(dict)
+        for row in self.town.rows("SELECT * FROM occurrences"):
+            found[row["person_id"]][row["day"]] = row
+        return found
+
+    @cached_property
+    def people(self) -> dict[int, int]:
+        """The chats of those who are known at the end, by person."""
+        return {row["id"]: row["chat_id"] for row in self.town.rows("SELECT id, chat_id FROM people")}
+
+    @cached_property
+    def created(self) -> dict[int, list[Delivery]]:
+        """New messages that arrived, by outbox row."""
+        found: defaultdict[int, list[Delivery]] = defaultdict(list)
+        for delivery in self.town.telegram.deliveries:
+            if delivery.row is not None and delivery.kind == "create":
+                found[delivery.row.id].append(delivery)
+        return found
+
+    @cached_property
+    def first(self) -> dict[int, Delivery]:
+        """When each row's words arrived first, as a new message or a changed one."""
+        found: dict[int, Delivery] = {}
+        for delivery in self.town.telegram.deliveries:
+            if delivery.row is not None:
+                found.setdefault(delivery.row.id, delivery)
+        return found
+
+
+# --- 1, 2: reminders -------------------------------------------------------------------------------------
+
+
+def one_occurrence_per_date(evidence: Evidence) -> Iterator[Breach]:
+    """One occurrence per (enabled person, local date); each ends sent, missed, blocked or unknown."""
+    for person_id, chat_id in evidence.people.items():
+        rows = evidence.occurrences[person_id]
+        for day, row in rows.items():
+            if row["status"] not in ENDINGS:
+                yield Breach(chat_id, f"the occurrence of {day} is {row['status']}")
+        turnings = evidence.town.history[person_id]
+        for day, due_at in expected(turnings, evidence.town.now):
+            if day.isoformat() not in rows:
+                yield Breach(chat_id, f"no occurrence for {day}, due at {due_at:%m-%d %H:%M}")
+        reminders = Counter(
+            send.occurrence
+            for turning in turnings
+            for send in turning.effects
+            if isinstance(send, Send) and send.occurrence is not None
+        )
+        yield from (Breach(chat_id, f"{day} was decided {n} times") for day, n in reminders.items() if n > 1)
+
+
+def expected(turnings: Sequence[Turning], now: datetime) -> Iterator[tuple[date, datetime]]:
+    """The dates on which a reminder fell due while the person's settings stood long enough to be seen to.
+
+    Worked out anew from the settings that were committed, without the bot's calendar.
+    """
+    slack = timedelta(hours=6)  # longer than any outage here
+    stretches: list[tuple[Person, datetime, datetime]] = []
+    for turning in turnings:
+        if stretches and _plan(stretches[-1][0]) == _plan(turning.after.person):
+            continue
+        if stretches:
+            stretches[-1] = (*stretches[-1][:2], turning.at)
+        stretches.append((turning.after.person, turning.at, now))
+    handled: date | None = None
+    for person, since, until in stretches:
+        if not is_on(person):
+            continue
+        assert person.zone is not None
+        assert person.reminder_time is not None
+        zone = ZoneInfo(person.zone)
+        known = [t.after.person.last_occurrence for t in turnings if t.at <= since]
+        handled = max((day for day in known if day is not None), default=None)
+        day = since.astimezone(zone).date() - timedelta(days=1)
+        while day <= until.astimezone(zone).date() + timedelta(days=1):
+            due_at = datetime.combine(day, person.reminder_time, zone).astimezone(UTC)
+            wanted = (
+                day.weekday() in person.days
+                and (handled is None or day > handled)
+                and (person.paused_until is None or day >= person.paused_until)
+            )
+            if wanted and since + slack < due_at < until - slack:
+                yield day, due_at
+            day += timedelta(days=1)
+
+
+def _plan(person: Person) -> tuple[object, ...]:
+    return (is_on(person), person.zone, person.reminder_time, person.days, person.paused_until)
+
+
+def never_early_and_soon(evidence: Evidence) -> Iterator[Breach]:
+    """Never before it is due; with no faults at most 5 s late at p99; after an outage at most
+    recovery + backlog at Telegram's pace + lease.
+    """
+    lateness: list[float] = []
+    for delivery in evidence.first.values():
+        effect = None if delivery.row is None else delivery.row.effect
+        if not isinstance(effect, Send) or effect.occurrence is None or delivery.row is None:
+            continue
+        row = evidence.occurrences[delivery.row.person_id or 0].get(effect.occurrence.isoformat())
+        if row is None:
+            continue
+        late_s = (delivery.at - datetime.fromisoformat(row["due_at"]).replace(tzinfo=UTC)).total_seconds()
+        lateness.append(late_s)
+        skewed = evidence.town.faults.counts["skew"]
+        if late_s < 0 and not skewed:
+            yield Breach(delivery.chat_id, f"{effect.occurrence} came {-late_s:.3f} s early")
+        most_s = MISSED_AFTER.total_seconds() + 2 * (LEASE_S + CALL_MOST_S)
+        if late_s > most_s and not skewed:
+            yield Breach(delivery.chat_id, f"{effect.occurrence} came {late_s:.0f} s late")
+    evidence.town.lateness = sorted(lateness)
+    calm = not any(evidence.town.faults.counts.values()) and not evidence.town.crashes.taken
+    if calm and lateness and (p99 := sorted(lateness)[int(len(lateness) * 0.99)]) > PROMPT_S:
+        yield Breach(None, f"with no faults, 99 % of reminders come within {p99:.1f} s only")
+
+
+# --- 3, 4, 6: messages -----------------------------------------------------------------------------------
+
+
+def two_copies_at_most(evidence: Evidence) -> Iterator[Breach]:
+    """Copies ≤ 1 + ambiguous outcomes, never over 2."""
+    for row_id, copies in evidence.created.items():
+        claims = evidence.town.claims[row_id]
+        deaths = sum(1 for earlier, later in pairwise(claims) if earlier[1] != later[1])
+        ambiguous = evidence.town.telegram.ambiguous.get(row_id, 0) + deaths
+        if len(copies) > min(2, 1 + ambiguous):
+            yield Breach(
+                copies[0].chat_id, f"r{row_id} came {len(copies)} times, {ambiguous} outcomes ambiguous"
+            )
+
+
+def in_order_and_whole_holds(evidence: Evidence) -> Iterator[Breach]:
+    """First deliveries in step order; the gap to the next cue is at least the prescribed hold."""
+    by_chat: defaultdict[int, list[tuple[int, Delivery]]] = defaultdict(list)
+    for row_id, delivery in evidence.first.items():
+        by_chat[delivery.chat_id].append((row_id, delivery))
+    for chat_id, deliveries in by_chat.items():
+        for (row_id, _), (next_id, _) in pairwise(sorted(deliveries, key=lambda pair: pair[1].at)):
+            if next_id < row_id:
+                yield Breach(chat_id, f"r{next_id} came first after r{row_id}")
+        yield from _short_holds(evidence, chat_id, sorted(deliveries))
+
+
+def _short_holds(
+    evidence: Evidence, chat_id: int, deliveries: list[tuple[int, Delivery]]
+) -> Iterator[Breach]:
+    """Cues that came before the hold was over though nobody asked for it."""
+    for (_, delivery), (next_id, following) in pairwise(deliveries):
+        effect = delivery.row.effect if delivery.row else None
+        if isinstance(effect, Delete) or effect is None or not isinstance(effect.message.picture, Clip):
+            continue
+        key = evidence.outbox[next_id]["key"] if next_id in evidence.outbox else ""
+        if effect.then is None or not key.startswith("timer:") or ":session:" not in key:
+            continue
+        gap_s = (following.at - delivery.at).total_seconds()
+        if gap_s < effect.then.seconds - 1e-3 and not evidence.town.faults.counts["skew"]:
+            yield Breach(
+                chat_id, f"{gap_s:.1f} s after a hold of {effect.then.seconds} s began came r{next_id}"
+            )
+
+
+def nothing_after_the_end(evidence: Evidence) -> Iterator[Breach]:
+    """After `/stop` commits, nothing newly claimed is sent."""
+    arrived: defaultdict[int, list[Delivery]] = defaultdict(list)
+    for delivery in evidence.town.telegram.deliveries:
+        if delivery.row is not None and delivery.row.person_id is not None:
+            arrived[delivery.row.person_id].append(delivery)
+    for person_id, turnings in evidence.town.history.items():
+        for turning in turnings:
+            session = turning.before.session
+            over = turning.after.session is None or turning.after.session.phase is Phase.ENDED
+            if session is None or session.phase is Phase.ENDED or not over:
+                continue
+            for delivery in arrived[person_id]:
+                row = delivery.row
+                assert row is not None
+                if isinstance(row.effect, Delete) or delivery.at < turning.at:
+                    continue
+                mine = row.effect.surface.startswith(f"s{session.number}:")
+                last = row.effect.surface.endswith((":done", ":running"))
+                claim = evidence.town.claims[row.id][-1] if evidence.town.claims[row.id] else (0, 0)
+                claimed = max(c for c, _ in evidence.town.claims[row.id] or [claim])
+                if mine and not last and claimed > turning.commit and row.due_at < turning.at:
+                    yield Breach(
+                        delivery.chat_id,
+                        f"session {session.number} was over at {turning.at:%H:%M:%S}; r{row.id} was claimed "
+                        f"and sent at {delivery.at:%H:%M:%S}",
+                    )
+
+
+# --- 5: what was acknowledged ----------------------------------------------------------------------------
+
+
+def acknowledged_is_kept(evidence: Evidence) -> Iterator[Breach]:
+    """A rating that was acknowledged to the person is in the database; an update in the inbox is processed or
+    reported; a question open during an outage is asked again.
+    """
+    town = evidence.town
+    kept: defaultdict[int, Counter[tuple[object, ...]]] = defaultdict(Counter)
+    for row in town.rows("SELECT person_id, session, score, moment FROM ratings"):
+        kept[row["person_id"]][row["session"], row["score"], row["moment"]] += 1
+    for person_id, chat_id in evidence.people.items():
+        decided = Counter(
+            (fact.session, fact.score, fact.moment.value)
+            for turning in town.history[person_id]
+            for effect in turning.effects
+            if isinstance(effect, Record) and isinstance(fact := effect.fact, Rating)
+        )
+        if decided != kept[person_id]:
+            yield Breach(chat_id, f"ratings differ: {decided - kept[person_id]} {kept[person_id] - decided}")
+    yield from _rating_taps(evidence, kept)
+    known = {row["update_id"]: row for row in town.rows("SELECT update_id, status FROM inbox")}
+    for number in sorted(town.telegram.accepted):
+        if number not in known:
+            yield Breach(None, f"update {number} was confirmed to Telegram and is not in the inbox")
+        elif known[number]["status"] not in {"done", "dead"}:
+            yield Breach(None, f"update {number} is {known[number]['status']}")
+
+
+def _rating_taps(evidence: Evidence, kept: dict[int, Counter[tuple[object, ...]]]) -> Iterator[Breach]:
+    """What a person's phone showed as taken: a score whose tap was answered without any objection."""
+    by_chat = {chat_id: person_id for person_id, chat_id in evidence.people.items()}
+    erased = Counter(t[-1].after.person.chat_id for t in evidence.town.history.values())
+    for chat_id, data, words in evidence.town.telegram.answers:
+        tap = decode(data)
+        if tap is None or words or tap.action != "session" or tap.args[2] not in {"rate", "rate_after"}:
+            continue
+        person_id = by_chat.get(chat_id)
+        if person_id is None or erased[chat_id] > 1:
+            continue
+        number, score = int(tap.args[0]), int(tap.args[3])
+        if not any(k[0] == number and k[1] == score for k in kept[person_id]):
+            yield Breach(chat_id, f"score {score} of session {number} was taken and is not in the database")
+
+
+# --- 7, 8, 10: sessions and queues -----------------------------------------------------------------------
+
+
+def sessions_go_on(evidence: Evidence) -> Iterator[Breach]:
+    """After any crash the session goes on within lease + tick."""
+    timers = {(row["person_id"], row["name"]) for row in evidence.town.rows("SELECT * FROM timers")}
+    waiting = {
+        (row["person_id"], row["after_name"])
+        for row in evidence.outbox.values()
+        if row["status"] == "pending"
+    }
+    for row in evidence.town.rows("SELECT * FROM sessions WHERE ended_at IS NULL"):
+        session = json.loads(row["body"])
+        key = (row["person_id"], f"session:{row['number']}:{session['version']}")
+        if key not in timers | waiting:
+            yield Breach(evidence.people[row["person_id"]], f"{key[1]} waits for nothing, in {row['phase']}")
+    yield from _late_cues(evidence)
+
+
+def _late_cues(evidence: Evidence) -> Iterator[Breach]:
+    """Timers of sessions that fired later than any trouble explains."""
+    town = evidence.town
+    patience = timedelta(seconds=2 * LEASE_S + CALL_MOST_S)
+    for turnings in town.history.values():
+        for turning in turnings:
+            event = turning.event
+            if not isinstance(event, Fired) or not event.name.startswith("session:"):
+                continue
+            late = turning.at - event.due_at
+            if late <= timedelta(seconds=PROMPT_S) or town.faults.counts["skew"]:
+                continue
+            ended = [end for begin, end in town.troubles if begin <= turning.at and end >= event.due_at]
+            recovered = max(ended, default=event.due_at)
+            if turning.at - min(recovered, turning.at) > patience:
+                chat_id = turning.after.person.chat_id
+                yield Breach(chat_id, f"{event.name} fired {late.total_seconds():.0f} s late")
+
+
+def one_session_at_a_time(evidence: Evidence) -> Iterator[Breach]:
+    """At most one active session per person."""
+    for row in evidence.town.rows(
+        "SELECT person_id, count(*) AS n FROM sessions WHERE ended_at IS NULL GROUP BY person_id"
+    ):
+        if row["n"] > 1:
+            yield Breach(evidence.people[row["person_id"]], f"{row['n']} sessions run")
+    for turnings in evidence.town.history.values():
+        for turning in turnings:
+            before, after = turning.before.session, turning.after.session
+            if before and after and before.phase is not Phase.ENDED and after.number != before.number:
+                chat_id = turning.after.person.chat_id
+                yield Breach(chat_id, f"session {after.number} began while {before.number} ran")
+
+
+def all_at_rest(evidence: Evidence) -> Iterator[Breach]:
+    """When faults end, nothing stays overdue, claimed or in the inbox."""
+    town = evidence.town
+    now = town.now.replace(tzinfo=None).isoformat(" ")
+    for table in ("inbox", "outbox"):
+        for row in town.rows(f"SELECT * FROM {table} WHERE status = 'pending'"):  # noqa: S608
+            yield Breach(row["chat_id"], f"{table}: {dict(row)} is left over")
+    for row in town.rows(
+        "SELECT * FROM timers WHERE leased OR status != 'pending' OR wake_at < :now", now=now
+    ):
+        yield Breach(
+            evidence.people[row["person_id"]], f"timer {row['name']} due {row['due_at']} is left over"
+        )
+    for row in evidence.outbox.values():
+        if row["status"] == "dead":
+            yield Breach(row["chat_id"], f"r{row['id']} is dead: {row['error']}")
+    if town.telegram.waiting:
+        yield Breach(None, f"Telegram still holds {town.telegram.waiting} updates")
+
+
+# --- 9: other people -------------------------------------------------------------------------------------
+
+
+def nobody_elses_data(evidence: Evidence) -> Iterator[Breach]:
+    """No person's data in a message to another."""
+    texts = [(d.chat_id, d.words) for d in evidence.town.telegram.deliveries] + evidence.town.exports
+    for chat_id, words in texts:
+        others = {int(found) for found in MARKER.findall(words)} - {chat_id}
+        if others:
+            yield Breach(chat_id, f"words of {others}: {words!r}")
+    for delivery in evidence.town.telegram.deliveries:
+        if delivery.row is not None and delivery.row.chat_id != delivery.chat_id:
+            yield Breach(delivery.chat_id, f"r{delivery.row.id} belongs to {delivery.row.chat_id}")
+
+
+def no_surprises(evidence: Evidence) -> Iterator[Breach]:
+    """Nothing fails in the bot but what was made to fail."""
+    yield from (Breach(None, surprise) for surprise in evidence.town.surprises)
+
+
+PROMISES: tuple[tuple[int, Callable[[Evidence], Iterable[Breach]]], ...] = (
+    (1, one_occurrence_per_date),
+    (2, never_early_and_soon),
+    (3, two_copies_at_most),
+    (4, in_order_and_whole_holds),
+    (5, acknowledged_is_kept),
+    (6, nothing_after_the_end),
+    (7, sessions_go_on),
+    (8, one_session_at_a_time),
+    (9, nobody_elses_data),
+    (10, all_at_rest),
+    (0, no_surprises),
+)
+"""The eleventh, that the same seed gives the same trace, takes two runs: see `runner`."""
+
+
+def check(town: Town) -> list[str]:
+    """Every breach of a promise: seed, invariant, and the last events of the person it happened to."""
+    evidence = Evidence(town)
+    return [
+        f"seed {town.seed}, invariant {number} ({' '.join((promise.__doc__ or '').split())})\n"
+        f"  {breach.what}\n{town.story(breach.chat_id)}"
+        for number, promise in PROMISES
+        for breach in promise(evidence)
+    ]

@@ -1,0 +1,86 @@
+"""Many people and the whole bot, for some days: one seed, one story."""
+
+from __future__ import annotations
+
+import random
+import time
+from collections import Counter
+from dataclasses import dataclass, field
+
+from tests.simulation import invariants
+from tests.simulation.faults import CALM, ROUGH, STORM, Weather
+from tests.simulation.loop import VirtualLoop, run
+from tests.simulation.people import CAPRICIOUS, DAY_S, IDLE, STEADY, Habits, Human
+from tests.simulation.town import Town, quiet, scratch
+
+KINDS = (Habits(), STEADY, CAPRICIOUS, IDLE)
+AFTERWARDS_S = 3600.0
+"""How long everything has to come to rest once nothing goes wrong and nobody acts any more."""
+
+
+@dataclass
+class Figures:
+    """What was simulated, and what was found."""
+
+    user_days: float = 0
+    seconds: float = 0
+    crash_points: int = 0
+    kills: int = 0
+    sent: int = 0
+    faults: Counter[str] = field(default_factory=Counter)
+    violations: list[str] = field(default_factory=list)
+    traces: dict[int, str] = field(default_factory=dict)
+
+    def add(self, other: Figures) -> None:
+        self.user_days += other.user_days
+        self.seconds += other.seconds
+        self.crash_points += other.crash_points
+        self.kills += other.kills
+        self.sent += other.sent
+        self.faults += other.faults
+        self.violations += other.violations
+        self.traces |= other.traces
+
+
+def weather_of(seed: int) -> Weather:
+    """One world in four has no faults at all, so that punctuality can be told."""
+    return (ROUGH, STORM, CALM, ROUGH)[seed % 4]
+
+
+def simulate(seed: int, people: int = 8, days: float = 3.0, weather: Weather | None = None) -> Figures:
+    """Let so many people live with the bot for so many days, then check all that was promised."""
+    began = time.process_time()
+    loop = VirtualLoop()
+    with scratch() as directory:
+        town = Town(seed, weather or weather_of(seed), loop=loop, directory=directory)
+        with quiet(town):
+            run(loop, _live(town, people, days))
+            violations = invariants.check(town)
+    return Figures(
+        user_days=people * days,
+        seconds=time.process_time() - began,
+        crash_points=town.steps,
+        kills=town.crashes.taken,
+        sent=len(town.telegram.deliveries),
+        faults=town.faults.counts,
+        violations=violations,
+        traces={seed: town.trace()},
+    )
+
+
+async def _live(town: Town, people: int, days: float) -> None:
+    humans = {}
+    for n in range(people):
+        rng = random.Random(f"{town.seed}:{n}")
+        human = Human(5000 + n, town.telegram, rng, town.loop.call_later, KINDS[n % len(KINDS)])
+        humans[human.chat_id] = human
+        town.loop.call_later(rng.uniform(1, 600), human.arrives)
+    town.telegram.on_shown = lambda chat, bubble: humans[chat.id].sees(bubble)
+    town.begin()
+    await town.passes(days * DAY_S)
+    for human in humans.values():
+        human.at_rest = True
+    town.calm_down()
+    await town.is_up()
+    await town.passes(AFTERWARDS_S)
+    await town.end()

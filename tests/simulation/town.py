@@ -1,0 +1,561 @@
+"""The whole bot in one process on a virtual clock: engine, store, inbox and sender are the real ones.
+
+A town has one SQLite file, one simulated Telegram and one process of the bot at a time, which dies where the
+seed says: inside any transaction that writes, right after its commit, before a call to Telegram leaves and
+after it was carried out. Between two of these instants nothing changes but the memory that dies with the
+process, so they stand for its death at every await.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import hashlib
+import json
+import logging
+import random
+import shutil
+import tempfile
+from collections import Counter, defaultdict, deque
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from functools import cache
+from pathlib import Path
+from typing import Any, TypeVar, cast
+
+import sqlalchemy as sa
+from sqlalchemy.engine import Connection
+from telegram.error import TelegramError
+
+from bot import content
+from bot.chat import inbound, outbound
+from bot.chat.attachments import Attachment, Attachments, Produced
+from bot.chat.inbound import Inbound
+from bot.chat.outbound import Sender
+from bot.chat.transport import TelegramBot
+from bot.core import conversation
+from bot.core.content import Content
+from bot.core.model import Chart, Clip, Effect, Event, File, Person, Phase, Place, State, Still, World
+from bot.database import Database, open_database
+from bot.engine import Engine
+from bot.pictures.media import Media
+from bot.places import Places
+from bot.store import ClaimLost, OutboxRow, Store, StoreError, Touched
+from bot.texts import Texts
+from tests.simulation.faults import Faults, Weather
+from tests.simulation.loop import VirtualClock, VirtualLoop, run
+from tests.simulation.telegram import SENDING, SimulatedBot, Telegram
+
+T = TypeVar("T")
+
+CONTENT = Path(__file__).parents[2] / "content"
+START = datetime(2026, 3, 2, 12, 0, tzinfo=UTC)
+RESTART_S = (1.0, 5.0)
+LONG_RESTART_S = (600.0, 20_000.0)
+OUTAGE_S = (1.0, 300.0)
+SKEW_S = (-900.0, 900.0)
+STORY_LINES = 30
+
+
+class Crash(BaseException):
+    """The process is dead. No handler of the bot's may catch it."""
+
+
+@dataclass(frozen=True)
+class Turning:
+    """A committed event of a person: the state before and after, and what followed."""
+
+    at: datetime
+    commit: int
+    event: Event
+    before: State
+    after: State
+    effects: tuple[Effect, ...]
+
+
+@dataclass
+class Crashes:
+    """At which steps the process dies: numbers counted since the world began."""
+
+    steps: frozenset[int] = frozenset()
+    taken: int = 0
+    where: Counter[str] = field(default_factory=Counter)
+
+
+@cache
+def product() -> tuple[Content, Texts, Media]:
+    """What is under content/, read once: it does not change while people stretch."""
+    return content.load(CONTENT), Texts.load(CONTENT / "texts"), Media.load(CONTENT / "media")
+
+
+ZONES = (
+    "America/Los_Angeles",
+    "America/Santiago",
+    "Europe/Berlin",
+    "Australia/Lord_Howe",
+    "Asia/Kathmandu",
+    "Pacific/Apia",
+    "America/Nuuk",
+)
+
+
+def find_places(words: str) -> tuple[Place, ...]:
+    return (Place(words.rsplit("/", 1)[-1], "", words),) if words in ZONES else ()
+
+
+class Watched:
+    """The real database, with the instants at which the process can die around and inside each commit."""
+
+    shared = False
+
+    def __init__(self, database: Database, process: Process) -> None:
+        self._database, self._process = database, process
+
+    async def run(self, work: Callable[[Connection], T]) -> T:
+        process, world = self._process, self._process.world
+        process.point("before commit", counts=False)
+        wrote = False
+        if world.database_away:
+            row = SENDING.get()
+            if row is not None:
+                world.telegram.count_ambiguous(row.id)
+            raise OSError("the disk is away")
+
+        def unit(connection: Connection) -> T:
+            nonlocal wrote
+            process.pending.clear()
+            file = connection.connection.dbapi_connection
+            before = file.total_changes  # type: ignore[union-attr]
+            result = work(connection)
+            wrote = file.total_changes > before  # type: ignore[union-attr]
+            process.point("inside commit", counts=wrote)
+            return result
+
+        result = await self._database.run(unit)
+        process.committed(result)
+        await process.step("after commit", counts=wrote)
+        return result
+
+    async def scrub(self) -> None:
+        await self._process.step("before scrub")
+        await self._database.scrub()
+        await self._process.step("after scrub")
+
+    async def close(self) -> None:
+        await self._database.close()
+
+
+class KnownAttachments(Attachments):
+    """The real ones; the row whose message is under way is written down for whoever looks at calls."""
+
+    async def find(self, row: OutboxRow, picture: Still | Clip | Chart | File | None) -> Attachment | None:
+        SENDING.set(row)
+        return await super().find(row, picture)
+
+
+class Process:
+    """One life of the bot, from its start to its death."""
+
+    def __init__(self, world: Town, number: int) -> None:
+        self.world, self.number = world, number
+        self.dead = False
+        self.pending: list[Turning] = []
+        self._ticks = asyncio.Event()
+        self._tick_at: datetime | None = None
+        known, texts, media = product()
+        self.database = open_database(world.url)
+        self.store = Store(cast(Database, Watched(self.database, self)), random.Random(world.rng.random()))
+        self.engine = Engine(
+            self.store,
+            self._rules,
+            known,
+            find_places=find_places,
+            words=texts.plain,
+            language=texts.language,
+            now=world.clock.now,
+        )
+        self.bot = cast(TelegramBot, SimulatedBot(world.telegram, self))
+        self.inbound = Inbound(
+            self.bot, self.store, self.engine, texts=texts, places=Places(), clock=world.clock
+        )
+        attachments = KnownAttachments(self.bot, self.store, media, self._produce)
+        self.sender = Sender(
+            self.bot,
+            self.store,
+            self.engine,
+            texts=texts,
+            attachments=attachments,
+            clock=world.clock,
+            rng=random.Random(world.rng.random()),
+        )
+        self.store.on_commit(self._told)
+        self._tasks: list[asyncio.Task[Any]] = []
+
+    async def live(self) -> None:
+        """Work until the process dies."""
+        updates = (
+            self.world.telegram.post_all(self.inbound.accept) if self.world.webhook else self.inbound.poll()
+        )
+        work = (updates, self.inbound.run(), self.sender.run(), self._tick())
+        await asyncio.gather(*(asyncio.create_task(part) for part in work))
+
+    async def _tick(self) -> None:
+        """As bot.clock.Ticker, whose scheduler reads the real clock."""
+        while True:
+            self._ticks.clear()
+            self._tick_at = None
+            try:
+                upcoming = await self.engine.fire_due()
+            except Exception as error:  # noqa: BLE001 - as the ticker does
+                self.world.surprised(error)
+                await asyncio.sleep(1)
+                continue
+            if upcoming is not None and (self._tick_at is None or upcoming < self._tick_at):
+                self._tick_at = upcoming
+            await self._sleep_until_tick()
+
+    async def _sleep_until_tick(self) -> None:
+        while not self._ticks.is_set():
+            wait_s = None
+            if self._tick_at is not None:
+                wait_s = self.world.clock.real_seconds_until(self._tick_at)
+                if wait_s <= 0:
+                    break
+            with suppress(TimeoutError):
+                await asyncio.wait_for(self._ticks.wait(), wait_s)
+        await asyncio.sleep(0.005)
+
+    def _told(self, touched: Touched) -> None:
+        if touched.timer is not None and (self._tick_at is None or touched.timer < self._tick_at):
+            self._tick_at = touched.timer
+            self._ticks.set()
+
+    def look_again(self) -> None:
+        """The clock was set: what waits measures anew, as it does every few seconds."""
+        self._ticks.set()
+        self.inbound.wake()
+        self.sender.wake()
+
+    async def _produce(self, row: OutboxRow, wanted: Chart | File) -> Produced | None:
+        """The export is the real one; pictures are drawn in a process of their own, which is not simulated."""
+        if wanted == File("export"):
+            everything = await self.store.run(lambda transaction: transaction.everything(row.chat_id))
+            self.world.exported(row, json.dumps(everything))
+            return Produced(b"{}", "export.json", "document")
+        return Produced(
+            b"picture", f"{wanted.kind}.png", "photo" if isinstance(wanted, Chart) else "document"
+        )
+
+    # --- Death
+
+    async def step(self, where: str, *, counts: bool = True) -> None:
+        """An instant at which the process can die, and at which others may have their turn."""
+        self.point(where, counts=counts)
+        if self.world.rng.random() < 0.3:
+            for _ in range(self.world.rng.randint(1, 3)):
+                await asyncio.sleep(0)
+            self.point(where, counts=False)
+
+    def point(self, where: str, *, counts: bool = True) -> None:
+        world = self.world
+        if not self.dead and counts:
+            world.steps += 1
+            if world.steps in world.crashes.steps:
+                self.die(where)
+        if self.dead:
+            raise Crash(where)
+
+    def die(self, where: str) -> None:
+        if self.dead:
+            return
+        self.dead = True
+        world = self.world
+        world.crashes.taken += 1
+        world.crashes.where[where] += 1
+        world.note(None, f"† {where}")
+        world.died.set()
+
+    # --- What is written down
+
+    def _rules(self, state: State, event: Event, world: World) -> tuple[State, tuple[Effect, ...]]:
+        after, effects = conversation.handle(state, event, world)
+        self.pending.append(Turning(world.now, 0, event, state, after, effects))
+        return after, effects
+
+    def committed(self, result: Any) -> None:
+        self.world.commits += 1
+        for turning in self.pending:
+            self.world.happened(
+                Turning(
+                    turning.at,
+                    self.world.commits,
+                    turning.event,
+                    turning.before,
+                    turning.after,
+                    turning.effects,
+                )
+            )
+        self.pending.clear()
+        rows = result[0] if isinstance(result, tuple) else None
+        if isinstance(rows, list) and rows and isinstance(rows[0], OutboxRow):
+            for row in rows:
+                self.world.claims[row.id].append((self.world.commits, self.number))
+
+
+class _Surprises(logging.Handler):
+    """Errors that the bot logged though nothing that was done to it explains them."""
+
+    def __init__(self, world: Town) -> None:
+        super().__init__(logging.WARNING)
+        self._world = world
+
+    def emit(self, record: logging.LogRecord) -> None:
+        if record.exc_info and record.exc_info[1] is not None:
+            self._world.surprised(record.exc_info[1])
+        elif record.levelno >= logging.ERROR and "dead" not in record.getMessage():
+            self._world.surprises.append(record.getMessage())
+
+
+class Town:
+    """Everything of one run. Use `simulate`."""
+
+    def __init__(
+        self,
+        seed: int,
+        weather: Weather,
+        *,
+        loop: VirtualLoop,
+        directory: Path,
+        start: datetime = START,
+        crash_steps: frozenset[int] = frozenset(),
+        webhook: bool | None = None,
+    ) -> None:
+        self.seed, self.loop = seed, loop
+        self.rng = random.Random(seed)
+        self.webhook = self.rng.random() < 0.5 if webhook is None else webhook
+        self.clock = VirtualClock(start, loop)
+        self.faults = Faults(random.Random(self.rng.random()), weather)
+        self.telegram = Telegram(self.faults, self.clock.true_now, self.note)
+        self.url = f"sqlite+aiosqlite:///{_fresh_database(directory)}"
+        self.crashes = Crashes(crash_steps)
+        self.steps = self.commits = 0
+        self.died = asyncio.Event()
+        self.database_away = False
+        self.process: Process | None = None
+        self.history: defaultdict[int, list[Turning]] = defaultdict(list)
+        self.claims: defaultdict[int, list[tuple[int, int]]] = defaultdict(list)
+        self.exports: list[tuple[int, str]] = []
+        self.surprises: list[str] = []
+        self.troubles: list[tuple[datetime, datetime]] = []
+        self.lateness: list[float] = []
+        self._stories: defaultdict[int | None, deque[str]] = defaultdict(lambda: deque(maxlen=STORY_LINES))
+        self._trace = hashlib.sha256()
+        self._mishaps = True
+        self._supervisor: asyncio.Task[None] | None = None
+
+    # --- Time
+
+    @property
+    def now(self) -> datetime:
+        return self.clock.true_now()
+
+    async def passes(self, seconds: float) -> None:
+        await asyncio.sleep(seconds)
+
+    # --- The life of the process
+
+    def begin(self) -> None:
+        self._supervisor = self.loop.create_task(self._supervise(), name="world")
+        for name, mishap in (("crash", self._crash), ("outage", self._outage), ("skew", self._skew)):
+            self._plan(name, mishap)
+
+    async def is_up(self) -> None:
+        """Return when the process works, or works again."""
+        while self.process is None:
+            await asyncio.sleep(1)
+
+    async def end(self) -> None:
+        """The process is stopped for good."""
+        self._mishaps = False
+        assert self._supervisor is not None
+        self._supervisor.cancel()
+        await asyncio.gather(self._supervisor, return_exceptions=True)
+        await self._bury()
+
+    def calm_down(self) -> None:
+        """From now on nothing goes wrong any more."""
+        self._mishaps, self.faults.weather = False, Weather()
+        self.database_away = False
+        self.clock.skew_s = 0.0
+        if self.process is not None:
+            self.process.look_again()
+
+    async def _supervise(self) -> None:
+        number = 0
+        while True:
+            self.died.clear()
+            number += 1
+            self.process = Process(self, number)
+            life = self.loop.create_task(self.process.live(), name="life")
+            death = self.loop.create_task(self.died.wait(), name="death")
+            await asyncio.wait([life, death], return_when=asyncio.FIRST_COMPLETED)
+            if not self.process.dead:
+                self.surprised(life.exception() or RuntimeError("the process ended by itself"))
+                self.process.die("by itself")
+            died_at = self.now
+            death.cancel()
+            await self._bury()
+            long = self._mishaps and self.faults.happens("long_crash")
+            await asyncio.sleep(self.rng.uniform(*(LONG_RESTART_S if long else RESTART_S)))
+            self.troubles.append((died_at, self.now))
+            self.note(None, "starts again")
+
+    async def _bury(self) -> None:
+        """End every task of the dead process, and let go of its file."""
+        process = self.process
+        if process is None:
+            return
+        process.dead, self.process = True, None
+        keep = {asyncio.current_task(), self._supervisor}
+        own = [t for t in asyncio.all_tasks() if t not in keep and t.get_name() != "main"]
+        for task in own:
+            task.cancel()
+        await asyncio.gather(*own, return_exceptions=True)
+        await process.database.close()
+
+    def _plan(self, name: str, mishap: Callable[[], None]) -> None:
+        wait_s = self.faults.wait_s(name)
+        if wait_s is not None:
+            self.loop.call_later(wait_s, self._mishap, name, mishap)
+
+    def _mishap(self, name: str, mishap: Callable[[], None]) -> None:
+        if self._mishaps:
+            self.faults.counts[name] += 1
+            mishap()
+            self._plan(name, mishap)
+
+    def _crash(self) -> None:
+        if self.process is not None:
+            self.process.die("at any time")
+
+    def _outage(self) -> None:
+        length_s = self.rng.uniform(*OUTAGE_S)
+        self.note(None, f"the database is away for {length_s:.0f} s")
+        self.database_away = True
+        self.troubles.append((self.now, self.now + timedelta(seconds=length_s)))
+        self.loop.call_later(length_s, setattr, self, "database_away", False)
+
+    def _skew(self) -> None:
+        self.clock.skew_s = self.rng.uniform(*SKEW_S)
+        self.note(None, f"the host's clock is {self.clock.skew_s:.0f} s wrong")
+        self.troubles.append((self.now, self.now + timedelta(seconds=abs(self.clock.skew_s))))
+        if self.process is not None:
+            self.loop.call_later(self.rng.uniform(0, 5), self.process.look_again)
+
+    # --- What happened
+
+    def note(self, chat_id: int | None, what: str) -> None:
+        line = f"{self.now:%m-%d %H:%M:%S.%f} {chat_id or ''} {what}"
+        self._trace.update(line.encode())
+        self._stories[chat_id].append(line)
+
+    def happened(self, turning: Turning) -> None:
+        self.history[turning.after.person.id].append(turning)
+        self.note(turning.after.person.chat_id, f"· {type(turning.event).__name__} {_where(turning.after)}")
+
+    def exported(self, row: OutboxRow, text: str) -> None:
+        self.exports.append((row.chat_id, text))
+
+    def surprised(self, error: BaseException) -> None:
+        """Something failed; is it one of the failures that were arranged?"""
+        if not isinstance(error, (Crash, TelegramError, StoreError, ClaimLost, asyncio.CancelledError)):
+            self.surprises.append(f"{type(error).__name__}: {error}")
+
+    def trace(self) -> str:
+        return self._trace.hexdigest()
+
+    def story(self, chat_id: int | None) -> str:
+        """The last events of a person, the deaths of the process among them."""
+        return "\n".join(sorted([*self._stories[chat_id], *self._stories[None]])[-STORY_LINES:])
+
+    # --- Looking into the database from outside
+
+    def rows(self, query: str, **values: Any) -> list[sa.RowMapping]:
+        """What a query finds in the file, past the process."""
+        engine = sa.create_engine(self.url.replace("+aiosqlite", "+pysqlite"), poolclass=sa.NullPool)
+        with engine.connect() as connection:
+            found = list(connection.execute(sa.text(query), values).mappings())
+        engine.dispose()
+        return found
+
+
+def _where(state: State) -> str:
+    session = state.session
+    if session is None or session.phase is Phase.ENDED:
+        return "-"
+    return f"s{session.number}:{session.version} {session.phase}"
+
+
+@cache
+def _template() -> bytes:
+    """An empty database with the newest schema."""
+    with tempfile.TemporaryDirectory() as name:
+        path = Path(name) / "template.db"
+
+        async def make() -> None:
+            store = await Store.open(f"sqlite+aiosqlite:///{path}")
+            await store.migrate()
+            await store.close()
+
+        run(VirtualLoop(), make())
+        return path.read_bytes()
+
+
+def _fresh_database(directory: Path) -> Path:
+    path = directory / "limber.db"
+    path.write_bytes(_template())
+    return path
+
+
+@contextmanager
+def scratch() -> Iterator[Path]:
+    """A directory in memory where there is one: a process that dies takes no power supply with it."""
+    memory = Path("/dev/shm")  # noqa: S108
+    directory = tempfile.mkdtemp(prefix="limber-", dir=memory if memory.is_dir() else None)
+    try:
+        yield Path(directory)
+    finally:
+        shutil.rmtree(directory)
+
+
+@contextmanager
+def quiet(world: Town) -> Iterator[None]:
+    """The bot's log goes nowhere, but for what nobody arranged; loops lose their safety net.
+
+    Each loop of the bot looks at its queue every few seconds even if nobody woke it. Here it does not: a
+    wake-up that is lost shows up as something very late.
+    """
+    root, handler = logging.getLogger("bot"), _Surprises(world)
+    before = (root.propagate, root.level, inbound._SLEEP_MOST_S, outbound._SLEEP_MOST_S)
+    root.propagate = False
+    root.setLevel(logging.WARNING)
+    root.addHandler(handler)
+    aio = logging.getLogger("asyncio")
+    aio_level = aio.level
+    aio.setLevel(logging.CRITICAL)
+    inbound._SLEEP_MOST_S = outbound._SLEEP_MOST_S = 86_400.0
+    try:
+        yield
+    finally:
+        root.propagate, root.level, inbound._SLEEP_MOST_S, outbound._SLEEP_MOST_S = before
+        root.removeHandler(handler)
+        aio.setLevel(aio_level)
+
+
+def by_chat(world: Town) -> dict[int, list[Person]]:
+    """Every person there has been, by chat: someone who erased everything and came back is another one."""
+    people: defaultdict[int, dict[int, Person]] = defaultdict(dict)
+    for person_id, turnings in world.history.items():
+        people[turnings[-1].after.person.chat_id][person_id] = turnings[-1].after.person
+    return {chat_id: list(found.values()) for chat_id, found in people.items()}
