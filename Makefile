@@ -6,7 +6,7 @@ PY := $(BIN)/python
 # The tests reach nothing but this machine; these keep pip quiet and exact.
 PIP := $(PY) -m pip install --quiet --disable-pip-version-check --require-hashes
 
-.PHONY: help run test check bench media preview requirements format
+.PHONY: help run test check diaries bench media preview requirements format
 
 help:
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/'
@@ -26,11 +26,17 @@ check: $(VENV)/.test ## formatting, lint, types, import contracts, content, buil
 	$(PY) -m bot content check
 	$(PY) -m bot.pictures.build --check
 
+diaries: $(VENV)/.test ## a hundred thousand random diaries against the safety properties: about an hour
+	$(PY) -m tests.diaries --count 100000
+
 bench: $(VENV)/.test ## the benchmarks: tables, never a failure
 	$(PY) -m tests.bench
 
 media: $(VENV)/.test ## draw the pictures and film the holds anew, where what they are made from has changed
 	$(PY) -m bot.pictures.build
+
+preview: $(VENV)/.run ## the author's gallery of every picture, clip, text and rule, in preview/
+	$(PY) -m bot content preview
 
 format: $(VENV)/.test ## format the code and mend what the linter can mend
 	$(BIN)/ruff format .
