@@ -12,7 +12,7 @@ from collections.abc import Callable, Coroutine, Sequence
 from pathlib import Path
 from typing import Any
 
-from bot import content, logs, preview
+from bot import content, logs, preview, recovery
 from bot.app import CONTENT, App, open_store
 from bot.chat.setup import TokenRefused
 from bot.clock import Clock
@@ -105,6 +105,18 @@ def _migrate(_options: argparse.Namespace) -> int:
     return 0
 
 
+def _backup(options: argparse.Namespace) -> int:
+    recovery.backup(_settings().database_url or DEFAULT_DATABASE_URL, options.file)
+    _say(f"{options.file} is a copy of the database, complete and checked.")
+    return 0
+
+
+def _restore(options: argparse.Namespace) -> int:
+    recovery.restore(_settings().database_url or DEFAULT_DATABASE_URL, options.file, force=options.force)
+    _say(f"The database is what it was in {options.file}.")
+    return 0
+
+
 def _content_check(_options: argparse.Namespace) -> int:
     faults = content.check(CONTENT)
     for fault in faults:
@@ -184,6 +196,23 @@ def _parser() -> argparse.ArgumentParser:
         "Needs no token and no internet. Starts with an empty data/sandbox.db unless DATABASE_URL is set.",
     )
     add(commands, "migrate", _migrate, "bring the database of DATABASE_URL to the newest schema")
+    copying = add(
+        commands,
+        "backup",
+        _backup,
+        "copy the SQLite database into a new file, while the bot runs",
+        "The copy holds people's health data. PostgreSQL has pg_dump; see docs/hosting.md.",
+    )
+    copying.add_argument("file", type=Path, metavar="FILE", help="the copy; it must not exist yet")
+    restoring = add(
+        commands,
+        "restore",
+        _restore,
+        "put a copy back in place of the SQLite database",
+        "The copy is checked first, and the bot must not be running.",
+    )
+    restoring.add_argument("file", type=Path, metavar="FILE", help="a copy that `backup` made")
+    restoring.add_argument("--force", action="store_true", help="overwrite the database that is there")
     about_content = "look after what is under content/"
     words = commands.add_parser("content", help=about_content, description=f"L{about_content[1:]}.")
     tasks = words.add_subparsers(title="commands", metavar="COMMAND", required=True)

@@ -193,7 +193,10 @@ class App:
         ages = await self.store.run(lambda transaction: transaction.backlog(now))
         patience_s = BACKLOG_AFTER_S * max(1.0, self.clock.speed)
         faults = [f"{name}: overdue for {age:.0f} s" for name, age in ages.items() if age > patience_s]
-        if self.clock.is_real and abs(skew_s := await self.store.clock_skew_s(self.clock.now)) > CLOCK_SKEW_MOST_S:
+        if (trouble := await self.store.trouble(now)) is not None:
+            faults.append(trouble)
+        skew_s = await self.store.clock_skew_s(self.clock.now) if self.clock.is_real else 0.0
+        if abs(skew_s) > CLOCK_SKEW_MOST_S:
             faults.append(f"the clock is {skew_s:+.1f} s off the database's")
         if self.ticker.age_s() > STALLED_AFTER_S:
             faults.append(f"the clock has not ticked for {self.ticker.age_s():.0f} s")

@@ -6,6 +6,7 @@ written without a single await and commits as a whole or not at all.
 
 from __future__ import annotations
 
+import contextlib
 import logging
 import random
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
@@ -1120,6 +1121,7 @@ class Store:
     def __init__(self, database: Database, rng: random.Random) -> None:
         self._database = database
         self._rng = rng
+        self._trouble: str | None = None
         self._listeners: list[Callable[[Touched], None]] = []
 
     @classmethod
@@ -1156,13 +1158,29 @@ class Store:
             transaction = Transaction(connection, self._rng)
             return work(transaction), transaction.touched
 
-        result, touched = await run_patiently(self._database, unit, self._rng)
+        try:
+            result, touched = await run_patiently(self._database, unit, self._rng)
+        except StoreUnavailable as error:
+            self._trouble = str(error)
+            raise
         if touched != Touched():
+            self._trouble = None
             for listener in self._listeners:
                 listener(touched)
         if touched.erased:
             await self._database.scrub()
         return result
+
+    async def trouble(self, now: datetime) -> str | None:
+        """Why units of work fail lately; None once one succeeds.
+
+        It tries a write: a full disk can still be read.
+        """
+        if self._trouble is not None:
+            with contextlib.suppress(StoreUnavailable):
+                await self.run(lambda transaction: transaction.note_calls([None], now))
+                self._trouble = None
+        return self._trouble
 
     async def migrate(self) -> None:
         """Bring the schema to the newest revision; several replicas may try at once."""

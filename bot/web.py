@@ -54,7 +54,9 @@ class Health:
         try:
             async with asyncio.timeout(READY_WITHIN_S):
                 faults = await self._faults()
-        except (StoreError, TimeoutError):
+        except StoreError as error:
+            faults = [str(error)]
+        except TimeoutError:
             faults = ["the database does not answer"]
         if faults:
             return web.Response(status=503, text="\n".join(faults) + "\n")

@@ -1,0 +1,145 @@
+"""Copies of a SQLite database: made while the bot runs, checked, and put back.
+
+A copy is a whole database of its own, taken in one read transaction by SQLite's backup API
+(https://sqlite.org/backup.html): the bot writes on meanwhile. PostgreSQL has pg_dump, see docs/hosting.md.
+"""
+
+from __future__ import annotations
+
+import os
+import sqlite3
+from collections.abc import Iterator
+from contextlib import closing, contextmanager, suppress
+from pathlib import Path
+
+import sqlalchemy as sa
+
+from bot import migrations
+from bot.database import StoreError, normalised
+from bot.filelock import FileLock, Locked
+
+
+class CopyRefused(StoreError):  # noqa: N818 - named for what happened
+    """Nothing was copied; the text says why and what to do."""
+
+
+def backup(url: str, target: Path) -> None:
+    """Copy the database at `url` into the new file `target`, which is checked before it gets its name.
+
+    A bot may be working on the database. Raises CopyRefused.
+    """
+    database = _file_of(url, "pg_dump")
+    if not database.is_file():
+        raise CopyRefused(f"There is no database at {database}")
+    if target.exists():
+        raise CopyRefused(f"{target} exists already; give the copy a name of its own")
+    with _new_file(target) as part:
+        _copy(database, part)
+        _check(part, database)
+
+
+def restore(url: str, source: Path, *, force: bool = False) -> None:
+    """Put the copy `source` where `url` says; a database that is there is overwritten only with `force`.
+
+    The copy is checked first: whole, and of this release or an earlier one (`migrate` then brings it up to
+    date). Nobody may be working on the database. Raises CopyRefused.
+    """
+    database = _file_of(url, "pg_restore")
+    if not source.is_file():
+        raise CopyRefused(f"There is no file {source}")
+    with _nobody_else_on(database):
+        if database.exists() and not force:
+            raise CopyRefused(f"{database} exists; with --force it is overwritten, and what is in it is lost")
+        with _new_file(database) as part:
+            _copy(source, part)
+            _check(part, source)
+            # The old log must not be taken for the new database's.
+            for suffix in ("-wal", "-shm"):
+                database.with_name(database.name + suffix).unlink(missing_ok=True)
+
+
+def _file_of(url: str, instead: str) -> Path:
+    address = normalised(url)
+    if address.get_backend_name() != "sqlite" or address.database in {None, "", ":memory:"}:
+        raise CopyRefused(f"DATABASE_URL names no SQLite file; for PostgreSQL there is {instead}")
+    return Path(str(address.database))
+
+
+@contextmanager
+def _nobody_else_on(database: Path) -> Iterator[None]:
+    try:
+        database.parent.mkdir(parents=True, exist_ok=True)
+        lock = FileLock(database.with_name(database.name + ".lock"))
+    except Locked:
+        raise CopyRefused(f"Another process is using {database}: stop it first") from None
+    except OSError as error:
+        raise CopyRefused(f"No database can be kept at {database}: {error.strerror}") from error
+    try:
+        yield
+    finally:
+        lock.release()
+
+
+@contextmanager
+def _new_file(target: Path) -> Iterator[Path]:
+    """A file beside `target`, for its owner only, that takes its name once it is complete and on the disk."""
+    part = target.with_name(target.name + ".part")
+    try:
+        part.unlink(missing_ok=True)
+        os.close(os.open(part, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600))
+        yield part
+        _sync(part)
+        part.replace(target)
+        _sync(target.parent)
+    except (OSError, sqlite3.Error) as error:
+        raise CopyRefused(f"{target} cannot be written: {error}") from error
+    finally:
+        for suffix in ("", "-wal", "-shm", "-journal"):
+            with suppress(OSError):
+                part.with_name(part.name + suffix).unlink()
+
+
+def _sync(path: Path) -> None:
+    if path.is_dir() and os.name == "nt":
+        return  # Windows opens no directories
+    descriptor = os.open(path, os.O_RDONLY if path.is_dir() else os.O_RDWR)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
+
+
+def _copy(source: Path, target: Path) -> None:
+    try:
+        reading = sqlite3.connect(f"{source.resolve().as_uri()}?mode=ro", uri=True, timeout=30)
+    except sqlite3.Error as error:
+        raise CopyRefused(f"{source} cannot be read: {error}") from error
+    with closing(reading), closing(sqlite3.connect(target)) as writing:
+        try:
+            reading.backup(writing)
+        except sqlite3.OperationalError:
+            raise  # not the source's fault
+        except sqlite3.DatabaseError as error:
+            raise CopyRefused(f"{source} is damaged, or no database: {error}") from error
+        # One file, without a log beside it.
+        writing.execute("PRAGMA journal_mode=DELETE")
+
+
+def _check(copy: Path, source: Path) -> None:
+    """Raise CopyRefused unless the copy is a whole database of this release or an earlier one."""
+    engine = sa.create_engine(sa.URL.create("sqlite+pysqlite", database=str(copy)), poolclass=sa.NullPool)
+    try:
+        with engine.connect() as connection:
+            verdict = connection.exec_driver_sql("PRAGMA integrity_check").scalar()
+            orphans = connection.exec_driver_sql("PRAGMA foreign_key_check").first()
+            found, _, known = migrations.compare(connection)
+    except sa.exc.DatabaseError as error:
+        raise CopyRefused(f"{source} is damaged, or no database: {error.orig}") from error
+    finally:
+        engine.dispose()
+    if verdict != "ok" or orphans is not None:
+        raise CopyRefused(f"{source} is damaged: {verdict}")
+    if found is None:
+        raise CopyRefused(f"{source} is no database of Limber's")
+    if found not in known:
+        raise CopyRefused(f"{source} is of a newer release than this one (schema {found})")

@@ -1,0 +1,319 @@
+"""Copies of the database under load and back again; a disk that is full, a file that cannot be written."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import sqlite3
+from collections.abc import AsyncIterator
+from contextlib import closing
+from datetime import timedelta
+from pathlib import Path
+
+import aiohttp
+import pytest
+
+from bot import __main__ as cli
+from bot.app import App
+from bot.clock import ManualClock
+from bot.config import Settings
+from bot.core.model import Message, Moment, Person, Rating, Record, Send, SetTimer, text
+from bot.database import Sqlite
+from bot.recovery import CopyRefused, backup, restore
+from bot.sandbox.server import Server
+from bot.store import Store, StoreUnavailable, Transaction
+from tests.conftest import NOON, TOKEN, forward, in_thread
+from tests.test_cli import logging_as_it_was  # noqa: F401 - a fixture
+
+
+def file_of(url: str) -> Path:
+    return Path(url.partition("///")[2])
+
+
+def rate(number: int) -> object:
+    """A unit that leaves as many ratings as messages, as many timers as people, in one transaction."""
+
+    def work(transaction: Transaction) -> None:
+        chat = number % 10 + 1
+        state = transaction.state_of_chat(chat, Person(id=0, chat_id=chat))
+        assert state is not None
+        effects = [
+            Record(Rating(NOON, NOON.date(), Moment.BEFORE, number % 11)),
+            SetTimer("reminder", NOON + timedelta(seconds=number), {}),
+            Send("said", Message((text("hello"),))),
+        ]
+        transaction.apply(state.person, effects, cause=f"n:{number}", now=NOON)
+
+    return work
+
+
+def figures(path: Path) -> tuple[int, ...]:
+    """Ratings, messages, timers and people in a database file."""
+    with closing(sqlite3.connect(f"{path.as_uri()}?mode=ro", uri=True)) as connection:
+        assert connection.execute("PRAGMA integrity_check").fetchone() == ("ok",)
+        return tuple(
+            connection.execute(f"SELECT count(*) FROM {table}").fetchone()[0]
+            for table in ("ratings", "outbox", "timers", "people")
+        )
+
+
+# --- Copies
+
+
+async def test_a_copy_is_made_while_the_bot_writes(
+    sqlite_store: Store, sqlite_url: str, tmp_path: Path
+) -> None:
+    """Copies made in the midst of writing hold whole units of work only, and the writing goes on."""
+    writing = asyncio.Event()
+
+    async def write() -> int:
+        number = 0
+        while not writing.is_set():
+            await sqlite_store.run(rate(number))  # type: ignore[arg-type]
+            number += 1
+        return number
+
+    load = asyncio.create_task(write())
+    copies = [tmp_path / f"copy{number}.db" for number in range(5)]
+    for copy in copies:
+        await asyncio.sleep(0.05)
+        await asyncio.to_thread(backup, sqlite_url, copy)
+    writing.set()
+    written = await load
+    seen = [figures(copy) for copy in copies]
+    for ratings, messages, timers, people in seen:
+        assert ratings == messages
+        assert timers == people == min(10, ratings)
+    assert seen[0][0] < seen[-1][0] <= written
+    assert await asyncio.to_thread(lambda: list(tmp_path.glob("copy*.part*"))) == []
+    assert await asyncio.to_thread(lambda: copies[0].stat().st_mode & 0o077) == 0
+
+
+async def test_what_was_copied_is_restored(sqlite_url: str, tmp_path: Path) -> None:
+    """After a restore the bot finds what was there when the copy was made, and works on."""
+    store = await Store.open(sqlite_url)
+    await store.run(rate(0))  # type: ignore[arg-type]
+    backup(sqlite_url, tmp_path / "copy.db")
+    await store.run(rate(1))  # type: ignore[arg-type]
+    await store.close()
+    restore(sqlite_url, tmp_path / "copy.db", force=True)
+    assert figures(file_of(sqlite_url)) == (1, 1, 1, 1)
+    store = await Store.open(sqlite_url)
+    await store.check_schema()
+    await store.run(rate(2))  # type: ignore[arg-type]
+    (row,) = await store.run(lambda t: t.claim_outbox(NOON, 30, 1))
+    assert row.chat_id == 1
+    await store.close()
+    assert figures(file_of(sqlite_url))[0] == 2
+
+
+async def test_a_log_that_was_left_is_not_taken_for_the_copys(sqlite_url: str, tmp_path: Path) -> None:
+    """What a crash left in the old file's log is not mixed into the database that is restored over it."""
+    store = await Store.open(sqlite_url)
+    await store.run(rate(0))  # type: ignore[arg-type]
+    backup(sqlite_url, tmp_path / "copy.db")
+    await store.run(rate(1))  # type: ignore[arg-type]
+    log = file_of(sqlite_url + "-wal").read_bytes()
+    await store.close()
+    file_of(sqlite_url + "-wal").write_bytes(log)
+    restore(sqlite_url, tmp_path / "copy.db", force=True)
+    assert figures(file_of(sqlite_url)) == (1, 1, 1, 1)
+
+
+def test_nothing_is_overwritten_unasked(sqlite_url: str, tmp_path: Path) -> None:
+    """A copy never takes the place of a file, and a restore only with --force."""
+    copy = tmp_path / "copy.db"
+    backup(sqlite_url, copy)
+    before = copy.read_bytes()
+    with pytest.raises(CopyRefused, match="exists already"):
+        backup(sqlite_url, copy)
+    with pytest.raises(CopyRefused, match="--force"):
+        restore(sqlite_url, copy)
+    assert copy.read_bytes() == before
+
+
+def test_a_running_bot_is_not_pulled_away(sqlite_url: str, tmp_path: Path) -> None:
+    """While a bot works on the database nothing is restored over it, not even by force."""
+    backup(sqlite_url, tmp_path / "copy.db")
+    holding: list[Store] = []
+
+    async def hold() -> None:
+        holding.append(await Store.open(sqlite_url))
+
+    in_thread(hold())
+    with pytest.raises(CopyRefused, match="stop it first"):
+        restore(sqlite_url, tmp_path / "copy.db", force=True)
+    in_thread(holding[0].close())
+
+
+def _damage(path: Path) -> None:
+    contents = bytearray(path.read_bytes())
+    contents[4096 * 3 : 4096 * 9] = b"\x55" * 4096 * 6
+    path.write_bytes(contents)
+
+
+def _cut(path: Path) -> None:
+    path.write_bytes(path.read_bytes()[: 4096 * 5 + 100])
+
+
+def _write_nonsense(path: Path) -> None:
+    path.write_bytes(b"a letter\n" * 1000)
+
+
+def _make_empty(path: Path) -> None:
+    path.write_bytes(b"")
+
+
+def _come_from_the_future(path: Path) -> None:
+    with closing(sqlite3.connect(path)) as connection, connection:
+        connection.execute("UPDATE alembic_version SET version_num = '9999'")
+
+
+@pytest.mark.parametrize(
+    ("spoil", "said"),
+    [
+        (_damage, "damaged"),
+        (_cut, "damaged"),
+        (_write_nonsense, "damaged, or no database"),
+        (_make_empty, "no database of Limber's"),
+        (_come_from_the_future, "newer release"),
+    ],
+)
+def test_a_spoilt_copy_is_refused(sqlite_url: str, tmp_path: Path, spoil: object, said: str) -> None:
+    """What is damaged, something else or too new is refused before the database is touched."""
+    copy = tmp_path / "copy.db"
+    backup(sqlite_url, copy)
+    spoil(copy)  # type: ignore[operator]
+    before = file_of(sqlite_url).read_bytes()
+    with pytest.raises(CopyRefused, match=said):
+        restore(sqlite_url, copy, force=True)
+    assert file_of(sqlite_url).read_bytes() == before
+
+
+def test_postgresql_has_its_own_tools(tmp_path: Path) -> None:
+    """For PostgreSQL the commands name what to use instead."""
+    with pytest.raises(CopyRefused, match="pg_dump"):
+        backup("postgresql://db/x", tmp_path / "copy.db")
+    with pytest.raises(CopyRefused, match="pg_restore"):
+        restore("postgresql://db/x", tmp_path / "copy.db")
+
+
+def test_the_commands(
+    sqlite_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """`backup` and `restore` say what they did, and refuse with exit code 2 and a sentence."""
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("DATABASE_URL", sqlite_url)
+    assert cli.main(["backup", "copy.db"]) == 0
+    assert "complete and checked" in capsys.readouterr().out
+    assert cli.main(["restore", "copy.db"]) == 2
+    assert "--force" in capsys.readouterr().err
+    assert cli.main(["restore", "--force", "copy.db"]) == 0
+    assert cli.main(["restore", "nothing.db"]) == 2
+    assert "There is no file nothing.db" in capsys.readouterr().err
+
+
+# --- A disk that is full, a file that cannot be written
+
+
+@pytest.fixture
+async def http() -> AsyncIterator[aiohttp.ClientSession]:
+    async with aiohttp.ClientSession() as session:
+        yield session
+
+
+async def test_a_full_disk_is_told_and_outlived(
+    sqlite_store: Store, clock: ManualClock, telegram_server: Server, http: aiohttp.ClientSession
+) -> None:
+    """On a full disk an update is not acknowledged, nothing is sent and /readyz is red; once there is room
+    everything goes on by itself.
+    """
+    secret = {"X-Telegram-Bot-Api-Secret-Token": "s3cret"}
+    settings = Settings(
+        token=TOKEN,
+        api_base=telegram_server.url,
+        port=0,
+        webhook_url="http://127.0.0.1:1",
+        webhook_secret="s3cret",
+    )
+    app = App(settings, sqlite_store, clock)
+    await app.bot.initialize()
+    base = f"http://127.0.0.1:{await app.listen()}"
+    ana = telegram_server.telegram.person(id=1001, first_name="Ana", started=True)
+    ana.sends("/start")
+    update = telegram_server.telegram.updates.history[-1]
+
+    def pages(most: int) -> object:
+        return lambda t: t._connection.exec_driver_sql(f"PRAGMA max_page_count={most}").scalar()
+
+    await sqlite_store.run(pages(1))  # as many as there are
+    long = {**update, "update_id": 77, "padding": "x" * 200_000}
+    async with http.post(f"{base}/telegram", json=long, headers=secret) as response:
+        assert response.status == 503
+    async with http.get(f"{base}/healthz") as response:
+        assert response.status == 200
+    with pytest.raises(StoreUnavailable, match="full"):
+        await app.inbound.accept([long])
+    assert sqlite_store._trouble is not None
+    assert (await sqlite_store.run(lambda t: t.counts(clock.now()))).inbox_pending == 0
+    await sqlite_store.run(pages(100_000))
+    async with http.post(f"{base}/telegram", json=update, headers=secret) as response:
+        assert response.status == 200
+    async with http.get(f"{base}/readyz") as response:
+        assert response.status == 200
+    await app.inbound.work()
+    await app.sender.send_due()
+    assert len(ana.chat.from_bot) == 1
+    await app.stop()
+
+
+async def pragma(store: Store, setting: str) -> None:
+    """Set something of the connection, without a transaction."""
+    database = store._database
+    assert isinstance(database, Sqlite)
+
+    def work() -> None:
+        connection = database._engine.raw_connection()
+        connection.cursor().execute(f"PRAGMA {setting}")
+        connection.close()
+
+    await database._in_thread(work)
+
+
+async def test_a_database_that_cannot_be_written_is_told_and_outlived(
+    sqlite_store: Store, clock: ManualClock, telegram_server: Server, http: aiohttp.ClientSession
+) -> None:
+    """While the database can only be read nothing is sent and /readyz is red; later it goes on."""
+    app = App(Settings(token=TOKEN, api_base=telegram_server.url, port=0), sqlite_store, clock)
+    await app.connect()
+    base = f"http://127.0.0.1:{await app.listen()}"
+    ana = telegram_server.telegram.person(id=1001, first_name="Ana")
+    ana.sends("/start")
+    await forward(app, clock)
+    assert len(ana.chat.from_bot) == 1
+    await pragma(sqlite_store, "query_only=ON")
+    ana.sends("/help")
+    clock.advance(2)
+    with pytest.raises(StoreUnavailable, match="readonly"):
+        await app.inbound.accept([{"update_id": 99}])
+    async with http.get(f"{base}/readyz") as response:
+        assert response.status == 503
+        assert "readonly" in await response.text()
+    assert len(ana.chat.from_bot) == 1
+    await pragma(sqlite_store, "query_only=OFF")
+    async with http.get(f"{base}/readyz") as response:
+        assert response.status == 200
+    async with asyncio.timeout(20):
+        while (await app.bot.get_webhook_info()).pending_update_count:  # noqa: ASYNC110 - Telegram's to tell
+            await asyncio.sleep(0.05)
+    await forward(app, clock, 5)
+    assert len(ana.chat.from_bot) == 2
+    await app.stop()
+
+
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="needs a system with file modes")
+def test_a_copy_that_cannot_be_written_leaves_nothing(sqlite_url: str, tmp_path: Path) -> None:
+    """Where no copy can be made that is said in a sentence, and no part of one stays."""
+    (tmp_path / "file").write_text("")
+    with pytest.raises(CopyRefused, match="cannot be written"):
+        backup(sqlite_url, tmp_path / "file" / "copy.db")
