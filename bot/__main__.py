@@ -18,8 +18,12 @@ from bot.chat.setup import TokenRefused
 from bot.clock import Clock
 from bot.config import DEFAULT_DATABASE_URL, ConfigError, Settings
 from bot.content import ContentError
+from bot.pictures import PicturesUnavailable
+from bot.replay import Replay
+from bot.replay.show import Printed
 from bot.sandbox import run as sandbox
 from bot.store import Store, StoreError
+from bot.texts import Texts
 
 log = logging.getLogger("bot")
 
@@ -138,6 +142,26 @@ def _content_preview(options: argparse.Namespace) -> int:
     return 0
 
 
+def _replay(options: argparse.Namespace) -> int:
+    known = content.load(CONTENT)
+    try:
+        diary = content.load_diary(options.diary, known)
+    except ContentError as error:
+        for fault in error.faults:
+            _say(fault)
+        return 1
+    played = Replay.of(diary, known)
+    printed = Printed(played, known, Texts.load(CONTENT / "texts"))
+    if options.chart is not None:
+        try:
+            options.chart.write_bytes(printed.picture())
+        except (OSError, PicturesUnavailable) as error:
+            return _refuse(f"{options.chart} cannot be made: {error}")
+    for line in printed.page(conversation=options.conversation, chart=options.chart is None):
+        _say(line)
+    return 1 if played.mismatches() else 0
+
+
 # --- What they share
 
 
@@ -233,6 +257,17 @@ def _parser() -> argparse.ArgumentParser:
     gallery.add_argument(
         "--out", type=Path, default=Path("preview"), help="the folder it is written to (default: preview)"
     )
+    replay = add(
+        commands,
+        "replay",
+        _replay,
+        "play a fictional diary and print every decision of the rules",
+        "The exit code is 1 when they are not those that the diary expects. How a diary is written is in "
+        "docs/authors.md; examples are in content/diaries/.",
+    )
+    replay.add_argument("diary", type=Path, metavar="DIARY.yaml", help="the diary")
+    replay.add_argument("--chart", type=Path, metavar="FILE.png", help="write the pain trend as a picture")
+    replay.add_argument("--conversation", action="store_true", help="print all that was said as well")
     return parser
 
 

@@ -15,7 +15,8 @@ from typing import TypeVar
 import yaml
 from babel import Locale, UnknownLocaleError
 
-from bot.content.fields import Fields, Spot, compose, known_zones, quote, read_yaml
+from bot.content.diaries import DIARIES, check_diaries, load_diary
+from bot.content.fields import WEEKDAYS, Fields, Spot, compose, known_zones, quote, read_yaml
 from bot.content.folder import ContentError, Fault, Folder, Place, did_you_mean, plain_lines
 from bot.content.rules import RULE_NUMBERS, overrides, read_rules
 from bot.content.texts import check_texts
@@ -33,14 +34,13 @@ from bot.core.content import (
 )
 from bot.core.rules import Rule
 
-__all__ = ["RULE_NUMBERS", "ContentError", "Fault", "check", "load", "read"]
+__all__ = ["RULE_NUMBERS", "ContentError", "Fault", "check", "load", "load_diary", "read"]
 
 T = TypeVar("T")
 
 _LONGEST_HOLD_S = int(RULE_NUMBERS["R6"]["longest_hold_s"][1])
 _LONGEST_LABEL = 40
 _URGENCIES = ("emergency", "urgent", "clinician")
-_DAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 _ENGLISH = "en"
 
 
@@ -53,8 +53,12 @@ def load(directory: Path) -> Content:
 
 
 def check(directory: Path) -> list[Fault]:
-    """All faults under `directory`, by file and line; none when `load` would succeed."""
-    return read(directory)[1]
+    """All faults under `directory`, by file and line; none when `load` would succeed.
+
+    When there are none, the example diaries are played, and what they do not expect is told.
+    """
+    content, faults = read(directory)
+    return faults or check_diaries(directory, content)
 
 
 def read(directory: Path) -> tuple[Content, list[Fault]]:
@@ -83,10 +87,14 @@ def read(directory: Path) -> tuple[Content, list[Fault]]:
 
 
 def _version(folder: Folder) -> str:
-    """A short name for the exact words of all YAML and Fluent files, whatever their line ends."""
+    """A short name for the exact words of all YAML and Fluent files, whatever their line ends.
+
+    The example diaries are no part of it: nobody is told anything from them.
+    """
     digest = hashlib.sha256()
     for path in sorted(folder.root.rglob("*")):
-        if path.suffix in {".yaml", ".ftl"} and path.is_file():
+        diary = path.parent == folder.root / DIARIES
+        if path.suffix in {".yaml", ".ftl"} and path.is_file() and not diary:
             words = plain_lines(path.read_bytes().decode("utf-8-sig", "replace")).encode()
             name = path.relative_to(folder.root).as_posix()
             digest.update(f"{name}\0{len(words)}\0".encode() + words)
@@ -323,11 +331,11 @@ def _vocabulary(fields: Fields) -> Vocabulary:
         return spot.each(partial(_phrase, language="", taken=taken))
 
     def names(days: Fields) -> dict[str, int]:
-        return {word: number for number, day in enumerate(_DAYS) for word in words(days[day])}
+        return {word: number for number, day in enumerate(WEEKDAYS) for word in words(days[day])}
 
     def group(fields: Fields) -> dict[str, frozenset[int]]:
-        days = fields["days"].each(lambda day: day.one_of(_DAYS), may_be_empty=True)
-        return dict.fromkeys(words(fields["words"]), frozenset(_DAYS.index(day) for day in days if day))
+        days = fields["days"].each(lambda day: day.one_of(WEEKDAYS), may_be_empty=True)
+        return dict.fromkeys(words(fields["words"]), frozenset(WEEKDAYS.index(day) for day in days if day))
 
     groups = [item.group(group) for item in fields["day_groups"].items()]
     return Vocabulary(

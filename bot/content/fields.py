@@ -22,6 +22,7 @@ from bot.content.folder import LONGEST_TEXT, Folder, Place, did_you_mean
 T = TypeVar("T")
 
 AWAITING = "awaiting a physiotherapist's sign-off"
+WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 
 ID = re.compile(r"[a-z][a-z0-9]*(-[a-z0-9]+)*")
 _TIME = re.compile(r"([01]\d|2[0-3]):[0-5]\d")

@@ -1,0 +1,177 @@
+"""Reads the author's fictional diaries, plays them, and tells where the rules decide other than expected."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable
+from datetime import time
+from functools import partial
+from pathlib import Path
+from typing import TypeVar
+
+import yaml
+
+from bot.content.fields import WEEKDAYS, Fields, Spot, read_yaml
+from bot.content.folder import ContentError, Fault, Folder
+from bot.core.content import Content, Leg
+from bot.core.questions import EVERY_DAY
+from bot.core.reminders import SINCE
+from bot.core.rules import MOMENTS
+from bot.replay import CHOICES, Day, Expected, Felt, FictionalDiary, Replay, StretchAndLeg
+
+T = TypeVar("T")
+
+DIARIES = "diaries"
+LONGEST_DAYS = 400
+_SPAN = re.compile(r"([1-9]\d{0,2})-([1-9]\d{0,2})")
+
+
+def load_diary(path: Path, content: Content) -> FictionalDiary:
+    """One diary, its form checked against the content. Raises ContentError."""
+    folder = Folder(path.parent)
+    diary = read_yaml(folder, path.name, partial(_diary, content=content, lines=[]))
+    if folder.faults:
+        raise ContentError(sorted(folder.faults))
+    return diary
+
+
+def check_diaries(directory: Path, content: Content) -> list[Fault]:
+    """All faults of the diaries in a content folder: their form, then what follows from each."""
+    folder = Folder(directory)
+    for file in folder.files(DIARIES, ".yaml"):
+        before = len(folder.faults)
+        lines: list[Spot] = []
+        diary = read_yaml(folder, file, partial(_diary, content=content, lines=lines))
+        if len(folder.faults) == before:
+            _compare(diary, content, lines)
+    return sorted(folder.faults)
+
+
+def _compare(diary: FictionalDiary, content: Content, lines: list[Spot]) -> None:
+    """Note each mismatch at its entry of `expect`, or at `expect` itself, which is the first of the lines."""
+    if diary.expected is None:
+        return
+    entries = dict(zip(diary.expected, lines[1:], strict=True))
+    for mismatch in Replay.of(diary, content).mismatches():
+        spot = lines[0] if mismatch.expected is None else entries[mismatch.expected]
+        spot.fault(mismatch.sentence)
+
+
+# --- The form ------------------------------------------------------------------------------------------
+
+
+def _diary(fields: Fields, content: Content, lines: list[Spot]) -> FictionalDiary:
+    about = fields["about"].words()
+    zone, wall, weekdays = fields["person"].group(_person)
+    days: list[Day] = []
+    for spot in fields["days"].items():
+        day, times = spot.group(partial(_day, content=content))
+        days += [day] * times
+    if len(days) > LONGEST_DAYS:
+        fields["days"].fault(f"These are {len(days)} days; a diary has at most {LONGEST_DAYS}.")
+    expect, expected = fields.get("expect"), None
+    if expect is not None:
+        items = expect.items(may_be_empty=True)
+        lines += [expect, *items]
+        expected = tuple(
+            item.group(partial(_expected, content=content, most=max(len(days), 1))) for item in items
+        )
+    at = time.fromisoformat(wall or "00:00")
+    return FictionalDiary(about, zone, at, weekdays, tuple(days[:LONGEST_DAYS]), expected)
+
+
+def _person(fields: Fields) -> tuple[str, str, frozenset[int]]:
+    days = fields.get("days")
+    names = days.each(lambda day: day.one_of(WEEKDAYS)) if days else WEEKDAYS
+    weekdays = frozenset(WEEKDAYS.index(name) for name in names if name) or EVERY_DAY
+    return fields["zone"].zone(), fields["time"].time(), weekdays
+
+
+def _day(fields: Fields, content: Content) -> tuple[Day, int]:
+    score = partial(Spot.whole, least=0, most=10)
+    taps = partial(_taps, content=content)
+    signs = [sign.id for sign in content.signs]
+    day = Day(
+        before=_maybe(fields, "before", score),
+        after=_maybe(fields, "after", score),
+        choice=_maybe(fields, "choice", lambda spot: spot.one_of(CHOICES)),
+        felt=_maybe(fields, "felt", lambda spot: spot.group(_felt)),
+        too_much=_maybe(fields, "too_much", taps) or (),
+        electric=_maybe(fields, "electric", taps) or (),
+        stopped=_maybe(fields, "stopped", lambda spot: spot.whole(0, 50)),
+        skip=bool(_maybe(fields, "skip", Spot.flag)),
+        morning=_maybe(fields, "morning", lambda spot: spot.one_of(SINCE)),
+        morning_pain=_maybe(fields, "morning_pain", score),
+        pain=_maybe(fields, "pain", score),
+        says=_maybe(fields, "says", Spot.words),
+        sign=_maybe(fields, "sign", lambda spot: spot.one_of(signs)),
+        seen=bool(_maybe(fields, "seen", Spot.flag)),
+        flare=_maybe(fields, "flare", lambda spot: spot.one_of(("over", "longer"))),
+        pause=_maybe(fields, "pause", lambda spot: spot.whole(1, 365)),
+    )
+    away = bool(_maybe(fields, "away", Spot.flag))
+    times = _maybe(fields, "repeat", lambda spot: spot.whole(1, LONGEST_DAYS))
+    if fields.sound:
+        _consistent(fields, day, away=away)
+    return day, times or 1
+
+
+def _consistent(fields: Fields, day: Day, *, away: bool) -> None:
+    """Tell what cannot happen on one and the same day."""
+    if away and day != Day():
+        fields["away"].fault("Who is `away` does nothing else that day; leave the rest out.")
+    if not away and day == Day():
+        fields.spot.fault("Nothing happens on this day: write `away: yes` when nothing is answered.")
+    if day.skip and day.before is not None:
+        fields["skip"].fault("A day is either skipped or stretched: `skip` or `before`.")
+    session = ("after", "choice", "felt", "too_much", "electric", "stopped")
+    for name in session:
+        spot = fields.get(name)
+        if spot is not None and day.before is None:
+            spot.fault(f"`{name}` is about a session, which begins with `before`.")
+    if day.morning_pain is not None and day.morning != "worse":
+        fields["morning_pain"].fault("`morning_pain` is asked only after `morning: worse`.")
+
+
+def _felt(fields: Fields) -> Felt:
+    words = MOMENTS["felt"].facts
+    return Felt(
+        kind=fields["kind"].one_of(words["feeling"] or ()),
+        where=fields["where"].one_of(words["where"] or ()),
+        moved=fields["moved"].one_of(words["moved"] or ()),
+    )
+
+
+def _taps(spot: Spot, content: Content) -> tuple[StretchAndLeg, ...]:
+    """Entries such as "towel right", in the order in which they are tapped."""
+    pairs = {f"{stretch} {leg}": (stretch, str(leg)) for stretch in content.routine.stretches for leg in Leg}
+    return tuple(pairs[name] for item in spot.items() if (name := item.one_of(pairs)))
+
+
+def _expected(fields: Fields, content: Content, most: int) -> Expected:
+    stretch, leg = fields.get("stretch"), fields.get("leg")
+    return Expected(
+        days=tuple(_numbers(fields["day"], most)),
+        rule=fields["rule"].one_of(content.rules),
+        action=fields["action"].words(),
+        stretch=stretch.one_of(content.stretches) if stretch else None,
+        leg=leg.one_of(list(Leg)) if leg else None,
+    )
+
+
+def _numbers(spot: Spot, most: int) -> Iterable[int]:
+    """Days: 4, or 1-14, or a list of such."""
+    parts = spot.items() if isinstance(spot.node, yaml.SequenceNode) else [spot]
+    for part in parts:
+        span = _SPAN.fullmatch(part.value)
+        if span is None:
+            yield part.whole(1, most)
+        elif int(span[1]) < int(span[2]) <= most:
+            yield from range(int(span[1]), int(span[2]) + 1)
+        else:
+            part.should_be(f"days from the earlier to the later one, up to {most}, such as 1-{most}")
+
+
+def _maybe(fields: Fields, name: str, read: Callable[[Spot], T]) -> T | None:
+    spot = fields.get(name)
+    return None if spot is None else read(spot)

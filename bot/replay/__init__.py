@@ -1,0 +1,432 @@
+"""Plays a fictional diary through the rules and keeps every decision: what an author sees before people do.
+
+The diary is a list of days in the words of content/README.md ("diaries/*.yaml"). It is acted on the stage of
+bot/rehearsal.py: the real core, a clock that jumps, only buttons that are really on screen.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime, time, timedelta
+from itertools import pairwise
+from typing import Self
+
+from bot.core import calendar, plan, reminders
+from bot.core.content import Content
+from bot.core.model import Answer, Decision, Effect, Phase, Place, Session, Tap
+from bot.core.questions import EVERY_DAY
+from bot.rehearsal import Stage
+
+FIRST_DAY = date(2026, 3, 2)
+"""Day 1 of every diary: a Monday, with a change of the clocks ahead in most zones."""
+
+SET_UP_AT = time(20)
+"""The person answers the set-up's questions on the evening before day 1."""
+
+ANSWERS_AFTER = timedelta(minutes=5)
+TAPS_AFTER_S = 2
+"""So long into the stretched position "Too much" is tapped."""
+
+CHOICES = ("eased", "usual", "gentle", "flare", "rest")
+
+StretchAndLeg = tuple[str, str]
+
+
+@dataclass(frozen=True)
+class Felt:
+    """The three answers about what was felt."""
+
+    kind: str
+    where: str
+    moved: str
+
+
+@dataclass(frozen=True)
+class Day:
+    """What the person does on one day; with none of it, they do not answer at all.
+
+    `before` begins a session. `stopped` ends it by /stop after so many holds. `choice` is taken if it is
+    offered, else the first that is. `too_much` and `electric` are taps in the first hold of that stretch and
+    leg that comes along, one for each entry.
+    """
+
+    before: int | None = None
+    after: int | None = None
+    choice: str | None = None
+    felt: Felt | None = None
+    too_much: tuple[StretchAndLeg, ...] = ()
+    electric: tuple[StretchAndLeg, ...] = ()
+    stopped: int | None = None
+    skip: bool = False
+    morning: str | None = None
+    morning_pain: int | None = None
+    pain: int | None = None
+    says: str | None = None
+    sign: str | None = None
+    seen: bool = False
+    flare: str | None = None
+    pause: int | None = None
+
+
+@dataclass(frozen=True)
+class Expected:
+    """A decision on each of these days (day 1 is the first); without stretch and leg, of any of them."""
+
+    days: tuple[int, ...]
+    rule: str
+    action: str
+    stretch: str | None = None
+    leg: str | None = None
+
+    def means(self, decision: Decision) -> bool:
+        about = decision.numbers
+        return (
+            (self.rule, self.action) == (decision.rule, decision.action)
+            and self.stretch in {None, about.get("stretch")}
+            and self.leg in {None, about.get("leg")}
+        )
+
+    def __str__(self) -> str:
+        whose = " ".join(part for part in (self.stretch, self.leg) if part)
+        return f"{self.rule} {self.action}{whose and f' ({whose})'}"
+
+
+@dataclass(frozen=True)
+class FictionalDiary:
+    """A made-up person's days. `expected` is None when the author has not said what should follow."""
+
+    about: str
+    zone: str
+    time: time
+    weekdays: frozenset[int]
+    days: tuple[Day, ...]
+    expected: tuple[Expected, ...] | None = None
+
+
+def day_number(day: date) -> int:
+    return (day - FIRST_DAY).days + 1
+
+
+# --- Playing -------------------------------------------------------------------------------------------
+
+
+@dataclass
+class Replay:
+    """A diary as it is played. `remarks`: what a day says, but the program did not ask for; by day number."""
+
+    diary: FictionalDiary
+    stage: Stage
+    remarks: list[tuple[int, str]] = field(default_factory=list)
+
+    @classmethod
+    def of(cls, diary: FictionalDiary, content: Content, stage: type[Stage] = Stage) -> Self:
+        """Play the whole diary. Raises LookupError if the person meets a dead end."""
+        replay = cls(diary, stage(content))
+        replay.begin()
+        for number, day in enumerate(diary.days, 1):
+            replay.live(number, day)
+        replay.wait_until(replay.at(len(diary.days) + 1, time(0)))
+        return replay
+
+    @property
+    def decisions(self) -> tuple[Decision, ...]:
+        return self.stage.diary.decisions
+
+    def mismatches(self) -> list[Mismatch]:
+        """Where the decisions are not those that the diary expects; none when it expects nothing."""
+        return compare(self.diary, self.decisions)
+
+    def begin(self) -> None:
+        """The set-up, on the evening before day 1."""
+        stage, diary = self.stage, self.diary
+        name = diary.zone.rpartition("/")[2].replace("_", " ")
+        stage.places = lambda _: (Place(name, "", diary.zone),)
+        stage.now = self.at(0, SET_UP_AT)
+        stage.set_up(place=name, at=f"{diary.time:%H:%M}")
+        if diary.weekdays != EVERY_DAY:
+            names = stage.content.vocabularies[stage.state.person.language].day_names
+            stage.command("days", " ".join(name for name, day in names.items() if day in diary.weekdays))
+
+    def live(self, number: int, day: Day) -> None:
+        """One day, from the reminder to whatever its session comes to."""
+        due = self.at(number, self.diary.time)
+        self.wait_until(self._morning(number, due) + ANSWERS_AFTER)
+        if day.morning is not None and self._tap(number, "morning", f"since-{day.morning}"):
+            self._rate_morning(number, day)
+        self.wait_until(due + ANSWERS_AFTER)
+        if day.seen:
+            self._tap(number, "seen", "been-seen")
+        if day.flare is not None:
+            self._tap(number, "flare", "flare-over" if day.flare == "over" else "flare-on")
+        if day.pain is not None:
+            self.stage.command("pain", str(day.pain))
+        if day.says is not None:
+            self.stage.say(day.says)
+        if day.skip:
+            self._tap(number, "skip", "skip")
+        if day.before is not None:
+            self._stretch(number, day)
+        elif day.sign is not None:
+            self._report(day.sign)
+        if day.pause is not None:
+            self.stage.command("pause", str(day.pause))
+
+    def at(self, number: int, wall: time) -> datetime:
+        day = FIRST_DAY + timedelta(days=number - 1)
+        return calendar.to_utc(day, wall, self.diary.zone).astimezone(UTC)
+
+    def wait_until(self, instant: datetime) -> None:
+        if instant > self.stage.now:
+            self.stage.wait(seconds=(instant - self.stage.now).total_seconds())
+
+    # A session
+
+    def _stretch(self, number: int, day: Day) -> None:
+        begun = self.stage.state.person.sessions_begun
+        if "start" in self.stage.labels():
+            self.stage.tap("start")
+        else:
+            self.stage.command("stretch")
+        session = self.stage.state.session
+        if session is None or session.number == begun:
+            self._remark(number, "before", "no session can begin")
+            return
+        acting = _Acting(self.stage, day)
+        acting.play()
+        if day.sign is not None and not acting.reported:
+            self._report(day.sign)
+        self._notice(number, day, acting)
+        past = next((s for s in self.stage.diary.sessions if s.number == session.number), None)
+        if past is not None and past.ending == "stopped" and day.after is not None:
+            self._rate_afterwards(number, session, day.after)
+
+    def _notice(self, number: int, day: Day, acting: _Acting) -> None:
+        """Tell what the day says but the session had no use for."""
+        if day.choice is not None and not acting.chosen:
+            self._remark(number, "choice", "it is not offered")
+        if day.felt is not None and not acting.felt:
+            self._remark(number, "felt", "it is not asked")
+        for name, left in (("too_much", acting.too_much), ("electric", acting.electric)):
+            for stretch, leg in left:
+                self._remark(number, name, f"{stretch} {leg} has no hold left")
+
+    def _rate_afterwards(self, number: int, session: Session, score: int) -> None:
+        """The score that may be given on the last message of a session that was stopped."""
+        for tap in _taps_of(session, self.stage):
+            if tap.args[2:] == ("rate_after", str(score)):
+                self.stage.happen(tap)
+                return
+        self._remark(number, "after", "it is not asked")
+
+    # Other answers
+
+    def _morning(self, number: int, due: datetime) -> datetime:
+        """When the question about the morning has come: with a reminder by noon, else at nine."""
+        kind = self.at(number, reminders.KIND_HOUR)
+        reminded = (number - 1) % 7 in self.diary.weekdays
+        return due if reminded and due <= kind + reminders.KIND_WAIT else kind
+
+    def _report(self, sign: str) -> None:
+        self.stage.command("urgent")
+        self.stage.press(Tap("sign", (sign,)))
+
+    def _rate_morning(self, number: int, day: Day) -> None:
+        if day.morning_pain is None:
+            return
+        tap = Tap("morning", (str(day.morning_pain),))
+        if tap in self.stage.taps():
+            self.stage.happen(tap)
+        else:
+            self._remark(number, "morning_pain", "it is asked only on a worse morning")
+
+    def _tap(self, number: int, name: str, label: str) -> bool:
+        """Tap the newest such button; whether it was there and still meant something."""
+        try:
+            effects: tuple[Effect, ...] = self.stage.tap(label)
+        except LookupError:
+            effects = ()
+        done = bool(effects) and not any(isinstance(effect, Answer) for effect in effects)
+        if not done:
+            self._remark(number, name, "it is not asked")
+        return done
+
+    def _remark(self, number: int, name: str, why: str) -> None:
+        self.remarks.append((number, f"`{name}` has no effect: {why}."))
+
+
+@dataclass
+class _Acting:
+    """A session acted as the day says; what was used up tells what was asked."""
+
+    stage: Stage
+    day: Day
+    too_much: list[StretchAndLeg] = field(init=False)
+    electric: list[StretchAndLeg] = field(init=False)
+    chosen: bool = False
+    felt: bool = False
+    reported: bool = False
+
+    def __post_init__(self) -> None:
+        self.too_much, self.electric = list(self.day.too_much), list(self.day.electric)
+
+    def play(self) -> None:
+        """Go on until the session has ended or nothing more is answered."""
+        for _ in range(500):
+            if self.stage.state.session is None or not self._step(self.stage.state.session):
+                return
+        raise LookupError(f"the session stays in {self.stage.phase}")
+
+    def _step(self, session: Session) -> bool:
+        """Do the next thing; False when the person answers no more."""
+        day = self.day
+        match session.phase:
+            case Phase.RATING_BEFORE:
+                return self._press(session, "rate", day.before)
+            case Phase.SCREENING:
+                self.reported = day.sign is not None
+                return self._press(session, "sign", day.sign or "none")
+            case Phase.CHOOSING:
+                return self._choose(session)
+            case Phase.RATING_AFTER:
+                return day.after is not None and self._press(session, "rate", day.after)
+            case Phase.FEELING | Phase.WHERE | Phase.MOVED:
+                return self._tell_what_was_felt(session)
+            case Phase.READY | Phase.EASING if day.sign is not None and not self.reported:
+                return False
+            case Phase.READY | Phase.EASING:
+                self.stage.wait(seconds=plan.READY_S)
+                return self._press(session, "ready")
+            case Phase.HOLD:
+                self._hold(session)
+                return True
+            case Phase.PARKED:
+                return False
+            case _:
+                self.stage.fire_next()
+                return True
+
+    def _choose(self, session: Session) -> bool:
+        offered = {tap.args[2] for tap in _taps_of(session, self.stage)}
+        choices = [choice for choice in CHOICES if choice in offered]
+        self.chosen = self.day.choice in choices
+        return self._press(session, self.day.choice if self.day.choice in choices else choices[0])
+
+    def _tell_what_was_felt(self, session: Session) -> bool:
+        felt = self.day.felt
+        if felt is None:
+            return False
+        self.felt = True
+        verb, value = {
+            Phase.FEELING: ("feel", felt.kind),
+            Phase.WHERE: ("where", felt.where),
+            Phase.MOVED: ("moved", felt.moved),
+        }[session.phase]
+        return self._press(session, verb, value)
+
+    def _hold(self, session: Session) -> None:
+        step = session.steps[session.position]
+        here = (step.stretch, str(step.leg))
+        if self.day.stopped is not None and session.holds_done >= self.day.stopped:
+            self.stage.command("stop")
+        elif here in self.electric:
+            self.electric.remove(here)
+            self._too_much(session)
+            eased = self.stage.state.session
+            if eased is not None and eased.phase is Phase.EASING:
+                self._press(eased, "nerve")
+        elif here in self.too_much:
+            self.too_much.remove(here)
+            self._too_much(session)
+        else:
+            self.stage.fire_next()
+
+    def _too_much(self, session: Session) -> None:
+        self.stage.wait(seconds=self.stage.content.routine.lead_in_s + TAPS_AFTER_S)
+        self._press(session, "much")
+
+    def _press(self, session: Session, verb: str | None, value: object = None) -> bool:
+        args = [str(session.number), str(session.version), str(verb)]
+        self.stage.press(Tap("session", tuple(args if value is None else [*args, str(value)])))
+        return True
+
+
+def _taps_of(session: Session, stage: Stage) -> list[Tap]:
+    """The session's own buttons on screen."""
+    return [t for t in stage.taps() if t.action == "session" and t.args[0] == str(session.number)]
+
+
+# --- Comparing -----------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Mismatch:
+    """Something else happens than is expected; `expected` is the entry that was in vain, if it is one."""
+
+    sentence: str
+    expected: Expected | None = None
+
+
+def compare(diary: FictionalDiary, decisions: Iterable[Decision]) -> list[Mismatch]:
+    """Where the decisions are not those that the diary expects; each of them counts."""
+    if diary.expected is None:
+        return []
+    by_day: Mapping[int, list[Decision]] = defaultdict(list)
+    for decision in decisions:
+        by_day[day_number(decision.day)].append(decision)
+    mismatches = []
+    for entry in diary.expected:
+        missing = [n for n in entry.days if not any(entry.means(d) for d in by_day.get(n, ()))]
+        if missing:
+            mismatches.append(Mismatch(f"{entry} is expected on {_on(missing)}, but does not happen.", entry))
+    unexpected: dict[str, dict[int, None]] = {}
+    for number, made in sorted(by_day.items()):
+        for decision in made:
+            if not any(number in entry.days and entry.means(decision) for entry in diary.expected):
+                name = str(_named(decision, number))
+                unexpected.setdefault(name, {})[number] = None
+    return mismatches + [
+        Mismatch(f"{name} happens on {_on(list(days))}, but is not expected.")
+        for name, days in unexpected.items()
+    ]
+
+
+def as_expected(decisions: Sequence[Decision], pairs: int) -> Iterator[str]:
+    """The lines that would expect exactly these decisions.
+
+    A decision made for all `pairs` of stretch and leg on the same day is told once.
+    """
+    made: dict[tuple[int, str, str], dict[Expected, None]] = {}
+    for decision in decisions:
+        number = day_number(decision.day)
+        made.setdefault((number, decision.rule, decision.action), {})[_named(decision, 0)] = None
+    days: dict[Expected, list[int]] = {}
+    for (number, rule, action), entries in made.items():
+        for entry in [Expected((0,), rule, action)] if len(entries) == pairs else entries:
+            days.setdefault(entry, []).append(number)
+    for entry, numbers in days.items():
+        whose = "".join(f", {k}: {v}" for k, v in (("stretch", entry.stretch), ("leg", entry.leg)) if v)
+        yield f"- {{day: {spans(numbers)}, rule: {entry.rule}, action: {entry.action}{whose}}}"
+
+
+def spans(numbers: Sequence[int]) -> str:
+    """Rising numbers as an author writes them: 3, 1-14, or [1, 4-6, 9]."""
+    groups: list[list[int]] = [[numbers[0]]]
+    for before, number in pairwise(numbers):
+        if number == before + 1:
+            groups[-1].append(number)
+        else:
+            groups.append([number])
+    written = [str(g[0]) if len(g) == 1 else f"{g[0]}-{g[-1]}" for g in groups]
+    return written[0] if len(written) == 1 else f"[{', '.join(written)}]"
+
+
+def _named(decision: Decision, number: int) -> Expected:
+    about = {k: str(v) for k in ("stretch", "leg") if (v := decision.numbers.get(k)) is not None}
+    return Expected((number,), decision.rule, decision.action, **about)
+
+
+def _on(numbers: Sequence[int]) -> str:
+    written = spans(numbers).strip("[]")
+    return f"day {written}" if len(numbers) == 1 else f"days {written}"

@@ -1,0 +1,289 @@
+"""Random diaries and what must hold in each of them: `python -m tests.diaries --count 100000`.
+
+The properties are worked out here from what happened, not by asking the rules again. A diary is made from its
+seed alone, so that a violation is played again by `--first SEED --count 1`.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import random
+import sys
+import time as stopwatch
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from concurrent.futures import ProcessPoolExecutor
+from dataclasses import dataclass, field
+from datetime import date, time, timedelta
+from functools import partial
+from pathlib import Path
+
+from bot import content
+from bot.core.content import Content, Leg
+from bot.core.model import Clip, Decision, Dose, Edit, Effect, Event, Moment, PastSession, Person, Send
+from bot.rehearsal import Stage
+from bot.replay import FIRST_DAY, Day, Felt, FictionalDiary, Replay
+
+CONTENT = content.load(Path(__file__).parents[1] / "content")
+ZONES = ("America/Los_Angeles", "Europe/London", "Europe/Berlin", "Asia/Kolkata", "Pacific/Auckland")
+TIMES = (time(7, 30), time(6, 0), time(12, 30), time(20, 0), time(23, 30))
+PAIRS = [(stretch, str(leg)) for stretch in CONTENT.routine.stretches for leg in Leg]
+SIGNS = [sign.id for sign in CONTENT.signs]
+TYPED = [phrase for sign in CONTENT.signs for phrase in sign.phrases["en"]]
+
+
+# --- Making them ---------------------------------------------------------------------------------------
+
+
+def random_diary(seed: int) -> FictionalDiary:
+    """Mostly short; some of several weeks, in which pain drifts, so that every rule has its turn."""
+    chance = random.Random(seed)
+    length = chance.choice([2, 3, 4, 5, 6, 7, 8, 10, 15, 30]) + chance.randrange(3)
+    level, drift = chance.uniform(0, 8), chance.gauss(0, 0.15)
+    trouble = chance.choice([0.0, 0.05, 0.3])
+    days = []
+    for _ in range(length):
+        level = min(10.0, max(0.0, level + drift + chance.gauss(0, 0.4)))
+        days.append(_random_day(chance, level, trouble))
+    weekdays = frozenset(range(7)) if chance.random() < 0.7 else frozenset(chance.sample(range(7), 4))
+    return FictionalDiary(f"seed {seed}", chance.choice(ZONES), chance.choice(TIMES), weekdays, tuple(days))
+
+
+def _random_day(chance: random.Random, level: float, trouble: float) -> Day:
+    def seldom(probability: float) -> bool:
+        return chance.random() < probability
+
+    def score(around: float) -> int:
+        return min(10, max(0, round(chance.gauss(around, 1))))
+
+    felt = Felt(
+        chance.choice(["pull", "ache", "sharp", "electric"]),
+        chance.choice(["back", "buttock", "thigh", "below-knee"]),
+        chance.choice(["down", "up", "no"]),
+    )
+    unwell = seldom(0.02)
+    stretches = not seldom(0.25)
+    return Day(
+        before=score(level) if stretches else None,
+        after=score(level - 0.5) if stretches and not seldom(0.1) else None,
+        choice=chance.choice(["eased", "usual", "gentle", "flare", "rest", None]),
+        felt=felt if seldom(0.8) else None,
+        too_much=tuple(chance.choices(PAIRS, k=chance.randrange(1, 5))) if seldom(trouble) else (),
+        electric=tuple(chance.choices(PAIRS, k=1)) if seldom(trouble / 3) else (),
+        stopped=chance.randrange(6) if seldom(0.08) else None,
+        skip=seldom(0.1) and not stretches,
+        morning=chance.choice(["better", "same", "worse", None]),
+        morning_pain=score(level) if seldom(0.5) else None,
+        pain=score(level) if seldom(0.1) else None,
+        says=chance.choice(TYPED) if unwell and seldom(0.5) else None,
+        sign=chance.choice(SIGNS) if unwell else None,
+        seen=seldom(0.3),
+        flare=chance.choice([None, None, "over", "longer"]),
+        pause=chance.randrange(1, 15) if seldom(0.02) else None,
+    )
+
+
+# --- Watching them -------------------------------------------------------------------------------------
+
+
+@dataclass
+class WatchedStage(Stage):
+    """A stage that looks at every single event."""
+
+    violations: list[str] = field(default_factory=list)
+    protected: set[int] = field(default_factory=set)
+
+    def happen(self, event: Event) -> tuple[Effect, ...]:
+        before, known = self.state.person, len(self.diary.decisions)
+        effects = super().happen(event)
+        person = self.state.person
+        made = self.diary.decisions[known:]
+        if person.warning_sign is not None:
+            self._check_suspended(effects)
+        if person.warning_sign != before.warning_sign or any(d.rule == "R0" for d in made):
+            self._check_urgent(before, made, effects)
+        if any(d.action == "protect" for d in made):
+            self.protected.add(person.sessions_begun)
+        if person.doses is not before.doses:
+            self._check_doses(before.doses, person)
+        return effects
+
+    def violated(self, sentence: str) -> None:
+        self.violations.append(f"{self.now:%Y-%m-%d %H:%M} {sentence}")
+
+    def _check_suspended(self, effects: tuple[Effect, ...]) -> None:
+        """No session, no hold, no reminder."""
+        shown = [e.message for e in effects if isinstance(e, Send | Edit)]
+        if self.state.session is not None or any(isinstance(m.picture, Clip) for m in shown):
+            self.violated("a session while suspended")
+        if "reminder" in self.timers:
+            self.violated("a reminder while suspended")
+
+    def _check_urgent(self, before: Person, made: tuple[Decision, ...], effects: tuple[Effect, ...]) -> None:
+        """Each report of a sign: at once, in a new message that rings, whom to call among it."""
+        reported = [d for d in made if d.action.startswith("suspend-")]
+        newly = before.warning_sign is None and self.state.person.warning_sign is not None
+        rung = [e.message for e in effects if isinstance(e, Send) and e.sound and e.surface == "urgent"]
+        said = {line.id for message in rung for line in message.lines}
+        for decision in reported:
+            urgency = decision.action.removeprefix("suspend-")
+            if f"urgent-{urgency}" not in said or not any(line.startswith("contact-") for line in said):
+                self.violated(f"no urgent words for {decision.numbers['sign']}")
+        if newly and not reported:
+            self.violated("suspended without a decision")
+
+    def _check_doses(self, before: Mapping[str, Dose], person: Person) -> None:
+        for key, dose in person.doses.items():
+            stretch = CONTENT.stretches[key.partition(":")[0]]
+            most_s = CONTENT.rules["R6"].numbers["total_s"]
+            if not stretch.hold_least_s <= dose.hold_s <= stretch.hold_most_s:
+                self.violated(f"{key} is held for {dose.hold_s} s")
+            if dose.hold_s * dose.repetitions > most_s or dose.repetitions > stretch.repetitions_most:
+                self.violated(f"{key} is held for {dose.repetitions} × {dose.hold_s} s")
+            old = before.get(key, Dose(stretch.hold_first_s, stretch.repetitions_first))
+            grown = dose.hold_s > old.hold_s or dose.repetitions > old.repetitions
+            if grown or dose.easing < old.easing:
+                self._check_growth(key)
+
+    def _check_growth(self, key: str) -> None:
+        """Only a completed session makes anything grow, and it was neither gentle nor red."""
+        session = self.diary.sessions[-1] if self.diary.sessions else None
+        if session is None or session.ended_at != self.now or session.ending != "completed":
+            self.violated(f"{key} grew without a completed session")
+        elif (why := self._red(session, key)) is not None:
+            self.violated(f"{key} grew on red: {why}")
+
+    def _red(self, session: PastSession, key: str) -> str | None:
+        limits = CONTENT.rules["R6"].numbers
+        scores = {r.moment: r.score for r in self.diary.ratings if r.session == session.number}
+        after = scores.get(Moment.AFTER, 0)
+        holds = [h for h in self.diary.holds if h.session == session.number]
+        if after > limits["red_above"]:
+            return f"pain {after} after"
+        if after - scores.get(Moment.BEFORE, after) >= limits["red_rise"]:
+            return f"pain rose to {after}"
+        if any(h.outcome == "stopped" and f"{h.stretch}:{h.leg}" == key for h in holds):
+            return "it was stopped"
+        if session.number in self.protected:
+            return "what was felt was like a nerve"
+        return None
+
+
+# --- Advice within a day -------------------------------------------------------------------------------
+
+
+@dataclass
+class WatchedReplay(Replay):
+    """A replay that looks back at the end of each day."""
+
+    unsaid: str | None = None
+
+    def live(self, number: int, day: Day) -> None:
+        super().live(number, day)
+        self.wait_until(self.at(number, time(23, 59)))
+        stage, today = self.stage, FIRST_DAY + timedelta(days=number - 1)
+        wanted = advice_due(stage, today, CONTENT)
+        quiet = CONTENT.rules["R7"].numbers["same_advice_after_days"]
+        lately = {d.action for d in stage.diary.decisions if d.rule == "R7" and (today - d.day).days < quiet}
+        unsaid = wanted if wanted not in lately else None
+        if unsaid and unsaid == self.unsaid and self._reached(today):
+            assert isinstance(stage, WatchedStage)
+            stage.violated(f"{unsaid} is not said a day after its condition")
+        self.unsaid = unsaid
+
+    def _reached(self, today: date) -> bool:
+        """Whether a reminder went on this day."""
+        return self.stage.occurrences.get(str(today)) == "sent"
+
+
+def advice_due(stage: Stage, today: date, known: Content) -> str | None:
+    """What R7 asks for at the end of this day, in plain arithmetic. Good news may wait for a session."""
+    limits, change = known.rules["R7"].numbers, known.rules["R2"].numbers
+    since = today - timedelta(days=limits["red_stops_days"] - 1)
+    stopped = {h.session for h in stage.diary.holds if h.outcome == "stopped" and h.day >= since}
+    if len(stopped) >= limits["red_stops"]:
+        return "see-specialist-stops"
+    scores = [(r.day, r.score) for r in stage.diary.ratings if r.moment is Moment.BEFORE]
+    if not scores:
+        return None
+    week = timedelta(days=limits["averaged_days"])
+    begun = min(day for day, _ in scores)
+    first = [score for day, score in scores if day < begun + week]
+    last = [score for day, score in scores if day > today - week]
+    few = min(len(first), len(last)) < limits["entries_at_least"]
+    if few or today - begun < 2 * week:
+        return None
+    at_first, now = sum(first) / len(first), sum(last) / len(last)
+    if now - at_first >= limits["worsening_points"]:
+        return "see-specialist-worse"
+    eased = at_first - now
+    better = eased >= change["points"] or eased * 100 >= change["percent"] * at_first > 0
+    weeks = (today - begun).days // 7
+    if better or now < limits["no_pain_below"]:
+        return None
+    if weeks >= limits["specialist_week"]:
+        return "see-specialist-weeks"
+    return "see-doctor-weeks" if weeks >= limits["general_practitioner_week"] else None
+
+
+# --- Counting ------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Found:
+    """What playing some diaries has shown."""
+
+    days: int
+    sessions: int
+    decisions: Counter[str]
+    violations: list[str]
+
+
+def play(seeds: range) -> Found:
+    days = sessions = 0
+    decisions: Counter[str] = Counter()
+    violations: list[str] = []
+    for seed in seeds:
+        replay = WatchedReplay.of(random_diary(seed), CONTENT, WatchedStage)
+        days += len(replay.diary.days)
+        sessions += len(replay.stage.diary.sessions)
+        decisions.update(f"{d.rule} {d.action}" for d in replay.decisions)
+        assert isinstance(replay.stage, WatchedStage)
+        violations += [f"seed {seed}: {sentence}" for sentence in replay.stage.violations]
+    return Found(days, sessions, decisions, violations)
+
+
+def batches(first: int, count: int, size: int = 250) -> Iterator[range]:
+    last = first + count
+    return (range(start, min(start + size, last)) for start in range(first, last, size))
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(prog="python -m tests.diaries", description=__doc__)
+    parser.add_argument("--count", type=int, default=100_000, help="how many diaries")
+    parser.add_argument("--first", type=int, default=0, help="the first one's seed")
+    parser.add_argument("--jobs", type=int, default=os.cpu_count() or 1, help="processes")
+    options = parser.parse_args()
+    begun = stopwatch.monotonic()
+    days = sessions = 0
+    decisions: Counter[str] = Counter()
+    violations: list[str] = []
+    with ProcessPoolExecutor(options.jobs) as pool:
+        for found in pool.map(play, batches(options.first, options.count)):
+            days, sessions = days + found.days, sessions + found.sessions
+            decisions += found.decisions
+            violations += found.violations
+    took_s = stopwatch.monotonic() - begun
+    say = partial(print, flush=True)
+    for name, times in sorted(decisions.items()):
+        say(f"{times:10,} {name}")
+    for sentence in violations[:50]:
+        say(sentence)
+    say(f"{options.count:,} diaries, {days:,} days, {sessions:,} sessions, {decisions.total():,} decisions")
+    say(f"{len(violations):,} violations; {took_s:.0f} s, {options.count / took_s:.0f} diaries a second")
+    return 1 if violations else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

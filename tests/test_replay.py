@@ -1,0 +1,368 @@
+"""Diaries: what an author writes, what follows from it, and what must hold in every diary there could be."""
+
+from __future__ import annotations
+
+import shutil
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from bot import __main__ as cli
+from bot import content
+from bot.content import ContentError
+from bot.core.model import Decision
+from bot.replay import FictionalDiary, Replay, as_expected, compare, day_number, spans
+from bot.replay.show import Printed
+from bot.texts import Texts
+from tests import diaries
+
+ROOT = Path(__file__).parents[1]
+CONTENT = diaries.CONTENT
+FILES = sorted((ROOT / "content" / "diaries").glob("*.yaml"))
+PLATEAU = ROOT / "content" / "diaries" / "plateau.yaml"
+
+PERSON = 'about: someone\nperson: {zone: Europe/London, time: "07:30"}\n'
+
+
+def load(path: Path, words: str) -> FictionalDiary:
+    path.write_text(PERSON + words, "utf-8")
+    return content.load_diary(path, CONTENT)
+
+
+@pytest.fixture
+def file(tmp_path: Path) -> Path:
+    return tmp_path / "diary.yaml"
+
+
+def decided(file: Path, words: str) -> list[tuple[int, str, str]]:
+    made = Replay.of(load(file, words), CONTENT).decisions
+    return [(day_number(d.day), d.rule, d.action) for d in made]
+
+
+# --- The diaries of the content ---
+
+
+@pytest.mark.parametrize("path", FILES, ids=lambda path: path.stem)
+def test_each_diary_leads_to_the_decisions_it_expects(path: Path) -> None:
+    """Every decision is expected and every expected one is made; on failure the chat is printed."""
+    diary = content.load_diary(path, CONTENT)
+    assert diary.expected
+    replay = Replay.of(diary, CONTENT)
+    printed = Printed(replay, CONTENT, Texts.load(ROOT / "content" / "texts"))
+    assert replay.mismatches() == [], "\n".join(printed.page(conversation=True, chart=True))
+
+
+def test_there_is_a_diary_for_each_course() -> None:
+    """The seven courses that an author should have seen."""
+    assert {path.stem for path in FILES} >= {
+        *("steady-improvement", "plateau", "flare", "nerve-pain"),
+        *("cauda-equina", "long-break", "dose-see-saw"),
+    }
+
+
+def test_the_check_tells_a_diary_that_no_longer_comes_out(tmp_path: Path) -> None:
+    """A changed threshold is told at the line of `expect` that it broke, and at `expect` for what is new."""
+    copy = tmp_path / "content"
+    shutil.copytree(ROOT / "content", copy, ignore=shutil.ignore_patterns("media"))
+    for path in (copy / "diaries").iterdir():
+        if path.name != "plateau.yaml":
+            path.unlink()
+    advice = copy / "advice.yaml"
+    changed = advice.read_text("utf-8").replace(
+        "general_practitioner_week: 4", "general_practitioner_week: 5"
+    )
+    changed = changed.replace("week: 4, improved", "week: 5, improved")
+    advice.write_text(changed, "utf-8")
+    lines = (copy / "diaries" / "plateau.yaml").read_text("utf-8").splitlines()
+    entry = next(n for n, line in enumerate(lines, 1) if "see-doctor-weeks" in line)
+    told = {(fault.line, fault.sentence) for fault in content.check(copy)}
+    assert (entry, "R7 see-doctor-weeks is expected on day 29, but does not happen.") in told
+
+
+def test_a_diary_does_not_change_what_people_are_told(tmp_path: Path) -> None:
+    """The version of the content, which every decision carries, is the same without the diaries."""
+    copy = tmp_path / "content"
+    shutil.copytree(ROOT / "content", copy, ignore=shutil.ignore_patterns("media", "diaries"))
+    assert content.load(copy).version == CONTENT.version
+
+
+# --- What a day can say ---
+
+
+def test_a_day_without_an_answer_is_a_day_without_a_decision(file: Path) -> None:
+    """Reminders go unanswered; nothing is decided."""
+    assert decided(file, "days: [{away: yes, repeat: 5}]") == []
+
+
+def test_too_much_is_tapped_in_that_stretch_and_leg(file: Path) -> None:
+    """One tap for each entry; the third finds no easing left on the wall."""
+    made = Replay.of(
+        load(file, "days: [{before: 2, after: 2, too_much: [wall left, wall left, wall left, towel right]}]"),
+        CONTENT,
+    ).decisions
+    assert [(d.action, d.numbers.get("stretch"), str(d.numbers.get("leg"))) for d in made] == [
+        ("ease", "towel", "right"),
+        ("ease", "wall", "left"),
+        ("ease", "wall", "left"),
+        ("stop-stretch", "wall", "left"),
+    ]
+
+
+def test_a_sign_in_a_session_breaks_it_off(file: Path) -> None:
+    """Reported in the middle: suspended, and the next day's session does not begin."""
+    words = "days: [{before: 2, sign: foot-drop}, {before: 2}, {seen: yes, before: 2, after: 2}]"
+    replay = Replay.of(load(file, words), CONTENT)
+    assert [d.action for d in replay.decisions] == ["suspend-urgent"]
+    assert replay.remarks == [(2, "`before` has no effect: no session can begin.")]
+    assert [s.ending for s in replay.stage.diary.sessions] == ["stopped", "completed"]
+
+
+def test_a_worse_morning_is_answered_before_the_session(file: Path) -> None:
+    """The question comes with the reminder; the holds of that very day are shorter."""
+    words = "days: [{before: 2, after: 2, repeat: 3}, {morning: worse, morning_pain: 6, before: 2, after: 2}]"
+    assert decided(file, words)[-1] == (4, "R3", "less-today")
+
+
+def test_an_evening_person_is_asked_in_the_morning(file: Path) -> None:
+    """Reminded at eight in the evening: the answer about the morning is given at nine."""
+    file.write_text(
+        'about: someone\nperson: {zone: Asia/Kolkata, time: "20:00", days: [monday, tuesday]}\n'
+        "days: [{before: 2, after: 2}, {morning: same, before: 2, after: 2}, {morning: better}]",
+        "utf-8",
+    )
+    replay = Replay.of(content.load_diary(file, CONTENT), CONTENT)
+    assert replay.remarks == []
+    assert [a.value for a in replay.stage.diary.answers if a.question == "since-yesterday"] == [
+        "same",
+        "better",
+    ]
+
+
+def test_stopping_keeps_what_was_held(file: Path) -> None:
+    """/stop after three holds, and the score given afterwards."""
+    replay = Replay.of(load(file, "days: [{before: 2, stopped: 3, after: 5}]"), CONTENT)
+    assert [h.outcome for h in replay.stage.diary.holds] == ["held"] * 3
+    assert [r.score for r in replay.stage.diary.ratings] == [2, 5]
+    assert replay.remarks == []
+
+
+@pytest.mark.parametrize(
+    ("day", "remark"),
+    [
+        ("skip: yes, repeat: 1", None),
+        ("flare: over", "`flare` has no effect: it is not asked."),
+        ("seen: yes", "`seen` has no effect: it is not asked."),
+        ("morning: same", "`morning` has no effect: it is not asked."),
+        ("before: 1, after: 1, choice: eased", "`choice` has no effect: it is not offered."),
+        (
+            "before: 1, after: 1, felt: {kind: ache, where: back, moved: up}",
+            "`felt` has no effect: it is not asked.",
+        ),
+        (
+            "before: 8, after: 1, choice: gentle, too_much: [wall left]",
+            "`too_much` has no effect: wall left has no hold left.",
+        ),
+    ],
+)
+def test_an_answer_to_nothing_is_remarked(file: Path, day: str, remark: str | None) -> None:
+    """What a day says but nobody asked for has no effect, and the author is told."""
+    replay = Replay.of(load(file, f"days: [{{{day}}}]"), CONTENT)
+    assert [said for _, said in replay.remarks] == ([] if remark is None else [remark])
+
+
+# --- Faults of the form ---
+
+
+@pytest.mark.parametrize(
+    ("words", "line", "sentence"),
+    [
+        (
+            "days: [{before: 11}]",
+            3,
+            "`before` is 11, but must be from 0 to 10.",
+        ),
+        ("days: [{}]", 3, "Nothing happens on this day: write `away: yes` when nothing is answered."),
+        (
+            "days:\n  - {before: 2}\n  - {after: 2}",
+            5,
+            "`after` is about a session, which begins with `before`.",
+        ),
+        (
+            "days: [{skip: yes, before: 2}]",
+            3,
+            "A day is either skipped or stretched: `skip` or `before`.",
+        ),
+        (
+            "days: [{away: yes, pain: 2}]",
+            3,
+            "Who is `away` does nothing else that day; leave the rest out.",
+        ),
+        (
+            "days: [{morning: same, morning_pain: 2}]",
+            3,
+            "`morning_pain` is asked only after `morning: worse`.",
+        ),
+        (
+            "days: [{before: 2, too_much: [towel]}]",
+            3,
+            '`too_much` is "towel", but must be one of: towel right, towel left, wall right, wall left.',
+        ),
+        ("days: [{befor: 2}]", 3, "There is no field `befor` of `days`. Did you mean `before`?"),
+        (
+            "days: [{before: 2}]\nexpect:\n  - {day: 2, rule: R6, action: grow}",
+            5,
+            "`day` is 2, but must be from 1 to 1.",
+        ),
+        (
+            "days: [{before: 2, repeat: 9}]\nexpect:\n  - {day: 5-3, rule: R6, action: grow}",
+            5,
+            '`day` should be days from the earlier to the later one, up to 9, such as 1-9, but it is "5-3".',
+        ),
+        (
+            "days: [{before: 2, repeat: 400}, {away: yes}]",
+            3,
+            "These are 401 days; a diary has at most 400.",
+        ),
+    ],
+)
+def test_a_fault_is_told_by_line_and_sentence(file: Path, words: str, line: int, sentence: str) -> None:
+    """In the words of an author, at the place where it is written."""
+    with pytest.raises(ContentError) as raised:
+        load(file, words)
+    assert (line, sentence) in [(fault.line, fault.sentence) for fault in raised.value.faults]
+
+
+# --- Comparing ---
+
+
+def test_days_are_written_as_an_author_writes_them() -> None:
+    """Single days, spans, and lists of both."""
+    assert [spans([3]), spans([1, 2, 3]), spans([1, 4, 5, 6, 9])] == ["3", "1-3", "[1, 4-6, 9]"]
+
+
+def test_what_was_offered_as_expected_is_what_is_expected(file: Path) -> None:
+    """The lines printed for a diary without `expect` can be put into it as they are."""
+    words = "days: [{before: 2, after: 2, repeat: 4}, {before: 4, after: 4, too_much: [wall left]}]"
+    made = Replay.of(load(file, words), CONTENT).decisions
+    expect = "\nexpect:\n" + "\n".join(f"  {line}" for line in as_expected(made, len(diaries.PAIRS)))
+    assert compare(load(file, words + expect), made) == []
+
+
+def test_one_missing_and_one_new_decision_are_both_told(file: Path) -> None:
+    """The expected one that does not happen is told with its entry, the other by itself."""
+    words = "days: [{before: 4, after: 3}]\nexpect: [{day: 1, rule: R6, action: grow, stretch: towel}]"
+    diary = load(file, words)
+    mismatches = Replay.of(diary, CONTENT).mismatches()
+    assert diary.expected is not None
+    assert [(m.sentence, m.expected) for m in mismatches] == [
+        ("R6 grow (towel) is expected on day 1, but does not happen.", diary.expected[0]),
+        ("R3 offer-easing happens on day 1, but is not expected.", None),
+    ]
+
+
+# --- The command ---
+
+
+def test_the_command_prints_decisions_chart_and_verdict(capsys: pytest.CaptureFixture[str]) -> None:
+    """`replay plateau.yaml`: day, rule, action, why and numbers, and that all is as expected."""
+    assert cli.main(["replay", str(PLATEAU)]) == 0
+    said = capsys.readouterr().out
+    assert " 29 Mon  R7    see-doctor-weeks" in said
+    assert "4 weeks, average pain 5 at first and" in said
+    assert "week 4" in said
+    assert " 10 |" in said
+    assert said.endswith("Every decision is as expected.\n")
+
+
+def test_the_command_prints_the_conversation(capsys: pytest.CaptureFixture[str], file: Path) -> None:
+    """Both sides, by day, with buttons."""
+    load(file, "days: [{before: 2, after: 1}]")
+    cli.main(["replay", str(file), "--conversation"])
+    said = capsys.readouterr().out
+    assert "=== Day 1, Monday" in said
+    assert "07:35  > [Start]" in said
+    assert "[Too much] [Stop]" in said
+    assert "These lines expect what happened:\nexpect: []" in said
+
+
+def test_the_command_fails_when_it_comes_out_otherwise(
+    capsys: pytest.CaptureFixture[str], file: Path
+) -> None:
+    """Exit code 1, with what is not as expected and the lines that would be."""
+    load(file, "days: [{before: 4, after: 3}]\nexpect: []")
+    assert cli.main(["replay", str(file)]) == 1
+    said = capsys.readouterr().out
+    assert "Not as expected: R3 offer-easing happens on day 1, but is not expected." in said
+    assert "  - {day: 1, rule: R3, action: offer-easing}" in said
+
+
+def test_the_command_tells_the_faults_of_a_diary(capsys: pytest.CaptureFixture[str], file: Path) -> None:
+    """File, line and sentence, exit code 1; also for a file that is not there."""
+    file.write_text(PERSON + "days: [{befor: 4}]", "utf-8")
+    assert cli.main(["replay", str(file)]) == 1
+    assert f"{file}:3: There is no field `befor`" in capsys.readouterr().out
+    file.unlink()
+    assert cli.main(["replay", str(file)]) == 1
+    assert f"{file}:1: This file is missing." in capsys.readouterr().out
+
+
+def test_the_command_draws_the_chart(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """A PNG of the pain trend, in place of the chart in characters."""
+    pytest.importorskip("resvg_py")
+    picture = tmp_path / "plateau.png"
+    assert cli.main(["replay", str(PLATEAU), "--chart", str(picture)]) == 0
+    assert picture.read_bytes().startswith(b"\x89PNG")
+    assert " 10 |" not in capsys.readouterr().out
+
+
+def test_a_chart_that_cannot_be_written_is_refused(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """One line, exit code 2."""
+    pytest.importorskip("resvg_py")
+    assert cli.main(["replay", str(PLATEAU), "--chart", str(tmp_path / "none" / "x.png")]) == 2
+    assert "cannot be made" in capsys.readouterr().err
+
+
+# --- Random diaries ---
+
+
+def test_random_diaries_keep_every_safety_property() -> None:
+    """A small share of what `make diaries` plays; a seed that fails is named."""
+    found = diaries.play(range(60))
+    assert found.violations == []
+    assert found.decisions["R6 grow"]
+    assert sum(n for name, n in found.decisions.items() if name.startswith("R0 suspend")) > 3
+
+
+@pytest.mark.parametrize(
+    ("rule", "numbers", "violation"),
+    [
+        ("R6", {"red_above": 11, "red_rise": 11, "amber_above": 10}, "grew on red"),
+        ("R6", {"total_s": 10_000, "good_sessions": 1}, "is held for"),
+        ("R7", {"red_stops": 99, "worsening_points": 99}, "is not said a day after its condition"),
+    ],
+)
+def test_the_properties_notice_rules_that_break_them(
+    monkeypatch: pytest.MonkeyPatch, rule: str, numbers: dict[str, float], violation: str
+) -> None:
+    """With thresholds changed behind their back, the same diaries are full of violations."""
+    real = Replay.begin
+
+    def changed(replay: Replay) -> None:
+        rules = dict(CONTENT.rules)
+        rules[rule] = replace(rules[rule], numbers={**rules[rule].numbers, **numbers})
+        replay.stage.content = replace(CONTENT, rules=rules)
+        real(replay)
+
+    monkeypatch.setattr(Replay, "begin", changed)
+    found = diaries.play(range(200, 260))
+    assert any(violation in said for said in found.violations)
+
+
+def test_a_decision_says_all_of_its_numbers(file: Path) -> None:
+    """What the table shows is what was decided on."""
+    made = Replay.of(load(file, "days: [{before: 8, after: 8, choice: rest}]"), CONTENT).decisions
+    assert [decision.action for decision in made] == ["ask-signs", "offer-gentle"]
+    assert all(isinstance(decision, Decision) and decision.numbers["score"] == 8 for decision in made)
