@@ -6,7 +6,7 @@ PY := $(BIN)/python
 # The tests reach nothing but this machine; these keep pip quiet and exact.
 PIP := $(PY) -m pip install --quiet --disable-pip-version-check --require-hashes
 
-.PHONY: help run test check diaries bench media preview requirements format
+.PHONY: help mutants run test check diaries bench media preview requirements format
 
 help:
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/'
@@ -31,6 +31,9 @@ diaries: $(VENV)/.test ## a hundred thousand random diaries against the safety p
 
 bench: $(VENV)/.test ## the benchmarks: tables, never a failure
 	$(PY) -m tests.bench
+
+mutants: $(VENV)/.test ## seed faults in a copy of the code and see whether the tests notice
+	nice -n 10 $(PY) -m tests.mutants
 
 media: $(VENV)/.test ## draw the pictures and film the holds anew, where what they are made from has changed
 	$(PY) -m bot.pictures.build

@@ -1,0 +1,419 @@
+"""Faults as somebody might make them in the code that keeps the promises, and the tests to see each."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+QUEUES, PEOPLE, DATABASE = (
+    "tests/store/test_queues.py",
+    "tests/store/test_people.py",
+    "tests/store/test_database.py",
+)
+INBOUND, OUTBOUND, PACE = (
+    "tests/chat/test_inbound.py",
+    "tests/chat/test_outbound.py",
+    "tests/chat/test_pace.py",
+)
+SHARED, TRANSPORT = "tests/chat/test_shared_pace.py", "tests/chat/test_transport.py"
+ENGINE, CLOCK, APP, LOGS = (
+    "tests/test_engine.py",
+    "tests/test_clock.py",
+    "tests/test_app.py",
+    "tests/test_logs.py",
+)
+RECOVERY, SKEW = "tests/test_recovery.py", "tests/replicas/test_clock_skew.py"
+ON_POSTGRES = frozenset({SHARED, SKEW})
+
+
+@dataclass(frozen=True)
+class Fault:
+    """`find`, which is in `file` exactly once, becomes `instead`; one of `tests` should fail then."""
+
+    name: str
+    file: str
+    find: str
+    instead: str
+    tests: tuple[str, ...]
+
+
+def _fault(name: str, file: str, find: str, instead: str, *tests: str) -> Fault:
+    return Fault(name, f"bot/{file}", find, instead, tests)
+
+
+FAULTS = (
+    # Updates
+    _fault(
+        "acknowledge before the commit",
+        "chat/inbound.py",
+        "                await self.accept(updates)\n",
+        "                offset = max((u['update_id'] + 1 for u in updates), default=offset)\n"
+        "                await self.accept(updates)\n",
+        INBOUND,
+    ),
+    _fault(
+        "an update is finished outside its unit",
+        "engine.py",
+        "                transaction.finish_update(row, now)\n",
+        "                pass\n",
+        INBOUND,
+        ENGINE,
+    ),
+    _fault(
+        "a high-water mark for updates",
+        "chat/inbound.py",
+        'rows = [(int(update["update_id"]), chat_of(update), dict(update)) for update in updates]',
+        "rows = [(int(update['update_id']), chat_of(update), dict(update)) for update in updates]\n"
+        "        newest = max((row[0] for row in rows), default=0)\n"
+        "        self._newest = max(getattr(self, '_newest', 0), newest)\n"
+        "        rows = [row for row in rows if row[0] >= self._newest]",
+        INBOUND,
+    ),
+    _fault(
+        "an update that failed is forgotten",
+        "chat/inbound.py",
+        "            await self._fail(row, type(error).__name__)\n",
+        "            await self._finish(row)\n",
+        INBOUND,
+    ),
+    _fault(
+        "taps stay unanswered after a fault",
+        "chat/inbound.py",
+        '            answer, language = Answer(text("trouble")), None\n',
+        "            return\n",
+        INBOUND,
+    ),
+    _fault(
+        "webhook: 200 although nothing was stored",
+        "web.py",
+        "            return web.Response(status=503)\n        return web.Response()",
+        "            return web.Response()\n        return web.Response()",
+        APP,
+    ),
+    _fault(
+        "webhook: the secret's beginning is enough",
+        "web.py",
+        "if not hmac.compare_digest(shown.encode(), self._secret.encode()):",
+        "if not self._secret.startswith(shown):",
+        APP,
+    ),
+    _fault(
+        "webhook: bodies without a limit",
+        "web.py",
+        "client_max_size=BODY_MOST_BYTES",
+        "client_max_size=0",
+        APP,
+    ),
+    # Claims
+    _fault(
+        "finish without epoch",
+        "store.py",
+        "mine = update.where(*_pending(table, epoch=epoch)).values(values)",
+        "mine = update.where(*_pending(table)).values(values)",
+        QUEUES,
+    ),
+    _fault(
+        "confirm without epoch",
+        "store.py",
+        "return sa.update(outbox).where(outbox.c.id == row.id, *_pending(outbox, epoch=row.epoch))",
+        "return sa.update(outbox).where(outbox.c.id == row.id, *_pending(outbox))",
+        QUEUES,
+    ),
+    _fault(
+        "a timer is finished without epoch",
+        "store.py",
+        "name=row.name, epoch=row.epoch, due_at=row.due_at)",
+        "name=row.name, due_at=row.due_at)",
+        QUEUES,
+    ),
+    _fault(
+        "a timer set anew belongs to its old holder",
+        "store.py",
+        '"epoch": timers.c.epoch + 1}',
+        '"epoch": timers.c.epoch}',
+        QUEUES,
+    ),
+    _fault(
+        "no lease expiry",
+        "store.py",
+        '"until": now + timedelta(seconds=lease_s),',
+        '"until": now + timedelta(days=999),',
+        QUEUES,
+    ),
+    _fault(
+        "no lease at all", "store.py", '"until": now + timedelta(seconds=lease_s),', '"until": now,', QUEUES
+    ),
+    _fault(
+        "claimed before it is due",
+        "store.py",
+        'table.c.wake_at <= sa.bindparam("now", type_=instant))',
+        'table.c.wake_at > sa.bindparam("now", type_=instant) - timedelta(days=99))',
+        QUEUES,
+    ),
+    _fault(
+        "a chat out of order",
+        "store.py",
+        ".where(_OUTBOX_HEAD, outbox.c.chat_id",
+        ".where(outbox.c.chat_id",
+        QUEUES,
+    ),
+    _fault(
+        "updates of a chat out of order",
+        "store.py",
+        "sa.select(inbox).where(_INBOX_HEAD)",
+        "sa.select(inbox)",
+        QUEUES,
+    ),
+    _fault(
+        "a crowd of reminders first",
+        "store.py",
+        ".order_by(outbox.c.bulk, outbox.c.due_at, outbox.c.id)",
+        ".order_by(outbox.c.due_at, outbox.c.id)",
+        QUEUES,
+        OUTBOUND,
+    ),
+    _fault(
+        "running sessions wait for reminders",
+        "store.py",
+        ".order_by(_IN_SESSION.desc(), timers.c.due_at",
+        ".order_by(timers.c.due_at",
+        QUEUES,
+    ),
+    # Messages
+    _fault(
+        "mark before send",
+        "chat/outbound.py",
+        "        attempt = _Attempt(row)\n",
+        "        attempt = _Attempt(row)\n"
+        "        await self._settle(lambda tx, now: tx.settle_sent(row, None, False, now))\n",
+        OUTBOUND,
+    ),
+    _fault(
+        "a crash after the claim is not ambiguous",
+        "store.py",
+        "ambiguous=row.ambiguous + 1 if row.leased else row.ambiguous,",
+        "ambiguous=row.ambiguous,",
+        QUEUES,
+    ),
+    _fault("copies without bound", "store.py", "MOST_AMBIGUOUS = 2", "MOST_AMBIGUOUS = 99", QUEUES, OUTBOUND),
+    _fault(
+        "a lost reply counts as not sent",
+        "chat/outbound.py",
+        "tx.settle_retry(row, at, ambiguous=attempt.creates, counts=True, now=now)",
+        "tx.settle_retry(row, at, ambiguous=False, counts=True, now=now)",
+        OUTBOUND,
+    ),
+    _fault(
+        "a lost reply is not waited out",
+        "chat/outbound.py",
+        "wait_s = LEASE_S if attempt.creates else",
+        "wait_s = 0.0 if attempt.creates else",
+        OUTBOUND,
+    ),
+    _fault(
+        "no connection counts as an attempt",
+        "chat/outbound.py",
+        "            at = self._rest(now)\n"
+        '            log.warning("message %d waits: %s", row.id, error)\n'
+        "            await self._settle(\n"
+        "                lambda tx, now: tx.settle_retry(row, at, ambiguous=False, counts=False, now=now)",
+        "            at = self._rest(now)\n"
+        '            log.warning("message %d waits: %s", row.id, error)\n'
+        "            await self._settle(\n"
+        "                lambda tx, now: tx.settle_retry(row, at, ambiguous=True, counts=True, now=now)",
+        OUTBOUND,
+    ),
+    _fault(
+        "retry_after is ignored",
+        "chat/outbound.py",
+        "at = now + timedelta(seconds=pause_s(error))",
+        "at = now",
+        OUTBOUND,
+    ),
+    _fault(
+        "a blocked person stays reminded",
+        "chat/outbound.py",
+        'await self._engine.handle(row.chat_id, Blocked(), cause=f"outbox:{row.id}:blocked")',
+        "pass",
+        OUTBOUND,
+    ),
+    _fault(
+        "what expired is sent all the same",
+        "chat/outbound.py",
+        "if expires_at is not None and not row.ambiguous and self._clock.now() > expires_at:",
+        "if False:",
+        OUTBOUND,
+    ),
+    _fault(
+        "poison for ever",
+        "store.py",
+        'return {"status": "dead", "leased": False, "wake_at": now}',
+        'return {"status": _PENDING, "leased": False, "wake_at": now}',
+        QUEUES,
+    ),
+    _fault(
+        "withdrawn although it is under way",
+        "store.py",
+        "                *_pending(outbox, person_id=person_id, leased=False),\n",
+        "                *_pending(outbox, person_id=person_id),\n",
+        QUEUES,
+        PEOPLE,
+        OUTBOUND,
+    ),
+    _fault(
+        "a claimed edit is superseded",
+        "store.py",
+        'surface=surface, op="edit", leased=False))',
+        'surface=surface, op="edit"))',
+        QUEUES,
+    ),
+    _fault(
+        "a hold starts when it is decided, not when it arrives",
+        "store.py",
+        "at = now + timedelta(seconds=after.seconds)",
+        "at = now",
+        QUEUES,
+        OUTBOUND,
+    ),
+    # Occurrences and events
+    _fault(
+        "local-date key dropped",
+        "store.py",
+        '            key = f"{person.id}:reminder:{occurrence.isoformat()}"\n'
+        "            if not self._begin_occurrence(person.id, occurrence, due_at):\n"
+        "                return\n",
+        "            self._begin_occurrence(person.id, occurrence, due_at)\n",
+        QUEUES,
+    ),
+    _fault(
+        "an event that is repeated says things twice",
+        "store.py",
+        '        key = f"{cause}:{index}"\n',
+        '        key = f"{cause}:{index}:{self._rng.random()}"\n',
+        QUEUES,
+    ),
+    _fault(
+        "an ended occurrence begins anew",
+        "store.py",
+        'where=occurrences.c.status.in_([_PENDING, "withdrawn"]),',
+        "where=None,",
+        QUEUES,
+    ),
+    _fault(
+        "a timer is kept when it is fired",
+        "engine.py",
+        "            transaction.finish_timer(row)\n",
+        "            pass\n",
+        ENGINE,
+    ),
+    _fault(
+        "one failing timer stops the others",
+        "engine.py",
+        "                await self._fail(row, type(error).__name__)\n",
+        "                raise\n",
+        ENGINE,
+    ),
+    _fault(
+        "two sessions at once",
+        "store.py",
+        'ended = replace(old, phase=Phase.ENDED, ending=old.ending or "stopped")\n'
+        "            self._execute(_session_update(person_id, ended, now))\n",
+        "pass\n",
+        PEOPLE,
+    ),
+    # Pace
+    _fault("no gap in a chat", "chat/pace.py", "at + _GAP)", "at)", PACE),
+    _fault("no limit by the minute", "chat/pace.py", "if len(calls) >= CHAT_PER_MINUTE:", "if False:", PACE),
+    _fault(
+        "a full bucket for each second",
+        "chat/pace.py",
+        "self._depth = max(1.0, per_second / 6)",
+        "self._depth = per_second",
+        PACE,
+    ),
+    _fault(
+        "a budget of its own for each replica",
+        "chat/outbound.py",
+        "            if not self._store.shared:\n",
+        "            if True:\n",
+        SHARED,
+    ),
+    _fault(
+        "replicas claim at the same time",
+        "store.py",
+        "            self._execute(lock)\n",
+        "            pass\n",
+        SHARED,
+    ),
+    # Time, process, database
+    _fault("no safety tick", "clock.py", "SAFETY_TICK_S = 5.0", "SAFETY_TICK_S = 5e6", CLOCK),
+    _fault(
+        "a failed tick is the last",
+        "clock.py",
+        "upcoming, least_wait_s = self._clock.now(), RETRY_S",
+        "upcoming, least_wait_s = None, RETRY_S",
+        CLOCK,
+    ),
+    _fault(
+        "clocks are not compared",
+        "app.py",
+        "            await self.store.check_clock(self.clock.now)\n",
+        "            pass\n",
+        SKEW,
+    ),
+    _fault(
+        "two processes on one file",
+        "database.py",
+        "            self._lock = _locked(database)\n",
+        "            self._lock = None\n",
+        DATABASE,
+    ),
+    _fault(
+        "commits that a loss of power undoes",
+        "database.py",
+        '"synchronous=FULL"',
+        '"synchronous=OFF"',
+        DATABASE,
+    ),
+    _fault(
+        "a deadlock is the end",
+        "database.py",
+        "if attempt == _MOST_RUNS or not _may_repeat(error):",
+        "if True:",
+        DATABASE,
+    ),
+    _fault(
+        "an erased person stays in the file",
+        "store.py",
+        "            await self._database.scrub()\n",
+        "            pass\n",
+        PEOPLE,
+    ),
+    _fault(
+        "texts of exceptions in the log",
+        "logs.py",
+        "if isinstance(link, _HARMLESS) else name",
+        "if True else name",
+        LOGS,
+    ),
+    _fault(
+        "a full disk is not told",
+        "store.py",
+        "            self._trouble = str(error)\n",
+        "            pass\n",
+        RECOVERY,
+    ),
+    _fault(
+        "an old log stays beside a restored file",
+        "recovery.py",
+        "                database.with_name(database.name + suffix).unlink(missing_ok=True)\n",
+        "                pass\n",
+        RECOVERY,
+    ),
+    _fault(
+        "a copy is not checked",
+        "recovery.py",
+        '    if verdict != "ok" or orphans is not None:\n',
+        "    if False:\n",
+        RECOVERY,
+    ),
+)
