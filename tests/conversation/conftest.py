@@ -6,10 +6,12 @@ import logging
 from collections.abc import AsyncIterator, Generator, Iterator
 from datetime import UTC, datetime
 from functools import cache
+from typing import Any
 
 import pytest
+from sqlalchemy.pool import ConnectionPoolEntry
 
-from bot import content
+from bot import content, database
 from bot.app import App
 from bot.clock import ManualClock
 from bot.config import Settings
@@ -24,11 +26,18 @@ EVENING = datetime(2026, 3, 3, 4, 0, tzinfo=UTC)
 
 
 @pytest.fixture(scope="package", autouse=True)
-def read_once() -> Iterator[None]:
-    """The places of the world and the content are the same for all stories, and take a second to read."""
+def quick() -> Iterator[None]:
+    """Places and content are read once for all stories, and nobody waits for the disk: no power is cut."""
+    prepare = database._prepare
+
+    def without_waiting(connection: Any, record: ConnectionPoolEntry) -> None:
+        prepare(connection, record)
+        connection.execute("PRAGMA synchronous=OFF")
+
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr("bot.app.Places", cache(Places))
         patch.setattr(content, "load", cache(content.load))
+        patch.setattr(database, "_prepare", without_waiting)
         yield
 
 

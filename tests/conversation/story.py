@@ -108,17 +108,21 @@ class Actor:
     def find(
         self, fragment: str = "", *, button: str | None = None, media: str | None = None
     ) -> Message | None:
-        """The newest visible message of the bot with these words, this button, this kind of picture."""
+        """The newest visible message of the bot with these words, this kind of picture, and this button:
+        one with exactly this label if there is any, else one with this fragment of it.
+        """
 
         def fits(message: Message) -> bool:
-            labels = [label.casefold() for label in message.buttons]
-            return (
-                fragment.casefold() in message.words.casefold()
-                and (button is None or any(button.casefold() in label for label in labels))
-                and media in (None, message.media)
-            )
+            return fragment.casefold() in message.words.casefold() and media in (None, message.media)
 
-        return next(filter(fits, reversed(self.messages)), None)
+        found = [message for message in reversed(self.messages) if fits(message)]
+        if button is None:
+            return next(iter(found), None)
+        wanted = button.casefold()
+        labels = [(message, [label.casefold() for label in message.buttons]) for message in found]
+        exact = [message for message, shown in labels if wanted in shown]
+        alike = [message for message, shown in labels if any(wanted in label for label in shown)]
+        return next(iter(exact + alike), None)
 
     def sees(self, fragment: str = "", *, button: str | None = None, media: str | None = None) -> Message:
         found = self.find(fragment, button=button, media=media)
