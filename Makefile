@@ -16,7 +16,7 @@ run: $(VENV)/.run ## start the bot: the sandbox with a chat page, or on Telegram
 	then exec $(PY) -m bot run; else exec $(PY) -m bot sandbox; fi
 
 test: $(VENV)/.test ## every test, with a real PostgreSQL and, where there is one, a real browser
-	$(PY) -m pytest
+	$(PY) -m pytest -n 2 --dist worksteal
 
 check: $(VENV)/.test ## formatting, lint, types, import contracts, content, built media
 	$(BIN)/ruff format --check .
