@@ -6,7 +6,7 @@ PY := $(BIN)/python
 # The tests reach nothing but this machine; these keep pip quiet and exact.
 PIP := $(PY) -m pip install --quiet --disable-pip-version-check --require-hashes
 
-.PHONY: help mutants run test check diaries bench media preview requirements format
+.PHONY: help mutants run test check diaries bench media preview requirements format simulate soak
 
 help:
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/'
@@ -28,6 +28,12 @@ check: $(VENV)/.test ## formatting, lint, types, import contracts, content, buil
 
 diaries: $(VENV)/.test ## a hundred thousand random diaries against the safety properties: about an hour
 	$(PY) -m tests.diaries --count 100000
+
+simulate: $(VENV)/.test ## minutes of simulated days, faults and deaths of the process, ending in a table
+	$(PY) -m tests.simulation --minutes 6
+
+soak: $(VENV)/.test ## an hour of the same, with every pair of crash points
+	$(PY) -m tests.simulation --minutes 40 --pairs 0
 
 bench: $(VENV)/.test ## the benchmarks: tables, never a failure
 	$(PY) -m tests.bench

@@ -10,12 +10,13 @@ import heapq
 import random
 import time
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import date, datetime, timedelta
 from itertools import count
 from typing import Any, cast
 
 from bot.chat.render import decode, encode
+from bot.core.model import Blocked as BlockedEvent
 from bot.core.model import (
     Command,
     Delete,
@@ -33,11 +34,10 @@ from bot.core.model import (
     Unblocked,
     Unreadable,
 )
-from bot.core.model import Blocked as BlockedEvent
 from bot.rehearsal import Stage
 from tests.simulation.invariants import ENDINGS, expected
-from tests.simulation.people import DAY_S, Human
-from tests.simulation.stack import KINDS, Figures
+from tests.simulation.people import Habits, Human
+from tests.simulation.stack import ACTIVE, Figures
 from tests.simulation.telegram import Bubble, Chat, Telegram
 from tests.simulation.town import START, STORY_LINES, Turning, find_places, product
 
@@ -115,7 +115,7 @@ class Line:
         if tap is not None:
             self._live(tap)
 
-    def blocks(self, _chat_id: int, blocked: bool = True) -> None:  # noqa: FBT001, FBT002
+    def blocks(self, _chat_id: int, blocked: bool = True) -> None:
         self._live(BlockedEvent() if blocked else Unblocked())
 
     def deletes(self, _chat_id: int, message_id: int) -> None:
@@ -125,7 +125,7 @@ class Line:
 class Crowd:
     """The people of one run, and the heap of all that is going to happen."""
 
-    def __init__(self, seed: int, people: int) -> None:
+    def __init__(self, seed: int, people: int, kinds: Sequence[Habits]) -> None:
         self.seed, self.now = seed, START
         self.rng = random.Random(seed)
         self.trace = hashlib.sha256()
@@ -133,15 +133,15 @@ class Crowd:
         self.late = 0
         self._heap: list[tuple[datetime, int, Callable[[], None]]] = []
         self._numbers = count()
-        self.lives = [self._settle(n) for n in range(people)]
+        self.lives = [self._settle(n, kinds) for n in range(people)]
 
-    def _settle(self, n: int) -> Life:
+    def _settle(self, n: int, kinds: Sequence[Habits]) -> Life:
         known, _, _ = product()
         life = Life(known, now=START, state=State(Person(n + 1, n + 1)), places=find_places)
         life.begin(lambda what: self.violations.append(self._tell(life, what)))
         line = Line(lambda event: self._happen(life, human, event))
         rng = random.Random(f"{self.seed}:{n}")
-        human = Human(n + 1, cast(Telegram, line), rng, self.later, KINDS[n % len(KINDS)])
+        human = Human(n + 1, cast(Telegram, line), rng, self.later, kinds[n % len(kinds)])
         self.later(rng.uniform(1, 600), human.arrives)
         return life
 
@@ -162,7 +162,9 @@ class Crowd:
         before = dict(life.timers)
         life.now = self.now
         life.meet(event)
-        self.trace.update(f"{self.now} {life.state.person.id} {event}".encode())
+        session = life.state.session
+        version = 0 if session is None else session.version
+        self.trace.update(f"{self.now} {life.state.person.id} {type(event).__name__} {version}".encode())
         for name, timer in life.timers.items():
             if before.get(name) != timer:
                 self._arm(life, human, name, timer[0])
@@ -209,11 +211,11 @@ class Crowd:
         return f"seed {self.seed}, core, person {life.state.person.id}: {what}\n{story}"
 
 
-def simulate(seed: int, people: int = 60, days: float = 30.0) -> Figures:
+def simulate(seed: int, people: int = 60, days: float = 30.0, kinds: Sequence[Habits] = ACTIVE) -> Figures:
     """So many people, for so many days."""
     product()
     began = time.process_time()
-    crowd = Crowd(seed, people)
+    crowd = Crowd(seed, people, kinds)
     crowd.live(START + timedelta(days=days))
     for life in crowd.lives:
         life.now = crowd.now

@@ -21,7 +21,7 @@ WINDOW = 6
 
 
 def one_day(crash_steps: Iterable[int] = (), seed: int = 1) -> Figures:
-    """Set-up, the reminder an hour later, the session with its two ratings; the process dies at these steps."""
+    """Set-up, the reminder an hour later, a session with its two ratings; the process dies at these steps."""
     began = time.process_time()
     loop = VirtualLoop()
     with scratch() as directory:
@@ -56,9 +56,11 @@ async def _live(town: Town) -> None:
 
 
 def _incomplete(town: Town) -> list[str]:
-    """What the day did not come to: whoever answers everything completes their session, rated before and after."""
+    """What the day lacks: whoever answers everything completes a session, rated before and after."""
     endings = [row["ending"] for row in town.rows("SELECT ending FROM sessions")]
-    moments = sorted(row["moment"] for row in town.rows("SELECT moment FROM ratings WHERE session IS NOT NULL"))
+    moments = sorted(
+        row["moment"] for row in town.rows("SELECT moment FROM ratings WHERE session IS NOT NULL")
+    )
     if endings == ["completed"] and moments == ["after", "before"]:
         return []
     return [f"the day ended with sessions {endings}, ratings {moments}\n{town.story(CHAT)}"]

@@ -13,9 +13,9 @@ FATES = ("not_sent", "lost_request", "lost_reply", "server_error", "too_many", "
 class Weather:
     """How likely each fate of a call to Telegram is, and each mishap of the world per hour.
 
-    `lost_request`: Telegram never saw it, but nobody can tell. `lost_reply`: Telegram did it, nobody can tell.
-    `server_error`: a 5xx, which may stand for either. `outage`: the database is away for a while. `crash`: the
-    process dies and is started again. `skew`: the host's clock is set by some minutes, either way.
+    `lost_request`: Telegram never saw it, but nobody can tell. `lost_reply`: Telegram did it, and nobody can
+    tell. `server_error`: a 5xx, which may stand for either. `outage`: the database is away for a while.
+    `crash`: the process dies and is started again. `skew`: the host's clock is set wrong, either way.
     """
 
     not_sent: float = 0

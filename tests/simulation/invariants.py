@@ -20,6 +20,7 @@ from bot.chat.outbound import LEASE_S
 from bot.chat.render import decode
 from bot.core.model import Clip, Delete, Fired, Person, Phase, Rating, Record, Send
 from bot.core.reminders import MISSED_AFTER, is_on
+from bot.store import MOST_ATTEMPTS
 from tests.simulation.telegram import Delivery
 from tests.simulation.town import Town, Turning
 
@@ -166,10 +167,16 @@ def never_early_and_soon(evidence: Evidence) -> Iterator[Breach]:
         most_s = MISSED_AFTER.total_seconds() + 2 * (LEASE_S + CALL_MOST_S)
         if late_s > most_s and not skewed:
             yield Breach(delivery.chat_id, f"{effect.occurrence} came {late_s:.0f} s late")
-    evidence.town.lateness = sorted(lateness)
-    calm = not any(evidence.town.faults.counts.values()) and not evidence.town.crashes.taken
-    if calm and lateness and (p99 := sorted(lateness)[int(len(lateness) * 0.99)]) > PROMPT_S:
-        yield Breach(None, f"with no faults, 99 % of reminders come within {p99:.1f} s only")
+    if any(evidence.town.faults.counts.values()) or evidence.town.crashes.taken:
+        return
+    answers = [
+        (delivery.at - delivery.row.due_at).total_seconds()
+        for delivery in evidence.first.values()
+        if delivery.row is not None
+    ]
+    for what, seconds in (("reminders", sorted(lateness)), ("messages", sorted(answers))):
+        if seconds and (p99 := seconds[int(len(seconds) * 0.99)]) > PROMPT_S:
+            yield Breach(None, f"with no faults, 99 % of {what} come within {p99:.1f} s only")
 
 
 # --- 3, 4, 6: messages -----------------------------------------------------------------------------------
@@ -349,7 +356,7 @@ def all_at_rest(evidence: Evidence) -> Iterator[Breach]:
     town = evidence.town
     now = town.now.replace(tzinfo=None).isoformat(" ")
     for table in ("inbox", "outbox"):
-        for row in town.rows(f"SELECT * FROM {table} WHERE status = 'pending'"):  # noqa: S608
+        for row in town.rows(f"SELECT * FROM {table} WHERE status = 'pending'"):
             yield Breach(row["chat_id"], f"{table}: {dict(row)} is left over")
     for row in town.rows(
         "SELECT * FROM timers WHERE leased OR status != 'pending' OR wake_at < :now", now=now
@@ -358,7 +365,8 @@ def all_at_rest(evidence: Evidence) -> Iterator[Breach]:
             evidence.people[row["person_id"]], f"timer {row['name']} due {row['due_at']} is left over"
         )
     for row in evidence.outbox.values():
-        if row["status"] == "dead":
+        # Given up after five tries is a fate of its own, and reported; given up earlier is a fault.
+        if row["status"] == "dead" and len(town.claims[row["id"]]) < MOST_ATTEMPTS:
             yield Breach(row["chat_id"], f"r{row['id']} is dead: {row['error']}")
     if town.telegram.waiting:
         yield Breach(None, f"Telegram still holds {town.telegram.waiting} updates")

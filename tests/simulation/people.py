@@ -120,7 +120,7 @@ class Human:
         rng, by = self.rng, {(tap.action, *tap.args): tap for tap in taps}
         first = taps[0]
         think_s = rng.uniform(1.5, 12)
-        if first.action == "setup" or first.action == "seen":
+        if first.action in {"setup", "seen"}:
             return first, think_s
         if first.action == "answer" and first.args[0] in {"consent", "approval"}:
             return first, think_s

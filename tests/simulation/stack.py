@@ -5,6 +5,7 @@ from __future__ import annotations
 import random
 import time
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from tests.simulation import invariants
@@ -13,7 +14,10 @@ from tests.simulation.loop import VirtualLoop, run
 from tests.simulation.people import CAPRICIOUS, DAY_S, IDLE, STEADY, Habits, Human
 from tests.simulation.town import Town, quiet, scratch
 
-KINDS = (Habits(), STEADY, CAPRICIOUS, IDLE)
+ACTIVE = (Habits(), STEADY, CAPRICIOUS, IDLE)
+"""Kinds of people in equal numbers; most of them do something every day."""
+TYPICAL = (Habits(), STEADY, CAPRICIOUS, *[IDLE] * 9)
+"""As a crowd is: most people only get their reminders."""
 AFTERWARDS_S = 3600.0
 """How long everything has to come to rest once nothing goes wrong and nobody acts any more."""
 
@@ -47,14 +51,20 @@ def weather_of(seed: int) -> Weather:
     return (ROUGH, STORM, CALM, ROUGH)[seed % 4]
 
 
-def simulate(seed: int, people: int = 8, days: float = 3.0, weather: Weather | None = None) -> Figures:
+def simulate(
+    seed: int,
+    people: int = 8,
+    days: float = 3.0,
+    weather: Weather | None = None,
+    kinds: Sequence[Habits] = ACTIVE,
+) -> Figures:
     """Let so many people live with the bot for so many days, then check all that was promised."""
     began = time.process_time()
     loop = VirtualLoop()
     with scratch() as directory:
         town = Town(seed, weather or weather_of(seed), loop=loop, directory=directory)
         with quiet(town):
-            run(loop, _live(town, people, days))
+            run(loop, _live(town, people, days, kinds))
             violations = invariants.check(town)
     return Figures(
         user_days=people * days,
@@ -68,11 +78,11 @@ def simulate(seed: int, people: int = 8, days: float = 3.0, weather: Weather | N
     )
 
 
-async def _live(town: Town, people: int, days: float) -> None:
+async def _live(town: Town, people: int, days: float, kinds: Sequence[Habits]) -> None:
     humans = {}
     for n in range(people):
         rng = random.Random(f"{town.seed}:{n}")
-        human = Human(5000 + n, town.telegram, rng, town.loop.call_later, KINDS[n % len(KINDS)])
+        human = Human(5000 + n, town.telegram, rng, town.loop.call_later, kinds[n % len(kinds)])
         humans[human.chat_id] = human
         town.loop.call_later(rng.uniform(1, 600), human.arrives)
     town.telegram.on_shown = lambda chat, bubble: humans[chat.id].sees(bubble)

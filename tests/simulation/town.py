@@ -238,7 +238,7 @@ class Process:
         self.sender.wake()
 
     async def _produce(self, row: OutboxRow, wanted: Chart | File) -> Produced | None:
-        """The export is the real one; pictures are drawn in a process of their own, which is not simulated."""
+        """The export is the real one; what draws pictures is a process of its own, and not simulated."""
         if wanted == File("export"):
             everything = await self.store.run(lambda transaction: transaction.everything(row.chat_id))
             self.world.exported(row, json.dumps(everything))
@@ -348,7 +348,7 @@ class Town:
         self.exports: list[tuple[int, str]] = []
         self.surprises: list[str] = []
         self.troubles: list[tuple[datetime, datetime]] = []
-        self.lateness: list[float] = []
+        self.alive = asyncio.Event()
         self._stories: defaultdict[int | None, deque[str]] = defaultdict(lambda: deque(maxlen=STORY_LINES))
         self._trace = hashlib.sha256()
         self._mishaps = True
@@ -372,8 +372,7 @@ class Town:
 
     async def is_up(self) -> None:
         """Return when the process works, or works again."""
-        while self.process is None:
-            await asyncio.sleep(1)
+        await self.alive.wait()
 
     async def end(self) -> None:
         """The process is stopped for good."""
@@ -397,6 +396,7 @@ class Town:
             self.died.clear()
             number += 1
             self.process = Process(self, number)
+            self.alive.set()
             life = self.loop.create_task(self.process.live(), name="life")
             death = self.loop.create_task(self.died.wait(), name="death")
             await asyncio.wait([life, death], return_when=asyncio.FIRST_COMPLETED)
@@ -417,6 +417,7 @@ class Town:
         if process is None:
             return
         process.dead, self.process = True, None
+        self.alive.clear()
         keep = {asyncio.current_task(), self._supervisor}
         own = [t for t in asyncio.all_tasks() if t not in keep and t.get_name() != "main"]
         for task in own:
@@ -521,7 +522,7 @@ def _fresh_database(directory: Path) -> Path:
 @contextmanager
 def scratch() -> Iterator[Path]:
     """A directory in memory where there is one: a process that dies takes no power supply with it."""
-    memory = Path("/dev/shm")  # noqa: S108
+    memory = Path("/dev/shm")
     directory = tempfile.mkdtemp(prefix="limber-", dir=memory if memory.is_dir() else None)
     try:
         yield Path(directory)

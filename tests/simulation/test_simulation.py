@@ -1,0 +1,120 @@
+"""A small budget of the simulation, and proof that it would see what it looks for."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from bot.chat import outbound
+from bot.chat.outbound import Sender
+from bot.core.model import Send
+from bot.store import Transaction
+from tests.simulation import core, crashes, stack
+from tests.simulation.faults import STORM, Weather
+from tests.simulation.people import Habits
+from tests.simulation.stack import Figures, simulate
+
+ROOT = Path(__file__).parents[2]
+QUITTERS = Habits(starts=0.9, stops=0.3, whims_a_day=2)
+
+
+@pytest.mark.parametrize("seed", [2, 0])
+def test_the_whole_bot_keeps_its_promises(seed: int) -> None:
+    """In calm and in storm, with the process dying every few minutes, all invariants hold."""
+    figures = simulate(seed, people=3, days=0.8)
+    assert figures.violations == []
+    assert figures.sent > 10
+
+
+def test_whoever_stops_is_left_alone() -> None:
+    """People who stop in mid-session, under a Telegram that refuses often, get nothing of it any more."""
+    figures = simulate(8, people=3, days=0.8, weather=replace(STORM, too_many=0.3), kinds=(QUITTERS,))
+    assert figures.violations == []
+
+
+def test_the_rules_keep_their_promises_for_a_crowd() -> None:
+    """Many people, timers that are late, every whim: no date lost or doubled, no session left waiting."""
+    figures = core.simulate(1, people=24, days=6)
+    assert figures.violations == []
+
+
+def test_a_day_survives_death_at_any_instant() -> None:
+    """Wherever the process dies, once or twice, the session is completed and everything is as promised."""
+    figures = crashes.die_at(((90,), (200,), (301, 304)))
+    assert figures.violations == []
+    assert figures.kills == 4
+
+
+def test_the_same_seed_gives_the_same_trace_in_another_process() -> None:
+    """Nothing hangs on the order of a set, an address in memory or the time of day."""
+    program = "from tests.simulation.stack import simulate; print(simulate(3, people=2, days=0.3).traces[3])"
+    traces = {
+        subprocess.run(
+            [sys.executable, "-c", program],
+            cwd=ROOT,
+            env={**os.environ, "PYTHONHASHSEED": seed},
+            capture_output=True,
+            text=True,
+            check=True,
+        ).stdout
+        for seed in ("1", "2")
+    }
+    assert len(traces) == 1
+
+
+# --- The simulation sees what is broken --------------------------------------------------------------------
+
+
+def breaches(weather: Weather | None = None, seed: int = 1) -> str:
+    figures: Figures = simulate(
+        seed, people=3, days=1.2, weather=weather, kinds=(Habits(starts=1, answers=1),)
+    )
+    return "\n".join(figures.violations)
+
+
+def test_a_third_copy_is_seen(monkeypatch: pytest.MonkeyPatch) -> None:
+    """If an ambiguous try did not count, there would be too many copies, and the simulation would say so."""
+    honest = Transaction.settle_retry
+
+    def careless(self, row, at, *, ambiguous, counts, now):
+        return honest(self, row, at, ambiguous=False, counts=False, now=now)
+
+    monkeypatch.setattr(Transaction, "settle_retry", careless)
+    assert "invariant 3" in breaches(Weather(lost_reply=0.6))
+
+
+def test_a_date_that_is_forgotten_is_seen(monkeypatch: pytest.MonkeyPatch) -> None:
+    """If a reminder vanished on its way into the outbox, a date would be without an occurrence."""
+    honest = Transaction._put
+
+    def forgetful(self, person, effect, **rest):
+        if not (isinstance(effect, Send) and effect.occurrence is not None):
+            honest(self, person, effect, **rest)
+
+    monkeypatch.setattr(Transaction, "_put", forgetful)
+    assert "invariant 1 " in breaches(Weather())
+
+
+def test_a_lost_wake_up_is_seen(monkeypatch: pytest.MonkeyPatch) -> None:
+    """If the sender were not woken, messages would come late, since here no loop looks again by itself."""
+    monkeypatch.setattr(Sender, "wake", lambda self: None)
+    assert "invariant 2 " in breaches(Weather())
+
+
+def test_stories_name_seed_and_promise(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A breach is told with its seed, its promise and the last events."""
+    monkeypatch.setattr(outbound, "classify", lambda _error: 1 / 0)
+    told = breaches(Weather(not_sent=0.5))
+    assert told.startswith("seed 1, invariant")
+    assert "taps" in told
+
+
+def test_the_typical_crowd_is_mostly_quiet() -> None:
+    """The crowd that rates are told for is the one documented."""
+    assert len(stack.TYPICAL) == 12
+    assert sum(habits.starts < 0.1 for habits in stack.TYPICAL) == 9
