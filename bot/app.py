@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import logging
 import os
-from collections.abc import Mapping
 from dataclasses import asdict
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -27,7 +26,7 @@ from bot.pictures.media import Media
 from bot.places import Places
 from bot.store import CLOCK_SKEW_MOST_S, Store, Touched
 from bot.texts import Texts
-from bot.web import Health, Pages, Webhook
+from bot.web import Health, Metrics, Pages, Webhook
 
 log = logging.getLogger(__name__)
 
@@ -202,11 +201,15 @@ class App:
             faults.append(f"the clock has not ticked for {self.ticker.age_s():.0f} s")
         return faults
 
-    async def metrics(self) -> tuple[Mapping[str, float], Mapping[str, int]]:
-        """Figures by name, and calls to Telegram by fate."""
+    async def metrics(self) -> Metrics:
+        """How the queues stand, what Telegram answered, and how late timers and messages were."""
         now = self.clock.now()
         counts = await self.store.run(lambda transaction: transaction.counts(now))
-        return {**asdict(counts), "tick_age_s": self.ticker.age_s()}, dict(self.sender.counts)
+        return Metrics(
+            gauges={**asdict(counts), "tick_age_s": self.ticker.age_s()},
+            calls=dict(self.sender.counts),
+            latenesses={"timer_lateness": self.engine.lateness, "message_wait": self.sender.lateness},
+        )
 
 
 async def _cancel(tasks: list[asyncio.Task[None]]) -> None:

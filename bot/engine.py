@@ -29,6 +29,7 @@ from bot.core.model import (
     Unblocked,
     World,
 )
+from bot.lateness import Lateness
 from bot.store import ClaimLost, InboxRow, Store, StoreError, TimerRow, Transaction
 
 log = logging.getLogger(__name__)
@@ -49,7 +50,7 @@ class Outcome:
 
 
 class Engine:
-    """Carries events to core and what follows to the store."""
+    """Carries events to core and what follows to the store. `lateness` is that of timers when they fired."""
 
     def __init__(
         self,
@@ -66,6 +67,7 @@ class Engine:
         self._store, self._rules, self._content = store, rules, content
         self._find_places, self._words, self._language = find_places, words, language
         self._now = now
+        self.lateness = Lateness()
 
     async def handle(
         self,
@@ -138,6 +140,7 @@ class Engine:
             self._meet(transaction, state, event, _cause(row), now, due_at=row.due_at)
 
         await self._store.run(work)
+        self.lateness.observe((self._now() - row.due_at).total_seconds())
 
     async def _fail(self, row: TimerRow, error: str) -> None:
         try:

@@ -138,7 +138,7 @@ def _check(copy: Path, source: Path) -> None:
     finally:
         engine.dispose()
     if verdict != "ok" or orphans is not None:
-        raise CopyRefused(f"{source} is damaged: {verdict}")
+        raise CopyRefused(f"{source} is damaged: {'rows of nobody' if orphans else verdict}")
     if found is None:
         raise CopyRefused(f"{source} is no database of Limber's")
     if found not in known:

@@ -7,12 +7,14 @@ import hmac
 import json
 import logging
 from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from aiohttp import web
 from prometheus_client import CollectorRegistry, generate_latest
-from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, Metric
+from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, HistogramMetricFamily, Metric
 
+from bot.lateness import Lateness
 from bot.store import StoreError
 
 log = logging.getLogger(__name__)
@@ -26,17 +28,25 @@ READY_WITHIN_S = 5.0
 Accept = Callable[[Sequence[Mapping[str, Any]]], Awaitable[int]]
 
 
+@dataclass(frozen=True)
+class Metrics:
+    """Gauges, calls to Telegram by fate (`wait` is a 429), and how late things were, each by name."""
+
+    gauges: Mapping[str, float]
+    calls: Mapping[str, int]
+    latenesses: Mapping[str, Lateness]
+
+
 class Health:
     """What the health pages tell.
 
-    `faults` returns what keeps the bot from working, as sentences: none when it is ready. `metrics` returns
-    gauges and counters by name.
+    `faults` returns what keeps the bot from working, as sentences: none when it is ready.
     """
 
     def __init__(
         self,
         faults: Callable[[], Awaitable[list[str]]],
-        metrics: Callable[[], Awaitable[tuple[Mapping[str, float], Mapping[str, int]]]],
+        metrics: Callable[[], Awaitable[Metrics]],
     ) -> None:
         self._faults, self._metrics = faults, metrics
 
@@ -64,11 +74,11 @@ class Health:
 
     async def _figures(self, _request: web.Request) -> web.Response:
         try:
-            gauges, calls = await self._metrics()
+            metrics = await self._metrics()
         except StoreError:
             return web.Response(status=503, text="the database does not answer\n")
         registry = CollectorRegistry(auto_describe=False)
-        registry.register(_Figures(gauges, calls))
+        registry.register(_Figures(metrics))
         body = generate_latest(registry)
         return web.Response(body=body, headers={"Content-Type": "text/plain; version=0.0.4; charset=utf-8"})
 
@@ -76,16 +86,23 @@ class Health:
 class _Figures:
     """One look at the figures, as Prometheus collects them."""
 
-    def __init__(self, gauges: Mapping[str, float], calls: Mapping[str, int]) -> None:
-        self._gauges, self._calls = gauges, calls
+    def __init__(self, metrics: Metrics) -> None:
+        self._metrics = metrics
 
     def collect(self) -> Iterable[Metric]:
-        for name, value in self._gauges.items():
+        for name, value in self._metrics.gauges.items():
             yield GaugeMetricFamily(f"limber_{name}", name.replace("_", " "), value=value)
         counter = CounterMetricFamily("limber_calls", "Calls to Telegram by their fate", labels=["fate"])
-        for fate, number in self._calls.items():
+        for fate, number in self._metrics.calls.items():
             counter.add_metric([fate], number)
         yield counter
+        for name, lateness in self._metrics.latenesses.items():
+            yield HistogramMetricFamily(
+                f"limber_{name}_seconds",
+                name.replace("_", " "),
+                buckets=lateness.buckets(),
+                sum_value=lateness.sum_s,
+            )
 
 
 class Webhook:

@@ -164,6 +164,11 @@ def _make_empty(path: Path) -> None:
     path.write_bytes(b"")
 
 
+def _lose_a_person(path: Path) -> None:
+    with closing(sqlite3.connect(path)) as connection, connection:
+        connection.execute("INSERT INTO surfaces VALUES (99, 'step', 1, 0, '2026-03-02 12:00:00')")
+
+
 def _come_from_the_future(path: Path) -> None:
     with closing(sqlite3.connect(path)) as connection, connection:
         connection.execute("UPDATE alembic_version SET version_num = '9999'")
@@ -176,6 +181,7 @@ def _come_from_the_future(path: Path) -> None:
         (_cut, "damaged"),
         (_write_nonsense, "damaged, or no database"),
         (_make_empty, "no database of Limber's"),
+        (_lose_a_person, "damaged: rows of nobody"),
         (_come_from_the_future, "newer release"),
     ],
 )

@@ -30,6 +30,7 @@ from bot.chat.telegram_facts import CAPTION_MOST, DELETE_MOST, TEXT_MOST, Fate, 
 from bot.clock import Clock
 from bot.core.model import Blocked, Delete, Edit, Message, Send
 from bot.engine import Engine
+from bot.lateness import Lateness
 from bot.store import OutboxRow, Store, StoreUnavailable, Transaction
 from bot.texts import Texts
 
@@ -59,7 +60,7 @@ class _Attempt:
 class Sender:
     """Sends what the outbox holds, in each chat's order, at Telegram's pace, people in mid-session first.
 
-    `counts` tells how often each fate was met since the start.
+    `counts` tells how often each fate was met since the start, `lateness` how long messages waited.
     """
 
     def __init__(
@@ -84,6 +85,7 @@ class Sender:
         self._failures = 0
         self._rests_until: datetime | None = None
         self.counts: Counter[str] = Counter()
+        self.lateness = Lateness()
         store.on_commit(lambda touched: self.wake() if touched.outbox else None)
         clock.on_change(self.wake)
 
@@ -214,6 +216,7 @@ class Sender:
         else:
             self._reached()
             self.counts["sent"] += 1
+            self.lateness.observe((self._clock.now() - row.due_at).total_seconds())
             await self._settle(lambda tx, now: tx.settle_sent(row, message_id, has_media, now))
 
     async def _perform(self, attempt: _Attempt) -> tuple[int | None, bool]:

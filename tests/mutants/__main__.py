@@ -62,7 +62,7 @@ def _run(fault: Fault, tree: Path) -> str:
     except subprocess.TimeoutExpired:
         return "noticed: it hangs"
     if ended.returncode == 1:
-        failed = [line for line in ended.stdout.splitlines() if line.startswith(("FAILED", "ERROR"))]
+        failed = [line for line in ended.stdout.splitlines() if line.startswith(("FAILED ", "ERROR tests"))]
         return "noticed" if failed and failed[0].startswith("FAILED") else "noticed: error"
     return "NOT NOTICED" if ended.returncode == 0 else f"pytest ended with {ended.returncode}"
 
