@@ -76,6 +76,20 @@ async def test_sqlite_is_durable_and_thorough(sqlite_store: Store, sqlite_url: s
     }
 
 
+async def test_a_unit_writes_alone_from_its_first_moment(sqlite_store: Store, sqlite_url: str) -> None:
+    """A unit that begins by reading can never lose to another writer half-way: nobody else may write."""
+    path = sqlite_url.removeprefix("sqlite+aiosqlite:///")
+
+    def work(transaction: Transaction) -> None:
+        transaction.ping()
+        other = sqlite3.connect(path, timeout=0, isolation_level=None)
+        with pytest.raises(sqlite3.OperationalError, match="locked"):
+            other.execute("BEGIN IMMEDIATE")
+        other.close()
+
+    await sqlite_store.run(work)
+
+
 async def test_an_unreachable_database_is_one_sentence(unused_tcp_port: int) -> None:
     """A database that does not answer is reported in a sentence, without its password."""
     with pytest.raises(StoreUnavailable, match="cannot be reached") as caught:
@@ -256,4 +270,38 @@ def test_every_revision_can_be_taken_back(tmp_path: Path) -> None:
         command.downgrade(migrations.configuration(connection), "base")
         assert sa.inspect(connection).get_table_names() == ["alembic_version"]
         migrations.upgrade(connection)
+    engine.dispose()
+
+
+def test_a_release_runs_on_the_schema_of_the_next(tmp_path: Path) -> None:
+    """The history of the schema has one end, and each revision only adds to what code of the one before knows:
+    no table or column goes, and a new column needs no value from those who do not know it.
+    """
+    from alembic import command
+    from alembic.script import ScriptDirectory
+
+    script = ScriptDirectory.from_config(migrations.configuration())
+    assert len(script.get_heads()) == 1
+    revisions = [revision.revision for revision in script.walk_revisions()][::-1]
+    engine = sa.create_engine(f"sqlite:///{tmp_path}/x.db")
+
+    def columns(connection: Connection) -> dict[tuple[str, str], bool]:
+        """Whether a column may be left out of an insert, by table and column."""
+        inspector = sa.inspect(connection)
+        return {
+            (table, column["name"]): column["nullable"] or column["default"] is not None
+            for table in inspector.get_table_names()
+            for column in inspector.get_columns(table)
+        }
+
+    with engine.begin() as connection:
+        before: dict[tuple[str, str], bool] = {}
+        for revision in revisions:
+            command.upgrade(migrations.configuration(connection), revision)
+            after = columns(connection)
+            assert before.keys() <= after.keys(), revision
+            known_tables = {table for table, _ in before}
+            added = {key: free for key, free in after.items() if key not in before and key[0] in known_tables}
+            assert all(added.values()), (revision, added)
+            before = after
     engine.dispose()

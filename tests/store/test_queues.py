@@ -210,6 +210,17 @@ async def test_a_timer_set_anew_belongs_to_nobody(store: Store) -> None:
     assert [r.due_at for r in await timers(store, later(60))] == [later(60)]
 
 
+async def test_a_timer_set_anew_for_the_same_instant_is_another_one(store: Store) -> None:
+    """A claim does not pass over to the timer that took the old one's place, even at the same instant."""
+    someone = await person(store)
+    await apply(store, someone, SetTimer("x", NOON))
+    (old,) = await timers(store)
+    await apply(store, someone, SetTimer("x", NOON, {"new": "1"}), cause="two")
+    with pytest.raises(ClaimLost):
+        await store.run(lambda t: t.finish_timer(old))
+    assert [(r.about, r.attempts) for r in await timers(store)] == [({"new": "1"}, 1)]
+
+
 async def test_timers_of_running_sessions_go_first(store: Store) -> None:
     """After an outage the people on the floor come before the crowd of reminders, each oldest first."""
     crowd = [await person(store, chat) for chat in (1, 2, 3)]
@@ -323,6 +334,16 @@ async def test_an_occurrence_ends_as_its_message_ends(
     (row,) = await outbox(store)
     assert await store.run(lambda t: settle(t, row))
     assert await column(store, tables.occurrences.c.status) == [ending]
+
+
+async def test_an_occurrence_that_was_sent_stays_sent(store: Store) -> None:
+    """Whatever is recorded of the day later does not undo that the reminder was sent."""
+    someone = await person(store)
+    await apply(store, someone, Send("a", words(), occurrence=TODAY))
+    (row,) = await outbox(store)
+    await sent(store, row)
+    await apply(store, someone, Record(OccurrenceEnded(NOON, TODAY, "missed")), cause="later")
+    assert await column(store, tables.occurrences.c.status) == ["sent"]
 
 
 async def test_an_edit_replaces_one_that_nobody_took(store: Store) -> None:
@@ -628,6 +649,10 @@ async def test_after_a_commit_others_are_told(store: Store) -> None:
     await store.run(lambda t: t.put_updates([(1, 7, {})], NOON))
     await apply(store, someone, SetTimer("x", later(9)), SetTimer("y", later(5)), Send("a", words()))
     assert told == [Touched(inbox=True), Touched(outbox=True, timer=later(5))]
+    told.clear()
+    (row,) = await outbox(store)
+    await sent(store, row)
+    assert told == [Touched(outbox=True)]  # the chat's next one may go
     told.clear()
 
     def fails(transaction: Transaction) -> None:
