@@ -301,7 +301,8 @@ def test_a_release_runs_on_the_schema_of_the_next(tmp_path: Path) -> None:
             after = columns(connection)
             assert before.keys() <= after.keys(), revision
             known_tables = {table for table, _ in before}
-            added = {key: free for key, free in after.items() if key not in before and key[0] in known_tables}
+            new = after.keys() - before.keys()
+            added = {key: after[key] for key in new if key[0] in known_tables}
             assert all(added.values()), (revision, added)
             before = after
     engine.dispose()
