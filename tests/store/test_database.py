@@ -274,8 +274,8 @@ def test_every_revision_can_be_taken_back(tmp_path: Path) -> None:
 
 
 def test_a_release_runs_on_the_schema_of_the_next(tmp_path: Path) -> None:
-    """The history of the schema has one end, and each revision only adds to what code of the one before knows:
-    no table or column goes, and a new column needs no value from those who do not know it.
+    """The schema's history has one end, and each revision only adds to what code of the one before knows: no
+    table or column goes, and a new column needs no value from those who do not know it.
     """
     from alembic import command
     from alembic.script import ScriptDirectory
