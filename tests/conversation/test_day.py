@@ -1,4 +1,4 @@
-"""Days with the bot over real HTTP, each told once on SQLite and once on PostgreSQL."""
+"""Days with the bot over real HTTP, told on SQLite and on PostgreSQL."""
 
 from __future__ import annotations
 
@@ -160,11 +160,11 @@ async def test_a_blocked_bot(story: Story, ana: Actor) -> None:
     ana.sees("Time for your stretches")
 
 
-async def test_a_deleted_account(story: Story, ana: Actor) -> None:
+async def test_a_deleted_account(tale: Story, ana: Actor) -> None:
     """Who is gone without a word is tried once and then never again."""
-    story.tolerated.add("user is deactivated")
+    tale.tolerated.add("user is deactivated")
     await ana.sets_up()
     ana.person.deletes_account()
-    with story.calls() as calls:
-        await story.comes("2026-03-10 12:00")
+    with tale.calls() as calls:
+        await tale.comes("2026-03-10 12:00")
     assert len(calls) == 1

@@ -133,6 +133,22 @@ async def test_impatient_fingers(tale: Story, ana: Actor) -> None:
     ana.sees("Stopped. Nothing is lost")
 
 
+async def test_an_old_answer_is_no_new_one(tale: Story, ana: Actor) -> None:
+    """A score of the question before is not taken for the one after, whenever its tap arrives."""
+    await ana.sets_up()
+    await ana.says("/stretch")
+    asked = ana.sees("How much does it hurt right now")
+    nine = str(asked.button("9")["callback_data"])
+    await ana.taps("6")
+    await ana.taps("Gentle, 2 minutes")
+    question = await ana.goes_on_until("How much does it hurt now")
+    tap = await ana.sends_tap(question, nine)
+    assert tap.answer is not None
+    assert tap.answer.text == "That is done already."
+    await ana.taps("4")
+    ana.sees("Pain 6 → 4.")
+
+
 async def test_words_that_were_changed(tale: Story, ana: Actor) -> None:
     """An edited message is not a new one: nothing is said to it, and nothing is erased by it."""
     await lying_ready(tale, ana)
