@@ -28,12 +28,14 @@ check: $(VENV)/.test ## formatting, lint, types, import contracts, content, buil
 
 diaries: $(VENV)/.test ## a hundred thousand random diaries against the safety properties: about an hour
 	$(PY) -m tests.diaries --count 100000
+	ALL_DIARIES=1 $(PY) -m pytest -q tests/conversation/test_diaries.py
 
 simulate: $(VENV)/.test ## minutes of simulated days, faults and deaths of the process, ending in a table
 	$(PY) -m tests.simulation --minutes 6
 
 soak: $(VENV)/.test ## an hour of the same, with every pair of crash points
 	$(PY) -m tests.simulation --minutes 40 --pairs 0
+	REPLICA_ROUNDS=12 $(PY) -m pytest -q -s tests/replicas/test_replicas.py
 
 bench: $(VENV)/.test ## the benchmarks: tables, never a failure
 	$(PY) -m tests.bench

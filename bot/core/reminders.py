@@ -151,7 +151,10 @@ def _send(turn: Turn, day: date, due_at: datetime) -> None:
     habit = turn.person.habit
     on_time = text("reminder-habit", habit=habit) if habit else text("reminder")
     first = text("reminder-late", time=f"{local.wall:%H:%M}") if late else on_time
+    # Cards of earlier days that nobody answered would pile up; that of a session still open stays.
+    running = (turn.session.surface,) if turn.session is not None else ()
     turn.add(
+        Delete(("day:",), keep=running),
         Send(
             surface(day),
             card(turn, day, first),
@@ -159,7 +162,7 @@ def _send(turn: Turn, day: date, due_at: datetime) -> None:
             bulk=True,
             occurrence=day,
             expires_at=due_at + MISSED_AFTER,
-        )
+        ),
     )
     turn.add(CancelTimer("morning"))
     turn.add(SetTimer("followup", turn.world.now + FOLLOWUP_AFTER, {"day": day.isoformat()}))

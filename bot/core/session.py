@@ -162,7 +162,7 @@ def _rated_before(turn: Turn, value: str) -> None:
     asked = turn.person.screened_at
     facts: dict[str, Fact] = {"score": score}
     if asked is not None:
-        facts["days_since_asked"] = (turn.world.now - asked).total_seconds() / 86400
+        facts["days_since_asked"] = (turn.world.now - asked).days
     found = turn.ask_rules("screening", facts)
     if found is None:
         _choose(turn)

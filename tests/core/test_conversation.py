@@ -134,6 +134,7 @@ def test_reminder_comes_at_the_chosen_time_each_day(ready: Stage) -> None:
     ready.wait(days=3)
     assert ready.occurrences == {f"2026-03-0{n}": "sent" for n in (2, 3, 4)}
     assert {"start", "later", "skip"} <= set(ready.labels())
+    assert [name for name in ready.chat if name.startswith("day:")] == ["day:2026-03-04"]
 
 
 def test_reminder_keeps_its_wall_time_over_daylight_saving(ready: Stage) -> None:
