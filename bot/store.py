@@ -132,6 +132,8 @@ _FACTS: Mapping[type[Any], sa.Table] = {
 }
 
 _PENDING = "pending"
+_WITHDRAWN = "Withdrawn"
+"""The `error` of a message that was withdrawn while it was under way."""
 _PENDING_LITERAL: sa.ColumnElement[str] = sa.literal_column("'pending'", sa.String)
 _MACHINERY = {"person_id", "wake_at", "leased", "epoch", "attempts", "ambiguous"}
 
@@ -346,6 +348,9 @@ _OUTBOX = _claim_of(
 _NEXT_INBOX = _next_of(inbox, _INBOX_HEAD)
 _NEXT_TIMER = _next_of(timers)
 _NEXT_OUTBOX = _next_of(outbox, _OUTBOX_HEAD)
+_WITHDRAWN_ROW = sa.select(outbox.c.id).where(
+    outbox.c.id == sa.bindparam("row"), outbox.c.error == _WITHDRAWN
+)
 # Reminders may wait for a crowd; what people in mid-session wait for may not.
 _NEXT_INTERACTIVE = _next_of(outbox, _OUTBOX_HEAD, sa.not_(outbox.c.bulk))
 
@@ -548,14 +553,17 @@ class Transaction:
         return codec.load(After, afters[-1]) if afters else None
 
     def _withdraw(self, person_id: int, prefix: str, cause: str, now: datetime) -> None:
+        unsent = (
+            *_pending(outbox, person_id=person_id),
+            outbox.c.op != "delete",
+            outbox.c.surface.startswith(prefix, autoescape=True),
+            sa.not_(_caused_by(cause)),
+        )
+        # What is under way may arrive; should that fail, it is not tried again.
+        self._execute(sa.update(outbox).where(*unsent, outbox.c.leased).values(error=_WITHDRAWN))
         withdrawn = (
             sa.update(outbox)
-            .where(
-                *_pending(outbox, person_id=person_id, leased=False),
-                outbox.c.op != "delete",
-                outbox.c.surface.startswith(prefix, autoescape=True),
-                sa.not_(_caused_by(cause)),
-            )
+            .where(*unsent, sa.not_(outbox.c.leased))
             .values(status="withdrawn", settled_at=now)
             .returning(outbox.c.occurrence)
         )
@@ -715,17 +723,19 @@ class Transaction:
         """Claim messages for `lease_s` seconds, of each chat the oldest only; not those of `not_chats`.
 
         Interactive ones go first, then the oldest. A row whose last holder vanished may have been sent: it
-        counts as ambiguous, and twice is once too often.
+        counts as ambiguous, and twice is once too often. If it was withdrawn meanwhile, it is not tried again.
         """
         found = self._claim(_OUTBOX, now, lease_s, limit, not_chats=list(not_chats))
         rows = [_outbox_row(row, self._standing(row)) for row in found]
-        vanished = [row for row, before in zip(rows, found, strict=True) if before.leased]
-        for row in vanished:
-            if row.ambiguous >= MOST_AMBIGUOUS:
+        claimed = []
+        for row, before in zip(rows, found, strict=True):
+            if before.leased and (row.ambiguous >= MOST_AMBIGUOUS or before.error == _WITHDRAWN):
                 self.settle_unknown(row, now)
-            else:
+                continue
+            if before.leased:
                 self._execute(_same_message(row).values(ambiguous=row.ambiguous))
-        return [row for row in rows if row.ambiguous < MOST_AMBIGUOUS]
+            claimed.append(row)
+        return claimed
 
     def settle_sent(
         self,
@@ -759,8 +769,13 @@ class Transaction:
         """Try again from `at` on.
 
         `ambiguous`: it may have arrived; the second time that is said the row is settled as unknown.
-        `counts`: the try counts towards the most attempts, after which the row is dead.
+        `counts`: the try counts towards the most attempts, after which the row is dead. A row that was
+        withdrawn while it was under way is not tried again.
         """
+        if self._execute(_WITHDRAWN_ROW, {"row": row.id}).scalar() is not None:
+            return (
+                self._settle(row, "unknown" if ambiguous or row.ambiguous else "withdrawn", now) is not None
+            )
         if ambiguous and row.ambiguous + 1 >= MOST_AMBIGUOUS:
             return self.settle_unknown(row, now)
         if counts and row.attempts >= MOST_ATTEMPTS:

@@ -383,6 +383,30 @@ async def test_what_is_withdrawn_is_never_sent(store: Store) -> None:
     assert await sent(store, claimed)
 
 
+@pytest.mark.parametrize(("ambiguous", "ending"), [(False, "withdrawn"), (True, "unknown")])
+async def test_what_is_withdrawn_under_way_is_not_tried_again(
+    store: Store, ambiguous: bool, ending: str
+) -> None:
+    """A message that Telegram refused for its pace, or did not answer, is not sent after it was withdrawn."""
+    someone = await person(store)
+    await apply(store, someone, Send("s1:0", words()), cause="a")
+    (row,) = await outbox(store)
+    await apply(store, someone, Withdraw("s1:"), cause="b")
+    await store.run(lambda t: t.settle_retry(row, later(5), ambiguous=ambiguous, counts=False, now=NOON))
+    assert await outbox(store, later(60)) == []
+    assert await column(store, tables.outbox.c.status) == [ending]
+
+
+async def test_what_is_withdrawn_before_a_crash_is_not_tried_again(store: Store) -> None:
+    """A message whose holder died is left alone when it was withdrawn meanwhile: it may have arrived."""
+    someone = await person(store)
+    await apply(store, someone, Send("s1:0", words()), cause="a")
+    await outbox(store)
+    await apply(store, someone, Withdraw("s1:"), cause="b")
+    assert await outbox(store, later(60)) == []
+    assert await column(store, tables.outbox.c.status) == ["unknown"]
+
+
 async def test_a_prefix_is_no_pattern(store: Store) -> None:
     """Surfaces are compared letter by letter: an underscore or a percent sign stands for itself."""
     someone = await person(store)
