@@ -82,7 +82,8 @@ class Faults:
 
     def happens(self, name: str) -> bool:
         """Whether this mishap happens now."""
-        hit = self.rng.random() < getattr(self.weather, name)
+        chance: float = getattr(self.weather, name)
+        hit = self.rng.random() < chance
         self.counts[name] += hit
         return hit
 

@@ -92,9 +92,9 @@ def one_occurrence_per_date(evidence: Evidence) -> Iterator[Breach]:
     """One occurrence per (enabled person, local date); each ends sent, missed, blocked or unknown."""
     for person_id, chat_id in evidence.people.items():
         rows = evidence.occurrences[person_id]
-        for day, row in rows.items():
+        for named, row in rows.items():
             if row["status"] not in ENDINGS:
-                yield Breach(chat_id, f"the occurrence of {day} is {row['status']}")
+                yield Breach(chat_id, f"the occurrence of {named} is {row['status']}")
         turnings = evidence.town.history[person_id]
         for day, due_at in expected(turnings, evidence.town.now):
             if day.isoformat() not in rows:
@@ -265,7 +265,7 @@ def acknowledged_is_kept(evidence: Evidence) -> Iterator[Breach]:
     for row in town.rows("SELECT person_id, session, score, moment FROM ratings"):
         kept[row["person_id"]][row["session"], row["score"], row["moment"]] += 1
     for person_id, chat_id in evidence.people.items():
-        decided = Counter(
+        decided: Counter[tuple[object, ...]] = Counter(
             (fact.session, fact.score, fact.moment.value)
             for turning in town.history[person_id]
             for effect in turning.effects

@@ -123,7 +123,7 @@ class Telegram:
     def blocks(self, chat_id: int, blocked: bool = True) -> None:
         self.chat(chat_id).blocked = blocked
         user = {"id": 1, "is_bot": True, "first_name": "Limber"}
-        new = {"status": "kicked" if blocked else "member", "user": user}
+        new: dict[str, Any] = {"status": "kicked" if blocked else "member", "user": user}
         if blocked:
             new["until_date"] = 0
         old = {"status": "member", "user": user}

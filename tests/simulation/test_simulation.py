@@ -7,6 +7,7 @@ import subprocess
 import sys
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -81,7 +82,7 @@ def test_a_third_copy_is_seen(monkeypatch: pytest.MonkeyPatch) -> None:
     """If an ambiguous try did not count, there would be too many copies, and the simulation would say so."""
     honest = Transaction.settle_retry
 
-    def careless(self, row, at, *, ambiguous, counts, now):
+    def careless(self: Transaction, row: Any, at: Any, *, ambiguous: bool, counts: bool, now: Any) -> bool:
         return honest(self, row, at, ambiguous=False, counts=False, now=now)
 
     monkeypatch.setattr(Transaction, "settle_retry", careless)
@@ -92,7 +93,7 @@ def test_a_date_that_is_forgotten_is_seen(monkeypatch: pytest.MonkeyPatch) -> No
     """If a reminder vanished on its way into the outbox, a date would be without an occurrence."""
     honest = Transaction._put
 
-    def forgetful(self, person, effect, **rest):
+    def forgetful(self: Transaction, person: Any, effect: Any, **rest: Any) -> None:
         if not (isinstance(effect, Send) and effect.occurrence is not None):
             honest(self, person, effect, **rest)
 

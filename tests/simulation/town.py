@@ -211,8 +211,8 @@ class Process:
                 self.world.surprised(error)
                 await asyncio.sleep(1)
                 continue
-            if upcoming is not None and (self._tick_at is None or upcoming < self._tick_at):
-                self._tick_at = upcoming
+            told: datetime | None = self._tick_at
+            self._tick_at = min((at for at in (upcoming, told) if at is not None), default=None)
             await self._sleep_until_tick()
 
     async def _sleep_until_tick(self) -> None:

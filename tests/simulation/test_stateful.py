@@ -1,0 +1,185 @@
+"""What a person does in any order, with the process dying in between; and updates of nobody's making."""
+
+from __future__ import annotations
+
+import asyncio
+import random
+from collections.abc import Callable, Coroutine
+from contextlib import ExitStack
+from typing import Any
+
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
+
+from tests.simulation import invariants
+from tests.simulation.faults import CALM
+from tests.simulation.loop import VirtualLoop, run
+from tests.simulation.people import COMMANDS, NONSENSE
+from tests.simulation.town import Town, quiet, scratch
+
+CHAT = 5000
+SLOW = [HealthCheck.too_slow]
+
+
+class Conversation(RuleBasedStateMachine):
+    """One person and the whole bot: every button, every word, every timer, and death at any instant."""
+
+    @initialize()
+    def begin(self) -> None:
+        self._open = ExitStack()
+        self.loop = VirtualLoop()
+        directory = self._open.enter_context(scratch())
+        self.town = Town(1, CALM, loop=self.loop, directory=directory, webhook=False)
+        self._open.enter_context(quiet(self.town))
+        asyncio.set_event_loop(self.loop)
+        self.town.begin()
+        self._pass(1)
+        for words in ("/start",):
+            self.says(words)
+        for data in ("1|setup", "1|answer|consent|yes", "1|answer|signs|none", "1|answer|approval|yes"):
+            self.town.telegram.taps_button(CHAT, 1, data)
+            self._pass(5)
+        self.says("Europe/Berlin")
+        self.says("07:30")
+
+    def _pass(self, seconds: float) -> None:
+        self.loop.run_until_complete(self.loop.create_task(self.town.passes(seconds), name="main"))
+
+    @rule(words=st.sampled_from([*COMMANDS, *NONSENSE]))
+    def says(self, words: str) -> None:
+        self.town.telegram.says(CHAT, words)
+        self._pass(5)
+
+    @rule(which=st.integers(0, 200), times=st.integers(1, 2))
+    def taps(self, which: int, times: int) -> None:
+        """A button that is on screen, or was."""
+        old = self.town.telegram.chat(CHAT).old_taps
+        if old:
+            for _ in range(times):
+                self.town.telegram.taps_button(CHAT, *old[-1 - which % len(old)])
+            self._pass(5)
+
+    @rule(seconds=st.sampled_from([15, 60, 600, 7200, 86_400]))
+    def waits(self, seconds: float) -> None:
+        """Whatever timer falls due meanwhile fires."""
+        self._pass(seconds)
+
+    @rule(steps=st.integers(1, 12))
+    def dies(self, steps: int) -> None:
+        """The process dies a few instants from now."""
+        self.town.crashes.steps |= {self.town.steps + steps}
+
+    @rule()
+    def clears_away(self) -> None:
+        for message_id in list(self.town.telegram.chat(CHAT).bubbles):
+            self.town.telegram.deletes(CHAT, message_id)
+
+    @invariant()
+    def nothing_unexpected(self) -> None:
+        if hasattr(self, "town"):
+            assert self.town.surprises == []
+
+    def teardown(self) -> None:
+        if not hasattr(self, "town"):
+            return
+
+        async def finish() -> None:
+            self.town.crashes.steps = frozenset()
+            await self.town.passes(600)
+            await self.town.is_up()
+            await self.town.end()
+
+        run(self.loop, finish())
+        asyncio.set_event_loop(None)
+        try:
+            assert invariants.check(self.town) == []
+        finally:
+            self._open.close()
+
+
+TestConversation = Conversation.TestCase
+TestConversation.settings = settings(
+    max_examples=3, stateful_step_count=12, deadline=None, suppress_health_check=SLOW, derandomize=True
+)
+
+
+# --- Updates of nobody's making --------------------------------------------------------------------------
+
+Json = Any
+_SCALARS = st.none() | st.booleans() | st.integers(-(2**40), 2**40) | st.text(max_size=12)
+_ANY = st.recursive(
+    _SCALARS,
+    lambda inner: st.lists(inner, max_size=2) | st.dictionaries(st.text(max_size=6), inner, max_size=2),
+    max_leaves=6,
+)
+_NAMES = st.text(max_size=8)
+_CHAT = {"id": CHAT, "type": "private", "first_name": "P"}
+_USER = {"id": CHAT, "is_bot": False, "first_name": "P"}
+_MESSAGE: dict[str, Json] = {"message_id": 7, "date": 1_772_000_000, "chat": _CHAT, "from": _USER}
+_TAP = {"id": "9", "from": _USER, "chat_instance": "1"}
+_VALID: tuple[dict[str, Json], ...] = (
+    {"message": _MESSAGE | {"text": "/start"}},
+    {"message": _MESSAGE | {"location": {"latitude": 52.5, "longitude": 13.4}}},
+    {"message": _MESSAGE | {"sticker": {"file_id": "s"}}},
+    {"edited_message": _MESSAGE | {"text": "3"}},
+    {"callback_query": _TAP | {"data": "1|setup", "message": _MESSAGE}},
+    {"callback_query": _TAP | {"data": "1|session|99999|0|rate|x"}},
+    {
+        "my_chat_member": {
+            "chat": _CHAT,
+            "from": _USER,
+            "date": 1_772_000_000,
+            "old_chat_member": {"status": "member", "user": _USER},
+            "new_chat_member": {"status": "kicked", "user": _USER, "until_date": 0},
+        }
+    },
+    {"message": _MESSAGE | {"chat": {"id": -5, "type": "group", "title": "G"}, "migrate_to_chat_id": -100_5}},
+)
+
+
+@st.composite
+def updates(draw: Callable[[Any], Any]) -> dict[str, Json]:
+    """An update as Telegram sends it, of which some parts are missing or something else."""
+    kind = st.sampled_from(_VALID) if draw(st.integers(0, 5)) else st.dictionaries(_NAMES, _ANY, max_size=2)
+    update: dict[str, Json] = _spoilt(draw, draw(kind))
+    return update
+
+
+def _spoilt(draw: Callable[[Any], Any], value: Json) -> Json:
+    if isinstance(value, dict):
+        return {k: _spoilt(draw, v) for k, v in value.items() if draw(st.integers(0, 20))}
+    return value if draw(st.integers(0, 12)) else draw(_ANY)
+
+
+@settings(max_examples=6, deadline=None, suppress_health_check=SLOW, derandomize=True)
+@given(st.lists(updates(), min_size=1, max_size=8))
+def test_any_update_leaves_the_inbox_and_holds_up_nobody(bodies: list[dict[str, Json]]) -> None:
+    """Whatever arrives is taken, handled or given up, and the next person is answered as ever."""
+    loop = VirtualLoop()
+    with scratch() as directory:
+        town = Town(1, CALM, loop=loop, directory=directory, webhook=True)
+        # What cannot be read is logged as an error: that is what is meant to happen here.
+        with quiet(town):
+            run(loop, _fed(town, bodies))
+            left = town.rows("SELECT * FROM inbox WHERE status = 'pending'")
+            taken = town.rows("SELECT * FROM inbox")
+    assert left == []
+    assert len(taken) == len(bodies) + 1
+    assert any(delivery.chat_id == CHAT + 1 for delivery in town.telegram.deliveries)
+
+
+def _fed(town: Town, bodies: list[dict[str, Json]]) -> Coroutine[Any, Any, None]:
+    async def feed() -> None:
+        rng = random.Random(1)
+        town.begin()
+        await town.passes(1)
+        for number, body in enumerate(bodies, start=1000):
+            assert town.process is not None
+            await town.process.inbound.accept([{**body, "update_id": number}])
+            await town.passes(rng.random())
+        town.telegram.says(CHAT + 1, "/start")
+        await town.passes(120)
+        await town.end()
+
+    return feed()
