@@ -723,7 +723,7 @@ class Transaction:
         """Claim messages for `lease_s` seconds, of each chat the oldest only; not those of `not_chats`.
 
         Interactive ones go first, then the oldest. A row whose last holder vanished may have been sent: it
-        counts as ambiguous, and twice is once too often. If it was withdrawn meanwhile, it is not tried again.
+        counts as ambiguous, and twice is once too often. If withdrawn meanwhile, it is not tried again.
         """
         found = self._claim(_OUTBOX, now, lease_s, limit, not_chats=list(not_chats))
         rows = [_outbox_row(row, self._standing(row)) for row in found]
