@@ -21,6 +21,7 @@ ENGINE, CLOCK, APP, LOGS = (
     "tests/test_app.py",
     "tests/test_logs.py",
 )
+FENCING = "tests/store/test_fencing.py"
 RECOVERY, SKEW = "tests/test_recovery.py", "tests/replicas/test_clock_skew.py"
 ON_POSTGRES = frozenset({SHARED, SKEW})
 
@@ -123,14 +124,14 @@ FAULTS = (
         "store.py",
         "name=row.name, epoch=row.epoch, due_at=row.due_at)",
         "name=row.name, due_at=row.due_at)",
-        QUEUES,
+        FENCING,
     ),
     _fault(
         "a timer set anew belongs to its old holder",
         "store.py",
         '"epoch": timers.c.epoch + 1}',
         '"epoch": timers.c.epoch}',
-        QUEUES,
+        FENCING,
     ),
     _fault(
         "no lease expiry",
@@ -345,7 +346,13 @@ FAULTS = (
         SHARED,
     ),
     # Time, process, database
-    _fault("no safety tick", "clock.py", "SAFETY_TICK_S = 5.0", "SAFETY_TICK_S = 5e6", CLOCK),
+    _fault(
+        "no safety tick",
+        "clock.py",
+        "            self._due_at = None\n            self.wake(self._clock.now())\n",
+        "",
+        CLOCK,
+    ),
     _fault(
         "a failed tick is the last",
         "clock.py",
