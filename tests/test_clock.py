@@ -86,16 +86,17 @@ class Work:
         assert self.running == 1, "two ticks at once"
         now = self.clock.now()
         self.started.set()
+        seen = list(self.due)
         await self.gate.wait()
-        self.done += [(at, now) for at in self.due if at <= now]
-        self.due = [at for at in self.due if at > now]
+        self.done += [(at, now) for at in seen if at <= now]
+        self.due = [at for at in self.due if at not in seen or at > now]
         self.ticks += 1
         self.running -= 1
         async with self._changed:
             self._changed.notify_all()
         if self.fail:
             raise LookupError("secret words")
-        return min(self.due, default=None)
+        return min((at for at in seen if at > now), default=None)
 
     async def until(self, condition: object) -> None:
         async with asyncio.timeout(20), self._changed:
@@ -163,7 +164,7 @@ async def test_being_woken_during_a_tick_is_not_forgotten(ticker: Ticker, work: 
     work.started.clear()
     work.gate.clear()
     first = NOON + timedelta(seconds=0.05)
-    work.due = [first]
+    work.due = [first, NOON + timedelta(hours=1)]
     ticker.wake(first)
     await work.started.wait()
     second = trial.now() + timedelta(seconds=0.05)
@@ -202,6 +203,21 @@ async def test_a_missed_wake_up_is_made_good(
     ticker.start()
     await work.until(lambda: work.ticks == 1)
     work.due = [NOON]
+    await work.until(lambda: len(work.done) == 1)
+    await ticker.stop()
+
+
+async def test_a_wait_that_never_ends_is_made_good(
+    trial: Clock, work: Work, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """When the scheduler does not wake for what is due, as after a changed clock, the safety tick does."""
+    monkeypatch.setattr(clock_module, "SAFETY_TICK_S", 0.2)
+    ticker = Ticker(trial, work.tick)
+    ticker.start()
+    await work.until(lambda: work.ticks == 1)
+    work.due = [trial.now()]
+    ticker.wake(work.due[0])
+    ticker._scheduler.remove_all_jobs()
     await work.until(lambda: len(work.done) == 1)
     await ticker.stop()
 
