@@ -86,7 +86,7 @@ async def _check(fleet: Fleet, url: str, people: list[Sitter], telegram: Telegra
     outbox = await _rows(url, "SELECT chat_id, status, message_id, ambiguous FROM outbox")
     assert not [row for row in outbox if row["status"] in {"dead", "pending"}]
     copies, doubtful = _copies(people, outbox), sum(row["ambiguous"] for row in outbox)
-    # The trial's clock runs fast and calls do not: on a busy machine a lease may end before its call does, which
+    # The trial's clock runs fast and calls do not: on a busy machine a lease may end before its call, which
     # makes a copy without a kill. Each is accounted for: there is never a copy without an ambiguous outcome.
     assert all(count >= 0 for count in copies.values()), copies
     assert sum(copies.values()) <= doubtful, copies
