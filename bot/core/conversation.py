@@ -99,7 +99,9 @@ def _stretch(turn: Turn, _argument: str = "") -> None:
         session.show_again(turn)
     elif reminders.done_on(turn, day) and not isinstance(turn.event, Tap):
         again = [[button("once-more", "again", day.isoformat())]]
-        turn.reply("again", message(text("done-already"), buttons=again))
+        enough = any(d.day == day and d.action in {"protect", "stop-stretch"} for d in turn.diary.decisions)
+        said = text("done-already-rest" if enough else "done-already")
+        turn.reply("again", message(said, buttons=[] if enough else again))
     else:
         session.begin(turn, day)
 
@@ -292,7 +294,7 @@ def _tap_seen(turn: Turn, how: str = "") -> None:
     warning_signs.seen(turn, how)
     turn.add(Delete((warning_signs.SURFACE,)))
     if questions.missing(turn) is not None:
-        questions.go_on(turn, text("seen-good"))
+        questions.go_on(turn, text("signs-once-more" if how == "not_meant" else "seen-good"))
     else:
         turn.add(Send("settings", message(text("seen-good"), reminders.upcoming(turn))))
 
@@ -312,7 +314,7 @@ def _said(turn: Turn, said: str) -> None:
     """Typed words: a warning sign before anything else, then the question that is open, then a number."""
     sign = warning_signs.typed_sign(turn, said)
     if sign is not None:
-        warning_signs.report(turn, sign, typed=True)
+        warning_signs.report(turn, sign)
         return
     offered = _offered(turn, said)
     score = reading.read_score(said)
@@ -328,6 +330,10 @@ def _said(turn: Turn, said: str) -> None:
         turn.reply("hint", message(text(f"{turn.person.asking}-wrong")))
     elif score is not None and turn.person.consent_version is not None:
         questions.typed(turn, "pain", said)
+    elif turn.person.warning_sign is not None:
+        warning_signs.suspended(turn)
+    elif turn.person.asking in questions.ASK:
+        questions.ask(turn, turn.person.asking, text("please-answer"))
     else:
         turn.reply("hint", message(text("not-understood")))
 

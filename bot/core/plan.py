@@ -6,8 +6,9 @@ from bot.core import dose
 from bot.core.content import Content, Stretch
 from bot.core.model import Person, Step, StepKind
 
-READY_S = 20
-"""About how long it takes to get into position before "Ready" is tapped; only for telling the minutes."""
+READY_S = 45
+QUESTIONS_S = 30
+"""About how long getting into position before "Ready" and the questions take; only for telling."""
 
 
 def steps(
@@ -56,7 +57,7 @@ def _stretch_steps(
 def minutes(planned: tuple[Step, ...], content: Content) -> int:
     """How long these steps take, in whole minutes: their waits, and a little for each "Ready"."""
     routine = content.routine
-    seconds = 0
+    seconds = QUESTIONS_S
     for step in planned:
         if step.kind is StepKind.HOLD:
             seconds += routine.lead_in_s + step.hold_s

@@ -385,6 +385,7 @@ def finish(turn: Turn, *lead: Text | None) -> None:
         message(
             *lead,
             text("all-set", schedule=schedule(turn.person)),
+            reminders.needs(turn),
             reminders.upcoming(turn),
             buttons=[[button("start-now", "menu", "stretch"), button("change", "menu", "settings")]],
         ),

@@ -101,6 +101,8 @@ def upcoming(turn: Turn) -> Text:
     """The next reminder in words: "tomorrow 07:30, Los Angeles"."""
     person = turn.person
     occurrence = next_occurrence(person, turn.world.now)
+    if occurrence is None and person.warning_sign is not None:
+        return text("no-reminder-suspended")
     if occurrence is None:
         return text("no-reminder-paused" if person.paused_until else "no-reminder")
     when = calendar.say_when(occurrence, turn.world.now, turn.zone)
@@ -258,6 +260,9 @@ def card(turn: Turn, day: date, first: Text, *more: Text) -> Message:
     return message(
         first,
         plan_in_words(turn),
+        needs(turn)
+        if turn.person.sessions_completed < turn.content.routine.short_setup_after_sessions
+        else None,
         *more,
         text("since-yesterday") if asks else None,
         buttons=[
@@ -266,6 +271,14 @@ def card(turn: Turn, day: date, first: Text, *more: Text) -> Message:
         ],
         picture=Still("daily", turn.content.routine.legs[0]),
     )
+
+
+def needs(turn: Turn) -> Text:
+    """What to have at hand: "You need a towel, ..."."""
+    routine, stretches = turn.content.routine, turn.content.stretches
+    wanted = [text(f"need-{need}") for name in routine.stretches for need in stretches[name].needs]
+    listed = list({need.id: need for need in wanted}.values())
+    return text("needs", things=reduce(lambda so_far, need: text("list", listed=so_far, name=need), listed))
 
 
 def plan_in_words(turn: Turn) -> Text:

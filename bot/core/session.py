@@ -261,20 +261,22 @@ def _enter_card(turn: Turn, position: int, *lead: Text) -> None:
     session = _session(turn)
     step, following = session.steps[position], session.steps[position + 1]
     first = session.steps[position - 1].kind is not StepKind.CARD
+    # The first card of a later stretch ends a hold: it must be heard. The others change in silence.
+    new = first and session.steps[position - 1].kind is not StepKind.BEFORE
     ready = following.kind is not StepKind.CARD
     session = _advance(turn, phase=Phase.READY if ready else Phase.CARD, position=position, nudged=False)
     stretch = turn.content.stretches[step.stretch]
     card = next(card for card in stretch.cards if card.id == step.card)
     shown = message(
         *lead,
-        text("stretch-begins", stretch=text(f"stretch-{stretch.id}")) if first else None,
+        text("stretch-follows" if new else "stretch-begins", stretch=text(f"stretch-{stretch.id}"))
+        if first
+        else None,
         text(f"card-{stretch.id}-{card.id}", leg=step.leg),
         _eased_from_the_start(turn, stretch, step) if ready else None,
         buttons=[[_tap(session, "ready")]] if ready else [],
         picture=Still(card.picture, step.leg),
     )
-    # The first card of a later stretch ends a hold: it must be heard. The others change in silence.
-    new = first and session.steps[position - 1].kind is not StepKind.BEFORE
     _show(turn, shown, wait_s=_nudge_s(turn) if ready else card.seconds, new=new)
 
 
@@ -406,17 +408,25 @@ def _nerve(turn: Turn, _value: str) -> None:
 def _too_much_afterwards(turn: Turn, _value: str) -> None:
     """Told after the hold was over: that stretch goes on eased, today and next time; the session goes on."""
     session = _session(turn)
-    done = [s for s in session.steps[: session.position] if s.kind is StepKind.HOLD]
+    done = [h for h in turn.diary.holds if h.session == session.number]
     if not done:
         turn.answer(text("nothing-to-do"))
         return
-    step = done[-1]
-    stretch = turn.content.stretches[step.stretch]
-    level = min(easing_level(session, step) + 1, len(stretch.easings))
-    _ease_next_time(turn, stretch, step.leg, level)
+    last = done[-1]
+    stretch = turn.content.stretches[last.stretch]
+    level = max(last.easing, session.easings.get(stretch.id, 0)) + 1
+    if level > len(stretch.easings):
+        # Too much in its gentlest version: what is left of that stretch is left alone (R3).
+        turn.decide("R3", "stop-stretch", {"stretch": stretch.id, "leg": last.leg})
+        if session.phase is Phase.SWITCH:
+            _leave_stretch(turn, text("stretch-stopped"))
+        else:
+            turn.answer(text("too-much-noted"), alert=True)
+        return
+    _ease_next_time(turn, stretch, last.leg, level)
     turn.session = replace(session, easings={**session.easings, stretch.id: level})
-    turn.decide("R5", "ease", {"stretch": stretch.id, "leg": step.leg, "easing": level})
-    turn.answer(text("eased-next-time"), alert=True)
+    turn.decide("R5", "ease", {"stretch": stretch.id, "leg": last.leg, "easing": level})
+    turn.answer(text("eased-next-time", stretch=text(f"stretch-{stretch.id}")), alert=True)
 
 
 def _skip_stretch(turn: Turn, _value: str) -> None:
@@ -612,10 +622,19 @@ def _complete(turn: Turn, _value: str = "", *, said: Text | None = None) -> None
     if not session.frozen:
         dose.after_session(turn, session)
     reminders.done(turn, session.day)
-    _end(turn, "completed", _summary(session), said)
+    _end(turn, "completed", _summary(session), said or _more_than_before(turn))
     reminders.plan_morning(turn, session.day)
     if not advice.give(turn):
         habits.ask(turn)
+
+
+def _more_than_before(turn: Turn) -> Text | None:
+    """A word when pain rose as much as R6 calls red: what that means for the next time."""
+    session = _session(turn)
+    if session.before is None or session.after is None:
+        return None
+    risen = session.after - session.before >= turn.rules["R6"].numbers["red_rise"]
+    return text("more-than-before") if risen else None
 
 
 def _summary(session: Session) -> Text:
@@ -641,7 +660,7 @@ def stop(turn: Turn, _value: str = "") -> None:
     if session.holds_done:
         _end(turn, "stopped", text("stopped", holds=session.holds_done), ask_after=True)
     else:
-        _end(turn, "stopped", text("stopped-before"))
+        _end(turn, "stopped", text("stopped-before"), ask_after=bool(_troubled(turn)))
     advice.give(turn)
 
 

@@ -44,9 +44,10 @@ def none_reported(turn: Turn) -> None:
     """None of the signs: remembered with its date, so that it is asked again in time."""
     turn.set_person(screened_at=turn.world.now)
     turn.record_answer("warning_sign", "none")
+    reminders.replan(turn)
 
 
-def report(turn: Turn, name: str, *, typed: bool = False) -> None:
+def report(turn: Turn, name: str) -> None:
     """Someone has a warning sign: urgent words now, everything else stops.
 
     It is remembered, and sessions stay suspended until they say that they were seen, once they have agreed
@@ -63,15 +64,12 @@ def report(turn: Turn, name: str, *, typed: bool = False) -> None:
         turn.record_answer("warning_sign", sign.id)
         turn.decide("R0", f"suspend-{sign.urgency}", {"sign": sign.id})
         reminders.replan(turn)
-    after = [[button("been-seen", "seen")]] if kept else []
-    if kept and typed:
-        after.append([button("not-meant", "seen", "not_meant")])
     words = message(
         text(f"urgent-{sign.urgency}"),
         text(f"sign-{sign.id}-full"),
         contacts(turn, sign.urgency),
         text("urgent-suspended") if kept else None,
-        buttons=after,
+        buttons=_ways_out() if kept else [],
     )
     # What may save a life is a new message that rings, wherever the answer was given.
     turn.add(Delete((SURFACE,)), Send(SURFACE, words, sound=True))
@@ -83,29 +81,37 @@ def suspended(turn: Turn) -> None:
     words = message(
         text("still-suspended", sign=text(f"sign-{sign.id}-full") if sign else ""),
         contacts(turn, sign.urgency if sign else "urgent"),
-        buttons=[[button("been-seen", "seen")]],
+        buttons=_ways_out(),
     )
     turn.add(Delete((SURFACE,)), Send(SURFACE, words))
 
 
+def _ways_out() -> list[list[Button]]:
+    return [[button("been-seen", "seen")], [button("not-meant", "seen", "not_meant")]]
+
+
 def seen(turn: Turn, how: str) -> None:
-    """They were seen by someone, or had not meant it: sessions go on."""
+    """They were seen by someone: sessions go on. Or they had not meant it: the signs are asked for anew."""
     if turn.person.warning_sign is None:
         turn.answer(text("already-done"))
         return
     turn.record_answer("warning_sign_over", how or "seen")
-    turn.set_person(warning_sign=None, screened_at=turn.world.now)
+    turn.set_person(warning_sign=None, screened_at=None if how == "not_meant" else turn.world.now)
     reminders.replan(turn)
 
 
 def typed_sign(turn: Turn, said: str) -> str | None:
-    """The id of the sign that someone's typed words report, if they do."""
-    plain = " ".join(re.sub(r"[’`]", "'", said.lower()).split())
+    """The id of the sign that someone's typed words report, if they do; apostrophes make no difference."""
+    plain = _no_apostrophes(said.lower())
     for sign in turn.content.signs:
         phrases = {*sign.phrases.get(turn.person.language, ()), *sign.phrases.get("en", ())}
-        if any(re.search(rf"(?<!\w){re.escape(phrase)}(?!\w)", plain) for phrase in phrases):
+        if any(re.search(rf"(?<!\w){re.escape(_no_apostrophes(phrase))}(?!\w)", plain) for phrase in phrases):
             return sign.id
     return None
+
+
+def _no_apostrophes(words: str) -> str:
+    return " ".join(re.sub(r"['’`]", "", words).split())
 
 
 def contacts(turn: Turn, urgency: str) -> Text:
@@ -114,7 +120,7 @@ def contacts(turn: Turn, urgency: str) -> Text:
     if urgency == "clinician":
         return text("contact-clinician")
     if region.emergency_number is None:
-        return text("contact-emergency-elsewhere")
+        return text("contact-emergency-elsewhere" if urgency == "emergency" else "contact-urgent-elsewhere")
     if urgency == "urgent" and region.advice_line is not None:
         return text(
             "contact-urgent-line",

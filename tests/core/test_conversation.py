@@ -117,7 +117,19 @@ def test_typed_warning_sign_stops_a_hold(ready: Stage) -> None:
     assert ready.state.session is None
     assert ready.timers == {}
     ready.tap("not-meant")
+    assert "signs-once-more" in ready.texts()
+    ready.tap("none-of-these")
     assert "reminder" in ready.timers
+
+
+@pytest.mark.parametrize("words", ["i am numb between my legs", "Im NUMB between my legs", "foot drop"])
+def test_signs_are_understood_with_and_without_apostrophes(ready: Stage, words: str) -> None:
+    """Whoever types in a hurry leaves them out."""
+    ready.say(words)
+    assert ready.state.person.warning_sign is not None
+    ready.say("and my leg hurts")
+    assert "still-suspended" in ready.texts()
+    assert "not-understood" not in ready.texts()
 
 
 def test_urgent_is_there_before_set_up(stage: Stage) -> None:

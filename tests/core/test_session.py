@@ -336,3 +336,35 @@ def test_one_card_for_those_who_know_the_set_up(ready: Stage) -> None:
         ready.wait(days=1)
     start(ready)
     assert ready.phase is Phase.READY
+
+
+def test_late_too_much_concerns_the_leg_that_was_held(ready: Stage) -> None:
+    """The right leg's towel stretch was left; "Too much" on its message later says nothing of the left leg."""
+    start(ready)
+    for _ in range(2):
+        ready.to_phase(Phase.READY, Phase.EASING)
+        ready.tap("ready")
+        last = ready.find("too-much-button")
+        ready.tap("too-much-button")
+    ready.happen(last)
+    assert {d.numbers["leg"] for d in ready.diary.decisions} == {"right"}
+
+
+def test_late_too_much_on_the_gentlest_version_leaves_the_stretch(ready: Stage) -> None:
+    """Nothing gentler is left: the other leg is not asked for it (R3)."""
+    start(ready, before=6)
+    ready.tap("choose-gentle")
+    ready.to_phase(Phase.READY)
+    ready.tap("ready")
+    ready.to_phase(Phase.SWITCH)
+    ready.tap("too-much-button")
+    assert ready.phase is Phase.RATING_AFTER
+    assert ready.diary.decisions[-1].action == "stop-stretch"
+
+
+def test_more_pain_than_before_gets_a_word(ready: Stage) -> None:
+    """Two points up: what that means for the next time."""
+    start(ready, before=2)
+    finish(ready)
+    rate_after(ready, 4)
+    assert "more-than-before" in ready.texts()

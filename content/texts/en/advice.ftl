@@ -14,9 +14,9 @@ why-plan = Both stretches start with short holds of 5 to 10 seconds, as is usual
 why-evidence = Evidence that stretching helps sciatica is weak (Dove 2022). The thresholds await a physiotherapist's sign-off.
 why-decision = { DAY($day) }: { $reason }
     <i>Rule { $rule }. Source: { $source }</i>
-why-R0-suspend-emergency = You reported a warning sign, so sessions wait until you have been seen.
-why-R0-suspend-urgent = You reported a warning sign, so sessions wait until you have been seen.
-why-R0-suspend-clinician = You reported something that a clinician should know first, so sessions wait.
+why-R0-suspend-emergency = You reported a warning sign, so no sessions until you have been seen.
+why-R0-suspend-urgent = You reported a warning sign, so no sessions until you have been seen.
+why-R0-suspend-clinician = You reported something that a clinician should know first: no sessions until then.
 why-R0-ask-signs = Your pain before was { $score }. I ask for warning signs again when pain is severe, and every four weeks.
 why-R3-offer-easing = Your pain before was { $score }: I offered the gentler version.
 why-R3-offer-gentle = Your pain before was { $score }: I offered two gentle minutes or rest.

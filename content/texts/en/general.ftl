@@ -12,12 +12,14 @@ help = <b>/stretch starts today's session.</b> I'll walk you through it; tap “
     /pain notes how it feels, 0 to 10
     /progress and /why
     /urgent: warning signs, whom to call
-    /settings, /privacy
+    /report: a page for your doctor
+    /settings, /language, /privacy, /export, /erase
 
 trouble = Something went wrong on my side. I'll try again in a moment; nothing is lost.
 only-private = I work in private chats only: please write to me directly.
 unreadable = I can read text, buttons and locations only. /help shows what you can do.
-not-understood = I didn't understand that. /stretch starts a session, /help shows the rest.
+not-understood = I didn't understand that. /stretch starts a session, /pain notes how it hurts, /urgent lists warning signs, /help shows the rest.
+please-answer = Please tap an answer, or type it as it stands on the button.
 unknown-command = I don't know that command. /help shows those I do.
 
 privacy =

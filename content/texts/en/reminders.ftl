@@ -13,6 +13,8 @@ reminder-plan-gentle = Gentle today: { $names }, { $repetitions } × { $seconds 
     [one] 1 minute
    *[other] { $minutes } minutes
     }.
+needs = You need { $things }, within reach.
+list = { $listed }, { $name }
 names-and = { $listed } and { $name }
 start = Start
 later = Later
@@ -28,6 +30,7 @@ start-anyway = Start after all
 
 next-reminder = Next: { $when } { $time }, { $place }.
 no-reminder = No reminder is set. /time sets one.
+no-reminder-suspended = Your sessions wait until you have been seen: /stretch
 no-reminder-paused = Reminders are paused. /resume starts them again.
 day-today = today
 day-tomorrow = tomorrow
@@ -42,7 +45,7 @@ since-same = Same
 since-worse = Worse
 since-better-noted = Better since yesterday: noted.
 since-same-noted = Same as yesterday: noted.
-since-worse-noted = Worse since yesterday: noted.
+since-worse-noted = Worse since yesterday: your holds are at their shortest already, so take the gentle version today, or rest. If it is new or getting worse: /urgent
 since-worse-lower = Worse since yesterday: today's holds are shorter.
 since-worse-ask = <b>How much does it hurt now?</b> 0 is no pain, 10 the worst you can imagine.
 

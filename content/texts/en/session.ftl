@@ -19,6 +19,7 @@ choose-flare = Gentle week
 choose-rest = Rest today
 resting-today = <b>Rest it is.</b> That is a good decision on a day like this.
 
+stretch-follows = <b>Release. Lower your leg and rest.</b> Next: { $stretch }.
 stretch-begins = <b>{ $stretch }</b>
 ready = Ready
 too-much-button = Too much
@@ -39,13 +40,15 @@ tempo-next = Rest { $lead } s, then hold { $seconds } s, until my next message.
 moment-lost = One moment was lost. Let's repeat this one.
 eased-again = Gently now, with the easier version.
 
-too-much = <b>Stop. Lower your leg and breathe out.</b>
+too-much = <b>Stop. Lower your leg and breathe out.</b> When it has settled, take up the position again, gentler:
 skip-stretch = Skip this stretch
 nerve-button = Electric, numb, or moving down the leg
 stretch-stopped-nerve = <b>Stop. Lower your leg and rest.</b> That can be a nerve being pulled, so we leave this stretch for today. Next time it starts gentler.
 stretch-skipped = <b>Skipped.</b> We leave this stretch for today.
 stretch-stopped = <b>Stop. Lower your leg and rest.</b> We leave this stretch for today.
-eased-next-time = Noted. From now on that stretch is done in its gentler version.
+eased-next-time = { $stretch }: noted. From here on it is done in its gentler version.
+too-much-noted = Noted. If it still hurts, stop here for today.
+more-than-before = It hurts more than before, so nothing grows. If it is worse tomorrow morning, tell me, and look at /urgent if it is new.
 
 still-there = Tap <b>Ready</b> when you are in position. Take your time.
 parked = <b>Paused.</b> We can go on whenever you like today.
@@ -84,6 +87,7 @@ already-done = That is done already.
 nothing-to-do = Nothing to do there right now.
 stale-button = That button is from an earlier time. /help shows what you can do.
 done-already = <b>You have done today's session.</b> One a day is enough; a second one should feel easy.
+done-already-rest = <b>You have stretched today, and it was too much.</b> Rest until tomorrow.
 once-more = Once more
 
 ### After a hold that was too much, or high pain: three taps.

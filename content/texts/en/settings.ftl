@@ -46,11 +46,11 @@ resumed = <b>Welcome back.</b>
 ask-language = <b>Which language?</b>
 language-en = English
 language-set = From now on in English.
-language-wrong = I don't speak that one yet. /language shows what I speak.
+language-wrong = I don't speak that one yet. Try <i>/language en</i>.
 
 ask-pain = <b>How much does it hurt now?</b>
     0 is no pain, 10 the worst you can imagine.
 pain-noted = Noted: { $score } of 10.
-pain-noted-high = That is a lot. If it is new, getting worse or comes with numbness or weakness, don't wait.
+pain-noted-high = That is a lot. If it is new or getting worse, or you feel numb or weak, call a doctor today.
 pain-wrong = Please give a whole number from 0 to 10, for example <i>/pain 4</i>.
 see-urgent = Warning signs
