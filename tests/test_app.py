@@ -115,6 +115,34 @@ async def test_the_bot_works_by_itself_until_it_is_stopped(store: Store) -> None
     assert left == set()  # but for the test's own HTTP server, which lets go in its own time
 
 
+async def test_a_timer_set_while_the_bot_works_wakes_it(
+    sqlite_store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Whoever commits a timer, the clock learns of it at once: it need not be found by a safety tick."""
+    monkeypatch.setattr("bot.clock.SAFETY_TICK_S", 3600)
+    clock = Clock()
+    server = Server(TOKEN, clock.now, page=False)
+    await server.start()
+    app, stop = App(Settings(token=TOKEN, api_base=server.url), sqlite_store, clock), asyncio.Event()
+    serving = asyncio.create_task(app.serve(stop))
+    ana = server.telegram.person(id=1001, first_name="Ana")
+    ana.sends("/start")
+    try:
+        await until(lambda: len(words(ana)) == 1)
+        state = await sqlite_store.run(lambda t: t.state_of_chat(1001))
+        at = clock.now() + timedelta(seconds=0.3)
+        timer = SetTimer("snooze", at, {"day": at.date().isoformat()})
+        await sqlite_store.run(lambda t: t.apply(state.person, [timer], cause="test", now=clock.now()))
+        async with asyncio.timeout(20):
+            while await sqlite_store.run(lambda t: t.timer_at("snooze")) is not None:
+                await asyncio.sleep(0.02)
+    finally:
+        stop.set()
+        await serving
+        await app.stop()
+        await server.stop()
+
+
 async def test_a_refused_token_ends_the_bot(
     store: Store, clock: ManualClock, telegram_server: Server
 ) -> None:

@@ -339,7 +339,7 @@ def test_one_card_for_those_who_know_the_set_up(ready: Stage) -> None:
 
 
 def test_late_too_much_concerns_the_leg_that_was_held(ready: Stage) -> None:
-    """The right leg's towel stretch was left; "Too much" on its message later says nothing of the left leg."""
+    """The right leg was stopped; "Too much" on its message later says nothing of the left leg."""
     start(ready)
     for _ in range(2):
         ready.to_phase(Phase.READY, Phase.EASING)
