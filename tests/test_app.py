@@ -134,7 +134,7 @@ async def test_a_timer_set_while_the_bot_works_wakes_it(
         timer = SetTimer("snooze", at, {"day": at.date().isoformat()})
         await sqlite_store.run(lambda t: t.apply(state.person, [timer], cause="test", now=clock.now()))
         async with asyncio.timeout(20):
-            while await sqlite_store.run(lambda t: t.timer_at("snooze")) is not None:
+            while await sqlite_store.run(lambda t: t.timer_at("snooze")) is not None:  # noqa: ASYNC110 - nobody tells
                 await asyncio.sleep(0.02)
     finally:
         stop.set()
