@@ -16,8 +16,10 @@ from bot.sandbox.telegram import Telegram
 from bot.store import MOST_AMBIGUOUS
 from tests.replicas.fleet import PATIENCE_S, Fleet, Sitter, running, trouble
 
-ROUNDS = int(os.environ.get("REPLICA_ROUNDS", "1"))
+ROUNDS = int(os.environ.get("REPLICA_ROUNDS", "0"))
 """How many groups of people live through it, one after another; `make soak` asks for many."""
+
+pytestmark = pytest.mark.skipif(not ROUNDS, reason="minutes long: make soak, or REPLICA_ROUNDS=1")
 
 
 async def _rows(url: str, query: str) -> list[Any]:
