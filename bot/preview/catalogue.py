@@ -53,6 +53,7 @@ SAMPLES: Mapping[str, Value] = {
     "left": 30,
     "leg": Leg.RIGHT,
     "listed": Text("stretch-towel"),
+    "things": "a clear spot on the floor, a medium towel or a yoga strap",
     "minutes": 8,
     "name": Text("stretch-wall"),
     "names": Text("names-and", {"listed": Text("stretch-towel"), "name": Text("stretch-wall")}),
