@@ -80,7 +80,8 @@ async def cues(directory: Path) -> list[float]:
     await server.start()
     app = App(Settings(token=TOKEN, api_base=server.url), store, clock)
     app.engine._rules = cue
-    first = clock.now() + timedelta(seconds=3)
+    # By then the places have been loaded: a thread that parses for a second or two holds the lock meanwhile.
+    first = clock.now() + timedelta(seconds=8)
     due = {
         chat: first + timedelta(seconds=0.1 * n + rng.uniform(0, 0.05))
         for n, chat in enumerate(range(1, CUES + 1))
