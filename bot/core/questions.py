@@ -22,6 +22,7 @@ from bot.core.model import (
     Place,
     Rating,
     Record,
+    Send,
     Still,
     Tap,
     Text,
@@ -57,7 +58,12 @@ def may_stretch(turn: Turn) -> bool:
 def ask(turn: Turn, name: str, *lead: Text | None) -> None:
     """Ask a question, in the set-up's message or in that of the settings."""
     turn.set_person(asking=name)
-    turn.reply(_surface(turn), question(turn, name, *lead))
+    surface, asked = _surface(turn), question(turn, name, *lead)
+    if name == "signs":
+        # With the picture of the greeting above it this long list would not fit a phone's screen.
+        turn.add(Delete((surface,)), Send(surface, asked))
+    else:
+        turn.reply(surface, asked)
 
 
 def question(turn: Turn, name: str, *lead: Text | None) -> Message:

@@ -9,8 +9,9 @@ from __future__ import annotations
 import re
 
 from bot.core import reminders
+from bot.core.content import WarningSign
 from bot.core.model import Button, Delete, Edit, Send, Text, text
-from bot.core.turn import Turn, button, message
+from bot.core.turn import Turn, button, message, rows
 
 SURFACE = "urgent"
 
@@ -27,9 +28,14 @@ def command(turn: Turn, _argument: str = "") -> None:
 
 
 def sign_buttons(turn: Turn, *action: str) -> list[list[Button]]:
-    """Each sign a button of its own, and one for none of them."""
-    signs = [[button(f"sign-{sign.id}", *action, sign.id)] for sign in turn.content.signs]
-    return [*signs, [button("none-of-these", *action, "none")]]
+    """Each sign a button of its own, and one for none of them; the least urgent in pairs, to fit a screen."""
+    urgent = [[_sign(sign, action)] for sign in turn.content.signs if sign.urgency != "clinician"]
+    others = [_sign(sign, action) for sign in turn.content.signs if sign.urgency == "clinician"]
+    return [*urgent, *map(list, rows(others, 2)), [button("none-of-these", *action, "none")]]
+
+
+def _sign(sign: WarningSign, action: tuple[str, ...]) -> Button:
+    return button(f"sign-{sign.id}", *action, sign.id)
 
 
 def tapped(turn: Turn, name: str) -> None:

@@ -1,7 +1,7 @@
 ### R0: fixed words for warning signs. Never "you are safe", never a diagnosis.
 
 urgent-now = <b>Get help now if any of these is new or getting worse.</b> Don't stretch, and don't wait for an appointment.
-urgent-which = Do you have one of these? Tap it and I'll say what to do.
+urgent-which = Tap the one you have:
 urgent-none = Good. This list can't rule anything out: if something worries you, call your doctor. /urgent is always here.
 urgent-emergency = <b>Get emergency care now. Don't stretch.</b> This can be a sign that nerves in the lower back are being pressed, and hours can matter.
 urgent-urgent = <b>See a doctor today. Don't stretch.</b> Growing weakness needs to be looked at without delay.

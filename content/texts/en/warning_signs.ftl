@@ -19,11 +19,11 @@ sign-foot-drop-full = A leg that is getting weaker, or a foot that drops or drag
 sign-fever = Fever
 sign-fever-full = Fever together with the pain.
 
-sign-cancer-history = Cancer, now or in the past
+sign-cancer-history = Cancer, now or past
 sign-cancer-history-full = Cancer, now or at any time in the past.
 
-sign-weight-loss = Weight loss without trying
+sign-weight-loss = Unwanted weight loss
 sign-weight-loss-full = Losing weight without trying to.
 
-sign-major-injury = A bad fall, accident or other injury
+sign-major-injury = Major fall or injury
 sign-major-injury-full = A major injury, such as a bad fall or an accident.
