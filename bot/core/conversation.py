@@ -145,6 +145,7 @@ def _settings(turn: Turn, _argument: str = "") -> None:
         message(
             text("settings-title"),
             questions.schedule(person),
+            habits.flare_line(turn),
             reminders.upcoming(turn),
             buttons=[buttons[i : i + 2] for i in range(0, len(buttons), 2)],
         ),

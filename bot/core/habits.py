@@ -139,6 +139,6 @@ def flare_reviewed(turn: Turn, answer: str) -> None:
 
 
 def flare_line(turn: Turn) -> Text | None:
-    """That a flare is on, and until when, for settings and progress."""
+    """That a flare is on, and until when, for the settings."""
     until = turn.person.flare_until
     return None if until is None else text("flare-until", day=until)

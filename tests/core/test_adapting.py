@@ -200,6 +200,8 @@ def test_high_pain_again_offers_gentle_days(ready: Stage) -> None:
     finish(ready)
     rate_after(ready, 3)
     frozen = doses(ready)
+    ready.command("settings")
+    assert "flare-until" in ready.texts()
     ready.wait(hours=28)
     assert "reminder-plan-gentle" in ready.texts()
     assert doses(ready) == frozen
