@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
+from functools import cache, cached_property
 
 from bot.core.rules import Rule
 
@@ -133,14 +134,30 @@ class Content:
 
     def region(self, zone: str | None) -> Region:
         """The region of a time zone; the one without zones (the last) when none names it."""
-        for region in self.regions:
-            if any(zone == z or (z.endswith("/") and (zone or "").startswith(z)) for z in region.zones):
-                return region
-        return self.regions[-1]
+        return self._region_of(zone)
 
     def rules_for(self, zone: str | None) -> Mapping[str, Rule]:
         """The rules with the thresholds of the zone's region."""
-        changed = self.region(zone).numbers
+        return self._rules_by_region[self.region(zone).id]
+
+    # Asked at every event, and always answered the same.
+
+    @cached_property
+    def _region_of(self) -> Callable[[str | None], Region]:
+        @cache
+        def find(zone: str | None) -> Region:
+            for region in self.regions:
+                if any(zone == z or (z.endswith("/") and (zone or "").startswith(z)) for z in region.zones):
+                    return region
+            return self.regions[-1]
+
+        return find
+
+    @cached_property
+    def _rules_by_region(self) -> Mapping[str, Mapping[str, Rule]]:
+        return {region.id: self._with_numbers(region.numbers) for region in self.regions}
+
+    def _with_numbers(self, changed: Mapping[str, Mapping[str, float]]) -> Mapping[str, Rule]:
         return {
             name: replace(rule, numbers={**rule.numbers, **changed[name]}) if name in changed else rule
             for name, rule in self.rules.items()

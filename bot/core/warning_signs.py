@@ -7,6 +7,7 @@ someone is safe, and nothing is a diagnosis.
 from __future__ import annotations
 
 import re
+from functools import cache
 
 from bot.core import reminders
 from bot.core.content import WarningSign
@@ -110,10 +111,16 @@ def typed_sign(turn: Turn, said: str) -> str | None:
     """The id of the sign that someone's typed words report, if they do; apostrophes make no difference."""
     plain = _no_apostrophes(said.lower())
     for sign in turn.content.signs:
-        phrases = {*sign.phrases.get(turn.person.language, ()), *sign.phrases.get("en", ())}
-        if any(re.search(rf"(?<!\w){re.escape(_no_apostrophes(phrase))}(?!\w)", plain) for phrase in phrases):
+        if _any_of((*sign.phrases.get(turn.person.language, ()), *sign.phrases.get("en", ()))).search(plain):
             return sign.id
     return None
+
+
+@cache
+def _any_of(phrases: tuple[str, ...]) -> re.Pattern[str]:
+    """Any of the phrases, as whole words; nothing when there are none."""
+    words = "|".join(re.escape(_no_apostrophes(phrase)) for phrase in phrases)
+    return re.compile(rf"(?<!\w)(?:{words})(?!\w)" if words else r"(?!)")
 
 
 def _no_apostrophes(words: str) -> str:
