@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
+from functools import cache
 from typing import Any
 
 from bot.core import calendar, rules
@@ -76,6 +77,8 @@ class Turn:
         """The history, with what this very turn adds to it."""
         diary = self.world.diary()
         facts = [effect.fact for effect in self.effects if isinstance(effect, Record)]
+        if not facts:
+            return diary
         return replace(
             diary,
             ratings=(*diary.ratings, *(f for f in facts if isinstance(f, Rating))),
@@ -139,20 +142,28 @@ def message(
 ) -> Message:
     """A message of the lines that are there."""
     return Message(
-        lines=tuple(line for line in lines if line is not None),
-        buttons=tuple(tuple(row) for row in buttons if row),
+        lines=tuple([line for line in lines if line is not None]),
+        buttons=tuple([tuple(row) for row in buttons if row]),
         picture=picture,
         instead=instead,
     )
 
 
+_plain_label = cache(text)
+
+
 def button(label: str | Text, action: str, *args: str | int) -> Button:
-    return Button(text(label) if isinstance(label, str) else label, Tap(action, tuple(str(a) for a in args)))
+    return Button(
+        _plain_label(label) if isinstance(label, str) else label, Tap(action, tuple(map(str, args)))
+    )
+
+
+_SCORES = tuple(text("score", score=str(score)) for score in range(11))
 
 
 def score_buttons(action: str, *args: str | int) -> tuple[tuple[Button, ...], ...]:
     """The pain scale as eleven buttons, 0 to 10, in two rows that fit a narrow phone."""
-    scores = [button(text("score", score=str(n)), action, *args, n) for n in range(11)]
+    scores = [button(label, action, *args, score) for score, label in enumerate(_SCORES)]
     return tuple(scores[:6]), tuple(scores[6:])
 
 
