@@ -41,8 +41,8 @@ def backup(url: str, target: Path) -> None:
 def restore(url: str, source: Path, *, force: bool = False) -> None:
     """Put the copy `source` where `url` says; a database that is there is overwritten only with `force`.
 
-    The copy is checked first: whole, and of this release or an earlier one (`migrate` then brings it up to
-    date). Nobody may be working on the database. Raises CopyRefused.
+    The copy is checked first: whole, and one that this release runs on, if need be after `migrate`. Nobody
+    may be working on the database. Raises CopyRefused.
     """
     database = _file_of(url, "pg_restore")
     if not source.is_file():
@@ -126,20 +126,22 @@ def _copy(source: Path, target: Path) -> None:
 
 
 def _check(copy: Path, source: Path) -> None:
-    """Raise CopyRefused unless the copy is a whole database of this release or an earlier one."""
+    """Raise CopyRefused unless the copy is a whole database that this release can run on or migrate."""
     engine = sa.create_engine(sa.URL.create("sqlite+pysqlite", database=str(copy)), poolclass=sa.NullPool)
     try:
         with engine.connect() as connection:
             verdict = connection.exec_driver_sql("PRAGMA integrity_check").scalar()
             orphans = connection.exec_driver_sql("PRAGMA foreign_key_check").first()
-            found, _, known = migrations.compare(connection)
+            schema = migrations.compare(connection)
     except sa.exc.DatabaseError as error:
         raise CopyRefused(f"{source} is damaged, or no database: {error.orig}") from error
     finally:
         engine.dispose()
     if verdict != "ok" or orphans is not None:
         raise CopyRefused(f"{source} is damaged: {'rows of nobody' if orphans else verdict}")
-    if found is None:
+    if schema.fit is migrations.Fit.ABSENT:
         raise CopyRefused(f"{source} is no database of Limber's")
-    if found not in known:
-        raise CopyRefused(f"{source} is of a newer release than this one (schema {found})")
+    if schema.fit is migrations.Fit.TOO_NEW:
+        raise CopyRefused(
+            f"{source} is of a newer release than this one, which cannot run on it (schema {schema.found})"
+        )

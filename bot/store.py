@@ -1198,8 +1198,13 @@ class Store:
         return self._trouble
 
     async def migrate(self) -> None:
-        """Bring the schema to the newest revision; several replicas may try at once."""
+        """Bring the schema to this release's newest revision; several replicas may try at once.
+
+        One that a newer release has brought further is left as it is. Raises SchemaMismatch if this release
+        cannot run on it any more.
+        """
         await run_patiently(self._database, migrations.upgrade, self._rng)
+        await self.check_schema()
 
     @property
     def shared(self) -> bool:
@@ -1228,13 +1233,12 @@ class Store:
             )
 
     async def check_schema(self) -> None:
-        """Raise SchemaMismatch unless the schema is of this very release."""
-        found, newest, known = await run_patiently(self._database, migrations.compare, self._rng)
-        if found == newest:
-            return
-        if found is None or found in known:
+        """Raise SchemaMismatch unless this release may run on the schema."""
+        schema = await run_patiently(self._database, migrations.compare, self._rng)
+        if schema.fit is migrations.Fit.TOO_NEW:
+            raise SchemaMismatch(
+                f"The database's schema ({schema.found}) is newer than this release ({schema.newest}) and no "
+                "longer serves it: run the newer release"
+            )
+        if schema.fit is not migrations.Fit.SERVES:
             raise SchemaMismatch("The database's schema is outdated. Mend it with: python -m bot migrate")
-        raise SchemaMismatch(
-            f"The database's schema ({found}) is newer than this release ({newest}): run the newer release, "
-            "whose command is also: python -m bot migrate"
-        )

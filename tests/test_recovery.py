@@ -107,6 +107,14 @@ async def test_what_was_copied_is_restored(sqlite_url: str, tmp_path: Path) -> N
     assert figures(file_of(sqlite_url))[0] == 2
 
 
+def test_a_copy_of_a_newer_schema_that_serves_is_restored(sqlite_url: str, tmp_path: Path) -> None:
+    """What a newer release only added to does not keep this one from putting its copy back."""
+    backup(sqlite_url, tmp_path / "copy.db")
+    with closing(sqlite3.connect(tmp_path / "copy.db")) as connection, connection:
+        connection.execute("UPDATE alembic_version SET version_num = '9999'")
+    restore(sqlite_url, tmp_path / "copy.db", force=True)
+
+
 async def test_a_log_that_was_left_is_not_taken_for_the_copys(sqlite_url: str, tmp_path: Path) -> None:
     """What a crash left in the old file's log is not mixed into the database that is restored over it."""
     store = await Store.open(sqlite_url)
@@ -172,6 +180,7 @@ def _lose_a_person(path: Path) -> None:
 def _come_from_the_future(path: Path) -> None:
     with closing(sqlite3.connect(path)) as connection, connection:
         connection.execute("UPDATE alembic_version SET version_num = '9999'")
+        connection.execute("DELETE FROM compatible")
 
 
 @pytest.mark.parametrize(

@@ -13,7 +13,9 @@ depends_on = None
 
 def upgrade() -> None:
     ${upgrades if upgrades else "pass"}
+    op.execute("INSERT INTO compatible (revision) VALUES ('${up_revision}')")
 
 
 def downgrade() -> None:
+    op.execute("DELETE FROM compatible WHERE revision = '${up_revision}'")
     ${downgrades if downgrades else "pass"}

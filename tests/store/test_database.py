@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 import sqlalchemy as sa
+from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from sqlalchemy.engine import Connection
@@ -166,13 +167,16 @@ async def test_a_deadlock_is_tried_again(postgres_url: str) -> None:
 
 # --- The schema
 
+ALEMBICS = ("alembic_version", "compatible")
+"""Tables that tell of the schema; only bot/migrations knows them."""
+
 
 def _shape(connection: Connection) -> dict[str, object]:
     """Everything a database tells about its tables, in an order of our own."""
     inspector = sa.inspect(connection)
     shape: dict[str, object] = {}
     for table in inspector.get_table_names():
-        if table == "alembic_version":
+        if table in ALEMBICS:
             continue
         shape[table] = {
             "columns": [
@@ -194,11 +198,13 @@ async def test_a_migrated_schema_equals_a_fresh_one(scratch_url: str) -> None:
     """The migrations, one after another, lead to exactly the tables that the code describes."""
 
     def differences(connection: Connection) -> list[object]:
-        context = MigrationContext.configure(connection, opts={"compare_server_default": True})
+        options = {"compare_server_default": True, "include_name": lambda name, *_: name not in ALEMBICS}
+        context = MigrationContext.configure(connection, opts=options)
         return list(compare_metadata(context, tables.metadata))
 
     def fresh(connection: Connection) -> dict[str, object]:
-        connection.execute(sa.text("DROP TABLE alembic_version"))
+        for table in ALEMBICS:
+            connection.execute(sa.text(f"DROP TABLE {table}"))
         tables.metadata.drop_all(connection)
         tables.metadata.create_all(connection)
         return _shape(connection)
@@ -225,9 +231,9 @@ def test_sqlite_says_the_same_of_a_migrated_table_and_a_fresh_one(
     engine.dispose()
 
     def definitions(path: Path) -> set[str]:
-        query = "SELECT sql FROM sqlite_master WHERE sql IS NOT NULL AND name NOT LIKE 'alembic%'"
+        query = "SELECT sql FROM sqlite_master WHERE sql IS NOT NULL AND tbl_name NOT IN (?, ?)"
         with sqlite3.connect(path) as connection:
-            return {_parts(sql) for (sql,) in connection.execute(query)}
+            return {_parts(sql) for (sql,) in connection.execute(query, ALEMBICS)}
 
     assert definitions(sqlite_template) == definitions(tmp_path / "fresh.db")
 
@@ -246,63 +252,12 @@ async def test_a_database_without_tables_is_outdated(scratch_url: str) -> None:
     await store.close()
 
 
-async def test_a_newer_schema_is_refused(scratch_url: str) -> None:
-    """A schema that this release has never heard of is refused, and said to be newer."""
-    store = await Store.open(scratch_url)
-    await store.migrate()
-
-    def from_the_future(transaction: Transaction) -> None:
-        transaction._connection.execute(sa.text("UPDATE alembic_version SET version_num = '9999'"))
-
-    await store.run(from_the_future)
-    with pytest.raises(SchemaMismatch, match="newer than this release"):
-        await store.check_schema()
-    await store.close()
-
-
 def test_every_revision_can_be_taken_back(tmp_path: Path) -> None:
     """Migrating down to nothing and up again works."""
-    from alembic import command
-
     engine = sa.create_engine(f"sqlite:///{tmp_path}/x.db")
     with engine.begin() as connection:
         migrations.upgrade(connection)
         command.downgrade(migrations.configuration(connection), "base")
         assert sa.inspect(connection).get_table_names() == ["alembic_version"]
         migrations.upgrade(connection)
-    engine.dispose()
-
-
-def test_a_release_runs_on_the_schema_of_the_next(tmp_path: Path) -> None:
-    """The schema's history has one end, and each revision only adds to what code of the one before knows: no
-    table or column goes, and a new column needs no value from those who do not know it.
-    """
-    from alembic import command
-    from alembic.script import ScriptDirectory
-
-    script = ScriptDirectory.from_config(migrations.configuration())
-    assert len(script.get_heads()) == 1
-    revisions = [revision.revision for revision in script.walk_revisions()][::-1]
-    engine = sa.create_engine(f"sqlite:///{tmp_path}/x.db")
-
-    def columns(connection: Connection) -> dict[tuple[str, str], bool]:
-        """Whether a column may be left out of an insert, by table and column."""
-        inspector = sa.inspect(connection)
-        return {
-            (table, column["name"]): column["nullable"] or column["default"] is not None
-            for table in inspector.get_table_names()
-            for column in inspector.get_columns(table)
-        }
-
-    with engine.begin() as connection:
-        before: dict[tuple[str, str], bool] = {}
-        for revision in revisions:
-            command.upgrade(migrations.configuration(connection), revision)
-            after = columns(connection)
-            assert before.keys() <= after.keys(), revision
-            known_tables = {table for table, _ in before}
-            new = after.keys() - before.keys()
-            added = {key: after[key] for key in new if key[0] in known_tables}
-            assert all(added.values()), (revision, added)
-            before = after
     engine.dispose()
