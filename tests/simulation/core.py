@@ -15,7 +15,6 @@ from datetime import date, datetime, timedelta
 from itertools import count
 from typing import Any, cast
 
-from bot.chat.render import decode, encode
 from bot.core.model import Blocked as BlockedEvent
 from bot.core.model import (
     Command,
@@ -31,6 +30,7 @@ from bot.core.model import (
     Said,
     Send,
     State,
+    Tap,
     Unblocked,
     Unreadable,
 )
@@ -110,10 +110,12 @@ class Line:
     def sends(self, _chat_id: int, **_content: Any) -> None:
         self._live(Unreadable("sticker"))
 
-    def taps_button(self, _chat_id: int, _message_id: int, data: str) -> None:
-        tap = decode(data)
-        if tap is not None:
-            self._live(tap)
+    @staticmethod
+    def meaning(tap: Tap) -> Tap:
+        return tap
+
+    def taps_button(self, _chat_id: int, _message_id: int, tap: Tap) -> None:
+        self._live(tap)
 
     def blocks(self, _chat_id: int, blocked: bool = True) -> None:
         self._live(BlockedEvent() if blocked else Unblocked())
@@ -183,20 +185,21 @@ class Crowd:
         self._at(max(due_at + timedelta(seconds=late_s), self.now), fire)
 
     def _look(self, life: Life, human: Human) -> None:
-        """The person looks at what is new."""
+        """The person looks at what is new. Nothing between them codes what a button means."""
         chat = human.chat
         for _, effect in life.log:
             match effect:
                 case Send(surface, message) | Edit(surface, message):
                     chat.messages += 1
-                    taps = tuple(encode(b.tap) for row in message.buttons for b in row)
-                    bubble = Bubble(chat.id, chat.messages, surface, taps)
+                    taps: list[Any] = [b.tap for row in message.buttons for b in row]
+                    bubble = Bubble(chat.id, chat.messages, surface, tuple(taps))
                     chat.bubbles[bubble.message_id] = bubble
                     if len(chat.bubbles) > 30:
                         del chat.bubbles[next(iter(chat.bubbles))]
-                    chat.old_taps += [(bubble.message_id, tap) for tap in taps]
-                    del chat.old_taps[:-100]
-                    human.sees(bubble)
+                    if taps:
+                        chat.old_taps += [(bubble.message_id, tap) for tap in taps]
+                        del chat.old_taps[:-100]
+                        human.sees(bubble)
                 case Erase():
                     life.state = State(Person(life.state.person.id, chat.id))
                     life.timers.clear()

@@ -6,7 +6,6 @@ import random
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from bot.chat.render import decode
 from bot.core.model import Tap
 from tests.simulation.telegram import Bubble, Chat, Telegram
 
@@ -108,7 +107,7 @@ class Human:
         """Something new is on the screen."""
         if self.at_rest or not bubble.taps:
             return
-        taps = [tap for tap in map(decode, bubble.taps) if tap is not None]
+        taps = [tap for tap in map(self.telegram.meaning, bubble.taps) if tap is not None]
         found = self._reaction(taps)
         if found is not None:
             wanted, wait_s = found
@@ -240,14 +239,15 @@ class Human:
 
     def _erase(self) -> None:
         self.says("/erase")
-        self.later(30, lambda: self._tap_shown("1|erase|yes"))
+        self.later(30, lambda: self._tap_shown(Tap("erase", ("yes",))))
         self.later(self.rng.expovariate(1 / DAY_S), lambda: self.says("/start"))
 
-    def _tap_shown(self, data: str) -> None:
+    def _tap_shown(self, wanted: Tap) -> None:
         for message_id, bubble in reversed(self.chat.bubbles.items()):
-            if data in bubble.taps:
-                self._tap(message_id, data)
-                return
+            for data in bubble.taps:
+                if self.telegram.meaning(data) == wanted:
+                    self._tap(message_id, data)
+                    return
 
 
 _STICKER = {

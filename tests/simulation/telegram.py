@@ -15,7 +15,9 @@ from typing import Any, Protocol
 from telegram import InlineKeyboardMarkup
 from telegram.error import BadRequest, Forbidden, NetworkError, RetryAfter, TelegramError, TimedOut
 
+from bot.chat.render import decode
 from bot.chat.telegram_facts import NotSent
+from bot.core.model import Tap
 from bot.store import OutboxRow
 from tests.simulation.faults import Faults
 
@@ -112,6 +114,11 @@ class Telegram:
         chat.messages += 1
         message = {"message_id": chat.messages, "date": self._date(), "chat": self._chat(chat_id)}
         self._put({"message": message | {"from": self._user(chat_id)} | content}, chat_id, str(list(content)))
+
+    @staticmethod
+    def meaning(data: str) -> Tap | None:
+        """What a button's data mean to the bot."""
+        return decode(data)
 
     def taps_button(self, chat_id: int, message_id: int, data: str) -> None:
         tap_id = f"tap{self._next_update}"
