@@ -294,10 +294,7 @@ def _tap_seen(turn: Turn, how: str = "") -> None:
         return
     warning_signs.seen(turn, how)
     turn.add(Delete((warning_signs.SURFACE,)))
-    if questions.missing(turn) is not None:
-        questions.go_on(turn, text("signs-once-more" if how == "not_meant" else "seen-good"))
-    else:
-        turn.add(Send("settings", message(text("seen-good"), reminders.upcoming(turn))))
+    questions.go_on(turn, text("signs-once-more" if how == "not_meant" else "seen-good"))
 
 
 def _tap_erase(turn: Turn, answer: str) -> None:

@@ -103,6 +103,8 @@ def upcoming(turn: Turn) -> Text:
     occurrence = next_occurrence(person, turn.world.now)
     if occurrence is None and person.warning_sign is not None:
         return text("no-reminder-suspended")
+    if occurrence is None and None in {person.consent_version, person.screened_at, person.approval}:
+        return text("no-reminder-questions")
     if occurrence is None:
         return text("no-reminder-paused" if person.paused_until else "no-reminder")
     when = calendar.say_when(occurrence, turn.world.now, turn.zone)

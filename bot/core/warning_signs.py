@@ -98,12 +98,12 @@ def _ways_out() -> list[list[Button]]:
 
 
 def seen(turn: Turn, how: str) -> None:
-    """They were seen by someone: sessions go on. Or they had not meant it: the signs are asked for anew."""
+    """They were seen by someone, or had not meant it: the signs are asked for anew before sessions go on."""
     if turn.person.warning_sign is None:
         turn.answer(text("already-done"))
         return
     turn.record_answer("warning_sign_over", how or "seen")
-    turn.set_person(warning_sign=None, screened_at=None if how == "not_meant" else turn.world.now)
+    turn.set_person(warning_sign=None, screened_at=None)
     reminders.replan(turn)
 
 

@@ -156,8 +156,8 @@ class Replay:
         if day.morning is not None and self._tap(number, "morning", f"since-{day.morning}"):
             self._rate_morning(number, day)
         self.wait_until(due + ANSWERS_AFTER)
-        if day.seen:
-            self._tap(number, "seen", "been-seen")
+        if day.seen and self._tap(number, "seen", "been-seen"):
+            self.stage.tap("none-of-these")
         if day.flare is not None:
             self._tap(number, "flare", "flare-over" if day.flare == "over" else "flare-on")
         if day.pain is not None:

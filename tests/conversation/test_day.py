@@ -116,7 +116,17 @@ async def test_a_warning_sign_in_a_hold(story: Story, ana: Actor) -> None:
     await ana.says("/stretch")
     ana.sees("Your sessions are waiting.")
     await ana.taps("I have been seen")
-    ana.sees("Thank you. Sessions go on.")
+    ana.sees("Thank you. Please look at the list once more before we go on.")
+    await ana.taps("Fever")
+    ana.sees("See your doctor before you stretch.")
+    await ana.says("/stretch")
+    ana.sees("Your sessions are waiting.")
+    await ana.taps("I have been seen")
+    with story.calls() as calls:
+        await story.comes("2026-03-05 18:00")
+    assert not calls, "no reminder until the list is answered"
+    await ana.taps("None of these")
+    ana.sees("All set.")
     await story.comes("2026-03-06 07:30")
     ana.sees("Time for your stretches")
 

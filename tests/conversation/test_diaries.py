@@ -121,6 +121,7 @@ class Living:
         await self._wait_until(due + ANSWERS_AFTER)
         if day.seen:
             await self._taps("been-seen")
+            await self._taps("none-of-these")
         if day.flare is not None:
             await self._taps(f"flare-{day.flare}")
         if day.pain is not None:

@@ -101,7 +101,30 @@ def test_warning_sign_gets_urgent_words_and_no_session(stage: Stage, sign: str, 
     assert stage.state.session is None
     assert "still-suspended" in stage.texts()
     stage.tap("been-seen")
+    assert {"seen-good", "ask-signs"} <= set(stage.texts())
+    stage.tap("none-of-these")
     assert "ask-approval" in stage.texts()
+
+
+def test_the_other_signs_are_asked_for_before_sessions_go_on(ready: Stage) -> None:
+    """Seen for one sign: no session and no reminder until the list is answered; a yes suspends again."""
+    ready.say("foot drop")
+    ready.tap("been-seen")
+    ready.command("stretch")
+    assert ready.state.session is None
+    assert "ask-signs" in ready.texts()
+    ready.command("settings")
+    assert "no-reminder-questions" in ready.texts()
+    assert "reminder" not in ready.timers
+    ready.command("start")
+    ready.tap("sign-saddle-numbness")
+    assert ready.state.person.warning_sign == "saddle-numbness"
+    assert "urgent-emergency" in ready.texts()
+    ready.tap("been-seen")
+    ready.tap("none-of-these")
+    assert "reminder" in ready.timers
+    ready.command("stretch")
+    assert ready.phase is Phase.RATING_BEFORE
 
 
 def test_typed_warning_sign_stops_a_hold(ready: Stage) -> None:

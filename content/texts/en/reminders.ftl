@@ -30,6 +30,7 @@ start-anyway = Start after all
 
 next-reminder = Next: { $when } { $time }, { $place }.
 no-reminder = No reminder is set. /time sets one.
+no-reminder-questions = Before I can come, a question is open: /start
 no-reminder-suspended = Your sessions wait until you have been seen: /stretch
 no-reminder-paused = Reminders are paused. /resume starts them again.
 day-today = today
