@@ -44,6 +44,7 @@ from bot.core.model import (
     Send,
     Session,
     SetTimer,
+    Site,
     State,
     Withdraw,
 )
@@ -243,7 +244,8 @@ def _person(row: Row[Any]) -> Person:
 
 
 def _rating(row: Row[Any]) -> Rating:
-    return Rating(row.at, row.day, Moment(row.moment), row.score, row.session)
+    site = None if row.site is None else Site(row.site)
+    return Rating(row.at, row.day, Moment(row.moment), row.score, row.session, site)
 
 
 def _hold(row: Row[Any]) -> HoldResult:

@@ -93,6 +93,7 @@ people = sa.Table(
     sa.Column("sessions_begun", sa.Integer, nullable=False),
     sa.Column("sessions_completed", sa.Integer, nullable=False),
     sa.Column("doses", _Json, nullable=False),
+    sa.Column("pain_site", sa.String),
     sqlite_autoincrement=True,
 )
 
@@ -210,6 +211,7 @@ ratings = _fact_table(
     sa.Column("moment", sa.String, nullable=False),
     sa.Column("score", sa.Integer, nullable=False),
     sa.Column("session", sa.Integer),
+    sa.Column("site", sa.String),
 )
 
 holds = _fact_table(

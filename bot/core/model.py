@@ -247,15 +247,26 @@ class Moment(StrEnum):
     ANY_TIME = "any_time"
 
 
+class Site(StrEnum):
+    """Where pain is rated: in the leg, or in the back and buttock (R1)."""
+
+    LEG = "leg"
+    BACK = "back"
+
+
 @dataclass(frozen=True)
 class Rating:
-    """Pain 0 (none) to 10 (worst imaginable); `day` is the stretching day it counts for."""
+    """Pain 0 (none) to 10 (worst imaginable); `day` is the stretching day it counts for.
+
+    Without a `site` it was one score for the worst of it.
+    """
 
     at: datetime
     day: date
     moment: Moment
     score: int
     session: int | None = None
+    site: Site | None = None
 
 
 @dataclass(frozen=True)
@@ -350,6 +361,7 @@ class Person:
     """Settings and answers of one person; what is None has not been asked or answered yet.
 
     `habit`: what the person ties the session to ("after I brush my teeth"), in their own words.
+    `pain_site`: where it hurts as a rule, `leg`, `back` or `both`.
     `flare_until`: gentle sessions only, and frozen doses, until that date comes up for review.
     """
 
@@ -370,10 +382,18 @@ class Person:
     blocked: bool = False
     asking: str | None = None
     habit: str | None = None
+    pain_site: str | None = None
     flare_until: date | None = None
     sessions_begun: int = 0
     sessions_completed: int = 0
     doses: Mapping[str, Dose] = field(default_factory=dict)
+
+    @property
+    def sites(self) -> tuple[Site | None, ...]:
+        """What is rated, in the order in which it is asked; None is the worst of it, wherever that is."""
+        if self.pain_site == "both":
+            return (Site.LEG, Site.BACK)
+        return (None if self.pain_site is None else Site(self.pain_site),)
 
 
 class StepKind(StrEnum):
@@ -422,6 +442,7 @@ class Session:
     """A session. `version` grows with each transition: buttons and timers of older ones do nothing.
 
     `frozen`: a gentle session of a bad day or a flare, which changes no dose upwards.
+    `sites` are rated before and after; `before` and `after` are the worst of them.
     """
 
     number: int
@@ -434,6 +455,7 @@ class Session:
     phase: Phase = Phase.RATING_BEFORE
     surface: str = ""
     nudged: bool = False
+    sites: tuple[Site | None, ...] = (None,)
     before: int | None = None
     after: int | None = None
     feeling: str | None = None

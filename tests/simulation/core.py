@@ -90,7 +90,7 @@ class Life(Stage):
         for day, due_at in expected(self.turnings, self.now):
             if day not in self.days:
                 self.breach(f"invariant 1: no occurrence for {day}, due at {due_at}")
-        rated = Counter((r.session, r.moment) for r in self.diary.ratings if r.session is not None)
+        rated = Counter((r.session, r.moment, r.site) for r in self.diary.ratings if r.session is not None)
         for key, times in rated.items():
             if times > 1:
                 self.breach(f"invariant 5: {times} ratings {key}")

@@ -262,11 +262,11 @@ def acknowledged_is_kept(evidence: Evidence) -> Iterator[Breach]:
     """
     town = evidence.town
     kept: defaultdict[int, Counter[tuple[object, ...]]] = defaultdict(Counter)
-    for row in town.rows("SELECT person_id, session, score, moment FROM ratings"):
-        kept[row["person_id"]][row["session"], row["score"], row["moment"]] += 1
+    for row in town.rows("SELECT person_id, session, score, moment, site FROM ratings"):
+        kept[row["person_id"]][row["session"], row["score"], row["moment"], row["site"]] += 1
     for person_id, chat_id in evidence.people.items():
         decided: Counter[tuple[object, ...]] = Counter(
-            (fact.session, fact.score, fact.moment.value)
+            (fact.session, fact.score, fact.moment.value, fact.site and fact.site.value)
             for turning in town.history[person_id]
             for effect in turning.effects
             if isinstance(effect, Record) and isinstance(fact := effect.fact, Rating)

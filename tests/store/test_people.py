@@ -28,6 +28,7 @@ from bot.core.model import (
     Send,
     Session,
     SetTimer,
+    Site,
     State,
     Step,
     StepKind,
@@ -55,6 +56,7 @@ FULL = Person(
     blocked=True,
     asking="time",
     habit="after I brush my teeth",
+    pain_site="both",
     flare_until=date(2026, 3, 9),
     sessions_begun=3,
     sessions_completed=2,
@@ -67,6 +69,7 @@ SESSION = Session(
     content_version="v1",
     steps=(Step(StepKind.HOLD, "towel", Leg.LEFT, hold_s=5),),
     easings={"towel": 1},
+    sites=(Site.LEG, None),
 )
 
 
@@ -147,7 +150,7 @@ async def test_the_diary_tells_everything_in_order(store: Store) -> None:
     person = (await newcomer(store)).person
     later = NOON + timedelta(days=1)
     facts = (
-        Rating(later, TODAY, Moment.AFTER, 3, 4),
+        Rating(later, TODAY, Moment.AFTER, 3, 4, Site.BACK),
         Rating(NOON, TODAY, Moment.BEFORE, 5),
         HoldResult(NOON, TODAY, 4, "towel", Leg.LEFT, 1, 10, 1, "held"),
         Decision(NOON, TODAY, "R3", 1, "offer-easing", {"score": 5, "limit": 3.5, "word": "x"}, "v1"),
