@@ -16,6 +16,7 @@ from tests.simulation.town import Town, quiet, scratch
 DILIGENT = Habits(starts=1, answers=1, double_taps=0, too_much=0, stops=0, whims_a_day=0)
 CHAT = 5000
 DAY_MOST_S = 3 * 3600.0
+AGAIN = "python -m tests.simulation --die-at"
 WINDOW = 6
 """Two deaths this many instants apart, or nearer, are tried in every combination."""
 
@@ -23,6 +24,7 @@ WINDOW = 6
 def one_day(crash_steps: Iterable[int] = (), seed: int = 1) -> Figures:
     """Set-up, the reminder an hour later, a session with its two ratings; the process dies at these steps."""
     began = time.process_time()
+    died = " ".join(map(str, sorted(crash_steps)))
     loop = VirtualLoop()
     with scratch() as directory:
         town = Town(
@@ -37,7 +39,7 @@ def one_day(crash_steps: Iterable[int] = (), seed: int = 1) -> Figures:
         crash_points=town.steps,
         kills=town.crashes.taken,
         sent=len(town.telegram.deliveries),
-        violations=[f"died at {sorted(crash_steps)}: {breach}" for breach in violations],
+        violations=[f"died at {died}: {breach}\nagain: {AGAIN} {died}" for breach in violations],
         traces={seed: town.trace()},
     )
 
@@ -71,15 +73,14 @@ def singles() -> list[tuple[int, ...]]:
     return [(step,) for step in range(1, one_day().crash_points + 1)]
 
 
-def pairs() -> list[tuple[int, ...]]:
-    """Every two of these instants that are within the window."""
-    last = one_day().crash_points
+def pairs(last: int) -> list[tuple[int, ...]]:
+    """Every two of the instants up to the `last` that are within the window."""
     return [(step, step + gap) for step in range(1, last + 1) for gap in range(1, WINDOW + 1)]
 
 
 def sample(points: list[tuple[int, ...]], most: int) -> list[tuple[int, ...]]:
     """So many of them, evenly spread."""
-    return points[:: max(1, len(points) // most)][:most] if most < len(points) else points
+    return [points[n * len(points) // most] for n in range(min(most, len(points)))]
 
 
 def die_at(points: Iterable[tuple[int, ...]]) -> Figures:
