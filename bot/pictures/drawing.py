@@ -15,6 +15,8 @@ from typing import NamedTuple
 
 from bot.pictures.pose import (
     ArmBones,
+    Couch,
+    Inset,
     LegBones,
     Picture,
     PoseError,
@@ -23,6 +25,7 @@ from bot.pictures.pose import (
     Scene,
     Section,
     Side,
+    Wall,
     direction,
     read,
 )
@@ -146,6 +149,12 @@ class Sketch:
     def area(self, *paths: str, fill: str, opacity: float = 1) -> None:
         """Fill the union of closed paths."""
         self._path("".join(paths), f'fill="{fill}"', opacity)
+
+    def edge(self, path: str, *, colour: str, width: float) -> None:
+        """Draw along a path."""
+        self._path(
+            path, f'fill="none" stroke="{colour}" stroke-width="{width:.2f}" stroke-linejoin="round"', 1
+        )
 
     def line(
         self, points: Outline, *, colour: str, width: float, opacity: float = 1, cap: str = "round"
@@ -297,7 +306,25 @@ class _Drawing:
         for number, centre in self._numbers() if self.shot.marks else ():
             x, y = centre.real * across + left, HEIGHT * view.floor - centre.imag * scale
             page.within("", numerals(self.looks, number, complex(x, y), 22, halo=True))
+        if self.picture.inset and self.shot.marks:
+            self._inset(page, self.picture.inset, mirrored=mirrored)
         return document(str(page), WIDTH, HEIGHT)
+
+    def _inset(self, page: Sketch, inset: Inset, *, mirrored: bool) -> None:
+        """A small framed picture in which the same leg works."""
+        picture = self.poses.pictures[inset.picture]
+        inner = _Drawing(self.poses, self.looks, self.look, picture, shot(self.poses, picture))
+        same_side = inner.posture.working == self.posture.working
+        size = complex(WIDTH, HEIGHT) * inset.width
+        across = 1 - inset.at.real if mirrored else inset.at.real
+        corner = complex(across * WIDTH, inset.at.imag * HEIGHT) - size / 2
+        for colour, rim in (("frame_edge", 6.5), ("frame", 5.0)):
+            low, high = corner - rim * (1 + 1j), corner + size + rim * (1 + 1j)
+            frame = polygon(low, complex(high.real, low.imag), high, complex(low.real, high.imag))
+            page.area(frame, fill=self.looks.room[colour])
+        # A file within the file is cut off at its edges.
+        place = f"translate({_xy(corner)}) scale({inset.width:.4f})"
+        page.within(place, inner.svg(mirrored=mirrored == same_side))
 
     # body
 
@@ -597,7 +624,7 @@ def _paint(sketch: Sketch, part: Part, colour: str, points: Outline) -> None:
 
 
 def _room(sketch: Sketch, scene: Scene, looks: Looks) -> None:
-    """Back wall with its decoration, floor, mat, and the wall to lean on with its door frame."""
+    """Back wall with its decoration, floor, mat, and what there is to lean on."""
     view, colours = scene.view, looks.room
     left, right = view.centre - view.width / 2 - 1, view.centre + view.width / 2 + 1
     floor = scene.seen(0, scene.back).imag
@@ -613,15 +640,17 @@ def _room(sketch: Sketch, scene: Scene, looks: Looks) -> None:
     slab(left, right, floor + 6.4, floor + 7, "skirting_edge")
     for part in looks.decor[scene.decor]:
         _paint(sketch, part, colours[part.colour], [complex(*point[:2]) for point in part.points])
-    if scene.wall:
-        _side_wall(sketch, scene, colours, right, top)
+    match scene.support:
+        case Wall() as wall:
+            _side_wall(sketch, scene, wall, colours, right)
+        case Couch() as couch:
+            _couch(sketch, scene, couch, colours)
     _mat(sketch, scene, colours)
 
 
-def _side_wall(sketch: Sketch, scene: Scene, colours: Mapping[str, str], right: float, top: float) -> None:
+def _side_wall(sketch: Sketch, scene: Scene, wall: Wall, colours: Mapping[str, str], right: float) -> None:
     """The wall that runs from the back of the room to a door frame beside the figure."""
-    wall = scene.wall
-    assert wall is not None
+    top = scene.view.width
     floor = scene.seen(0, scene.back).imag
     near, far = scene.seen(wall.x, wall.end), scene.seen(wall.x, scene.back)
     rise = scene.distance / (scene.distance + scene.back)
@@ -636,6 +665,61 @@ def _side_wall(sketch: Sketch, scene: Scene, colours: Mapping[str, str], right: 
     sketch.area(polygon(*end), fill=colours["wall_end"])
     for x in (near.real, near.real + 3.2, beyond - 3.2, beyond):
         sketch.line([complex(x, near.imag), complex(x, top)], colour=colours["wall_end_shade"], width=0.6)
+
+
+def _couch(sketch: Sketch, scene: Scene, couch: Couch, colours: Mapping[str, str]) -> None:
+    """The couch with an arm beside the figure, from its back rest to its front."""
+    inner = couch.x + couch.arm
+    outer = inner + couch.places * couch.place
+    end = outer + couch.arm
+    # The one that is farthest from the camera first.
+    places = [(outer - (i + 1) * couch.place, outer - i * couch.place) for i in range(round(couch.places))]
+    under, soft = couch.seat - couch.cushion, couch.roll / 2
+    lean, rest = couch.behind - 2 * couch.cushion, couch.behind - couch.cushion
+
+    def block(
+        x: tuple[float, float], y: tuple[float, float], radius: float, depth: tuple[float, float]
+    ) -> None:
+        _block(sketch, scene, _arch(x, y, radius), depth, colours)
+
+    corners = (couch.x, couch.front), (end, couch.front), (end, couch.behind), (couch.x, couch.behind)
+    ground = [scene.seen(complex(x, 0), depth) for x, depth in corners]
+    sketch.area(polygon(*ground), fill=colours["shadow"], opacity=0.3)
+    for x in (couch.x + couch.arm / 2, end - couch.arm / 2):
+        foot = [scene.seen(complex(x + dx, y), couch.front) for dx, y in ((-3, 0), (3, 0), (4, 9), (-4, 9))]
+        sketch.area(polygon(*foot), fill=colours["couch_foot"])
+    block((couch.x, end), (couch.foot, couch.back), soft, (rest, couch.behind))
+    for place in places:
+        block(place, (couch.seat, couch.back + 3), soft, (lean, rest))
+    block((inner, outer), (couch.foot, under), 0, (couch.front, couch.behind))
+    for place in places:
+        block(place, (under, couch.seat), soft / 2, (couch.front, lean))
+    for x in (outer, couch.x):
+        block((x, x + couch.arm), (couch.foot, couch.height), couch.roll, (couch.front, couch.behind))
+
+
+def _block(
+    sketch: Sketch,
+    scene: Scene,
+    outline: Outline,
+    depth: tuple[float, float],
+    colours: Mapping[str, str],
+) -> None:
+    """A piece of furniture: `outline`, drawn out from the first depth to the second."""
+    near, far = ([scene.seen(point, z) for point in outline] for z in depth)
+    # What is on the far side, seen from the camera, is painted over by the front.
+    sketch.area(polygon(*near, *far[::-1]), fill=colours["couch_light"])
+    sketch.area(polygon(*near[:4], *far[:4][::-1]), fill=colours["couch_shade"])
+    sketch.area(polygon(*near), fill=colours["couch"])
+    sketch.edge(polygon(*near), colour=colours["couch_shade"], width=0.7)
+
+
+def _arch(x: tuple[float, float], y: tuple[float, float], radius: float) -> list[complex]:
+    """An outline with round upper corners, from its lower left to its lower right one."""
+    (left, right), (bottom, top) = x, y
+    corners = [(complex(left + radius, top - radius), 180), (complex(right - radius, top - radius), 90)]
+    curve = [centre + radius * direction(start - 15 * i) for centre, start in corners for i in range(7)]
+    return [complex(left, bottom), *curve, complex(right, bottom)]
 
 
 def _mat(sketch: Sketch, scene: Scene, colours: Mapping[str, str]) -> None:

@@ -10,9 +10,9 @@ from __future__ import annotations
 import cmath
 import math
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import astuple, dataclass, replace
+from dataclasses import astuple, dataclass, fields, replace
 from pathlib import Path
-from typing import Any, Literal, NamedTuple, TypeVar
+from typing import Any, ClassVar, Literal, NamedTuple, TypeVar
 
 import yaml
 
@@ -21,7 +21,7 @@ SIDES: tuple[Side, Side] = ("near", "far")
 Joints = TypeVar("Joints", "Leg", "Arm")
 
 TOLERANCE = 0.6
-"""cm that an outline may sink into the floor or the wall: soft tissue gives way by more than that."""
+"""cm that an outline may sink into floor, wall or couch: soft tissue gives way by more than that."""
 
 
 class PoseError(ValueError):
@@ -257,14 +257,55 @@ class View:
 class Wall:
     """A wall across the picture at `x`, `thickness` cm thick; it ends in a door frame at depth `end`."""
 
+    name: ClassVar = "wall"
+
     x: float
     thickness: float
     end: float
 
+    def gap(self, point: complex) -> float:
+        """How far `point` is in front of the wall, in cm; less than 0 inside it."""
+        return self.x - point.real
+
+
+@dataclass(frozen=True)
+class Couch:
+    """A couch that begins at `x`, one arm towards the figure, and stands from depth `front` to `behind`.
+
+    Its arms are `arm` cm wide and `height` high, round above by the radius `roll`; between them are `places`
+    seats, each `place` cm wide. `seat` and `back` are heights, `cushion` is the thickness of a cushion, and
+    `foot` lifts the couch off the floor.
+    """
+
+    name: ClassVar = "couch"
+
+    x: float
+    arm: float
+    height: float
+    roll: float
+    places: float
+    place: float
+    seat: float
+    cushion: float
+    back: float
+    foot: float
+    front: float
+    behind: float
+
+    def gap(self, point: complex) -> float:
+        """How far `point` is off the arm, in cm; less than 0 inside it."""
+        across = abs(point.real - self.x - self.arm / 2) - self.arm / 2 + self.roll
+        up = point.imag - self.height + self.roll
+        return abs(complex(max(across, 0), max(up, 0))) + min(max(across, up), 0) - self.roll
+
+
+SUPPORTS: dict[str, type[Wall | Couch]] = {kind.name: kind for kind in (Wall, Couch)}
+"""What a raised leg can lean on, by the name it has in the file."""
+
 
 @dataclass(frozen=True)
 class Scene:
-    """A room in one-point perspective: back wall at depth `back`, mat, and perhaps a wall to lean on."""
+    """A room in one-point perspective: back wall at depth `back`, mat, and perhaps something to lean on."""
 
     view: View
     camera: complex
@@ -273,7 +314,7 @@ class Scene:
     decor: str
     mat_x: tuple[float, float]
     mat_z: tuple[float, float]
-    wall: Wall | None
+    support: Wall | Couch | None
 
     def seen(self, point: complex, depth: float) -> complex:
         """Where `point`, `depth` cm behind the figure, appears in the plane of the figure."""
@@ -310,6 +351,15 @@ class ClipSpec:
 
 
 @dataclass(frozen=True)
+class Inset:
+    """Another picture, shown small inside one: its middle `at` and its `width` are shares of the frame."""
+
+    picture: str
+    at: complex
+    width: float
+
+
+@dataclass(frozen=True)
 class Picture:
     """One picture of the stretch: a posture and what is laid over it."""
 
@@ -321,6 +371,7 @@ class Picture:
     """Where the ends of the folded towel lie: x, and i times the depth; empty without a towel."""
     arrows: tuple[Arrow, ...]
     angles: tuple[Angle, ...]
+    inset: Inset | None
     clip: ClipSpec | None
 
 
@@ -349,11 +400,11 @@ class Poses:
         return self.scenes[posture.scene]
 
     def between(self, start: Posture, end: Posture, share: float) -> Posture:
-        """The posture `share` (0..1) of the way from `start` to `end`; a heel on a wall stays on it."""
+        """The posture `share` (0..1) of the way from `start` to `end`; a leg that leans goes on leaning."""
         legs = {side: mix(start.legs[side], end.legs[side], share) for side in SIDES}
-        wall, leg = self.scene_of(end).wall, legs[end.working]
-        if wall:
-            leaning = _leaning(self.body, Socket(end.hip_at, end.trunk), wall, leg.knee, leg.ankle)
+        support, leg = self.scene_of(end).support, legs[end.working]
+        if support:
+            leaning = _leaning(self.body, Socket(end.hip_at, end.trunk), support, leg.knee, leg.ankle)
             legs[end.working] = leaning or leg
         return replace(end, legs=legs, arm=mix(start.arm, end.arm, share))
 
@@ -422,12 +473,16 @@ def _scene(section: Section) -> Scene:
         decor=str(section.need("decor")),
         mat_x=_span(mat, "x"),
         mat_z=_span(mat, "z"),
-        wall=_wall(section.section("wall")) if "wall" in section else None,
+        support=_support(section),
     )
 
 
-def _wall(section: Section) -> Wall:
-    return Wall(section.number("x"), section.number("thickness"), section.number("end"))
+def _support(scene: Section) -> Wall | Couch | None:
+    for name, kind in SUPPORTS.items():
+        if name in scene:
+            measures = scene.section(name)
+            return kind(**{field.name: measures.number(field.name) for field in fields(kind)})
+    return None
 
 
 def _posture(
@@ -439,7 +494,7 @@ def _posture(
     working = _one_of(spec, "working", {"near": SIDES[0], "far": SIDES[1]})
     trunk, hip_at = frame.number("trunk"), frame.point("hip_at")
     hip, shoulder = Socket(hip_at, trunk), _shoulder(body, hip_at, trunk)
-    legs = {side: _leg(spec.section(side), body, hip, scene.wall) for side in SIDES}
+    legs = {side: _leg(spec.section(side), body, hip, scene.support) for side in SIDES}
     arms = spec.section("arms")
     ball = leg_bones(body, hip, legs[working]).of_foot(body.ball)
     arm, misses = _arm(arms, body, shoulder, _target(arms, hip_at, ball))
@@ -460,13 +515,13 @@ def _one_of(section: Section, key: str, choices: Mapping[str, Any]) -> Any:
     return choices[name]
 
 
-def _leg(spec: Section, body: Body, hip: Socket, wall: Wall | None) -> Leg:
+def _leg(spec: Section, body: Body, hip: Socket, support: Wall | Couch | None) -> Leg:
     knee, ankle = spec.number("knee"), spec.number("ankle", 0)
     if "hip" in spec:
         return Leg(spec.number("hip"), knee, ankle)
     match spec.need("touch"):
-        case "wall" if wall:
-            leg = _leaning(body, hip, wall, knee, ankle)
+        case name if support and name == support.name:
+            leg = _leaning(body, hip, support, knee, ankle)
         case "sole":
             leg = _lying(body, hip, knee, None)
         case "heel":
@@ -490,11 +545,11 @@ def _lying(body: Body, hip: Socket, knee: float, ankle: float | None) -> Leg | N
     return None if flexion is None else leg(flexion)
 
 
-def _leaning(body: Body, hip: Socket, wall: Wall, knee: float, ankle: float) -> Leg | None:
-    """The leg whose heel or calf just reaches the wall; None when it cannot."""
+def _leaning(body: Body, hip: Socket, support: Wall | Couch, knee: float, ankle: float) -> Leg | None:
+    """The leg whose heel or calf just reaches the wall or couch; None when it cannot."""
 
     def gap(flexion: float) -> float:
-        return wall.x - _farthest(body, leg_bones(body, hip, Leg(flexion, knee, ankle)))
+        return nearest(body, leg_bones(body, hip, Leg(flexion, knee, ankle)), support)
 
     # Below the first the whole leg would be inside a near wall; past the second it would lie on the trunk.
     flexion = _root(gap, 55 + knee * 0.3, 120 + knee)
@@ -516,10 +571,15 @@ def lowest(body: Body, bones: LegBones) -> float:
     return min(bones.of_foot(point).imag for point in body.foot)
 
 
-def _farthest(body: Body, bones: LegBones) -> float:
-    """How far a leg stands out towards the wall: foot, calf or back of the knee."""
-    calf = bones.knee + (bones.ankle - bones.knee) * 0.3 - body.calf * 1j * direction(bones.shin)
-    return max(calf.real, *(bones.of_foot(point).real for point in body.foot))
+def nearest(body: Body, bones: LegBones, support: Wall | Couch) -> float:
+    """The gap between what a leg leans on and the back of the leg: foot, calf or hollow of the knee."""
+    behind = -body.calf * 1j * direction(bones.shin)
+    calf = bones.knee + (bones.ankle - bones.knee) * 0.3 + behind
+    heel = bones.of_foot(body.heel)
+    # Between calf and heel the leg is hollow: the straight line would be nearest to what is round.
+    line = (calf + (heel - calf) * share for share in (0, 0.25, 0.5, 0.75))
+    outline = (bones.knee + behind, *line, *map(bones.of_foot, body.foot))
+    return min(map(support.gap, outline))
 
 
 def _target(spec: Section, hip_at: complex, ball: complex) -> complex:
@@ -576,8 +636,15 @@ def _picture(pictures: Section, name: str, postures: Mapping[str, Posture]) -> P
             )
             for arc in spec.get("angles", ())
         ),
+        inset=_inset(spec.section("inset"), pictures) if "inset" in spec else None,
         clip=_clip(spec.section("clip"), postures) if "clip" in spec else None,
     )
+
+
+def _inset(spec: Section, pictures: Section) -> Inset:
+    if "inset" in _one_of(spec, "picture", pictures):
+        raise PoseError(f"{spec.where('picture')}: a picture that has an inset cannot be an inset")
+    return Inset(spec["picture"], spec.point("at"), spec.number("width"))
 
 
 def _clip(spec: Section, postures: Mapping[str, Posture]) -> ClipSpec:
@@ -606,7 +673,7 @@ def check(path: Path) -> list[str]:
 
 
 def faults(poses: Poses, posture: Posture) -> Iterator[str]:
-    """What no human could do in `posture`, as far as joints, floor and wall go."""
+    """What no human could do in `posture`, as far as joints, floor, wall and couch go."""
     yield from _range_faults(poses, posture)
     for side in SIDES:
         yield from _leg_faults(poses, posture, side)
@@ -633,11 +700,14 @@ def _range_faults(poses: Poses, posture: Posture) -> Iterator[str]:
 
 def _leg_faults(poses: Poses, posture: Posture, side: Side) -> Iterator[str]:
     bones = poses.leg(posture, side)
-    wall = poses.scene_of(posture).wall
-    if lowest(poses.body, bones) < -TOLERANCE:
-        yield f"{side} foot is {-lowest(poses.body, bones):.1f} cm under the floor"
-    if wall and side == posture.working and _farthest(poses.body, bones) > wall.x + TOLERANCE:
-        yield f"{side} leg is {_farthest(poses.body, bones) - wall.x:.1f} cm inside the wall"
+    support = poses.scene_of(posture).support
+    height = lowest(poses.body, bones)
+    if height < -TOLERANCE:
+        yield f"{side} foot is {-height:.1f} cm under the floor"
+    # A foot on the floor stands past the end of the wall or before the couch: only a raised leg meets it.
+    raised = height > TOLERANCE
+    if support and raised and (gap := nearest(poses.body, bones, support)) < -TOLERANCE:
+        yield f"{side} leg is {-gap:.1f} cm inside the {support.name}"
 
 
 def _arm_faults(poses: Poses, posture: Posture) -> Iterator[str]:

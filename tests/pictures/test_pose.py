@@ -5,13 +5,14 @@ from __future__ import annotations
 import re
 import shutil
 import xml.etree.ElementTree as ET
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from bot.pictures import drawing, pose
 from bot.pictures.drawing import Looks
-from bot.pictures.pose import Poses
+from bot.pictures.pose import Couch, Poses, Wall
 
 CONTENT = Path(__file__).parents[2] / "content"
 POSES = CONTENT / "poses.yaml"
@@ -90,6 +91,34 @@ def test_a_leg_inside_the_wall_is_a_fault(tmp_path: Path) -> None:
     assert any("wall-hold-knee-soft: far leg is" in fault for fault in pose.check(path))
 
 
+def test_a_leg_inside_the_couch_is_a_fault(tmp_path: Path) -> None:
+    """A leg rests on the arm of the couch; it must not be drawn through it, wherever the arm stands."""
+    path = edited(tmp_path, "far: {touch: couch, knee: 6, ankle: 2}", "far: {hip: 70, knee: 6, ankle: 2}")
+    [fault] = pose.check(path)
+    assert "couch-hold: far leg is" in fault
+    assert "cm inside the couch" in fault
+
+
+@pytest.mark.parametrize(
+    ("point", "gap"),
+    [
+        (2 + 20j, 10),  # beside the outer side
+        (12 + 20j, 0),
+        (13 + 20j, -1),
+        (23 + 70j, 6),  # above the arm
+        (22 + 54j - 10, 0),  # where the round top begins
+        (22 + 54j + 15 * pose.direction(135), 5),  # off the round edge
+        (22 + 54j + 7 * pose.direction(135), -3),  # inside it
+        (23 + 40j, -11),
+    ],
+)
+def test_how_far_a_point_is_off_the_arm_of_the_couch(poses: Poses, point: complex, gap: float) -> None:
+    """Beside it, above it and round its edge, by the measures of the content: arm from 12 to 34, 64 high."""
+    couch = poses.scenes["couch"].support
+    assert isinstance(couch, Couch)
+    assert couch.gap(point) == pytest.approx(gap, abs=0.01)
+
+
 @pytest.mark.parametrize(
     ("old", "new", "reason"),
     [
@@ -98,6 +127,9 @@ def test_a_leg_inside_the_wall_is_a_fault(tmp_path: Path) -> None:
         ("far: {touch: wall, knee: 28, ankle: 2}", "far: {touch: wall, knee: straight}", "must be a number"),
         ("far: {touch: wall, knee: 28, ankle: 2}", "far: {touch: wall}", "'knee' is missing"),
         ("{at: heel, points: [[4, 4], [6, 11], [8, 18]]}]\n    clip: {start: wrap,", "{", "poses.yaml: "),
+        ("inset: {picture: couch-hold,", "inset: {picture: sofa-hold,", "picture 'sofa-hold' is none of"),
+        ("inset: {picture: couch-hold,", "inset: {picture: wall-lie-close,", "cannot be an inset"),
+        ("behind: 95 ", "beyond: 95 ", "'behind' is missing"),
     ],
 )
 def test_what_cannot_be_understood_is_one_fault_with_its_place(
@@ -121,13 +153,32 @@ def test_the_strap_has_one_length_in_every_pose(poses: Poses) -> None:
 
 def test_the_heel_stays_on_the_wall_while_the_leg_straightens(poses: Poses) -> None:
     """On its way from bent to straight the leg neither leaves the wall nor enters it."""
-    start, hold = poses.postures["wall-sit-close"], poses.postures["wall-hold"]
-    wall = poses.scene_of(hold).wall
-    assert wall
+    start, hold = poses.postures["wall-heel-up"], poses.postures["wall-hold"]
+    wall = poses.scene_of(hold).support
+    assert isinstance(wall, Wall)
     for tenth in range(11):
         leg = poses.leg(poses.between(start, hold, tenth / 10), "far")
         foot = max(leg.of_foot(point).real for point in poses.body.foot)
         assert foot == pytest.approx(wall.x, abs=0.01)
+
+
+def test_the_calf_rests_on_the_arm_of_a_couch(poses: Poses) -> None:
+    """The leg touches the arm with its calf, near 90° at the hip; the other foot stands on the floor."""
+    hold = poses.postures["couch-hold"]
+    couch, leg = poses.scene_of(hold).support, poses.leg(hold, "far")
+    assert isinstance(couch, Couch)
+    assert pose.nearest(poses.body, leg, couch) == pytest.approx(0, abs=0.01)
+    assert min(couch.gap(leg.of_foot(point)) for point in poses.body.foot) > 5
+    assert hold.legs["far"].hip == pytest.approx(90, abs=10)
+    assert pose.lowest(poses.body, poses.leg(hold, "near")) == pytest.approx(0, abs=0.01)
+
+
+def test_the_leg_of_the_wall_stretch_goes_up_between_its_two_steps(poses: Poses) -> None:
+    """First both feet stand on the floor, then one heel is up on the wall."""
+    lying, raised = (poses.postures[name] for name in ("wall-lie-close", "wall-heel-up"))
+    assert pose.lowest(poses.body, poses.leg(lying, "far")) == pytest.approx(0, abs=0.01)
+    assert pose.lowest(poses.body, poses.leg(raised, "far")) > 50
+    assert lying.legs["near"] == raised.legs["near"]
 
 
 def test_both_easings_ease(poses: Poses) -> None:
@@ -165,6 +216,46 @@ def test_the_other_leg_is_the_mirror_image_but_its_numbers_are_not(poses: Poses,
     (x, y, size), (turned_x, turned_y, turned_size) = numbers.findall(plain)[0], numbers.findall(turned)[0]
     assert (y, size) == (turned_y, turned_size)
     assert float(x) + float(turned_x) == pytest.approx(drawing.WIDTH, abs=0.1)
+
+
+@pytest.mark.parametrize("mirrored", [False, True])
+def test_an_inset_shows_its_picture_for_the_same_leg(poses: Poses, looks: Looks, *, mirrored: bool) -> None:
+    """The small picture is the whole other one, in its place, and turned so that the same leg works."""
+    outer, inner = poses.pictures["wall-lie-close"], poses.pictures["couch-hold"]
+    assert outer.inset
+    svg = drawing.draw(poses, looks, "reed", outer, drawing.shot(poses, outer), mirrored=mirrored)
+    small = drawing.draw(poses, looks, "reed", inner, drawing.shot(poses, inner), mirrored=mirrored)
+    assert svg.count(small) == 1
+    place = re.findall(r'<g transform="translate\((\S+) \S+\) scale\((\S+)\)"><svg', svg)
+    [(left, scale)] = [(float(left), float(scale)) for left, scale in place]
+    middle = left / drawing.WIDTH + scale / 2
+    across = outer.inset.at.real
+    assert (middle, scale) == (
+        pytest.approx(1 - across if mirrored else across, abs=0.001),
+        pytest.approx(outer.inset.width),
+    )
+    # Of a picture in which the near leg works, the other side must be shown.
+    near = replace(outer, inset=replace(outer.inset, picture="rest"))
+    svg = drawing.draw(poses, looks, "reed", near, drawing.shot(poses, near), mirrored=mirrored)
+    rest = poses.pictures["rest"]
+    assert drawing.draw(poses, looks, "reed", rest, drawing.shot(poses, rest), mirrored=not mirrored) in svg
+
+
+def test_the_couch_is_drawn_to_the_measures_of_the_content(tmp_path: Path, looks: Looks) -> None:
+    """Another couch in the content is another couch in the picture; its parts are in the couch's colours."""
+
+    def couch(path: Path) -> set[str]:
+        poses = Poses.load(path)
+        picture = poses.pictures["couch-hold"]
+        svg = drawing.draw(poses, looks, "fern", picture, drawing.shot(poses, picture), mirrored=False)
+        return set(re.findall(rf'<path d="([^"]+)" fill="{looks.room["couch"]}"', svg))
+
+    ours = couch(POSES)
+    assert len(ours) > 5
+    for old, new in (("arm: 22 ", "arm: 26 "), ("seat: 42 ", "seat: 38 "), ("back: 82 ", "back: 90 ")):
+        other = edited(tmp_path, old, new)
+        assert pose.check(other) == []
+        assert couch(other) != ours
 
 
 def test_an_unreadable_file_is_one_fault(tmp_path: Path) -> None:

@@ -68,8 +68,8 @@ stretch-wall = Wall stretch
 
 card-wall-lie-close =
     { $leg ->
-        [right] Lie on your back at the edge of a wall or doorway, hips close to it: right leg in front of the wall, left leg beside it. The arm of a couch works too.
-       *[left] Lie on your back at the edge of a wall or doorway, hips close to it: left leg in front of the wall, right leg beside it. The arm of a couch works too.
+        [right] Lie on your back, knees bent, hips close to the edge of a wall or doorway: right leg nearer the wall, left leg beside it. No free edge? Rest your right calf on the arm of a couch instead.
+       *[left] Lie on your back, knees bent, hips close to the edge of a wall or doorway: left leg nearer the wall, right leg beside it. No free edge? Rest your left calf on the arm of a couch instead.
     }
 card-wall-heel-up =
     { $leg ->
