@@ -478,7 +478,7 @@ class Town:
 
     def story(self, chat_id: int | None) -> str:
         """The last events of a person, the deaths of the process among them."""
-        return "\n".join(sorted([*self._stories[chat_id], *self._stories[None]])[-STORY_LINES:])
+        return "\n".join(sorted({*self._stories[chat_id], *self._stories[None]})[-STORY_LINES:])
 
     # --- Looking into the database from outside
 
