@@ -95,7 +95,7 @@ class WatchedStage(Stage):
     protected: set[int] = field(default_factory=set)
 
     def happen(self, event: Event) -> tuple[Effect, ...]:
-        before, known = self.state.person, len(self.diary.decisions)
+        before, known, ended = self.state.person, len(self.diary.decisions), len(self.diary.sessions)
         effects = super().happen(event)
         person = self.state.person
         made = self.diary.decisions[known:]
@@ -107,6 +107,8 @@ class WatchedStage(Stage):
             self.protected.add(person.sessions_begun)
         if person.doses is not before.doses:
             self._check_doses(before.doses, person)
+        if len(self.diary.sessions) > ended:
+            self._check_red(before.doses, person)
         return effects
 
     def violated(self, sentence: str) -> None:
@@ -153,6 +155,21 @@ class WatchedStage(Stage):
             self.violated(f"{key} grew without a completed session")
         elif (why := self._red(session, key)) is not None:
             self.violated(f"{key} grew on red: {why}")
+        elif session.number in self.protected:
+            self.violated(f"{key} grew on red: what was felt was like a nerve")
+
+    def _check_red(self, before: Mapping[str, Dose], person: Person) -> None:
+        """However a session ended: what was red in it is smaller from then on, or at its smallest."""
+        session = self.diary.sessions[-1]
+        done = {f"{h.stretch}:{h.leg}" for h in self.diary.holds if h.session == session.number}
+        for key in done:
+            stretch = CONTENT.stretches[key.partition(":")[0]]
+            first = Dose(stretch.hold_first_s, stretch.repetitions_first)
+            old, new = (doses.get(key, first) for doses in (before, person.doses))
+            smallest = (new.hold_s, new.repetitions) == (stretch.hold_least_s, stretch.repetitions_least)
+            smaller = (new.hold_s, new.repetitions) < (old.hold_s, old.repetitions)
+            if (why := self._red(session, key)) is not None and not smaller and not smallest:
+                self.violated(f"{key} did not shrink on red: {why}")
 
     def _red(self, session: PastSession, key: str) -> str | None:
         limits = CONTENT.rules["R6"].numbers
@@ -163,10 +180,11 @@ class WatchedStage(Stage):
             return f"pain {after} after"
         if after - scores.get(Moment.BEFORE, after) >= limits["red_rise"]:
             return f"pain rose to {after}"
-        if any(h.outcome == "stopped" and f"{h.stretch}:{h.leg}" == key for h in holds):
+        outcomes = {h.outcome for h in holds if f"{h.stretch}:{h.leg}" == key}
+        if "stopped" in outcomes:
             return "it was stopped"
-        if session.number in self.protected:
-            return "what was felt was like a nerve"
+        if "too_much" in outcomes and session.ending != "completed":
+            return "it was too much, and then the session was stopped"
         return None
 
 

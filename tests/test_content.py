@@ -381,7 +381,7 @@ MISTAKES = [
         '`zones` should be a list, or [] for none, but it is "none".',
     ),
     Mistake(
-        TOWEL, "repetitions:\n  first: 2\n  most: 3", "repetitions: 3", "repetitions",
+        TOWEL, "repetitions:\n  first: 2\n  least: 1\n  most: 3", "repetitions: 3", "repetitions",
         '`repetitions` should be fields, each "name: value", but it is "3".',
     ),
     Mistake(
@@ -452,7 +452,10 @@ MISTAKES = [
         "first: 20",
         "`first` is 20, but must be from `least` (5) to `most` (15).",
     ),
-    Mistake(TOWEL, "first: 2", "first: 4", "first: 4", "`first` is 4, but must not be more than `most` (3)."),
+    Mistake(
+        TOWEL, "first: 2", "first: 4", "first: 4",
+        "`first` is 4, but must be from `least` (1) to `most` (3).",
+    ),
     Mistake(
         ADVICE, "stop_above: 5", "stop_above: 55", "stop_above",
         "`stop_above` is 55, but must be from 0 to 10.",

@@ -106,6 +106,7 @@ def test_too_much_is_tapped_in_that_stretch_and_leg(file: Path) -> None:
         ("ease", "wall", "left"),
         ("ease", "wall", "left"),
         ("stop-stretch", "wall", "left"),
+        ("shrink", "wall", "left"),
     ]
 
 

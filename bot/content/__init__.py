@@ -143,7 +143,7 @@ def _stretch(fields: Fields, longest_hold_s: int) -> Stretch:
     fields.spot.folder.ask(fields["id"].place, [f"stretch-{stretch}"])
     fields.spot.folder.ask(fields["id"].place, [f"hold-{stretch}", f"switch-{stretch}"], {"leg"})
     least, first, step, most = fields["hold_seconds"].group(partial(_holds, longest_hold_s=longest_hold_s))
-    repetitions_first, repetitions_most = fields["repetitions"].group(_repetitions)
+    fewest, repetitions_first, repetitions_most = fields["repetitions"].group(_repetitions)
     return Stretch(
         id=stretch,
         version=_version_number(fields),
@@ -155,6 +155,7 @@ def _stretch(fields: Fields, longest_hold_s: int) -> Stretch:
         hold_step_s=step,
         hold_least_s=least,
         hold_most_s=most,
+        repetitions_least=fewest,
         repetitions_first=repetitions_first,
         repetitions_most=repetitions_most,
         easings=fields["easings"].each(lambda easing: easing.group(partial(_easing, stretch=stretch))),
@@ -203,11 +204,11 @@ def _longest_hold_s(rules: Mapping[str, Rule]) -> int:
     return int(rules["R6"].numbers["longest_hold_s"]) if "R6" in rules else _LONGEST_HOLD_S
 
 
-def _repetitions(fields: Fields) -> tuple[int, int]:
-    first, most = (fields[name].whole(1, 10) for name in ("first", "most"))
-    if fields.sound and first > most:
-        fields["first"].fault(f"`first` is {first}, but must not be more than `most` ({most}).")
-    return first, most
+def _repetitions(fields: Fields) -> tuple[int, int, int]:
+    least, first, most = (fields[name].whole(1, 10) for name in ("least", "first", "most"))
+    if fields.sound and not least <= first <= most:
+        fields["first"].fault(f"`first` is {first}, but must be from `least` ({least}) to `most` ({most}).")
+    return least, first, most
 
 
 def _daily_routine(folder: Folder, stretches: Sequence[str]) -> Routine:

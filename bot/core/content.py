@@ -36,7 +36,7 @@ class Easing:
 class Stretch:
     """A stretch as the physiotherapist describes it. Sentences are texts named after its ids.
 
-    `hold_first_s`, `hold_step_s`, `hold_most_s`: hold seconds at first, growth, cap.
+    `hold_first_s`, `hold_step_s`, `hold_least_s`, `hold_most_s`: hold seconds at first, growth, floor, cap.
     `easings` go from the mildest change to the strongest; `acute_lock`: not done while pain is acute.
     """
 
@@ -50,6 +50,7 @@ class Stretch:
     hold_step_s: int
     hold_least_s: int
     hold_most_s: int
+    repetitions_least: int
     repetitions_first: int
     repetitions_most: int
     easings: tuple[Easing, ...]

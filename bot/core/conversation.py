@@ -23,6 +23,7 @@ from bot.core.model import (
     Fired,
     Located,
     Phase,
+    Record,
     Said,
     Send,
     State,
@@ -390,7 +391,7 @@ def _blocked(turn: Turn) -> None:
     """Nothing can be sent: end what runs, keep everything, wait until the person writes again."""
     if turn.session is not None:
         session.break_off(turn)
-        turn.effects.clear()
+        turn.effects[:] = [effect for effect in turn.effects if isinstance(effect, Record)]
         turn.add(CancelTimer(session.timer_name(turn.session)))
     turn.set_person(blocked=True)
     reminders.replan(turn)

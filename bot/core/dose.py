@@ -6,11 +6,12 @@ The rules (content/advice.yaml) say which way a dose goes; this module knows wha
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import replace
+from datetime import datetime
 
 from bot.core.content import Content, Leg, Stretch
-from bot.core.model import Dose, HoldResult, Person, Session
+from bot.core.model import Dose, HoldResult, Moment, PastSession, Person, Session
 from bot.core.rules import Fact
 from bot.core.turn import Turn
 
@@ -29,12 +30,14 @@ def put(person: Person, stretch: Stretch, leg: Leg, dose: Dose) -> Person:
 
 
 def grown(dose: Dose, stretch: Stretch, most_s: float) -> Dose:
-    """One step on: first back to the full stretch, then longer holds, then one more repetition.
+    """One step on: a beginner's repetitions, the full stretch, then longer holds, then one more repetition.
 
     `most_s`: seconds of hold for one leg that are not exceeded (ACSM: 60 s for each muscle).
     """
     longer = dose.hold_s + stretch.hold_step_s
-    if dose.easing > 0:
+    if dose.repetitions < stretch.repetitions_first:
+        changed = replace(dose, repetitions=dose.repetitions + 1)
+    elif dose.easing > 0:
         changed = replace(dose, easing=dose.easing - 1)
     elif longer <= stretch.hold_most_s and longer * dose.repetitions <= most_s:
         changed = replace(dose, hold_s=longer)
@@ -45,9 +48,16 @@ def grown(dose: Dose, stretch: Stretch, most_s: float) -> Dose:
     return replace(changed, good_sessions=0)
 
 
-def shrunk(dose: Dose, stretch: Stretch) -> Dose:
+def shortened(dose: Dose, stretch: Stretch) -> Dose:
     """One step back in hold seconds, never below the least."""
     return replace(dose, hold_s=max(stretch.hold_least_s, dose.hold_s - stretch.hold_step_s), good_sessions=0)
+
+
+def shrunk(dose: Dose, stretch: Stretch) -> Dose:
+    """One step back on red: a shorter hold; where that is at its least, one repetition fewer."""
+    if dose.hold_s > stretch.hold_least_s:
+        return shortened(dose, stretch)
+    return replace(dose, repetitions=max(stretch.repetitions_least, dose.repetitions - 1), good_sessions=0)
 
 
 def protected(dose: Dose, stretch: Stretch) -> Dose:
@@ -63,30 +73,54 @@ def eased(dose: Dose, level: int) -> Dose:
 # --- When ----------------------------------------------------------------------------------------------
 
 
-def after_session(turn: Turn, session: Session) -> None:
-    """R6: hold what each leg did in each stretch against the rules, and change its dose for the next time."""
+def after_session(turn: Turn, session: Session | PastSession, *, may_grow: bool) -> None:
+    """R6: hold what each leg did in each stretch against the rules, and change its dose for the next time.
+
+    Called when a session has ended, and again when one that was stopped is rated later. Unless it `may_grow`
+    only red counts, and once for each stretch and leg.
+    """
     holds = [h for h in turn.diary.holds if h.session == session.number]
-    nerve_like = len(_protected(turn))
+    known: dict[str, Fact] = {
+        **_scores(turn, session.number),
+        "nerve_like": len(_protected(turn, session.started_at)),
+        "completed": "yes" if session.ending == "completed" else "no",
+    }
     for stretch, leg in _done(turn.content, holds):
         dose = of(turn.person, stretch, leg)
-        facts = _facts(session, dose, [h for h in holds if (h.stretch, h.leg) == (stretch.id, leg)])
-        facts["nerve_like"] = nerve_like
+        facts = {**_facts(dose, [h for h in holds if (h.stretch, h.leg) == (stretch.id, leg)]), **known}
         found = turn.ask_rules("dose", facts)
+        red = found is not None and found[1] == "shrink"
+        if not may_grow and (not red or _was_red(turn, session.started_at, stretch, leg)):
+            continue
         if found is None:
             changed = replace(dose, good_sessions=dose.good_sessions + 1)
         else:
             changed = _acted(turn, found[1], dose, stretch)
         turn.person = put(turn.person, stretch, leg, changed)
-        if found is not None and _differs(dose, changed):
+        if found is not None and (red or _differs(dose, changed)):
+            action = found[1] if _differs(dose, changed) else "smallest"
             now = {"hold_s": changed.hold_s, "repetitions": changed.repetitions, "easing": changed.easing}
-            turn.decide(*found, {"stretch": stretch.id, "leg": leg, **now, **facts})
+            turn.decide(found[0], action, {"stretch": stretch.id, "leg": leg, **now, **facts})
 
 
-def lower_all(turn: Turn, at: str, facts: dict[str, Fact]) -> bool:
-    """One step back for every stretch, when the rules of the moment `at` say so; whether any got shorter.
+def _was_red(turn: Turn, begun: datetime, stretch: Stretch, leg: Leg) -> bool:
+    """Whether a session that began then has already made this leg's dose smaller."""
+    return any(
+        d.rule == "R6"
+        and d.action in {"shrink", "smallest"}
+        and d.at >= begun
+        and (d.numbers["stretch"], d.numbers["leg"]) == (stretch.id, leg)
+        for d in turn.diary.decisions
+    )
 
-    Used for a worse next morning (R3) and after a long break (R6). Where all holds are at their least,
-    nothing is decided: nobody is told of a change that is none.
+
+def lower_all(
+    turn: Turn, at: str, facts: dict[str, Fact], step: Callable[[Dose, Stretch], Dose] = shrunk
+) -> bool:
+    """One `step` back for every stretch, when the rules of the moment `at` say so; whether any got smaller.
+
+    Used for a worse next morning (R3) and, with `shortened`, after a long break (R6). Where there is no step
+    back, nothing is decided: nobody is told of a change that is none.
     """
     found = turn.ask_rules(at, facts)
     if found is None:
@@ -96,7 +130,7 @@ def lower_all(turn: Turn, at: str, facts: dict[str, Fact]) -> bool:
         stretch = turn.content.stretches[name]
         for leg in turn.content.routine.legs:
             dose = of(turn.person, stretch, leg)
-            changed = shrunk(dose, stretch)
+            changed = step(dose, stretch)
             lowered = lowered or _differs(dose, changed)
             turn.person = put(turn.person, stretch, leg, changed)
     if lowered:
@@ -109,8 +143,9 @@ def protect(turn: Turn, stretches: Iterable[str], facts: dict[str, Fact]) -> Non
 
     Once in a session for each stretch, however often it is told.
     """
+    begun = turn.session.started_at if turn.session else turn.world.now
     for name in stretches:
-        if name in _protected(turn):
+        if name in _protected(turn, begun):
             continue
         stretch = turn.content.stretches[name]
         for leg in turn.content.routine.legs:
@@ -119,9 +154,8 @@ def protect(turn: Turn, stretches: Iterable[str], facts: dict[str, Fact]) -> Non
         turn.decide("R4", "protect", {"stretch": name, **facts})
 
 
-def _protected(turn: Turn) -> set[Fact]:
-    """The stretches that were protected in the session that runs (R4)."""
-    begun = turn.session.started_at if turn.session else turn.world.now
+def _protected(turn: Turn, begun: datetime) -> set[Fact]:
+    """The stretches that were protected in the session that began then (R4)."""
     made = (d for d in turn.diary.decisions if (d.rule, d.action) == ("R4", "protect") and d.at >= begun)
     return {d.numbers["stretch"] for d in made}
 
@@ -130,18 +164,27 @@ def _done(content: Content, holds: Iterable[HoldResult]) -> list[tuple[Stretch, 
     return [(content.stretches[name], leg) for name, leg in dict.fromkeys((h.stretch, h.leg) for h in holds)]
 
 
-def _facts(session: Session, dose: Dose, holds: list[HoldResult]) -> dict[str, Fact]:
-    facts: dict[str, Fact] = {
+def _facts(dose: Dose, holds: list[HoldResult]) -> dict[str, Fact]:
+    return {
         "too_much": sum(h.outcome == "too_much" for h in holds),
         "stopped": sum(h.outcome == "stopped" for h in holds),
         "good_sessions": dose.good_sessions + 1,
     }
-    if session.before is not None:
-        facts["score_before"] = session.before
-    if session.after is not None:
-        facts["score_after"] = session.after
-    if session.before is not None and session.after is not None:
-        facts["rise"] = session.after - session.before
+
+
+def _scores(turn: Turn, number: int) -> dict[str, Fact]:
+    """Pain before and after a session, the worst of what was rated, and by how much it rose."""
+    before, after = (
+        max((r.score for r in turn.diary.ratings if r.session == number and r.moment is moment), default=None)
+        for moment in (Moment.BEFORE, Moment.AFTER)
+    )
+    facts: dict[str, Fact] = {}
+    if before is not None:
+        facts["score_before"] = before
+    if after is not None:
+        facts["score_after"] = after
+    if before is not None and after is not None:
+        facts["rise"] = after - before
     return facts
 
 

@@ -344,6 +344,8 @@ def since_yesterday(turn: Turn, value: str) -> None:
         return
     turn.record_answer("since-yesterday", value)
     lowered = dose.lower_all(turn, "next_morning", {"since_yesterday": value})
+    if value == "worse" and not lowered:
+        turn.decide("R3", "smallest", {"since_yesterday": value})
     said = text("since-worse-lower" if lowered else f"since-{value}-noted")
     last = turn.person.last_occurrence
     if last == today and turn.session is None and not done_on(turn, today):

@@ -158,9 +158,12 @@ MOMENTS: Mapping[str, Moment] = {
         frozenset({"protect", "good-news"}),
     ),
     "dose": Moment(
-        dict.fromkeys(
-            ("too_much", "stopped", "nerve_like", "good_sessions", "score_before", "score_after", "rise")
-        ),
+        {
+            **dict.fromkeys(
+                ("too_much", "stopped", "nerve_like", "good_sessions", "score_before", "score_after", "rise")
+            ),
+            "completed": _YES_NO,
+        },
         frozenset({"grow", "keep", "shrink"}),
     ),
     "next_morning": Moment({"since_yesterday": ("better", "same", "worse")}, frozenset({"less-today"})),

@@ -80,7 +80,10 @@ def begin(turn: Turn, day: date, surface: str | None = None, *, short: bool = Fa
 def _after_a_break(turn: Turn) -> Text | None:
     """A week or more away costs one step of the dose and no reproach (R6)."""
     done = [s.day for s in turn.diary.sessions if s.ending == "completed"]
-    if not done or not dose.lower_all(turn, "return", {"days_away": (_session(turn).day - done[-1]).days}):
+    if not done:
+        return None
+    away = (_session(turn).day - done[-1]).days
+    if not dose.lower_all(turn, "return", {"days_away": away}, dose.shortened):
         return None
     short = _session(turn).frozen
     turn.session = replace(_session(turn), steps=plan.steps(turn.person, turn.content, short=short))
@@ -619,8 +622,6 @@ def _felt_move(turn: Turn, value: str) -> None:
 def _complete(turn: Turn, _value: str = "", *, said: Text | None = None) -> None:
     session = _session(turn)
     turn.set_person(sessions_completed=turn.person.sessions_completed + 1)
-    if not session.frozen:
-        dose.after_session(turn, session)
     reminders.done(turn, session.day)
     _end(turn, "completed", _summary(session), said or _more_than_before(turn))
     reminders.plan_morning(turn, session.day)
@@ -689,7 +690,8 @@ def _close(turn: Turn, ending: str) -> None:
         CancelTimer(timer_name(session)),
         Delete((f"s{session.number}:", f"day:{session.day}"), keep=(_done_surface(session.number),)),
     )
-    turn.session = replace(session, phase=Phase.ENDED, ending=ending, ended_at=turn.world.now)
+    turn.session = session = replace(session, phase=Phase.ENDED, ending=ending, ended_at=turn.world.now)
+    dose.after_session(turn, session, may_grow=ending == "completed" and not session.frozen)
 
 
 def break_off(turn: Turn) -> None:
@@ -706,6 +708,7 @@ def _rate_ended_session(turn: Turn, number: int, score: int) -> None:
         return
     turn.add(Record(Rating(turn.world.now, past.day, Moment.AFTER, score, number)))
     turn.add(Edit(_done_surface(number), message(text("noted-after", score=score), reminders.upcoming(turn))))
+    dose.after_session(turn, past, may_grow=False)
     advice.give(turn)
 
 

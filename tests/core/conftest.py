@@ -35,6 +35,7 @@ def stretch(name: str, easings: tuple[str, ...], *, acute_lock: bool) -> Stretch
         hold_step_s=5,
         hold_least_s=5,
         hold_most_s=30,
+        repetitions_least=1,
         repetitions_first=2,
         repetitions_most=3,
         easings=tuple(Easing(e, f"{name}-{e}") for e in easings),

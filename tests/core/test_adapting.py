@@ -6,7 +6,7 @@ import pytest
 
 from bot.core import dose
 from bot.core.content import Leg
-from bot.core.model import Dose, Edit, Moment, Phase, Send, StepKind, Tap
+from bot.core.model import Blocked, Dose, Edit, Moment, Phase, Send, StepKind, Tap
 from bot.rehearsal import Stage
 from tests.core.conftest import CONTENT
 from tests.core.test_session import finish, rate_after, start
@@ -92,6 +92,118 @@ def test_no_step_leaves_floor_or_cap(seconds: int) -> None:
     """Whatever grows or shrinks stays between the least and the most."""
     at = Dose(seconds, 2)
     assert 5 <= dose.shrunk(at, TOWEL).hold_s <= dose.grown(at, TOWEL, 60).hold_s <= 30
+
+
+def grow(stage: Stage, to: int = 10) -> None:
+    """Good sessions until everything is held so long."""
+    while {d.hold_s for d in doses(stage)} != {to}:
+        session(stage)
+
+
+def first_hold(stage: Stage, before: int = 1) -> None:
+    start(stage, before)
+    if stage.phase is Phase.CHOOSING:
+        stage.tap("choose-gentle")
+    stage.to_phase(Phase.READY)
+    stage.tap("ready")
+
+
+def seconds(stage: Stage) -> dict[tuple[str, str], int]:
+    return {
+        (name, str(leg)): dose.of(stage.state.person, stretch, leg).hold_s
+        for name, stretch in CONTENT.stretches.items()
+        for leg in Leg
+    }
+
+
+def test_too_much_before_a_stop_is_red_for_that_leg(ready: Stage) -> None:
+    """Eased and then broken off: one step shorter there; what was not done stays as it is."""
+    grow(ready)
+    first_hold(ready)
+    ready.tap("too-much-button")
+    ready.command("stop")
+    assert [key for key, held_s in seconds(ready).items() if held_s == 5] == [("towel", "right")]
+    assert ready.diary.decisions[-1].numbers["completed"] == "no"
+
+
+@pytest.mark.parametrize("way", ["stop", "left lying", "blocked"])
+def test_breaking_off_without_a_sign_changes_no_dose(ready: Stage, way: str) -> None:
+    """Whoever is called to the door loses nothing, and gains nothing."""
+    grow(ready)
+    first_hold(ready)
+    ready.to_phase(Phase.SWITCH)
+    known = doses(ready)
+    {
+        "stop": lambda: ready.command("stop"),
+        "left lying": lambda: ready.wait(days=1),
+        "blocked": lambda: ready.happen(Blocked()),
+    }[way]()
+    assert ready.state.session is None
+    assert doses(ready) == known
+
+
+def test_a_session_broken_off_by_a_block_keeps_its_reasons(ready: Stage) -> None:
+    """A dose that shrank is in the history, though nothing can be said."""
+    grow(ready)
+    first_hold(ready)
+    ready.tap("too-much-button")
+    ready.happen(Blocked())
+    assert [d.action for d in ready.diary.decisions[-2:]] == ["ease", "shrink"]
+
+
+def test_pain_told_after_a_stop_counts_once(ready: Stage) -> None:
+    """Six of ten afterwards is red for all that was done; what was red already is not made smaller twice."""
+    grow(ready, to=15)
+    first_hold(ready)
+    ready.tap("too-much-button")
+    ready.tap("ready")
+    ready.to_phase(Phase.SWITCH)
+    ready.to_phase(Phase.HOLD)
+    ready.fire_next()
+    ready.command("stop")
+    assert (seconds(ready)["towel", "right"], seconds(ready)["towel", "left"]) == (10, 15)
+    ready.tap("6")
+    assert (seconds(ready)["towel", "right"], seconds(ready)["towel", "left"]) == (10, 10)
+    assert seconds(ready)["wall", "right"] == 15
+
+
+def test_a_gentle_session_shrinks_on_red_and_never_grows(ready: Stage) -> None:
+    """Frozen goals do not grow; pain above five after it is red all the same."""
+    grow(ready)
+    for _ in range(3):
+        session(ready, 6, 3)
+    assert set(seconds(ready).values()) == {10}
+    assert {d.good_sessions for d in doses(ready)} == {0}
+    session(ready, 6, 6)
+    assert seconds(ready) == {
+        ("towel", "right"): 5,
+        ("towel", "left"): 5,
+        ("wall", "right"): 10,
+        ("wall", "left"): 10,
+    }
+
+
+def test_at_the_shortest_hold_a_repetition_goes_and_comes_back_first(ready: Stage) -> None:
+    """Red at 2 x 5 s: once 5 s. Red again: the smallest there is, and /why says so. Then two again."""
+    session(ready, 2, 4)
+    assert doses(ready) == {Dose(hold_s=5, repetitions=1)}
+    session(ready, 2, 4)
+    assert doses(ready) == {Dose(hold_s=5, repetitions=1)}
+    assert {d.action for d in ready.diary.decisions[-4:]} == {"smallest"}
+    ready.command("why")
+    assert "why-R6-smallest" in ready.texts()
+    for _ in range(3):
+        session(ready)
+    assert doses(ready) == {Dose(hold_s=5, repetitions=2)}
+
+
+def test_a_worse_morning_at_the_smallest_is_a_decision_too(ready: Stage) -> None:
+    """Nothing can be made smaller: it is said, and told by /why."""
+    session(ready, 2, 4)
+    ready.wait(hours=4)
+    ready.tap("since-worse")
+    assert "since-worse-noted" in ready.texts()
+    assert (ready.diary.decisions[-1].rule, ready.diary.decisions[-1].action) == ("R3", "smallest")
 
 
 def test_a_week_away_costs_one_step(ready: Stage) -> None:

@@ -83,7 +83,7 @@ change-ease = { $stretch }, { $legs ->
     }: gentler version
 change-protect = { $stretch }: gentler, holds stay short
 change-one-step-back = After a break: shorter holds
-change-less-today = Worse morning: shorter holds
+change-less-today = Worse morning: one step back
 change-flare = A gentle week
 
 
@@ -165,7 +165,7 @@ advised-offer-gentle = Two gentle minutes, or rest.
 because-offer-gentle = Pain before the session: { $score }.
 advised-offer-flare = Gentle sessions for a week, or rest.
 because-offer-flare = Pain before the session: { $score }, high on { $high_days } of the last days.
-advised-less-today = Shorter holds.
+advised-less-today = One step back in every stretch.
 because-less-today = Worse on the morning after.
 advised-stop-stretch = { $stretch } left out for the rest of that session.
 because-stop-stretch = Too much in its gentlest version, { $leg ->

@@ -38,7 +38,7 @@ day-tomorrow = tomorrow
 day-weekday = { WEEKDAY($day) }
 day-date = { DAY($day) }
 
-### The next morning: better, same or worse. Worse makes today's holds shorter.
+### The next morning: better, same or worse. Worse makes today's session smaller.
 
 since-yesterday = How has it been since yesterday's stretches?
 since-better = Better
@@ -46,8 +46,8 @@ since-same = Same
 since-worse = Worse
 since-better-noted = Better since yesterday: noted.
 since-same-noted = Same as yesterday: noted.
-since-worse-noted = Worse since yesterday: your holds are at their shortest already, so take the gentle version today, or rest. If it is new or getting worse: /urgent
-since-worse-lower = Worse since yesterday: today's holds are shorter.
+since-worse-noted = Worse since yesterday. Your stretches are at their smallest already, so take the gentle version today, or rest. If it is new or getting worse: /urgent
+since-worse-lower = Worse since yesterday: today we do a little less.
 since-worse-ask = <b>How much does it hurt now?</b> 0 is no pain, 10 the worst you can imagine.
 
 ### A habit of one's own, and one question after a miss.
