@@ -226,12 +226,10 @@ class Sender:
             await self._delete(row)
             return None, False
         if isinstance(effect, Edit) and row.message is not None:
-            try:
-                return await self._change(row, effect.message, *row.message)
-            except TelegramError as error:
-                if classify(error) is not Fate.GONE:
-                    raise
-                await self._spend_another(row)
+            changed = await self._change(row, effect.message, *row.message)
+            if changed:
+                return changed
+            await self._spend_another(row)
         return await self._create(
             attempt, effect.message, silent=not (isinstance(effect, Send) and effect.sound)
         )
@@ -267,8 +265,13 @@ class Sender:
         message: Message,
         message_id: int,
         has_media: bool,  # noqa: FBT001
-    ) -> tuple[int, bool]:
+    ) -> tuple[int, bool] | None:
+        """Change the surface's message; None when it is gone and a new one must take its place."""
         attachment = await self._attachments.find(row, message.picture)
+        if has_media and message.picture is not None and attachment is None:
+            # A picture cannot be taken out of a message, and the words would stand under the one before.
+            await self._delete(replace(row, message_ids=(message_id,)))
+            return None
         message = message if attachment else _without_picture(message)
         shows_media = has_media or attachment is not None
         bubble = self._bubble(row, message, CAPTION_MOST if shows_media else TEXT_MOST)
@@ -292,6 +295,8 @@ class Sender:
                 words["link_preview_options"] = _NO_PREVIEW
                 await self._bot.edit_message_text(bubble.html, **words, **common)
         except TelegramError as error:
+            if classify(error) is Fate.GONE:
+                return None
             if classify(error) is not Fate.DONE:
                 raise
         return message_id, shows_media

@@ -7,6 +7,7 @@ import itertools
 import math
 import random
 from collections.abc import AsyncIterator
+from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
@@ -333,6 +334,21 @@ async def test_without_its_picture_a_message_goes_as_text(desk, sender, telegram
     await sender.send_due()
     assert [telegram.chat(chat_id).last.media for chat_id in (1, 2)] == [None, None]
     assert words(telegram) == ["Lie down."]
+
+
+@pytest.mark.parametrize("lost", [Clip("towel-hold", Leg.LEFT, 5), Chart("consistency")])
+async def test_words_never_stand_under_the_picture_before(desk, sender, telegram, clock, lost):
+    """Where an edit's picture cannot be had, its words come in a new, silent message; the old one goes."""
+    await desk.decides(1, Send("a", Message((text("done"),), picture=Chart("pain")), sound=True))
+    await passes(sender, clock, 2)
+    await desk.decides(1, Edit("a", replace(LIE_DOWN, picture=lost)))
+    await passes(sender, clock, 2)
+    last = telegram.chat(1).last
+    assert (words(telegram), last.media, last.silent) == (["Lie down."], None, True)
+    await desk.decides(1, Edit("a", DONE))
+    await passes(sender, clock, 2)
+    assert words(telegram) == ["Well done."]
+    assert methods(telegram) == ["sendPhoto", "deleteMessages", "sendMessage", "editMessageText"]
 
 
 async def test_charts_and_documents_are_made_when_they_are_sent(desk, sender, telegram, made):
