@@ -11,7 +11,7 @@ import json
 import random
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from functools import partial
+from functools import lru_cache, partial
 from pathlib import Path
 from typing import Any, Protocol, TypeVar
 
@@ -99,6 +99,14 @@ _ENGINE: dict[str, Any] = {
 }
 
 
+@lru_cache(maxsize=4)
+def _sqlite_engine(address: sa.URL) -> sa.Engine:
+    """One engine for a file, however often it is opened: it remembers the statements that it has compiled."""
+    engine = sa.create_engine(address, poolclass=sa.StaticPool, **_ENGINE)
+    sa.event.listen(engine, "connect", _prepare)
+    return engine
+
+
 class Sqlite:
     """A file, one connection to it, and a thread of its own.
 
@@ -117,9 +125,8 @@ class Sqlite:
             self._lock = _locked(database)
             for suffix in ("", "-wal", "-shm") if fresh else ():
                 database.with_name(database.name + suffix).unlink(missing_ok=True)
-        self._engine = sa.create_engine(address, poolclass=sa.StaticPool, **_ENGINE)
-        sa.event.listen(self._engine, "connect", _prepare)
-        sa.event.listen(self._engine, "begin", _begin_immediate)
+        self._engine = _sqlite_engine(address)
+        self._connection: Connection | None = None
         self._thread = ThreadPoolExecutor(1, "sqlite")
 
     async def run(self, work: Callable[[Connection], T]) -> T:
@@ -130,7 +137,7 @@ class Sqlite:
         await self._in_thread(self._vacuum)
 
     async def close(self) -> None:
-        await self._in_thread(self._engine.dispose)
+        await self._in_thread(self._disconnect)
         self._thread.shutdown()
         if self._lock is not None:
             self._lock.release()
@@ -138,20 +145,29 @@ class Sqlite:
     async def _in_thread(self, work: Callable[[], T]) -> T:
         return await asyncio.get_running_loop().run_in_executor(self._thread, work)
 
+    def _connected(self) -> Connection:
+        if self._connection is None:
+            self._connection = self._engine.connect()
+        return self._connection
+
+    def _disconnect(self) -> None:
+        if self._connection is not None:
+            self._connection.close()
+        self._engine.dispose()
+
     def _transact(self, work: Callable[[Connection], T]) -> T:
-        with self._engine.begin() as connection:
+        connection = self._connected()
+        with connection.begin():
+            # A deferred transaction that reads and then writes can lose to another writer half-way.
+            connection.exec_driver_sql("BEGIN IMMEDIATE")
             return work(connection)
 
     def _vacuum(self) -> None:
         # Past SQLAlchemy, which would open a transaction: VACUUM cannot run inside one.
-        connection = self._engine.raw_connection()
-        try:
-            cursor = connection.cursor()
-            cursor.execute("VACUUM")
-            cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")
-            cursor.close()
-        finally:
-            connection.close()
+        cursor = self._connected().connection.cursor()
+        cursor.execute("VACUUM")
+        cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        cursor.close()
 
 
 class Postgres:
@@ -191,7 +207,7 @@ async def run_patiently(database: Database, work: Callable[[Connection], T], rng
 
 
 def _prepare(connection: Any, _record: ConnectionPoolEntry) -> None:
-    connection.isolation_level = None  # the driver opens no transaction of its own; see _begin_immediate
+    connection.isolation_level = None  # the driver opens no transaction of its own; see Sqlite._transact
     cursor = connection.cursor()
     for pragma in (
         "busy_timeout=5000",
@@ -202,11 +218,6 @@ def _prepare(connection: Any, _record: ConnectionPoolEntry) -> None:
     ):
         cursor.execute(f"PRAGMA {pragma}")
     cursor.close()
-
-
-def _begin_immediate(connection: Connection) -> None:
-    # A deferred transaction that reads and then writes can lose to another writer half-way.
-    connection.exec_driver_sql("BEGIN IMMEDIATE")
 
 
 def _locked(database: Path) -> FileLock:
