@@ -318,10 +318,11 @@ class _Drawing:
         size = complex(WIDTH, HEIGHT) * inset.width
         across = 1 - inset.at.real if mirrored else inset.at.real
         corner = complex(across * WIDTH, inset.at.imag * HEIGHT) - size / 2
-        for colour, rim in (("frame_edge", 6.5), ("frame", 5.0)):
+        # In the colour of the countdown, so that nobody takes it for a picture on the wall.
+        for colour, rim in (("ring", 8.0), ("halo", 5.0)):
             low, high = corner - rim * (1 + 1j), corner + size + rim * (1 + 1j)
             frame = polygon(low, complex(high.real, low.imag), high, complex(low.real, high.imag))
-            page.area(frame, fill=self.looks.room[colour])
+            page.area(frame, fill=self.looks.marks[colour])
         # A file within the file is cut off at its edges.
         place = f"translate({_xy(corner)}) scale({inset.width:.4f})"
         page.within(place, inner.svg(mirrored=mirrored == same_side))
