@@ -478,11 +478,16 @@ def _scene(section: Section) -> Scene:
 
 
 def _support(scene: Section) -> Wall | Couch | None:
-    for name, kind in SUPPORTS.items():
-        if name in scene:
-            measures = scene.section(name)
+    match [name for name in SUPPORTS if name in scene]:
+        case []:
+            return None
+        case [name]:
+            kind, measures = SUPPORTS[name], scene.section(name)
             return kind(**{field.name: measures.number(field.name) for field in fields(kind)})
-    return None
+        case found:
+            raise PoseError(
+                f"{scene.where(found[1])}: there is only one thing to lean on: {' or '.join(found)}"
+            )
 
 
 def _posture(
@@ -642,7 +647,8 @@ def _picture(pictures: Section, name: str, postures: Mapping[str, Posture]) -> P
 
 
 def _inset(spec: Section, pictures: Section) -> Inset:
-    if "inset" in _one_of(spec, "picture", pictures):
+    _one_of(spec, "picture", pictures)
+    if "inset" in pictures.section(spec["picture"]):
         raise PoseError(f"{spec.where('picture')}: a picture that has an inset cannot be an inset")
     return Inset(spec["picture"], spec.point("at"), spec.number("width"))
 

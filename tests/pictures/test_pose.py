@@ -130,6 +130,7 @@ def test_how_far_a_point_is_off_the_arm_of_the_couch(poses: Poses, point: comple
         ("inset: {picture: couch-hold,", "inset: {picture: sofa-hold,", "picture 'sofa-hold' is none of"),
         ("inset: {picture: couch-hold,", "inset: {picture: wall-lie-close,", "cannot be an inset"),
         ("behind: 95 ", "beyond: 95 ", "'behind' is missing"),
+        ("    couch:\n", "    wall: {x: 33}\n    couch:\n", "only one thing to lean on: wall or couch"),
     ],
 )
 def test_what_cannot_be_understood_is_one_fault_with_its_place(
