@@ -16,9 +16,9 @@ from functools import partial
 from typing import Any
 
 from bot.chat.attachments import Produced
-from bot.core import calendar, history
+from bot.core import calendar, history, pain
 from bot.core.content import Content, Leg
-from bot.core.model import Answered, Chart, Diary, File, HoldResult, Person, Text, text
+from bot.core.model import Answered, Chart, Diary, File, HoldResult, Moment, Person, Site, Text, text
 from bot.pictures import PicturesUnavailable, charts, report
 from bot.pictures.media import Media
 from bot.pictures.progress import CalendarDay, DayOfHolds, DayOfPain, PlanChange, Week
@@ -99,6 +99,17 @@ class Documents:
         return calendar.local_date(self._now(), row.zone or "UTC")
 
 
+def days_of_pain(diary: Diary) -> list[DayOfPain]:
+    """What the pain trend shows: leg and back apart where both were rated."""
+    return [
+        DayOfPain(
+            day.day, day.before, day.after, day.next_morning, day.notes, None if site is None else site.value
+        )
+        for site, days in pain.series(diary).items()
+        for day in days
+    ]
+
+
 def _pretty(everything: dict[str, Any]) -> bytes:
     return json.dumps(everything, ensure_ascii=False, indent=2).encode()
 
@@ -128,17 +139,13 @@ class _Record:
         words = self.labels(charts.LABELS), self.language
         match kind:
             case "pain":
-                return partial(charts.pain_trend, self.pain(), self.changes(), *words)
+                return partial(charts.pain_trend, days_of_pain(self.diary), self.changes(), *words)
             case "holds":
                 return partial(charts.hold_seconds, self.held(), *words)
             case "calendar":
                 weeks = history.weeks(self.person, self.diary, self.today)
                 return partial(charts.calendar, [_week(week) for week in weeks], *words)
         raise ValueError(f"no chart is called {kind}")
-
-    def pain(self) -> list[DayOfPain]:
-        days = history.pain(self.diary)
-        return [DayOfPain(day.day, day.before, day.after, day.next_morning) for day in days]
 
     def changes(self) -> list[PlanChange]:
         return [PlanChange(day, self.say(words)) for day, words in history.changes(self.diary)]
@@ -169,29 +176,29 @@ class _Record:
             sessions=stretched,
             planned=stretched + fell_out,
             held_seconds=sum(day.seconds for day in history.held(self.diary)),
-            pain=self.pain(),
+            pain=days_of_pain(self.diary),
+            notes=sum(rating.moment is Moment.ANY_TIME for rating in self.diary.ratings),
             changes=self.changes(),
-            verdict=self.verdict(),
+            averages=[self.averages(*item) for item in pain.before_sessions(self.diary).items()],
             stretches=[self.stretch(name, stills.get(name)) for name in self._stretches()],
             warnings=self.warnings(),
             advice=self.advice(),
         )
 
-    def verdict(self) -> str:
-        """Rule R2's judgement of the change in pain, with its thresholds."""
+    def averages(self, site: Site | None, means: pain.Averages) -> report.PainAverages:
+        """Pain before sessions at first and of late, and rule R2's judgement of the change."""
         rules = self.content.rules_for(self.zone)
-        means = history.averages(history.pain(self.diary), lambda day: day.before)
         points = round(abs((means.last or 0) - (means.first or 0)), 1)
-        return self.say(
-            text(
-                f"verdict-{history.verdict(means, rules)}",
-                change=text("verdict-points", points=points),
-                source=rules["R2"].source,
-                worse=rules["R7"].numbers["worsening_points"],
-                entries=rules["R7"].numbers["entries_at_least"],
-                **rules["R2"].numbers,
-            )
+        verdict = text(
+            f"verdict-{pain.verdict(means, rules)}",
+            change=text("verdict-points", points=points),
+            source=rules["R2"].source,
+            worse=rules["R7"].numbers["worsening_points"],
+            entries=rules["R7"].numbers["entries_at_least"],
+            **rules["R2"].numbers,
         )
+        name = "" if site is None else self.say(text(f"site-{site}"))
+        return report.PainAverages(name, means.first, means.last, self.say(verdict))
 
     def _stretches(self) -> list[str]:
         return list(dict.fromkeys(hold.stretch for hold in self.diary.holds))

@@ -34,6 +34,7 @@ COMMANDS = (
     "time",
     "days",
     "timezone",
+    "where",
     "pause",
     "resume",
     "report",

@@ -8,8 +8,9 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
 
+from bot.core import pain
 from bot.core.content import Region
-from bot.core.model import Decision, Diary, Message, Moment, Rating, Send, Text, text
+from bot.core.model import Decision, Diary, Message, Send, Site, Text, text
 from bot.core.rules import Fact, Rule, ask
 from bot.core.turn import Turn, button, message
 
@@ -51,7 +52,8 @@ def gathered(diary: Diary, today: date, rules: Mapping[str, Rule]) -> dict[str, 
     limits = rules["R7"].numbers
     days = int(limits["red_stops_days"])
     facts: dict[str, Fact] = {"stops": _red_stops(diary, today, days), "days": days}
-    trend = _trend(diary.ratings, today, int(limits["averaged_days"]), int(limits["entries_at_least"]))
+    averaged, at_least = int(limits["averaged_days"]), int(limits["entries_at_least"])
+    trend = _trend(pain.entries(diary.ratings), today, averaged, at_least)
     if trend is not None:
         first, last, week = trend
         facts |= {"first": round(first, 1), "last": round(last, 1), "week": week, "rise": last - first}
@@ -61,6 +63,10 @@ def gathered(diary: Diary, today: date, rules: Mapping[str, Rule]) -> dict[str, 
         }
         improved = ask([rules["R2"]], "change", facts)
         facts["improved"] = "no" if improved is None else "yes"
+        for site in Site:
+            own = pain.entries(rating for rating in diary.ratings if rating.site is site)
+            if (trend := _trend(own, today, averaged, at_least)) is not None:
+                facts |= {f"first_{site}": round(trend[0], 1), f"last_{site}": round(trend[1], 1)}
     return facts
 
 
@@ -71,14 +77,12 @@ def _red_stops(diary: Diary, today: date, days: int) -> int:
 
 
 def _trend(
-    ratings: Sequence[Rating], today: date, days: int, at_least: int
+    scores: Sequence[tuple[date, float]], today: date, days: int, at_least: int
 ) -> tuple[float, float, int] | None:
     """Average pain over the first and the last `days` days, and the full weeks since the first entry.
 
-    Pain before the session is compared with pain before the session: what is felt after it says less about
-    the days. None while either average would rest on fewer than `at_least` entries, or both on the same days.
+    None while either average would rest on fewer than `at_least` days, or both on the same ones.
     """
-    scores = [(r.day, r.score) for r in ratings if r.moment is Moment.BEFORE]
     if not scores:
         return None
     start = min(day for day, _ in scores)

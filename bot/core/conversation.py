@@ -26,6 +26,7 @@ from bot.core.model import (
     Record,
     Said,
     Send,
+    Site,
     State,
     Tap,
     Unblocked,
@@ -139,7 +140,10 @@ def _question(turn: Turn, argument: str, *, name: str, wrong: str) -> None:
 def _settings(turn: Turn, _argument: str = "") -> None:
     person = turn.person
     turn.set_person(asking=None)
-    names = ("time", "days", "timezone", "resume" if person.paused_until else "pause", "language", "privacy")
+    names = (
+        *("time", "days", "timezone", "resume" if person.paused_until else "pause"),
+        *("where", "language", "privacy"),
+    )
     buttons = [button(f"menu-{name}", "menu", name) for name in names]
     turn.reply(
         "settings",
@@ -167,6 +171,7 @@ COMMANDS: Mapping[str, Callable[[Turn, str], None]] = {
     "days": partial(_question, name="days", wrong="days-wrong"),
     "timezone": partial(_question, name="place", wrong="place-wrong"),
     "pain": partial(_question, name="pain", wrong="pain-wrong"),
+    "where": lambda turn, _argument: questions.ask(turn, "site"),
     "pause": partial(_question, name="pause", wrong="pause-wrong"),
     "language": partial(_question, name="language", wrong="language-wrong"),
     "resume": _resume,
@@ -181,7 +186,7 @@ COMMANDS: Mapping[str, Callable[[Turn, str], None]] = {
     "help": words.help_,
 }
 
-NEEDS_CONSENT = frozenset({"stretch", "pain"})
+NEEDS_CONSENT = frozenset({"stretch", "pain", "where"})
 
 
 # --- Taps ----------------------------------------------------------------------------------------------
@@ -209,7 +214,9 @@ def _tap(turn: Turn, tap: Tap) -> None:
         case ("since", value):
             reminders.since_yesterday(turn, value)
         case ("morning", value) if value in session.SCORES:
-            reminders.morning_score(turn, value)
+            reminders.morning_score(turn, value, None)
+        case ("morning", value, site) if value in session.SCORES and site in set(Site):
+            reminders.morning_score(turn, value, Site(site))
         case ("barrier", value):
             habits.barrier(turn, value)
         case ("habit", value):
@@ -327,8 +334,8 @@ def _said(turn: Turn, said: str) -> None:
         pass
     elif turn.person.asking in questions.READ:
         turn.reply("hint", message(text(f"{turn.person.asking}-wrong")))
-    elif score is not None and turn.person.consent_version is not None:
-        questions.typed(turn, "pain", said)
+    elif turn.person.consent_version is not None and questions.typed(turn, "pain", said):
+        pass
     elif turn.person.warning_sign is not None:
         warning_signs.suspended(turn)
     elif turn.person.asking in questions.ASK:

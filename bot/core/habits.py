@@ -35,19 +35,20 @@ def weekly_goal(person: Person) -> tuple[int, int]:
 # --- The if-then plan ----------------------------------------------------------------------------------
 
 
-def ask(turn: Turn) -> None:
-    """After the second session, in the first week, ask what the stretches could follow from."""
+def ask(turn: Turn) -> bool:
+    """After the second session, in the first week, ask what the stretches could follow; whether asked."""
     person = turn.person
     sessions = turn.diary.sessions
     early = not sessions or turn.today - sessions[0].day <= HABIT_WITHIN
     if person.habit is not None or person.sessions_completed != ASK_HABIT_AFTER_SESSIONS or not early:
-        return
+        return False
     turn.set_person(asking="habit")
     choices = [button(f"habit-{name}", "habit", name) for name in HABITS]
     question = message(
         text("ask-habit"), buttons=[*rows(choices, 2), [button("habit-none", "habit", "none")]]
     )
     turn.add(Send("habit", question))
+    return True
 
 
 def chosen(turn: Turn, name: str) -> None:

@@ -1,23 +1,23 @@
-"""Looking back at a diary: pain by day, seconds held, weeks, changes of the plan, advice given.
+"""Looking back at a diary: seconds held, weeks, changes of the plan, advice given.
 
-The charts, their captions and the report are all made of these, so that they say the same.
+The charts, their captions and the report are all made of these and of bot/core/pain.py, so that they say the
+same.
 """
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Literal
 
-from bot.core import calendar, habits, rules
+from bot.core import calendar, habits, pain
 from bot.core.content import Leg
-from bot.core.model import Decision, Diary, Moment, Person, Rating, Text, text
-from bot.core.rules import Fact, Rule
+from bot.core.model import Decision, Diary, Person, Text, text
+from bot.core.rules import Fact
 
 DayKind = Literal["done", "partly", "rest", "reserve", "missed", "paused", "today", "future"]
-Verdict = Literal["better", "same", "worse", "unclear"]
 
 LOOK_BACK = timedelta(days=365)
 """Charts and report show the last year: what is older says little about today."""
@@ -43,77 +43,6 @@ def begun(diary: Diary) -> date | None:
     """The day of the first session, or of the first question in it; None before that."""
     days = [s.day for s in diary.sessions] + [r.day for r in diary.ratings if r.session is not None]
     return min(days, default=None)
-
-
-# --- Pain ----------------------------------------------------------------------------------------------
-
-
-@dataclass(frozen=True)
-class DayPain:
-    """Mean ratings of a day's sessions; `next_morning` is asked for when a morning is worse."""
-
-    day: date
-    before: float | None
-    after: float | None
-    next_morning: float | None
-
-
-def pain(diary: Diary) -> list[DayPain]:
-    """The rated days, oldest first. A rating of the next morning belongs to the day before."""
-    scores: dict[date, dict[Moment, list[int]]] = {}
-    for rating in sorted(diary.ratings, key=lambda rating: rating.at):
-        if rating.moment is not Moment.ANY_TIME:
-            scores.setdefault(_rated_day(rating), {}).setdefault(rating.moment, []).append(rating.score)
-    return [
-        DayPain(
-            day,
-            _mean(given.get(Moment.BEFORE, ())),
-            _mean(given.get(Moment.AFTER, ())),
-            _mean(given.get(Moment.NEXT_MORNING, ())),
-        )
-        for day, given in sorted(scores.items())
-    ]
-
-
-def _rated_day(rating: Rating) -> date:
-    return rating.day - _DAY if rating.moment is Moment.NEXT_MORNING else rating.day
-
-
-def _mean(values: Sequence[float]) -> float | None:
-    return sum(values) / len(values) if values else None
-
-
-@dataclass(frozen=True)
-class Averages:
-    """Mean pain of the first and the last seven days of a series, and how many days each rests on."""
-
-    entries: int
-    first: float | None
-    first_entries: int
-    last: float | None
-    last_entries: int
-
-
-def averages(days: Sequence[DayPain], value: Callable[[DayPain], float | None]) -> Averages:
-    """The two means; they share no day, so that a short series has a last one only."""
-    given = [(day.day, score) for day in days if (score := value(day)) is not None]
-    last = [score for day, score in given if day > given[-1][0] - _WEEK]
-    first = [score for day, score in given[: len(given) - len(last)] if day < given[0][0] + _WEEK]
-    return Averages(len(given), _mean(first), len(first), _mean(last), len(last))
-
-
-def verdict(means: Averages, known: Mapping[str, Rule]) -> Verdict:
-    """Whether pain has really changed: better by rule R2, worse by the points of R7, on enough entries."""
-    first, last, limits = means.first, means.last, known["R7"].numbers
-    fewest = min(means.first_entries, means.last_entries)
-    if first is None or last is None or fewest < limits["entries_at_least"]:
-        return "unclear"
-    eased = round(first - last, 6)
-    percent = round(100 * eased / first, 6) if first else 0.0
-    facts: dict[str, Fact] = {"first": first, "last": last, "eased_points": eased, "eased_percent": percent}
-    if rules.ask([known["R2"]], "change", facts) is not None:
-        return "better"
-    return "worse" if -eased >= limits["worsening_points"] else "same"
 
 
 # --- Holds ---------------------------------------------------------------------------------------------
@@ -287,7 +216,7 @@ def advice(diary: Diary) -> list[tuple[Decision, Text, Text]]:
         (decision, text(f"advised-{decision.action}", **facts), text(f"because-{decision.action}", **facts))
         for decision in diary.decisions
         if (decision.rule, decision.action) in _ADVICE
-        for facts in [{**decision.numbers, **_named(decision.numbers)}]
+        for facts in [{**decision.numbers, **_named(decision.numbers), "apart": pain.apart(decision.numbers)}]
     ]
 
 

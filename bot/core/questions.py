@@ -6,11 +6,11 @@ the middle, or /start again, goes on where it was and loses nothing.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date, time, timedelta
 from functools import reduce
 
-from bot.core import calendar, plan, reading, reminders, warning_signs
+from bot.core import calendar, pain, plan, reading, reminders, warning_signs
 from bot.core.calendar import Occurrence
 from bot.core.content import Leg, Vocabulary
 from bot.core.model import (
@@ -23,6 +23,7 @@ from bot.core.model import (
     Rating,
     Record,
     Send,
+    Site,
     Still,
     Tap,
     Text,
@@ -31,6 +32,8 @@ from bot.core.model import (
 from bot.core.turn import Turn, button, message, rows, score_buttons
 
 SETUP = ("consent", "signs", "approval", "place", "time")
+PAIN_SITES = ("leg", "back", "both")
+ASK_SITE_AFTER_SESSIONS = 3
 EVERY_DAY = frozenset(range(7))
 
 
@@ -122,6 +125,23 @@ def _ask_pain(_turn: Turn, *lead: Text | None) -> Message:
     return message(*lead, text("ask-pain"), buttons=score_buttons("answer", "pain"))
 
 
+def _ask_site(_turn: Turn, *lead: Text | None) -> Message:
+    sites = [button(f"site-{site}", "answer", "site", site) for site in PAIN_SITES]
+    return message(*lead, text("ask-site"), buttons=rows(sites, 2))
+
+
+def ask_site(turn: Turn) -> None:
+    """Once, after an ordinary session of the first days: where it hurts. Nothing waits for the answer."""
+    person, day = turn.person, turn.today
+    early = person.sessions_completed < ASK_SITE_AFTER_SESSIONS
+    if early or person.pain_site is not None or any(s.day == day for s in turn.diary.sessions):
+        return
+    if not any(answer.question == "site-asked" for answer in turn.diary.answers):
+        turn.record_answer("site-asked", day.isoformat())
+        turn.set_person(asking="site")
+        turn.add(Delete(("settings",)), Send("settings", question(turn, "site")))
+
+
 def _ask_pause(_turn: Turn, *lead: Text | None) -> Message:
     lengths = [button(text("days-long", days=n), "answer", "pause", n) for n in (1, 3, 7, 14)]
     return message(
@@ -146,6 +166,7 @@ ASK: dict[str, Callable[..., Message]] = {
     "time": _ask_time,
     "days": _ask_days,
     "pain": _ask_pain,
+    "site": _ask_site,
     "pause": _ask_pause,
     "language": _ask_language,
 }
@@ -185,9 +206,8 @@ def _read_place(turn: Turn, said: str) -> tuple[Place, ...] | None:
     return tuple(turn.world.find_places(said)) or None
 
 
-def _read_pain(_turn: Turn, said: str) -> str | None:
-    score = reading.read_score(said)
-    return None if score is None else str(score)
+def _read_pain(_turn: Turn, said: str) -> Mapping[Site | None, int] | None:
+    return reading.read_pain(said)
 
 
 def _read_pause(_turn: Turn, said: str) -> str | None:
@@ -312,20 +332,32 @@ def _accept_days(turn: Turn, value: str | frozenset[int]) -> None:
         confirm(turn, text("days-set"))
 
 
-def _accept_pain(turn: Turn, value: str) -> None:
-    score = int(value)
+def _accept_pain(turn: Turn, value: str | Mapping[Site | None, int]) -> None:
+    """A note of pain at any time: one score for where it hurts as a rule, or those of the places named."""
+    sites = turn.person.sites
+    scores = {sites[0] if len(sites) == 1 else None: int(value)} if isinstance(value, str) else value
     turn.set_person(asking=None)
-    turn.add(Record(Rating(turn.world.now, turn.today, Moment.ANY_TIME, score)))
+    ratings = [
+        Rating(turn.world.now, turn.today, Moment.ANY_TIME, score, site=site)
+        for site, score in scores.items()
+    ]
+    turn.add(*map(Record, ratings))
     stop_above = turn.content.rules["R3"].numbers["stop_above"]
-    severe = score > stop_above
+    severe = max(scores.values()) > stop_above
     turn.reply(
         "pain",
         message(
-            text("pain-noted", score=score),
+            text("pain-noted", score=pain.said(ratings)),
             text("pain-noted-high") if severe else None,
             buttons=[[button("see-urgent", "menu", "urgent")]] if severe else [],
         ),
     )
+
+
+def _accept_site(turn: Turn, value: str) -> None:
+    turn.set_person(pain_site=value, asking=None)
+    turn.record_answer("site", value)
+    confirm(turn, text("site-set", site=value))
 
 
 def _accept_pause(turn: Turn, value: str) -> None:
@@ -356,6 +388,7 @@ ACCEPT: dict[str, Callable[..., None]] = {
     "time": _accept_time,
     "days": _accept_days,
     "pain": _accept_pain,
+    "site": _accept_site,
     "pause": _accept_pause,
     "language": _accept_language,
 }

@@ -11,6 +11,8 @@ from collections.abc import Collection, Mapping
 from datetime import time
 from typing import TypeVar
 
+from bot.core.model import Site
+
 ENGLISH_TIMES: Mapping[str, time] = {"noon": time(12), "midday": time(12), "midnight": time(0)}
 ENGLISH_AROUND_TIMES = frozenset({"at", "o'clock", "oclock"})
 ENGLISH_NUMBERS: Mapping[str, int] = {
@@ -19,6 +21,11 @@ ENGLISH_NUMBERS: Mapping[str, int] = {
         ("zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
     )
 }
+ENGLISH_SITES: Mapping[str, Site] = {
+    **dict.fromkeys(("leg", "my leg", "left leg", "right leg", "thigh", "calf", "foot"), Site.LEG),
+    **dict.fromkeys(("back", "my back", "lower back", "buttock", "hip"), Site.BACK),
+}
+ENGLISH_AND = frozenset({"and", "&", "+"})
 ENGLISH_COUNTS: Mapping[str, int] = {**ENGLISH_NUMBERS, "a": 1}
 ENGLISH_UNITS: Mapping[str, int] = {"day": 1, "days": 1, "week": 7, "weeks": 7}
 ENGLISH_UNTIL = frozenset({"to", "till", "until", "through", "thru"})
@@ -73,6 +80,39 @@ def read_score(text: str, numbers: Mapping[str, int] = ENGLISH_NUMBERS) -> int |
     found = _SCORE.fullmatch(answer)
     score = int(found[1]) if found else _meaning(answer, numbers)
     return score if score is not None and 0 <= score <= 10 else None
+
+
+def read_pain(
+    text: str,
+    numbers: Mapping[str, int] = ENGLISH_NUMBERS,
+    sites: Mapping[str, Site] = ENGLISH_SITES,
+    joined: Collection[str] = ENGLISH_AND,
+) -> Mapping[Site | None, int] | None:
+    """Read pain, with where it is if that is said: "6", "leg 6", "back: 3/10", "leg 6, back 3".
+
+    A score without a place is under None. Not read: two scores of which it is not said where ("6 4").
+    """
+    words = _plain(text).replace(":", " ").replace(",", " ; ").split()
+    parts = " ".join(";" if word in joined else word for word in words).split(";")
+    read = [_site_and_score(part, numbers, sites) for part in parts]
+    scores = {site: score for site, score in read if score is not None}
+    clear = len(scores) == len(parts) and (len(parts) == 1 or None not in scores)
+    return scores if clear else None
+
+
+def _site_and_score(
+    part: str, numbers: Mapping[str, int], sites: Mapping[str, Site]
+) -> tuple[Site | None, int | None]:
+    """Where, and how much; a part that is not understood has no score."""
+    if (score := read_score(part, numbers)) is not None:
+        return None, score
+    first, *others = part.split() or [""]
+    *before, last = part.split() or [""]
+    for where, said in ((before, last), (others, first)):
+        site = _meaning(" ".join(where), sites)
+        if site is not None:
+            return site, read_score(said, numbers)
+    return None, None
 
 
 def read_count(

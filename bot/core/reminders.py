@@ -11,7 +11,7 @@ from dataclasses import replace
 from datetime import date, datetime, time, timedelta
 from functools import reduce
 
-from bot.core import calendar, dose, plan
+from bot.core import calendar, dose, pain, plan
 from bot.core.calendar import Occurrence
 from bot.core.model import (
     Button,
@@ -27,6 +27,7 @@ from bot.core.model import (
     Record,
     Send,
     SetTimer,
+    Site,
     StepKind,
     Still,
     Text,
@@ -353,14 +354,32 @@ def since_yesterday(turn: Turn, value: str) -> None:
     else:
         turn.add(Edit(f"morning:{today}", message(said)))
     if value == "worse":
-        ask = message(text("since-worse-ask"), buttons=score_buttons("morning"))
+        site = turn.person.sites[0]
+        ask = message(
+            text("since-worse-ask", site=site or "all"), buttons=score_buttons("morning", site=site)
+        )
         turn.add(Delete(("morning-score",)), Send("morning-score", ask))
 
 
-def morning_score(turn: Turn, value: str) -> None:
-    """How much it hurts on a worse morning, 0 to 10."""
-    turn.add(Record(Rating(turn.world.now, turn.today, Moment.NEXT_MORNING, int(value))))
-    turn.add(Edit("morning-score", message(text("pain-noted", score=int(value)))))
+def morning_score(turn: Turn, value: str, site: Site | None) -> None:
+    """How much it hurts on a worse morning, 0 to 10, once for each site."""
+    told = [a for a in turn.diary.answers if calendar.local_date(a.at, turn.zone) == turn.today]
+    asked = any((a.question, a.value) == ("since-yesterday", "worse") for a in told)
+    if not asked or site in {rating.site for rating in _rated_this_morning(turn)}:
+        turn.answer(text("already-done"))
+        return
+    turn.add(Record(Rating(turn.world.now, turn.today, Moment.NEXT_MORNING, int(value), site=site)))
+    ratings = _rated_this_morning(turn)
+    if left := pain.unrated(turn.person.sites, ratings) if site else []:
+        scores = score_buttons("morning", site=left[0])
+        shown = message(text("rate-other", score=value), buttons=scores)
+    else:
+        shown = message(text("pain-noted", score=pain.said(ratings)))
+    turn.add(Edit("morning-score", shown))
+
+
+def _rated_this_morning(turn: Turn) -> list[Rating]:
+    return [r for r in turn.diary.ratings if (r.day, r.moment) == (turn.today, Moment.NEXT_MORNING)]
 
 
 # --- Small parts ---------------------------------------------------------------------------------------

@@ -13,7 +13,7 @@ from dataclasses import replace
 from datetime import date, datetime, time, timedelta
 from functools import partial
 
-from bot.core import advice, calendar, dose, habits, plan, reminders, warning_signs
+from bot.core import advice, calendar, dose, habits, pain, plan, questions, reminders, warning_signs
 from bot.core.content import Leg, Stretch
 from bot.core.model import (
     After,
@@ -32,6 +32,7 @@ from bot.core.model import (
     Send,
     Session,
     SetTimer,
+    Site,
     Step,
     StepKind,
     Still,
@@ -69,12 +70,11 @@ def begin(turn: Turn, day: date, surface: str | None = None, *, short: bool = Fa
         steps=plan.steps(person, turn.content, short=short),
         frozen=short,
         surface=surface or f"s{number}:0",
+        sites=person.sites,
     )
     turn.add(CancelTimer("followup"), CancelTimer("snooze"), CancelTimer("morning"))
-    question = message(
-        _after_a_break(turn), text("rate-before"), buttons=score_buttons("session", number, 0, "rate")
-    )
-    _show(turn, question, wait_s=_park_s(turn))
+    lead = _after_a_break(turn)
+    _show(turn, _question(turn, Moment.BEFORE, lead), wait_s=_park_s(turn))
 
 
 def _after_a_break(turn: Turn) -> Text | None:
@@ -105,13 +105,17 @@ def show_again(turn: Turn) -> None:
         turn.add(Delete((f"s{session.number}:running",)), Send(f"s{session.number}:running", running))
 
 
-def tapped(turn: Turn, number: int, version: str, verb: str, value: str = "") -> None:
-    """A button of a session: its number, the version it was made for, a verb, for "rate" the score."""
+def tapped(turn: Turn, number: int, version: str, verb: str, *values: str) -> None:
+    """A button of a session: its number, the version it was made for, a verb, for "rate" the score.
+
+    After the end no version tells two taps apart: the button itself names the site that it rates.
+    """
     session = turn.session
-    if verb in VALUES and value not in VALUES[verb]:
+    value, site = (*values, "", "")[:2]
+    if (verb in VALUES and value not in VALUES[verb]) or site not in {"", *Site}:
         turn.answer(text("stale-button"))
     elif verb == "rate_after":
-        _rate_ended_session(turn, number, int(value))
+        _rate_ended_session(turn, number, int(value), Site(site) if site else None)
     elif session is None or session.number != number:
         turn.answer(text("session-over"))
     elif verb not in {"much", "stop"} and str(session.version) != version:
@@ -154,16 +158,45 @@ def expects_score(session: Session | None) -> bool:
     return session is not None and (session.phase, "rate") in TRANSITIONS
 
 
+# --- Rating pain: one score, or leg and then back in the same message ----------------------------------
+
+
+def _question(turn: Turn, moment: Moment, lead: Text | None = None) -> Message:
+    """How much it hurts at the first site that has no score yet at this moment of the session."""
+    session = _session(turn)
+    rated = pain.given(turn.diary, session.number, moment)
+    site = pain.unrated(session.sites, rated)[0] or "all"
+    asked = text("rate-other", score=rated[-1].score) if rated else text(f"rate-{moment}", site=site)
+    scores = score_buttons("session", session.number, session.version, "rate")
+    return message(lead, asked, buttons=scores)
+
+
+def _unrated(turn: Turn, moment: Moment) -> list[Site | None]:
+    session = _session(turn)
+    return pain.unrated(session.sites, pain.given(turn.diary, session.number, moment))
+
+
+def _rate(turn: Turn, moment: Moment, value: str) -> tuple[Rating, ...]:
+    """Keep the score of the site that was asked; all that was rated at this moment so far."""
+    session = _session(turn)
+    site = _unrated(turn, moment)[0]
+    turn.add(Record(Rating(turn.world.now, session.day, moment, int(value), session.number, site)))
+    return pain.given(turn.diary, session.number, moment)
+
+
 # --- Pain before ---------------------------------------------------------------------------------------
 
 
 def _rated_before(turn: Turn, value: str) -> None:
     """Pain before: warning signs are asked for again when it is severe, or every four weeks (R0)."""
-    session, score = _session(turn), int(value)
-    turn.add(Record(Rating(turn.world.now, session.day, Moment.BEFORE, score, session.number)))
-    turn.session = replace(session, before=score)
+    ratings = _rate(turn, Moment.BEFORE, value)
+    turn.session = replace(_session(turn), before=pain.worst(ratings))
+    if _unrated(turn, Moment.BEFORE):
+        _advance(turn)
+        _show(turn, _question(turn, Moment.BEFORE), wait_s=_park_s(turn))
+        return
     asked = turn.person.screened_at
-    facts: dict[str, Fact] = {"score": score}
+    facts = pain.facts("score", ratings)
     if asked is not None:
         facts["days_since_asked"] = (turn.world.now - asked).days
     found = turn.ask_rules("screening", facts)
@@ -187,11 +220,11 @@ def _screened(turn: Turn, value: str) -> None:
 def _choose(turn: Turn) -> None:
     """R3 read on the pain before the session: go on, offer the easing, or keep it gentle."""
     session = _session(turn)
-    assert session.before is not None
     if turn.person.flare_until is not None:
         _start_gently(turn, "")
         return
-    facts: dict[str, Fact] = {"score": session.before, "high_days": _high_days(turn)}
+    rated = pain.facts("score", pain.given(turn.diary, session.number, Moment.BEFORE))
+    facts: dict[str, Fact] = {**rated, "high_days": _high_days(turn)}
     found = turn.ask_rules("before", facts)
     if found is None:
         _enter(turn, 1)
@@ -342,9 +375,7 @@ def _enter_hold(turn: Turn, position: int, *lead: Text) -> None:
 def _enter_after(turn: Turn, position: int, *lead: Text) -> None:
     session = _advance(turn, phase=Phase.RATING_AFTER, position=position)
     turn.session = session = replace(session, surface=_done_surface(session.number))
-    question = message(
-        *lead, text("rate-after"), buttons=score_buttons("session", session.number, session.version, "rate")
-    )
+    question = _question(turn, Moment.AFTER, *lead)
     turn.add(Send(session.surface, question, sound=True, then=_timer(session, _park_s(turn))))
 
 
@@ -514,12 +545,9 @@ def _go_on(turn: Turn, _value: str) -> None:
     """Back from the pause: take up the position again, with its picture, and say Ready."""
     session = _session(turn)
     step = session.steps[session.position]
-    if session.before is None:
-        session = _advance(turn, phase=Phase.RATING_BEFORE)
-        question = message(
-            text("rate-before"), buttons=score_buttons("session", session.number, session.version, "rate")
-        )
-        _show(turn, question, wait_s=_park_s(turn))
+    if _unrated(turn, Moment.BEFORE):
+        _advance(turn, phase=Phase.RATING_BEFORE)
+        _show(turn, _question(turn, Moment.BEFORE), wait_s=_park_s(turn))
         return
     if step.kind not in {StepKind.CARD, StepKind.HOLD, StepKind.SWITCH}:
         _enter(turn, max(session.position, 1))
@@ -552,10 +580,14 @@ def _expire(turn: Turn, _value: str = "") -> None:
 
 def _rated_after(turn: Turn, value: str) -> None:
     """Pain after; where a hold was too much, or pain is high now, three taps tell what it was like."""
-    session = _session(turn)
-    turn.session = replace(session, after=int(value))
-    turn.add(Record(Rating(turn.world.now, session.day, Moment.AFTER, int(value), session.number)))
-    facts: dict[str, Fact] = {"score": int(value), "too_much": len(_troubled(turn))}
+    ratings = _rate(turn, Moment.AFTER, value)
+    turn.session = replace(_session(turn), after=pain.worst(ratings))
+    if _unrated(turn, Moment.AFTER):
+        session = _advance(turn)
+        question = _question(turn, Moment.AFTER)
+        turn.add(Edit(session.surface, question, then=_timer(session, _park_s(turn))))
+        return
+    facts: dict[str, Fact] = {**pain.facts("score", ratings), "too_much": len(_troubled(turn))}
     if turn.ask_rules("after", facts) is None:
         _complete(turn)
     else:
@@ -623,10 +655,10 @@ def _complete(turn: Turn, _value: str = "", *, said: Text | None = None) -> None
     session = _session(turn)
     turn.set_person(sessions_completed=turn.person.sessions_completed + 1)
     reminders.done(turn, session.day)
-    _end(turn, "completed", _summary(session), said or _more_than_before(turn))
+    _end(turn, "completed", _summary(turn), said or _more_than_before(turn))
     reminders.plan_morning(turn, session.day)
-    if not advice.give(turn):
-        habits.ask(turn)
+    if not advice.give(turn) and not habits.ask(turn) and session.feeling is None:
+        questions.ask_site(turn)
 
 
 def _more_than_before(turn: Turn) -> Text | None:
@@ -638,18 +670,14 @@ def _more_than_before(turn: Turn) -> Text | None:
     return text("more-than-before") if risen else None
 
 
-def _summary(session: Session) -> Text:
+def _summary(turn: Turn) -> Text:
+    session = _session(turn)
     right, left = (session.held_s.get(leg, 0) for leg in Leg)
     sides = text("a-side", seconds=right) if right == left else text("each-side", right=right, left=left)
-    if session.before is None or session.after is None:
+    change = pain.change(turn.diary, session.number)
+    if change is None:
         return text("done", holds=session.holds_done, sides=sides)
-    return text(
-        "done-with-pain",
-        holds=session.holds_done,
-        sides=sides,
-        before=session.before,
-        after=session.after,
-    )
+    return text("done-with-pain", holds=session.holds_done, sides=sides, pain=change)
 
 
 def stop(turn: Turn, _value: str = "") -> None:
@@ -674,8 +702,10 @@ def _end(
     last = message(
         closing,
         said,
-        text("rate-if-you-like") if ask_after else reminders.upcoming(turn),
-        buttons=score_buttons("session", session.number, session.version, "rate_after")
+        text("rate-if-you-like", site=turn.person.sites[0] or "all")
+        if ask_after
+        else reminders.upcoming(turn),
+        buttons=_scores_afterwards(session.number, turn.person.sites[0])
         if ask_after
         else [[button("why-these", "menu", "why"), button("progress-button", "menu", "progress")]],
     )
@@ -699,17 +729,27 @@ def break_off(turn: Turn) -> None:
     _close(turn, "stopped")
 
 
-def _rate_ended_session(turn: Turn, number: int, score: int) -> None:
-    """Pain after a session that was stopped: asked once, on its last message."""
+def _rate_ended_session(turn: Turn, number: int, score: int, site: Site | None) -> None:
+    """Pain after a session that was stopped: asked once for each site, on its last message."""
     past = next((s for s in turn.diary.sessions if s.number == number), None)
-    rated = any(r.session == number and r.moment is Moment.AFTER for r in turn.diary.ratings)
-    if past is None or rated:
+    rated = {r.site for r in pain.given(turn.diary, number, Moment.AFTER)}
+    if past is None or site in rated or None in rated:
         turn.answer(text("already-done"))
         return
-    turn.add(Record(Rating(turn.world.now, past.day, Moment.AFTER, score, number)))
-    turn.add(Edit(_done_surface(number), message(text("noted-after", score=score), reminders.upcoming(turn))))
+    turn.add(Record(Rating(turn.world.now, past.day, Moment.AFTER, score, number, site)))
+    ratings = pain.given(turn.diary, number, Moment.AFTER)
     dose.after_session(turn, past, may_grow=False)
+    left = pain.unrated(turn.person.sites, ratings) if site else []
+    if left:
+        shown = message(text("rate-other", score=score), buttons=_scores_afterwards(number, left[0]))
+    else:
+        shown = message(text("noted-after", score=pain.said(ratings)), reminders.upcoming(turn))
+    turn.add(Edit(_done_surface(number), shown))
     advice.give(turn)
+
+
+def _scores_afterwards(number: int, site: Site | None) -> tuple[tuple[Button, ...], ...]:
+    return score_buttons("session", number, "end", "rate_after", site=site)
 
 
 # --- Small parts ---------------------------------------------------------------------------------------

@@ -36,6 +36,7 @@ from bot.core.model import (
     Send,
     Session,
     SetTimer,
+    Site,
     State,
     Still,
     Tap,
@@ -161,9 +162,13 @@ def button(label: str | Text, action: str, *args: str | int) -> Button:
 _SCORES = tuple(text("score", score=str(score)) for score in range(11))
 
 
-def score_buttons(action: str, *args: str | int) -> tuple[tuple[Button, ...], ...]:
-    """The pain scale as eleven buttons, 0 to 10, in two rows that fit a narrow phone."""
-    scores = [button(label, action, *args, score) for score, label in enumerate(_SCORES)]
+def score_buttons(action: str, *args: str | int, site: Site | None = None) -> tuple[tuple[Button, ...], ...]:
+    """The pain scale as eleven buttons, 0 to 10, in two rows that fit a narrow phone.
+
+    What is tapped ends with the score, and with the `site` where that must be told by the button itself.
+    """
+    where = () if site is None else (site.value,)
+    scores = [button(label, action, *args, score, *where) for score, label in enumerate(_SCORES)]
     return tuple(scores[:6]), tuple(scores[6:])
 
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from datetime import date
 
-from bot.core import history
+from bot.core import history, pain
 from bot.core.content import Leg
-from bot.core.model import Chart, Decision, Delete, Diary, Edit, File, Message, Send, Text, text
+from bot.core.model import Chart, Decision, Delete, Diary, Edit, File, Message, Send, Site, Text, text
 from bot.core.turn import Turn, button, message
 
 REASONS_SHOWN = 3
@@ -68,19 +68,33 @@ def _chart(turn: Turn, diary: Diary, kind: str) -> Message:
 
 
 def _pain(_turn: Turn, diary: Diary) -> Text:
-    days = history.pain(diary)
-    before = history.averages(days, lambda day: day.before)
-    after = history.averages(days, lambda day: day.after)
+    days = pain.by_day(diary.ratings)
+    after = pain.averages(days, lambda day: day.after)
+    notes = sum(len(day.notes) for day in days)
+    sites = pain.before_sessions(diary)
     facts = {
-        "entries": before.entries,
         "after": "" if after.last is None else text("pain-after", last=round(after.last, 1)),
         "changes": len({day for day, _ in history.changes(diary)}),
+        "notes": text("pain-notes", notes=notes) if notes else "",
     }
+    if None not in sites:
+        told = map(_site, sites, sites.values())
+        return text("pain-apart", sites=history.listed(told, "pain-and"), **facts)
+    before = sites[None]
     if before.last is None:
         return text("pain-not-rated")
+    facts["entries"] = before.entries
     if before.first is None:
         return text("pain-so-far", last=round(before.last, 1), **facts)
     return text("pain-trend", first=round(before.first, 1), last=round(before.last, 1), **facts)
+
+
+def _site(site: Site | None, means: pain.Averages) -> Text:
+    """How pain before sessions went at one site."""
+    told = {"site": site or "all", "last": round(means.last or 0, 1)}
+    if means.first is None:
+        return text("pain-site-so-far", **told)
+    return text("pain-site", first=round(means.first, 1), **told)
 
 
 def _holds(_turn: Turn, diary: Diary) -> Text:
@@ -140,7 +154,10 @@ def why(turn: Turn, _argument: str = "") -> None:
 
 def reason(decision: Decision) -> Text:
     """Why this was decided, in words with the person's own numbers."""
-    numbers: dict[str, str | float | date | Text] = dict(decision.numbers)
+    numbers: dict[str, str | float | date | Text] = {
+        **decision.numbers,
+        "apart": pain.apart(decision.numbers),
+    }
     if "stretch" in numbers:
         numbers["stretch"] = text(f"stretch-{numbers['stretch']}")
     if "until" in numbers:

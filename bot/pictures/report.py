@@ -20,17 +20,17 @@ from babel.units import format_unit
 from bot.pictures import PicturesUnavailable, fonts
 from bot.pictures.charts import LABELS as CHART_LABELS
 from bot.pictures.charts import trend_svg
-from bot.pictures.progress import DayOfPain, Leg, PlanChange, pain_facts
+from bot.pictures.progress import DayOfPain, Leg, PlanChange
 from bot.pictures.sheet import PAGE, Labels, Sheet
 
 Paper = Literal["a4", "us-letter"]
 
 LABELS = CHART_LABELS | {
-    *("report_title", "self_reported", "made", "sessions", "held", "pain_first_last"),
+    *("report_title", "self_reported", "made", "sessions", "held", "pain_first_last", "notes"),
     *("stretch", "leg", "holds", "seconds", "eased", "stopped", "no_holds"),
     *("warnings_title", "no_warnings", "advice_title", "no_advice", "rule", "earlier", "more", "disclaimer"),
 }
-"""Keys of `labels`. In `earlier`, `more` and `earlier_changes` the characters {count} stand for a number."""
+"""Keys of `labels`. {count} stands for a number in `earlier`, `more`, `notes` and `earlier_changes`."""
 
 _TEMPLATE = Path(__file__).with_name("report.typ")
 _MOST_STRETCHES = 4
@@ -90,8 +90,21 @@ class Advised:
 
 
 @dataclass(frozen=True)
+class PainAverages:
+    """Mean pain before sessions at first and of late, 0 to 10, and the judgement of its change in words.
+
+    `site` names leg or back, in translated words; it is empty for pain as one.
+    """
+
+    site: str
+    first: float | None
+    last: float | None
+    verdict: str
+
+
+@dataclass(frozen=True)
 class ReportData:
-    """All that the page says. `verdict` is rule R2's judgement of the change in pain, in translated words."""
+    """All that the page says. `notes`: how often pain was noted at times other than around a session."""
 
     first: date
     last: date
@@ -100,8 +113,9 @@ class ReportData:
     planned: int
     held_seconds: int
     pain: Sequence[DayOfPain]
+    notes: int
     changes: Sequence[PlanChange]
-    verdict: str
+    averages: Sequence[PainAverages]
     stretches: Sequence[StretchReport]
     warnings: Sequence[WarningAnswer]
     advice: Sequence[Advised]
@@ -152,8 +166,8 @@ def _content(data: ReportData, labels: Labels, locale: str, paper: Paper) -> dic
         "made": sheet.period(data.made, data.made),
         "sessions": f"{sheet.number(data.sessions)} / {sheet.number(data.planned)}",
         "held": _minutes(sheet, data.held_seconds),
-        "pain": _first_last(sheet, data.pain),
-        "verdict": _cut(data.verdict),
+        "pain": [_average(sheet, item) for item in data.averages],
+        "notes": _count(sheet, "notes", data.notes),
         "trend": trend_svg(data.pain, data.changes, labels, locale, PAGE),
         "stretches": [_stretch(sheet, stretch, with_picture=pictures) for stretch in stretches],
         "more": _count(sheet, "more", len(data.stretches) - len(stretches)),
@@ -203,12 +217,10 @@ def _framed(png: bytes) -> str:
     )
 
 
-def _first_last(sheet: Sheet, pain: Sequence[DayOfPain]) -> str:
-    facts = pain_facts(pain)
-    if facts.last is None:
-        return "–"
-    last = sheet.number(facts.last, decimals=1)
-    return last if facts.first is None else f"{sheet.number(facts.first, decimals=1)} → {last}"
+def _average(sheet: Sheet, item: PainAverages) -> dict[str, str]:
+    last = "–" if item.last is None else sheet.number(item.last, decimals=1)
+    change = last if item.first is None else f"{sheet.number(item.first, decimals=1)} → {last}"
+    return {"site": _cut(item.site), "change": change, "verdict": _cut(item.verdict)}
 
 
 def _minutes(sheet: Sheet, seconds: int) -> str:

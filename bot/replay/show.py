@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 from zoneinfo import ZoneInfo
 
-from bot.core import history
+from bot.core import history, pain
 from bot.core.content import Content
 from bot.core.model import (
     Answer,
@@ -93,7 +93,7 @@ class Printed:
 
     def chart(self) -> Iterator[str]:
         """Pain by day in characters, and below it the days on which the plan changed or advice was given."""
-        days = {day_number(day.day): day for day in history.pain(self.replay.stage.diary)}
+        days = {day_number(day.day): day for day in pain.by_day(self.replay.stage.diary.ratings)}
         changed = {day_number(day) for day, _ in history.changes(self.replay.stage.diary)}
         advised = {day_number(d.day) for d in self.replay.decisions if d.rule in _TOLD}
         last = len(self.replay.diary.days)
@@ -104,7 +104,7 @@ class Printed:
             yield f"plan |{_ticks(block, changed, '^')}".rstrip()
             yield f"tell |{_ticks(block, advised, '!')}".rstrip()
             yield f" day |{''.join(str(n).ljust(7) for n in block if (n - first) % 7 == 0)}".rstrip()
-        yield "● before  ○ after  ◐ both  ◆ next morning, if worse"
+        yield "● before  ○ after  ◐ both  ◆ next morning, if worse  + noted; of leg and back the worse"
         yield "^ the plan changed  ! advice was given, or a warning sign reported or asked for"
 
     def picture(self) -> bytes:
@@ -112,11 +112,11 @@ class Printed:
 
         Raises PicturesUnavailable.
         """
-        from bot.pictures import charts  # noqa: PLC0415 - a table needs no drawing library
-        from bot.pictures.progress import DayOfPain, PlanChange  # noqa: PLC0415
+        from bot.documents import days_of_pain  # noqa: PLC0415 - a table needs no drawing library
+        from bot.pictures import charts  # noqa: PLC0415
+        from bot.pictures.progress import PlanChange  # noqa: PLC0415
 
         diary = self.replay.stage.diary
-        pain = [DayOfPain(d.day, d.before, d.after, d.next_morning) for d in history.pain(diary)]
         marked = history.changes(diary) + [
             (made.day, told) for made, told, _ in history.advice(diary) if made.rule in _TOLD
         ]
@@ -124,7 +124,7 @@ class Printed:
         labels = {
             key: self._say(text(f"label-{key.replace('_', '-')}", count="{count}")) for key in charts.LABELS
         }
-        return charts.pain_trend(pain, changes, labels, _LANGUAGE)
+        return charts.pain_trend(days_of_pain(diary), changes, labels, _LANGUAGE)
 
     # --- The chat
 
@@ -199,13 +199,14 @@ def _numbers(decision: Decision) -> str:
     )
 
 
-def _mark(day: history.DayPain | None, score: int) -> str:
+def _mark(day: pain.DayPain | None, score: int) -> str:
     if day is None:
         return " "
     given = {name for name in ("before", "after", "next_morning") if _is_at(getattr(day, name), score)}
     if {"before", "after"} <= given:
         return "◐"
-    return next((mark for name, mark in _MARKS.items() if name in given), " ")
+    noted = "+" if score in day.notes else " "
+    return next((mark for name, mark in _MARKS.items() if name in given), noted)
 
 
 _MARKS: Mapping[str, str] = {"before": "●", "after": "○", "next_morning": "◆"}

@@ -7,6 +7,7 @@ command-time = When I come each day
 command-days = On which days
 command-timezone = Where you are
 command-pain = Note how much it hurts, 0 to 10
+command-where = Where it hurts: leg, back or both
 command-progress = How it has been going
 command-why = Why I advised what I did
 command-pause = No reminders for some days

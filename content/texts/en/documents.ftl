@@ -12,7 +12,7 @@ pain-trend = <b>Pain before sessions went from { $first } to { $last }</b>: aver
     [0] {""}
     [one] , and the plan changed once
    *[other] , and the plan changed on { $changes } days
-    }.
+    }.{ $notes }
 pain-so-far = <b>Pain before sessions is { $last } on average so far</b>, from { $entries ->
     [one] one entry
    *[other] { $entries } entries
@@ -20,8 +20,26 @@ pain-so-far = <b>Pain before sessions is { $last } on average so far</b>, from {
     [0] {""}
     [one] , and the plan changed once
    *[other] , and the plan changed on { $changes } days
-    }.
+    }.{ $notes }
 pain-after = ; after sessions it is { $last } now
+pain-apart = <b>Pain before sessions: { $sites }</b>. Averages of the first and the last seven days with entries{ $changes ->
+    [0] {""}
+    [one] ; the plan changed once
+   *[other] ; the plan changed on { $changes } days
+    }.{ $notes }
+pain-and = { $listed }; { $next }
+pain-site = { $site ->
+    [leg] leg
+   *[back] back or buttock
+    } { $first } → { $last }
+pain-site-so-far = { $site ->
+    [leg] leg
+   *[back] back or buttock
+    } { $last } so far
+pain-notes = { " " }{ $notes ->
+    [one] You noted your pain once at another time.
+   *[other] You noted your pain { $notes } times in between.
+    }
 pain-not-rated = You have not rated your pain before a session yet.
 
 held = <b>Seconds held a day, at first and now.</b> { $stretches }.
@@ -121,6 +139,7 @@ label-made = Made on
 label-sessions = days stretched / planned
 label-held = held in a stretch
 label-pain-first-last = pain before sessions (0–10), average of the first and the last 7 days
+label-notes = Pain noted at other times: { $count }.
 label-stretch = Stretches
 label-leg = Leg
 label-holds = Holds
@@ -162,9 +181,9 @@ because-suspend-urgent = Reported: { $sign }.
 advised-suspend-clinician = See a doctor before stretching; sessions suspended.
 because-suspend-clinician = Reported: { $sign }.
 advised-offer-gentle = Two gentle minutes, or rest.
-because-offer-gentle = Pain before the session: { $score }.
+because-offer-gentle = Pain before the session: { $score }{ $apart }.
 advised-offer-flare = Gentle sessions for a week, or rest.
-because-offer-flare = Pain before the session: { $score }, high on { $high_days } of the last days.
+because-offer-flare = Pain before the session: { $score }{ $apart }, high on { $high_days } of the last days.
 advised-less-today = One step back in every stretch.
 because-less-today = Worse on the morning after.
 advised-stop-stretch = { $stretch } left out for the rest of that session.
@@ -177,12 +196,14 @@ because-protect = Felt: { $feeling } ({ $where }). Did it move? { $moved }.
 advised-one-step-back = Shorter holds.
 because-one-step-back = { $days_away } days without a session.
 advised-going-well = Keep the stretches as a daily routine, with the doctor's approval.
-because-going-well = Average pain { $first } in the first days, { $last } in the last.
+because-going-well = Average pain { $first } in the first days, { $last } in the last{ $apart }.
 advised-see-doctor-weeks = See a doctor or physiotherapist.
-because-see-doctor-weeks = Week { $week }: average pain { $first } in the first days, { $last } in the last.
+because-see-doctor-weeks = Week { $week }: average pain { $first } in the first days, { $last } in the last{ $apart }.
 advised-see-specialist-weeks = See a spine specialist.
-because-see-specialist-weeks = Week { $week }: average pain { $first } in the first days, { $last } in the last.
+because-see-specialist-weeks = Week { $week }: average pain { $first } in the first days, { $last } in the last{ $apart }.
 advised-see-specialist-worse = See a doctor or a spine specialist soon.
-because-see-specialist-worse = Average pain rose from { $first } to { $last }.
+because-see-specialist-worse = Average pain rose from { $first } to { $last }{ $apart }.
+apart-scores = { " " }(leg { $score_leg }, back { $score_back })
+apart-averages = { " " }(leg { $first_leg } → { $last_leg }, back { $first_back } → { $last_back })
 advised-see-specialist-stops = See a doctor or a spine specialist.
 because-see-specialist-stops = { $stops } sessions in { $days } days in which a stretch had to be stopped.

@@ -8,6 +8,7 @@ help = <b>/stretch starts today's session.</b> I'll walk you through it; tap “
 
     /stop ends a session
     /time, /days, /timezone set the reminder
+    /where it hurts: leg, back or both
     /pause and /resume
     /pain notes how it feels, 0 to 10
     /progress and /why

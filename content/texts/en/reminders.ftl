@@ -48,7 +48,11 @@ since-better-noted = Better since yesterday: noted.
 since-same-noted = Same as yesterday: noted.
 since-worse-noted = Worse since yesterday. Your stretches are at their smallest already, so take the gentle version today, or rest. If it is new or getting worse: /urgent
 since-worse-lower = Worse since yesterday: today we do a little less.
-since-worse-ask = <b>How much does it hurt now?</b> 0 is no pain, 10 the worst you can imagine.
+since-worse-ask = <b>{ $site ->
+    [leg] How much does your leg hurt now?
+    [back] How much does your back or buttock hurt now?
+   *[all] How much does it hurt now?
+    }</b> 0 is no pain, 10 the worst you can imagine.
 
 ### A habit of one's own, and one question after a miss.
 

@@ -1,9 +1,21 @@
 ### The session, from the first question to the last line. Read lying on the floor: the first words say what to do.
 
-rate-before = <b>How much does it hurt right now?</b>
+rate-before = <b>{ $site ->
+    [leg] How much does your leg hurt right now?
+    [back] How much does your back or buttock hurt right now?
+   *[all] How much does it hurt right now?
+    }</b>
     0 is no pain, 10 the worst you can imagine.
 rate-after = <b>Done. Lower your leg and rest.</b>
-    How much does it hurt now, 0 to 10?
+    { $site ->
+    [leg] How much does your leg hurt now, 0 to 10?
+    [back] How much does your back or buttock hurt now, 0 to 10?
+   *[all] How much does it hurt now, 0 to 10?
+    }
+rate-other = <b>Leg: { $score }. And your back or buttock?</b>
+    0 is no pain, 10 the worst you can imagine.
+score-of-ten = { $score } of 10
+scores-apart = leg { $leg }, back { $back }
 score = { $score }
 
 after-a-break = <b>Good to have you back.</b> After a break we start one step lower, with shorter holds.
@@ -67,7 +79,9 @@ done = <b>Done: { $holds ->
 done-with-pain = <b>Done: { $holds ->
     [one] 1 hold
    *[other] { $holds } holds
-    }, { $sides }.</b> Pain { $before } → { $after }.
+    }, { $sides }.</b> { $pain }.
+pain-change = Pain { $before } → { $after }
+pain-change-apart = Leg { $before_leg } → { $after_leg }, back { $before_back } → { $after_back }
 a-side = { $seconds } s a side
 each-side = right { $right } s, left { $left } s
 stopped = <b>Stopped.</b> { $holds ->
@@ -75,8 +89,12 @@ stopped = <b>Stopped.</b> { $holds ->
    *[other] The { $holds } holds you did count.
     }
 stopped-before = <b>Stopped.</b> Nothing is lost: /stretch starts again whenever you like.
-rate-if-you-like = If you like: how much does it hurt now, 0 to 10?
-noted-after = Thank you, noted: { $score } of 10.
+rate-if-you-like = { $site ->
+    [leg] If you like: how much does your leg hurt now, 0 to 10?
+    [back] If you like: how much does your back or buttock hurt now, 0 to 10?
+   *[all] If you like: how much does it hurt now, 0 to 10?
+    }
+noted-after = Thank you, noted: { $score }.
 
 why-these = Why these?
 progress-button = Progress

@@ -5,6 +5,7 @@ settings-title = <b>Your settings.</b> Tap what you want to change.
 menu-time = Time
 menu-days = Days
 menu-timezone = Time zone
+menu-where = Where it hurts
 menu-pause = Pause
 menu-resume = Resume
 menu-language = Language
@@ -50,7 +51,16 @@ language-wrong = I don't speak that one yet. Try <i>/language en</i>.
 
 ask-pain = <b>How much does it hurt now?</b>
     0 is no pain, 10 the worst you can imagine.
-pain-noted = Noted: { $score } of 10.
+pain-noted = Noted: { $score }.
 pain-noted-high = That is a lot. If it is new or getting worse, or you feel numb or weak, call a doctor today.
-pain-wrong = Please give a whole number from 0 to 10, for example <i>/pain 4</i>.
+pain-wrong = Please give one whole number from 0 to 10, for example <i>/pain 4</i>. If leg and back differ, name them: <i>/pain leg 6, back 3</i>.
+ask-site = <b>Where does it hurt, as a rule?</b> Then I ask about that place. With both, I ask about one after the other.
+site-leg = Leg
+site-back = Back or buttock
+site-both = Both
+site-set = { $site ->
+    [leg] From now on I ask about your leg.
+    [back] From now on I ask about your back or buttock.
+   *[both] From now on I ask about your leg, then about your back or buttock.
+    }
 see-urgent = Warning signs

@@ -1,0 +1,205 @@
+"""Pain as it was rated: the worst of leg and back at a moment, day by day, on average, in words.
+
+Where both are rated (R1) the rules look at the one that hurts more: `worst` is where that is decided.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from itertools import groupby
+from typing import Literal
+
+from bot.core import rules
+from bot.core.model import Diary, Moment, Rating, Site, Text, text
+from bot.core.rules import Fact, Rule
+
+Verdict = Literal["better", "same", "worse", "unclear"]
+
+_DAY = timedelta(days=1)
+_WEEK = timedelta(days=7)
+
+
+# --- One moment ----------------------------------------------------------------------------------------
+
+
+def given(diary: Diary, session: int, moment: Moment) -> tuple[Rating, ...]:
+    """What was rated at one moment of a session."""
+    return tuple(r for r in diary.ratings if r.session == session and r.moment is moment)
+
+
+def unrated(sites: Iterable[Site | None], ratings: Iterable[Rating]) -> list[Site | None]:
+    """The sites that have no rating yet, in their order."""
+    rated = {rating.site for rating in ratings}
+    return [site for site in sites if site not in rated]
+
+
+def worst(ratings: Iterable[Rating]) -> int | None:
+    """The score that counts: of leg and back the one that hurts more."""
+    return max((rating.score for rating in ratings), default=None)
+
+
+def facts(name: str, ratings: Sequence[Rating]) -> dict[str, Fact]:
+    """What rules are asked about a moment: the worst as `name`; `name_leg` and `name_back` where both are.
+
+    Nothing while nothing was rated.
+    """
+    score = worst(ratings)
+    if score is None:
+        return {}
+    sites = {rating.site: rating.score for rating in ratings}
+    apart = {f"{name}_{site}": sites[site] for site in Site if site in sites}
+    return {name: score, **(apart if len(apart) == len(Site) else {})}
+
+
+def said(ratings: Sequence[Rating]) -> Text:
+    """Scores in words: "6 of 10", or "leg 6, back 3"."""
+    apart = facts("score", ratings)
+    if "score_leg" in apart:
+        return text("scores-apart", leg=apart["score_leg"], back=apart["score_back"])
+    return text("score-of-ten", score=worst(ratings) or 0)
+
+
+def change(diary: Diary, session: int) -> Text | None:
+    """Pain before and after a session in words; None when one of them was not rated."""
+    before, after = (given(diary, session, moment) for moment in (Moment.BEFORE, Moment.AFTER))
+    if not before or not after:
+        return None
+    scores = {**facts("before", before), **facts("after", after)}
+    apart = scores.keys() >= {"before_leg", "after_leg"}
+    return text("pain-change-apart" if apart else "pain-change", **scores)
+
+
+def apart(facts: Mapping[str, Fact]) -> Text | str:
+    """Leg and back in brackets, where the facts of a decision name both; else nothing."""
+    for name, needed in _APART.items():
+        if facts.keys() >= set(needed):
+            return text(name, **{key: facts[key] for key in needed})
+    return ""
+
+
+_APART = {
+    "apart-scores": ("score_leg", "score_back"),
+    "apart-averages": ("first_leg", "last_leg", "first_back", "last_back"),
+}
+
+
+# --- Day by day ----------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class DayPain:
+    """Mean ratings of a day's sessions, and the notes of /pain at other times.
+
+    `next_morning` is asked for when a morning is worse.
+    """
+
+    day: date
+    before: float | None = None
+    after: float | None = None
+    next_morning: float | None = None
+    notes: tuple[int, ...] = ()
+
+
+def by_day(ratings: Iterable[Rating]) -> list[DayPain]:
+    """The rated days, oldest first: the worst of each moment. The next morning belongs to the day before."""
+    scores: dict[date, dict[Moment, list[int]]] = {}
+    for day, moment, score in _moments(ratings):
+        rated = day - _DAY if moment is Moment.NEXT_MORNING else day
+        scores.setdefault(rated, {}).setdefault(moment, []).append(score)
+    return [
+        DayPain(
+            day,
+            _mean(found.get(Moment.BEFORE, ())),
+            _mean(found.get(Moment.AFTER, ())),
+            _mean(found.get(Moment.NEXT_MORNING, ())),
+            tuple(found.get(Moment.ANY_TIME, ())),
+        )
+        for day, found in sorted(scores.items())
+    ]
+
+
+def series(diary: Diary) -> dict[Site | None, list[DayPain]]:
+    """Leg and back apart once both were rated, beside what was rated without a site; else all as one."""
+    sites = {rating.site for rating in diary.ratings}
+    if not sites.issuperset(Site):
+        return {None: by_day(diary.ratings)}
+    return {
+        site: by_day(rating for rating in diary.ratings if rating.site is site)
+        for site in (*Site, None)
+        if site in sites
+    }
+
+
+def entries(ratings: Iterable[Rating]) -> list[tuple[date, float]]:
+    """A score for each day, as R7 averages them: pain before sessions and notes at any time, oldest first."""
+    days: dict[date, list[int]] = {}
+    for day, moment, score in _moments(ratings):
+        if moment in {Moment.BEFORE, Moment.ANY_TIME}:
+            days.setdefault(day, []).append(score)
+    return [(day, sum(scores) / len(scores)) for day, scores in sorted(days.items())]
+
+
+def _moments(ratings: Iterable[Rating]) -> list[tuple[date, Moment, int]]:
+    """Each moment once, with its worst score: what was rated in one session, on one morning, in one note."""
+
+    def moment(rating: Rating) -> tuple[date, str, int, datetime | date]:
+        noted = rating.moment is Moment.ANY_TIME
+        return rating.day, rating.moment, rating.session or 0, rating.at if noted else rating.day
+
+    together = groupby(sorted(ratings, key=moment), key=moment)
+    return [(day, Moment(name), max(r.score for r in same)) for (day, name, _, _), same in together]
+
+
+def _mean(values: Sequence[float]) -> float | None:
+    return sum(values) / len(values) if values else None
+
+
+# --- On average ----------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Averages:
+    """Mean pain of the first and the last seven days of a series, and how many days each rests on."""
+
+    entries: int
+    first: float | None
+    first_entries: int
+    last: float | None
+    last_entries: int
+
+
+def averages(days: Sequence[DayPain], value: Callable[[DayPain], float | None]) -> Averages:
+    """The two means; they share no day, so that a short series has a last one only."""
+    found = [(day.day, score) for day in days if (score := value(day)) is not None]
+    last = [score for day, score in found if day > found[-1][0] - _WEEK]
+    first = [score for day, score in found[: len(found) - len(last)] if day < found[0][0] + _WEEK]
+    return Averages(len(found), _mean(first), len(first), _mean(last), len(last))
+
+
+def before_sessions(diary: Diary) -> dict[Site | None, Averages]:
+    """Averages of pain before sessions: leg and back where both were rated, else as one."""
+    apart = series(diary)
+    if not all(any(day.before is not None for day in apart.get(site, ())) for site in Site):
+        return {None: averages(by_day(diary.ratings), lambda day: day.before)}
+    return {site: averages(apart[site], lambda day: day.before) for site in Site}
+
+
+def verdict(means: Averages, known: Mapping[str, Rule]) -> Verdict:
+    """Whether pain has really changed: better by rule R2, worse by the points of R7, on enough entries."""
+    first, last, limits = means.first, means.last, known["R7"].numbers
+    fewest = min(means.first_entries, means.last_entries)
+    if first is None or last is None or fewest < limits["entries_at_least"]:
+        return "unclear"
+    eased = round(first - last, 6)
+    percent = round(100 * eased / first, 6) if first else 0.0
+    changed: dict[str, Fact] = {
+        "first": first,
+        "last": last,
+        "eased_points": eased,
+        "eased_percent": percent,
+    }
+    if rules.ask([known["R2"]], "change", changed) is not None:
+        return "better"
+    return "worse" if -eased >= limits["worsening_points"] else "same"
