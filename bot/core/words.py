@@ -137,7 +137,7 @@ CHARTS: Mapping[str, Callable[[Turn, Diary], Text]] = {
 
 
 def why(turn: Turn, _argument: str = "") -> None:
-    """The last decisions: rule, the person's own numbers, source."""
+    """The last decisions: rule, the person's own numbers, and each source once."""
     latest = {
         (d.rule, d.action, d.numbers.get("stretch"), d.numbers.get("leg")): d for d in turn.diary.decisions
     }
@@ -145,10 +145,17 @@ def why(turn: Turn, _argument: str = "") -> None:
     if not decisions:
         _tell(turn, "why", message(text("why-nothing-yet"), text("why-plan")))
         return
+    named = dict.fromkeys(d.rule for d in reversed(decisions))
+    sources = [text("why-source", rule=name, source=turn.content.rules[name].source) for name in named]
     _tell(
         turn,
         "why",
-        message(text("why-title"), *(_reason(turn, d) for d in reversed(decisions)), text("why-evidence")),
+        message(
+            text("why-title", count=len(decisions)),
+            *(text("why-decision", day=d.day, reason=reason(d), rule=d.rule) for d in reversed(decisions)),
+            text("why-sources", sources=history.listed(sources, "why-sources-and")),
+            text("why-evidence"),
+        ),
     )
 
 
@@ -160,20 +167,11 @@ def reason(decision: Decision) -> Text:
     }
     if "stretch" in numbers:
         numbers["stretch"] = text(f"stretch-{numbers['stretch']}")
+    if "sign" in numbers:
+        numbers["sign"] = text(f"sign-{numbers['sign']}")
     if "until" in numbers:
         numbers["until"] = date.fromisoformat(str(numbers["until"]))
     return text(f"why-{decision.rule}-{decision.action}", **numbers)
-
-
-def _reason(turn: Turn, decision: Decision) -> Text:
-    rule = turn.content.rules.get(decision.rule)
-    return text(
-        "why-decision",
-        day=decision.day,
-        reason=reason(decision),
-        rule=decision.rule,
-        source=rule.source if rule else "",
-    )
 
 
 def _tell(turn: Turn, surface: str, said: Message) -> None:

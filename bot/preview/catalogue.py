@@ -94,6 +94,7 @@ SAMPLES: Mapping[str, Value] = {
         },
     ),
     "source": "Ostelo 2008",
+    "sources": Text("why-source", {"rule": "R2", "source": "Ostelo 2008"}),
     "stops": 2,
     "stretch": Text("stretch-towel"),
     "time": "07:30",
@@ -141,6 +142,10 @@ SAMPLES: Mapping[str, Value] = {
     "schedule-days.days": Text(
         "day-list",
         {"listed": Text("day-weekday", {"day": date(2026, 3, 2)}), "day": Text("day-weekday", {"day": _DAY})},
+    ),
+    "why-sources-and.listed": Text("why-source", {"rule": "R2", "source": "Ostelo 2008"}),
+    "why-sources-and.next": Text(
+        "why-source", {"rule": "R6", "source": "ACSM: hold for 10–30 s, 60 s in total for each muscle"}
     ),
     "specialist-contact.name": "The Spine Institute in Los Angeles",
     "verdict-unclear.entries": 3,

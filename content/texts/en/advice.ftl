@@ -8,15 +8,20 @@ advice-going-well = <b>It is easing.</b> Your pain went from { $first } to { $la
 specialist-contact = For example { $name }, { $phone }.
 why = Why?
 
-why-title = <b>Why I did what I did</b>
+why-title = <b>{ $count ->
+    [one] The last thing I decided, and why
+   *[other] The last { $count } things I decided, and why
+    }</b>
 why-nothing-yet = <b>So far I have changed nothing.</b>
 why-plan = Both stretches start with short holds of 5 to 10 seconds, as is usual for beginners. Holds grow and stretches are eased by what you tell me.
-why-evidence = Evidence that stretching helps sciatica is weak (Dove 2022). The thresholds await a physiotherapist's sign-off.
-why-decision = { DAY($day) }: { $reason }
-    <i>Rule { $rule }. Source: { $source }</i>
-why-R0-suspend-emergency = You reported a warning sign, so no sessions until you have been seen.
-why-R0-suspend-urgent = You reported a warning sign, so no sessions until you have been seen.
-why-R0-suspend-clinician = You reported something that a clinician should know first: no sessions until then.
+why-evidence = Evidence that stretching helps sciatica is weak (Dove 2022). The rules await a physiotherapist's sign-off.
+why-decision = { DAY($day) }: { $reason } ({ $rule })
+why-sources = <i>Sources. { $sources }.</i>
+why-sources-and = { $listed }; { $next }
+why-source = { $rule }: { $source }
+why-R0-suspend-emergency = You reported “{ $sign }”, a warning sign: no sessions until you have been seen.
+why-R0-suspend-urgent = You reported “{ $sign }”, a warning sign: no sessions until you have been seen.
+why-R0-suspend-clinician = You reported “{ $sign }”, which a doctor should know first: no sessions until then.
 why-R0-ask-signs = Your pain before was { $score }{ $apart }. I ask for warning signs again when pain is severe, and every four weeks.
 why-R3-offer-easing = Your pain before was { $score }{ $apart }: I offered the gentler version.
 why-R3-offer-gentle = Your pain before was { $score }{ $apart }: I offered two gentle minutes or rest.
