@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import replace
 from datetime import datetime
 
+from bot.core import pain
 from bot.core.content import Content, Leg, Stretch
 from bot.core.model import Dose, HoldResult, Moment, PastSession, Person, Session
 from bot.core.rules import Fact
@@ -173,19 +174,11 @@ def _facts(dose: Dose, holds: list[HoldResult]) -> dict[str, Fact]:
 
 
 def _scores(turn: Turn, number: int) -> dict[str, Fact]:
-    """Pain before and after a session, the worst of what was rated, and by how much it rose."""
-    before, after = (
-        max((r.score for r in turn.diary.ratings if r.session == number and r.moment is moment), default=None)
-        for moment in (Moment.BEFORE, Moment.AFTER)
-    )
-    facts: dict[str, Fact] = {}
-    if before is not None:
-        facts["score_before"] = before
-    if after is not None:
-        facts["score_after"] = after
-    if before is not None and after is not None:
-        facts["rise"] = after - before
-    return facts
+    """Pain before and after a session, and by how much the worst of it rose."""
+    before, after = (pain.given(turn.diary, number, moment) for moment in (Moment.BEFORE, Moment.AFTER))
+    at_first, now = pain.worst(before), pain.worst(after)
+    rise = {} if at_first is None or now is None else {"rise": now - at_first}
+    return {**pain.facts("score_before", before), **pain.facts("score_after", after), **rise}
 
 
 def _acted(turn: Turn, action: str, dose: Dose, stretch: Stretch) -> Dose:

@@ -429,6 +429,7 @@ class Phase(StrEnum):
     HOLD = "hold"
     SWITCH = "switch"
     EASING = "easing"
+    BETWEEN = "between"
     RATING_AFTER = "rating_after"
     FEELING = "feeling"
     WHERE = "where"

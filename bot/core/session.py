@@ -297,8 +297,9 @@ def _enter_card(turn: Turn, position: int, *lead: Text) -> None:
     session = _session(turn)
     step, following = session.steps[position], session.steps[position + 1]
     first = session.steps[position - 1].kind is not StepKind.CARD
-    # The first card of a later stretch ends a hold: it must be heard. The others change in silence.
-    new = first and session.steps[position - 1].kind is not StepKind.BEFORE
+    # The first card of a later stretch ends a hold: it must be heard. The others change in silence, and so
+    # does what was tapped for.
+    new = first and session.steps[position - 1].kind is not StepKind.BEFORE and isinstance(turn.event, Fired)
     ready = following.kind is not StepKind.CARD
     session = _advance(turn, phase=Phase.READY if ready else Phase.CARD, position=position, nudged=False)
     stretch = turn.content.stretches[step.stretch]
@@ -468,13 +469,35 @@ def _skip_stretch(turn: Turn, _value: str) -> None:
 
 
 def _leave_stretch(turn: Turn, lead: Text) -> None:
+    """The rest of this stretch is left out. Whoever it hurt says whether the next one follows today."""
     session = _session(turn)
     stretch = session.steps[session.position].stretch
     following = next(
         i for i in range(session.position, len(session.steps)) if session.steps[i].stretch != stretch
     )
-    turn.add(Edit(session.surface, message(lead)))
-    _enter(turn, following)
+    if session.steps[following].kind is StepKind.AFTER:
+        turn.add(Edit(session.surface, message(lead)))
+        _enter(turn, following)
+        return
+    session = _advance(turn, phase=Phase.BETWEEN, position=following)
+    step = session.steps[following]
+    shown = message(
+        lead,
+        text("next-would-be", stretch=text(f"stretch-{step.stretch}")),
+        buttons=[[_tap(session, "go_on")], [_tap(session, "enough")]],
+        # In place of the film of the hold, which goes on counting.
+        picture=Still(turn.content.stretches[step.stretch].cards[0].picture, step.leg),
+    )
+    _show(turn, shown, wait_s=_park_s(turn))
+
+
+def _on_to_the_next(turn: Turn, _value: str) -> None:
+    _enter(turn, _session(turn).position)
+
+
+def _enough(turn: Turn, _value: str) -> None:
+    """What was done counts, and the last question is asked as ever."""
+    _enter(turn, len(_session(turn).steps) - 1)
 
 
 def _hold_again(turn: Turn, _value: str) -> None:
@@ -848,6 +871,7 @@ LABELS = {
     "skip": "skip-stretch",
     "nerve": "nerve-button",
     "go_on": "go-on",
+    "enough": "enough-today",
     "eased": "choose-eased",
     "usual": "choose-usual",
     "gentle": "choose-gentle",
@@ -881,6 +905,9 @@ TRANSITIONS: dict[tuple[Phase, str], Callable[[Turn, str], None]] = {
     (Phase.EASING, "skip"): _skip_stretch,
     (Phase.EASING, "nerve"): _nerve,
     (Phase.EASING, "timer"): _waited,
+    (Phase.BETWEEN, "go_on"): _on_to_the_next,
+    (Phase.BETWEEN, "enough"): _enough,
+    (Phase.BETWEEN, "timer"): _park,
     (Phase.RATING_AFTER, "rate"): _rated_after,
     (Phase.RATING_AFTER, "much"): _too_much_afterwards,
     (Phase.RATING_AFTER, "timer"): _complete,

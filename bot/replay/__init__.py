@@ -298,6 +298,8 @@ class _Acting:
             case Phase.READY | Phase.EASING:
                 self.stage.wait(seconds=plan.READY_S)
                 return self._press(session, "ready")
+            case Phase.BETWEEN:
+                return self._press(session, "go_on")
             case Phase.HOLD:
                 self._hold(session)
                 return True

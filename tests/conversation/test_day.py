@@ -64,6 +64,29 @@ async def test_too_much(story: Story, ana: Actor) -> None:
     await ana.goes_on_until("Right leg, 1 of 2. Push your right heel gently up. Your left knee stays bent")
 
 
+async def test_a_stretch_that_stays_too_much(story: Story, ana: Actor) -> None:
+    """Stopped with its last easing: the next stretch is offered in the same message, and may wait."""
+    await ana.sets_up()
+    await ana.begins_session()
+    await ana.goes_on_until("Right leg, 1 of 2. Push your right heel")
+    await ana.taps("Too much")
+    await ana.taps("Ready")
+    with story.calls() as calls:
+        await ana.taps("Too much")
+    assert [call.method for call in calls] == ["editMessageMedia"]
+    offer = ana.sees("We leave this stretch for today.", button="Enough for today", media="photo")
+    assert "Next would be the other one: Wall stretch." in offer.words
+    with story.calls() as calls:
+        await story.passes(minutes=10)
+    assert not calls, "nothing starts by itself"
+    await ana.taps("Enough for today")
+    for answer in ("4", "Ache", "Thigh", "It stayed"):
+        await ana.taps(answer)
+    ana.sees("Enough for today. Pain 2 → 4.")
+    await ana.taps("Why these?")
+    ana.sees("still too much with the gentlest version, so we left it")
+
+
 async def test_stopping_in_a_hold(story: Story, ana: Actor) -> None:
     """/stop ends kindly in mid-hold, keeps what was done, asks once how it is, and nothing more comes."""
     await ana.sets_up()

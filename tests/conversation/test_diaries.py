@@ -186,6 +186,8 @@ class Acting:
             case Phase.READY | Phase.EASING:
                 await living.story.passes(seconds=plan.READY_S)
                 return await living._taps("ready")
+            case Phase.BETWEEN:
+                return await living._taps("go-on")
             case Phase.HOLD:
                 return await self._hold(session)
             case Phase.PARKED:

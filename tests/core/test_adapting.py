@@ -6,7 +6,7 @@ import pytest
 
 from bot.core import dose
 from bot.core.content import Leg
-from bot.core.model import Blocked, Dose, Edit, Moment, Phase, Send, StepKind, Tap
+from bot.core.model import Blocked, Dose, Edit, Moment, Phase, Send, StepKind, Tap, Text
 from bot.rehearsal import Stage
 from tests.core.conftest import CONTENT
 from tests.core.test_session import finish, rate_after, start
@@ -423,9 +423,11 @@ def test_two_stopped_sessions_in_a_week_mean_a_specialist(ready: Stage) -> None:
     for _ in range(2):
         start(ready)
         while ready.phase is not Phase.RATING_AFTER:
-            ready.to_phase(Phase.READY, Phase.EASING, Phase.HOLD, Phase.RATING_AFTER)
+            ready.to_phase(Phase.READY, Phase.EASING, Phase.BETWEEN, Phase.HOLD, Phase.RATING_AFTER)
             if ready.phase is Phase.HOLD:
                 ready.tap("too-much-button")
+            elif ready.phase is Phase.BETWEEN:
+                ready.tap("go-on")
             elif ready.phase is not Phase.RATING_AFTER:
                 ready.tap("ready")
         rate_after(ready, 2)
@@ -495,6 +497,25 @@ def test_advice_comes_with_the_reminder_when_no_session_does(ready: Stage) -> No
 
 
 # --- Saying only what is so ---
+
+
+def test_why_names_the_sign_and_each_source_once(ready: Stage) -> None:
+    """Of many decisions the last three are told, and the title says so."""
+    stop_a_stretch(ready)
+    ready.command("why")
+    title, *reasons, sources, _ = ready.chat["why"].lines
+    assert (title.id, title.args["count"], len(reasons)) == ("why-title", 3, 3)
+    assert {r.args["rule"] for r in reasons} == {"R6", "R3", "R5"}
+    assert [t.args["rule"] for t in nested(sources) if t.id == "why-source"] == ["R6", "R3", "R5"]
+    ready.say("foot drop")
+    ready.command("why")
+    assert {"why-R0-suspend-urgent", "sign-foot-drop"} <= set(ready.texts())
+
+
+def nested(text: Text) -> list[Text]:
+    """A text with those it is made of."""
+    inner = [value for value in text.args.values() if isinstance(value, Text)]
+    return [text, *(part for value in inner for part in nested(value))]
 
 
 def test_what_cannot_get_shorter_is_not_said_to(ready: Stage) -> None:

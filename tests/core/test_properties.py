@@ -94,6 +94,8 @@ def test_both_legs_get_equal_time_and_no_hold_is_short(too_much: list[bool], bef
                 stage.tap("choose-usual")
             case Phase.READY | Phase.EASING:
                 stage.tap("ready")
+            case Phase.BETWEEN:
+                stage.tap("go-on")
             case Phase.HOLD if next(answers, False):
                 stage.tap("too-much-button")
             case Phase.HOLD:

@@ -24,8 +24,9 @@ def held(stage: Stage) -> dict[tuple[str, str], list[int]]:
 
 def finish(stage: Stage) -> None:
     """Tap Ready whenever it is asked for, until the last question."""
-    while stage.to_phase(Phase.READY, Phase.EASING, Phase.RATING_AFTER) is not Phase.RATING_AFTER:
-        stage.tap("ready")
+    waits = (Phase.READY, Phase.EASING, Phase.BETWEEN, Phase.RATING_AFTER)
+    while stage.to_phase(*waits) is not Phase.RATING_AFTER:
+        stage.tap("go-on" if stage.phase is Phase.BETWEEN else "ready")
 
 
 def rate_after(stage: Stage, score: int, *felt: str) -> None:
@@ -121,6 +122,44 @@ def test_too_much_with_the_last_easing_leaves_the_stretch(ready: Stage) -> None:
     finish(ready)
     rate_after(ready, 2)
     assert held(ready) == {("wall", "right"): [5, 5], ("wall", "left"): [5, 5]}
+
+
+def stop_the_towel(stage: Stage) -> None:
+    """Too much, and too much again with the last easing."""
+    start(stage)
+    for _ in range(2):
+        stage.to_phase(Phase.READY, Phase.EASING)
+        stage.tap("ready")
+        stage.tap("too-much-button")
+
+
+def test_after_a_stopped_stretch_the_next_one_waits_to_be_wanted(ready: Stage) -> None:
+    """Asked in the same message, and silently; it starts when it is tapped for."""
+    stop_the_towel(ready)
+    assert ready.phase is Phase.BETWEEN
+    assert {"stretch-stopped", "next-would-be", "stretch-wall"} <= set(ready.texts())
+    begun = len(ready.log)
+    ready.tap("go-on")
+    assert (ready.phase, [e for _, e in ready.log[begun:] if isinstance(e, Send)]) == (Phase.CARD, [])
+    assert "stretch-begins" in ready.texts()
+
+
+def test_enough_for_today_asks_how_it_is_and_counts(ready: Stage) -> None:
+    """No hold was held, and still the day is done: no blame, the last question, what was felt."""
+    stop_the_towel(ready)
+    ready.say("enough today")
+    assert ready.phase is Phase.RATING_AFTER
+    rate_after(ready, 3)
+    assert (ready.diary.sessions[-1].ending, held(ready)) == ("completed", {})
+
+
+def test_a_choice_that_nobody_makes_is_parked(ready: Stage) -> None:
+    """Twenty minutes later it can still be gone on with."""
+    stop_the_towel(ready)
+    ready.fire_next()
+    assert ready.phase is Phase.PARKED
+    ready.command("resume")
+    assert (ready.phase, "go-on-with" in ready.texts()) == (Phase.READY, True)
 
 
 def test_too_much_on_an_older_message_counts(ready: Stage) -> None:

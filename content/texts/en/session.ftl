@@ -57,6 +57,8 @@ skip-stretch = Skip this stretch
 nerve-button = Electric, numb, or moving down the leg
 stretch-stopped-nerve = <b>Stop. Lower your leg and rest.</b> That can be a nerve being pulled, so we leave this stretch for today. Next time it starts gentler.
 stretch-skipped = <b>Skipped.</b> We leave this stretch for today.
+next-would-be = Next would be the other one: { $stretch }. Go on only if it feels all right.
+enough-today = Enough for today
 stretch-stopped = <b>Stop. Lower your leg and rest.</b> We leave this stretch for today.
 eased-next-time = { $stretch }: noted. From here on it is done in its gentler version.
 too-much-noted = Noted. If it still hurts, stop here for today.
@@ -72,14 +74,16 @@ session-expired = { $holds ->
    *[other] Yesterday's session is closed. The { $holds } holds you did count.
     }
 
-done = <b>Done: { $holds ->
-    [one] 1 hold
-   *[other] { $holds } holds
-    }, { $sides }.</b>
-done-with-pain = <b>Done: { $holds ->
-    [one] 1 hold
-   *[other] { $holds } holds
-    }, { $sides }.</b> { $pain }.
+done = <b>{ $holds ->
+    [0] Enough for today.
+    [one] Done: 1 hold, { $sides }.
+   *[other] Done: { $holds } holds, { $sides }.
+    }</b>
+done-with-pain = <b>{ $holds ->
+    [0] Enough for today.
+    [one] Done: 1 hold, { $sides }.
+   *[other] Done: { $holds } holds, { $sides }.
+    }</b> { $pain }.
 pain-change = Pain { $before } → { $after }
 pain-change-apart = Leg { $before_leg } → { $after_leg }, back { $before_back } → { $after_back }
 a-side = { $seconds } s a side
