@@ -12,8 +12,6 @@ from functools import cache
 from pathlib import Path
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 from pypdf import PdfReader
 
 from bot import content
@@ -21,7 +19,7 @@ from bot.app import App
 from bot.chat.attachments import Produced
 from bot.clock import ManualClock
 from bot.config import Settings
-from bot.core import history
+from bot.core import history, pain
 from bot.core.model import (
     Chart,
     Decision,
@@ -40,7 +38,6 @@ from bot.core.model import (
 from bot.core.turn import message
 from bot.documents import Documents
 from bot.pictures.media import Media
-from bot.pictures.progress import DayOfPain, pain_facts
 from bot.rehearsal import Stage
 from bot.sandbox.server import Server
 from bot.sandbox.telegram import Message
@@ -298,7 +295,7 @@ def test_a_worse_morning_belongs_to_the_day_before() -> None:
     stage.wait(hours=20)
     stage.tap("since-worse")
     stage.tap("5")
-    assert history.pain(stage.diary) == [history.DayPain(date(2026, 3, 2), 3, 2, 5)]
+    assert pain.by_day(stage.diary.ratings) == [pain.DayPain(date(2026, 3, 2), 3, 2, 5)]
 
 
 def test_changes_of_the_plan_are_told_once_for_both_legs() -> None:
@@ -314,22 +311,22 @@ def test_changes_of_the_plan_are_told_once_for_both_legs() -> None:
     ]
 
 
-SCORES = st.lists(st.tuples(st.integers(0, 60), st.integers(0, 10)), max_size=40, unique_by=lambda x: x[0])
+def averages(*scores: float | None) -> pain.Averages:
+    """Of pain before the sessions of days in a row, from the first of them on."""
+    days = [pain.DayPain(date(2026, 3, 2) + timedelta(n), score) for n, score in enumerate(scores)]
+    return pain.averages(days, lambda day: day.before)
 
 
-@given(SCORES)
-def test_caption_and_page_agree(scores: list[tuple[int, int]]) -> None:
-    """The averages of the caption are those that the report prints."""
-    start = date(2026, 3, 2)
-    days = [history.DayPain(start + timedelta(n), score, None, None) for n, score in sorted(scores)]
-    mine = history.averages(days, lambda day: day.before)
-    printed = pain_facts([DayOfPain(day.day, day.before) for day in days])
-    assert (mine.first, mine.first_entries, mine.last, mine.last_entries) == (
-        printed.first,
-        printed.first_entries,
-        printed.last,
-        printed.last_entries,
-    )
+def test_pain_is_averaged_over_the_first_and_the_last_week() -> None:
+    """First and last are means over seven days each, and days between them count for neither."""
+    assert averages(*[6] * 7, *[9] * 7, *[4] * 7) == pain.Averages(21, 6, 7, 4, 7)
+
+
+def test_a_short_diary_counts_no_rating_twice() -> None:
+    """While there are less than two weeks, the first average takes only what the last leaves over."""
+    assert averages(8, 8, 5, 5, 5, 5, 5, 5, 5) == pain.Averages(9, 8, 2, 5, 7)
+    assert averages(5, None, 4) == pain.Averages(2, None, 0, 4.5, 2)
+    assert averages(None) == pain.Averages(0, None, 0, None, 0)
 
 
 @pytest.mark.parametrize(
@@ -348,8 +345,8 @@ def test_caption_and_page_agree(scores: list[tuple[int, int]]) -> None:
 def test_a_change_is_judged_by_the_rules(first: float, last: float, verdict: str) -> None:
     """Two points or 30 % less is better, two points more is worse, as the content says."""
     rules = CONTENT.rules_for("America/Los_Angeles")
-    assert history.verdict(history.Averages(6, first, 3, last, 3), rules) == verdict
-    assert history.verdict(history.Averages(5, first, 2, last, 3), rules) == "unclear"
+    assert pain.verdict(pain.Averages(6, first, 3, last, 3), rules) == verdict
+    assert pain.verdict(pain.Averages(5, first, 2, last, 3), rules) == "unclear"
 
 
 # --- What is made of it

@@ -7,7 +7,7 @@ import random
 from datetime import date, timedelta
 
 from bot.pictures.progress import CalendarDay, DayOfHolds, DayOfPain, PlanChange, Week
-from bot.pictures.report import Advised, LegReport, ReportData, StretchReport, WarningAnswer
+from bot.pictures.report import Advised, LegReport, PainAverages, ReportData, StretchReport, WarningAnswer
 
 START = date(2026, 10, 26)  # a Monday
 
@@ -17,7 +17,13 @@ ENGLISH = {
     "after": "after",
     "next_morning": "next morning",
     "average": "before, 7-day average",
+    "lines": "filled: before; line: 7-day average",
     "by_week": "weekly averages",
+    "site_leg": "leg",
+    "site_back": "back or buttock",
+    "site_none": "place not told",
+    "noted": "noted at other times",
+    "notes": "Pain noted at other times: {count}.",
     "none": "none",
     "worst": "worst imaginable",
     "earlier_changes": "and {count} earlier changes",
@@ -142,7 +148,15 @@ def report(*, days: int = 28, stretches: int = 2, warnings: int = 3, advice: int
         held_seconds=2280,
         pain=pain(days),
         changes=changes(days),
-        verdict="2.1 points less (34 %): a meaningful change by rule R2 (2 points or 30 %, Ostelo 2008).",
+        notes=0,
+        averages=[
+            PainAverages(
+                "",
+                6.2,
+                4.1,
+                "2.1 points less: a meaningful change by rule R2 (2 points or 30 %, Ostelo 2008).",
+            )
+        ],
         stretches=[towel] * stretches,
         warnings=[
             WarningAnswer(START + timedelta(number), f"Sign {number}", "no", present=False)

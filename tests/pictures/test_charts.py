@@ -24,13 +24,8 @@ from bot.pictures.progress import (
     DayKind,
     DayOfHolds,
     DayOfPain,
-    HoldFacts,
-    PainFacts,
     PlanChange,
     Week,
-    calendar_facts,
-    hold_facts,
-    pain_facts,
 )
 from bot.pictures.sheet import PAGE, PHONE, PHONE_DARK
 from tests.pictures.samples import ENGLISH, GERMAN, START, changes, holds, pain, weeks
@@ -169,6 +164,8 @@ days_of_pain = st.builds(
     before=st.none() | st.integers(0, 10),
     after=st.none() | st.integers(0, 10),
     next_morning=st.none() | st.integers(0, 10),
+    notes=st.lists(st.integers(0, 10), max_size=2),
+    site=st.sampled_from([None, "leg", "back"]),
 )
 plan_changes = st.builds(
     PlanChange,
@@ -179,7 +176,7 @@ plan_changes = st.builds(
 
 @settings(max_examples=80, deadline=None)
 @given(
-    st.lists(days_of_pain, max_size=80, unique_by=lambda day: day.day),
+    st.lists(days_of_pain, max_size=80, unique_by=lambda day: (day.day, day.site)),
     st.lists(plan_changes, max_size=9),
     st.sampled_from(["en", "de", "fr", "pt-BR", "pl", "ru", "el", "fi"]),
     st.sampled_from([PHONE, PHONE_DARK, PAGE]),
@@ -269,6 +266,53 @@ def test_the_legend_names_only_what_is_shown() -> None:
     """A diary without next mornings has no next morning in its legend."""
     days = [DayOfPain(START + timedelta(number), 5, 4) for number in range(5)]
     assert "next morning" not in texts(trend(days))
+
+
+def apart(number: int) -> list[DayOfPain]:
+    """Days on which the leg hurts at 6 and later 4, and the back at 2."""
+    days = [START + timedelta(n) for n in range(number)]
+    leg = [DayOfPain(day, 6 if n < 7 else 4, 5, site="leg") for n, day in enumerate(days)]
+    return leg + [DayOfPain(day, 2, 1, site="back") for day in days]
+
+
+@pytest.mark.parametrize("form", [PHONE, PHONE_DARK, PAGE])
+@pytest.mark.parametrize("days", [5, 20, 90])
+def test_leg_and_back_are_two_lines(form, days) -> None:
+    """Each has a word, a shape, a solid or dashed line and the number it ends in, not a colour alone."""
+    svg = charts.trend_svg(apart(days), [], ENGLISH, "en", form)
+    assert {"leg", "back or buttock", "after"} <= set(texts(svg))
+    assert not {"before", ENGLISH["average"], "place not told"} & set(texts(svg))
+    lines = [path for path in elements(svg, "path") if "C" in path.get("d", "")]
+    assert sorted(bool(line.get("stroke-dasharray")) for line in lines) == [False, True]
+    assert "2.0" in texts(svg)
+    assert_legible(svg)
+
+
+def test_ends_of_two_lines_at_one_height_stay_apart() -> None:
+    """Where leg and back end alike both numbers can be read."""
+    days = [DayOfPain(START + timedelta(n), 5, site=site) for n in range(9) for site in ("leg", "back")]
+    svg = trend(days)
+    assert texts(svg).count("5.0") == 2
+    assert_legible(svg)
+
+
+def test_days_before_the_sites_were_told_stay_in_the_trend() -> None:
+    """What was rated as one before leg and back were told apart has a line of its own."""
+    before = [DayOfPain(START - timedelta(n), 7) for n in range(1, 6)]
+    svg = trend(before + apart(9))
+    assert "place not told" in texts(svg)
+    assert len([path for path in elements(svg, "path") if "C" in path.get("d", "")]) == 3
+
+
+@pytest.mark.parametrize("days", [1, 5, 100])
+def test_notes_are_single_points(days) -> None:
+    """/pain at other times is a cross on its day, named in the legend, and moves no average."""
+    plain = [DayOfPain(START + timedelta(number), 5) for number in range(days)]
+    noted = [dataclasses.replace(plain[0], notes=(9, 2)), *plain[1:]]
+    strokes = len(elements(trend(noted), "path")) - len(elements(trend(plain), "path"))
+    assert strokes == 2 * (2 + 2 if days == 1 else 2 + 1)  # once beside their words, once in the legend
+    assert any(words.startswith("noted at other times") for words in texts(trend(noted)))
+    assert ("5.0" in texts(trend(noted))) is (days > 1)
 
 
 def test_an_empty_trend_says_what_to_expect() -> None:
@@ -468,69 +512,6 @@ def test_weeks_begin_where_the_person_begins_them() -> None:
     assert left["Su"] < left["Mo"] < left["Sa"]
     assert left["25"] < left["31"]
     assert "Oct" in written
-
-
-# --- facts for the captions ---
-
-
-def diary(*ratings: float | None) -> list[DayOfPain]:
-    return [DayOfPain(START + timedelta(number), rating) for number, rating in enumerate(ratings)]
-
-
-def test_pain_is_averaged_over_the_first_and_the_last_week() -> None:
-    """First and last are means over seven days each, and days between them count for neither."""
-    facts = pain_facts(diary(*[6] * 7, *[9] * 7, *[4] * 7))
-    assert facts == PainFacts(entries=21, first=6, first_entries=7, last=4, last_entries=7)
-    assert facts.change == -2
-
-
-def test_a_short_diary_counts_no_rating_twice() -> None:
-    """While there are less than two weeks, the first average takes only what the last leaves over."""
-    facts = pain_facts(diary(8, 8, 5, 5, 5, 5, 5, 5, 5))
-    assert (facts.first, facts.first_entries, facts.last, facts.last_entries) == (8, 2, 5, 7)
-    assert pain_facts(diary(5, 4)) == PainFacts(2, None, 0, 4.5, 2)
-    assert pain_facts([]) == PainFacts(0, None, 0, None, 0)
-
-
-@pytest.mark.parametrize(
-    ("first", "last", "verdict"),
-    [
-        (7, 5, "better"),  # two points
-        (7, 5.1, "same"),  # 1.9 points, 27 %
-        (4, 2.8, "better"),  # 30 %
-        (4, 2.9, "same"),
-        (3, 5, "worse"),
-        (3, 4.9, "same"),  # more than 30 %, but less than two points for the worse
-        (0, 0, "same"),
-    ],
-)
-def test_a_change_is_meaningful_from_two_points_or_thirty_percent(first, last, verdict) -> None:
-    """Rule R2: better by 2 points or 30 %, worse by 2 points, else the same."""
-    assert PainFacts(14, first, 7, last, 7).verdict(points=2, percent=30, entries=3) == verdict
-
-
-def test_few_ratings_give_no_verdict() -> None:
-    """Averages of too few ratings are not judged."""
-    assert PainFacts(9, 7, 2, 3, 7).verdict(points=2, percent=30, entries=3) == "unclear"
-    assert PainFacts(3, None, 0, 3, 3).verdict(points=2, percent=30, entries=3) == "unclear"
-
-
-def test_hold_facts_tell_first_and_last_seconds() -> None:
-    """For each stretch and leg the caption knows the first and the latest hold length."""
-    assert hold_facts(holds(20)) == [
-        HoldFacts("Towel stretch", "left", 5, 15),
-        HoldFacts("Towel stretch", "right", 5, 10),
-        HoldFacts("Wall stretch", "left", 5, 5),
-        HoldFacts("Wall stretch", "right", 5, 5),
-    ]
-
-
-def test_calendar_facts_count_days_and_weeks() -> None:
-    """The caption knows the days of each kind and the weeks that reached their goal."""
-    facts = calendar_facts(weeks())
-    assert (facts.weeks, facts.weeks_reached) == (4, 1)
-    assert facts.days["done"] == 4 + 3 + 1 + 1
-    assert facts.days["reserve"] == 1
 
 
 def test_no_day_before_the_diary_is_shown() -> None:

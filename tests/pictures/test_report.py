@@ -17,7 +17,15 @@ from pypdf import PageObject, PdfReader
 
 from bot.pictures import PicturesUnavailable, report
 from bot.pictures.charts import LABELS as CHART_LABELS
-from bot.pictures.report import Advised, LegReport, ReportData, StretchReport, WarningAnswer, paper_for
+from bot.pictures.report import (
+    Advised,
+    LegReport,
+    PainAverages,
+    ReportData,
+    StretchReport,
+    WarningAnswer,
+    paper_for,
+)
 from tests.pictures import samples
 from tests.pictures.samples import ENGLISH, START
 
@@ -68,8 +76,21 @@ def test_it_says_what_was_done_and_felt() -> None:
 
 def test_pain_is_told_as_first_and_last_average() -> None:
     """The averages of the first and the last week are the large figures beside the verdict."""
-    days = [samples.DayOfPain(START + timedelta(n), 6 if n < 7 else 4.5) for n in range(14)]
-    assert "6.0 → 4.5" in words(changed(pain=days))
+    page = words(changed(averages=[PainAverages("", 6, 4.5, "No meaningful change.")], notes=3))
+    assert "6.0 → 4.5" in page
+    assert "No meaningful change. Pain noted at other times: 3." in page
+
+
+def test_leg_and_back_have_a_row_each() -> None:
+    """Where both were rated each has its averages and its own verdict."""
+    leg, back = (
+        PainAverages("Leg", 6, 3, "3 points less."),
+        PainAverages("Back", None, 2.5, "Too few entries."),
+    )
+    page = words(changed(averages=[leg, back]))
+    assert "6.0 → 3.0 Leg 3 points less. 2.5 Back Too few entries." in page
+    assert ENGLISH["pain_first_last"] in page
+    assert "noted" not in page
 
 
 def test_it_names_advice_and_rule() -> None:
@@ -116,7 +137,14 @@ def test_an_empty_period_is_a_page_too() -> None:
     """Without sessions, ratings or advice the page says so in words."""
     page = words(
         changed(
-            sessions=0, held_seconds=0, pain=[], changes=[], stretches=[], warnings=[], advice=[], verdict="–"
+            sessions=0,
+            held_seconds=0,
+            pain=[],
+            changes=[],
+            stretches=[],
+            warnings=[],
+            advice=[],
+            averages=[PainAverages("", None, None, "–")],
         )
     )
     for label in ("no_holds", "no_warnings", "no_advice"):
@@ -128,7 +156,7 @@ def test_text_is_never_markup() -> None:
     nasty = '#panic("x") *bold* $x^2$ @ref <label> \\ #set page(width: 1cm) //'
     page = words(
         changed(
-            verdict=nasty,
+            averages=[PainAverages(nasty, 5, 4, nasty)] * 2,
             advice=[Advised(START, "R1", nasty, nasty)],
             warnings=[WarningAnswer(START, nasty, nasty, present=True)],
             stretches=[StretchReport(nasty, (LegReport("left", 1, 5, 5, 0, 0),), {nasty: 1})],
@@ -170,7 +198,18 @@ dates = st.integers(0, 400).map(lambda number: START + timedelta(number))
         held_seconds=st.integers(0, 10**6),
         pain=st.integers(0, 400).map(samples.pain),
         changes=st.lists(st.builds(samples.PlanChange, day=dates, label=anything), max_size=9),
-        verdict=anything,
+        notes=st.integers(0, 9999),
+        averages=st.lists(
+            st.builds(
+                PainAverages,
+                site=names,
+                first=st.none() | st.floats(0, 10),
+                last=st.none() | st.floats(0, 10),
+                verdict=anything,
+            ),
+            min_size=1,
+            max_size=2,
+        ),
         stretches=st.lists(
             st.builds(
                 StretchReport,
