@@ -125,6 +125,10 @@ def _resume(turn: Turn, _argument: str = "") -> None:
     reminders.replan(turn)
     if questions.missing(turn) is not None:
         questions.go_on(turn)
+    elif habits.returning(turn) == "travel":
+        turn.record_answer("back", "travel")
+        lines = (text("resumed"), reminders.upcoming(turn), habits.still_there(turn))
+        turn.reply("settings", message(*lines, buttons=[habits.elsewhere()]))
     else:
         turn.reply("settings", message(text("resumed"), reminders.upcoming(turn)))
 
@@ -217,6 +221,8 @@ def _tap(turn: Turn, tap: Tap) -> None:
             reminders.morning_score(turn, value, None)
         case ("morning", value, site) if value in session.SCORES and site in set(Site):
             reminders.morning_score(turn, value, Site(site))
+        case ("away", value):
+            habits.away(turn, value)
         case ("barrier", value):
             habits.barrier(turn, value)
         case ("habit", value):

@@ -1,4 +1,4 @@
-"""What keeps a habit alive: an if-then plan, one kind question after a miss, and the end of a flare.
+"""What keeps a habit alive: an if-then plan, one kind question after a miss, coming back, the end of a flare.
 
 From trials: an if-then plan helps (Bélanger-Gravel 2013); on a miss ask for the barrier and answer that one
 (Nelligan 2019); one miss does not hurt a habit (Lally 2010); reserve days keep people going, broken streaks
@@ -9,8 +9,8 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 
-from bot.core import advice
-from bot.core.model import Delete, Edit, Person, Send, Text, text
+from bot.core import advice, reminders
+from bot.core.model import Button, Delete, Edit, Person, Send, Text, text
 from bot.core.turn import Turn, button, message, rows
 
 ASK_HABIT_AFTER_SESSIONS = 2
@@ -21,6 +21,9 @@ HABIT_MOST_CHARACTERS = 60
 BARRIERS = ("forgot", "no-time", "pain", "no-space", "not-today")
 BARRIER_AGAIN_AFTER = timedelta(days=7)
 """A miss asks what got in the way, but not more often than this."""
+
+REASONS = ("travel", "ill")
+"""Why someone may be away, as far as it matters when they come back."""
 
 MOST_GOAL = 5
 
@@ -78,7 +81,7 @@ def _set(turn: Turn, words: str) -> None:
 
 
 def at_reminder(turn: Turn, day: date) -> None:
-    """With a reminder: advice that is due, a flare that comes up for review, a miss that is asked about once.
+    """With a reminder: advice that is due, a flare to be reviewed, the way back, a miss asked about once.
 
     Not everything waits for a session: whoever rests because it hurts is the one who needs the advice.
     """
@@ -87,6 +90,11 @@ def at_reminder(turn: Turn, day: date) -> None:
         review = [button("flare-over", "flare", "over"), button("flare-on", "flare", "on")]
         turn.add(
             Delete(("flare",)), Send("flare", message(text("flare-review"), buttons=[review]), bulk=True)
+        )
+    elif returning(turn) == "travel":
+        turn.record_answer("back", "travel")
+        turn.add(
+            Delete(("back",)), Send("back", message(still_there(turn), buttons=[elsewhere()]), bulk=True)
         )
     elif not advised and _missed(turn, day - timedelta(days=1)):
         turn.record_answer("barrier-asked", (day - timedelta(days=1)).isoformat())
@@ -122,6 +130,36 @@ def barrier(turn: Turn, name: str) -> None:
         "not-today": [],
     }[name]
     turn.add(Edit("barrier", message(text(f"barrier-{name}-answer"), buttons=help_with)))
+
+
+# --- Away and back -------------------------------------------------------------------------------------
+
+
+def away(turn: Turn, reason: str) -> None:
+    """Why there is a pause, if they like to say: it decides how they are met when they come back."""
+    if reason not in REASONS:
+        turn.answer(text("stale-button"))
+    elif turn.person.paused_until is None:
+        turn.answer(text("already-done"))
+    else:
+        turn.record_answer("away", reason)
+        resume = [[button("resume", "menu", "resume")]]
+        turn.reply("settings", message(text(f"away-{reason}"), reminders.upcoming(turn), buttons=resume))
+
+
+def returning(turn: Turn) -> str | None:
+    """Why they were away, as long as nothing was made of it since."""
+    told = [a for a in turn.diary.answers if a.question in {"away", "back"}]
+    return told[-1].value if told and told[-1].question == "away" else None
+
+
+def still_there(turn: Turn) -> Text:
+    """After a journey: whose clock the reminders go by."""
+    return text("back-from-travel", place=turn.person.place or turn.zone)
+
+
+def elsewhere() -> list[Button]:
+    return [button("somewhere-else", "menu", "timezone")]
 
 
 # --- A flare comes up for review -----------------------------------------------------------------------

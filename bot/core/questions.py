@@ -10,7 +10,7 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import date, time, timedelta
 from functools import reduce
 
-from bot.core import calendar, pain, plan, reading, reminders, warning_signs
+from bot.core import calendar, habits, pain, plan, reading, reminders, warning_signs
 from bot.core.calendar import Occurrence
 from bot.core.content import Leg, Vocabulary
 from bot.core.model import (
@@ -370,7 +370,10 @@ def _accept_pause(turn: Turn, value: str) -> None:
         message(
             text("paused-open") if until == date.max else text("paused", day=until),
             None if until == date.max else reminders.upcoming(turn),
-            buttons=[[button("resume", "menu", "resume")]],
+            buttons=[
+                [button(f"away-{reason}-button", "away", reason) for reason in habits.REASONS],
+                [button("resume", "menu", "resume")],
+            ],
         ),
     )
 

@@ -146,7 +146,8 @@ _YES_NO = ("yes", "no")
 MOMENTS: Mapping[str, Moment] = {
     "screening": Moment({"score": None, "days_since_asked": None}, frozenset({"ask-signs"})),
     "before": Moment(
-        {"score": None, "high_days": None}, frozenset({"offer-easing", "offer-gentle", "offer-flare"})
+        {"score": None, "high_days": None, "back_from": ("travel", "ill")},
+        frozenset({"offer-easing", "offer-gentle", "offer-flare", "offer-return"}),
     ),
     "after": Moment({"score": None, "too_much": None}, frozenset({"ask-what-was-felt"})),
     "felt": Moment(

@@ -225,6 +225,10 @@ def _choose(turn: Turn) -> None:
         return
     rated = pain.facts("score", pain.given(turn.diary, session.number, Moment.BEFORE))
     facts: dict[str, Fact] = {**rated, "high_days": _high_days(turn)}
+    if (reason := habits.returning(turn)) is not None:
+        facts["back_from"] = reason
+    if reason == "ill":
+        turn.record_answer("back", reason)
     found = turn.ask_rules("before", facts)
     if found is None:
         _enter(turn, 1)
@@ -861,8 +865,9 @@ CHOICES = {
     "offer-easing": ("eased", "usual"),
     "offer-gentle": ("gentle", "rest"),
     "offer-flare": ("gentle", "flare", "rest"),
+    "offer-return": ("gentle", "usual"),
 }
-"""What is offered for each action of R3 before a session."""
+"""What is offered for each action of R3, and of R6 after an illness, before a session."""
 
 LABELS = {
     "ready": "ready",

@@ -154,6 +154,32 @@ async def test_a_warning_sign_in_a_hold(story: Story, ana: Actor) -> None:
     ana.sees("Time for your stretches")
 
 
+async def test_a_journey_and_an_illness(tale: Story, ana: Actor) -> None:
+    """A pause has a reason in one tap: after a journey the clock is asked about; an illness ends gently."""
+    await ana.sets_up()
+    await ana.says("/pause")
+    await ana.taps("3 days")
+    await ana.taps("I'm travelling")
+    ana.sees("Have a good journey.", button="Resume")
+    with tale.calls() as calls:
+        await tale.comes("2026-03-05 07:29")
+    assert not calls
+    await tale.passes(minutes=1, seconds=3)
+    ana.sees("Time for your stretches")
+    ana.sees("I go by the clock of Los Angeles.")
+    await ana.taps("I'm somewhere else")
+    await ana.says("Berlin")
+    ana.sees("Next: tomorrow 07:30, Berlin")
+    await ana.says("/pause 2")
+    await ana.taps("I'm ill")
+    ana.sees("Get well soon.")
+    await ana.says("/resume")
+    await ana.begins_session()
+    ana.sees("After an illness, begin gently.", button="As usual")
+    await ana.taps("Gentle, 2 minutes")
+    await ana.goes_on_until("Right leg, 1 of 1.")
+
+
 async def test_two_people(story: Story, ana: Actor) -> None:
     """Two sessions at the same time go on side by side, and nobody sees a word meant for the other."""
     ben = story.person("Ben", id=1002)

@@ -496,6 +496,73 @@ def test_advice_comes_with_the_reminder_when_no_session_does(ready: Stage) -> No
     assert advised(ready) == ["see-doctor-weeks"]
 
 
+# --- Away and back ---
+
+
+def test_after_an_illness_the_first_session_may_be_gentle(ready: Stage) -> None:
+    """Said with the pause in one tap; offered once, with a reason, and only where pain asks for no more."""
+    session(ready)
+    ready.command("pause", "3")
+    ready.tap("away-ill-button")
+    assert {"away-ill", "next-reminder"} <= set(ready.texts())
+    ready.wait(days=3)
+    start(ready, before=2)
+    assert ready.labels()[-2:] == ["choose-gentle", "choose-usual"]
+    ready.tap("choose-gentle")
+    assert ready.state.session is not None
+    assert {s.stretch for s in ready.state.session.steps if s.kind is StepKind.HOLD} == {"towel"}
+    finish(ready)
+    rate_after(ready, 1)
+    ready.command("why")
+    assert "why-R6-offer-return" in ready.texts()
+    ready.wait(days=1)
+    start(ready, before=2)
+    assert ready.phase is Phase.CARD
+
+
+def test_pain_comes_before_an_illness(ready: Stage) -> None:
+    """Six of ten offers rest as on any day, and the illness is dealt with."""
+    ready.command("pause", "3")
+    ready.tap("away-ill-button")
+    start(ready, before=6)
+    assert "before-offer-gentle" in ready.texts()
+    ready.tap("choose-rest")
+    start(ready, before=1)
+    assert ready.phase is Phase.CARD
+
+
+@pytest.mark.parametrize("way", ["reminder", "resume"])
+def test_after_a_journey_the_clock_is_asked_about_once(ready: Stage, way: str) -> None:
+    """With the first reminder or with /resume: whose clock it is, and a button for another place."""
+    ready.command("pause", "3" if way == "reminder" else "")
+    if way == "resume":
+        ready.tap("pause-open")
+    ready.tap("away-travel-button")
+    ready.chat.clear()
+    ready.wait(days=3, hours=4)
+    if way == "resume":
+        assert "back-from-travel" not in ready.texts()
+        ready.command("resume")
+    assert "back-from-travel" in ready.texts()
+    ready.tap("somewhere-else")
+    assert "ask-place" in ready.texts()
+    ready.say("Berlin")
+    assert ready.state.person.zone == "Europe/Berlin"
+    ready.chat.clear()
+    ready.wait(days=1)
+    assert "back-from-travel" not in ready.texts()
+
+
+def test_a_reason_without_a_pause_is_none(ready: Stage) -> None:
+    """An old button after /resume changes nothing."""
+    ready.command("pause", "3")
+    old = ready.find("away-ill-button")
+    ready.command("resume")
+    assert ready.answers(ready.happen(old)) == ["already-done"]
+    start(ready)
+    assert ready.phase is Phase.CARD
+
+
 # --- Saying only what is so ---
 
 

@@ -38,6 +38,7 @@ why-R6-grow = { $stretch }, { $leg } leg: three good sessions, so one step on, t
 why-R6-shrink = { $stretch }, { $leg } leg: it was too much, so one step back, to { $repetitions } × { $hold_s } s.
 why-R6-smallest = { $stretch }, { $leg } leg: it was too much. It is at its smallest already, { $repetitions } × { $hold_s } s.
 why-R6-keep = { $stretch }, { $leg } leg: kept as it is.
+why-R6-offer-return = You came back after an illness: I offered two gentle minutes.
 why-R6-one-step-back = { $days_away } days without a session: every hold is one step shorter.
 why-R7-going-well = Average pain went from { $first } to { $last }{ $apart }: the stretches can stay a daily routine.
 why-R7-see-doctor-weeks = { $week } weeks, average pain { $first } at first and { $last } now{ $apart }: see a doctor or physiotherapist.

@@ -24,6 +24,7 @@ ask-signs-again = <b>Before we go on: do you have any of these?</b>
 before-offer-easing = <b>{ $score } is moderate pain.</b> Shall we start with the gentler version of each stretch?
 before-offer-gentle = <b>{ $score } is a lot today.</b> I suggest two minutes of the gentle towel stretch, or a day of rest.
 before-offer-flare = <b>{ $score } is a lot, and you have had other hard days.</b> That looks like a flare-up. I suggest gentle sessions of two minutes for a week, then we look again. Or rest today.
+before-offer-return = <b>After an illness, begin gently.</b> Shall we do two gentle minutes of the towel stretch today?
 choose-eased = Gentler version
 choose-usual = As usual
 choose-gentle = Gentle, 2 minutes
