@@ -348,6 +348,7 @@ class Town:
         self.exports: list[tuple[int, str]] = []
         self.surprises: list[str] = []
         self.troubles: list[tuple[datetime, datetime]] = []
+        self.deaths: list[datetime] = []
         self.alive = asyncio.Event()
         self._stories: defaultdict[int | None, deque[str]] = defaultdict(lambda: deque(maxlen=STORY_LINES))
         self._trace = hashlib.sha256()
@@ -404,6 +405,7 @@ class Town:
                 self.surprised(life.exception() or RuntimeError("the process ended by itself"))
                 self.process.die("by itself")
             died_at = self.now
+            self.deaths.append(died_at)
             death.cancel()
             await self._bury()
             long = self._mishaps and self.faults.happens("long_crash")
