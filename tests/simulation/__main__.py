@@ -11,6 +11,7 @@ import gc
 import os
 import sys
 import time
+import traceback
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor
@@ -120,9 +121,12 @@ def _chapters(options: argparse.Namespace) -> Iterator[tuple[str, Figures]]:
 
 def world(depth: str, crowd: str, size: Mapping[str, float], seed: int) -> Figures:
     """One world; what breaks there is told with the command that plays it again."""
-    figures = DEPTHS[depth](seed, kinds=CROWDS[crowd][1], **size)
     told = " ".join(f"--{name} {n}" for name, n in size.items())
     again = f"again: {PROGRAM} --depth {depth} --crowd {crowd} --seed {seed} {told}".rstrip()
+    try:
+        figures = DEPTHS[depth](seed, kinds=CROWDS[crowd][1], **size)
+    except Exception:  # noqa: BLE001 - the other worlds go on
+        figures = Figures(violations=[f"seed {seed} ended in an error\n{traceback.format_exc()}"])
     figures.violations = [f"{breach}\n{again}" for breach in figures.violations]
     return figures
 

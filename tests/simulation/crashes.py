@@ -11,14 +11,41 @@ from tests.simulation.faults import CALM
 from tests.simulation.loop import VirtualLoop, run
 from tests.simulation.people import Habits, Human
 from tests.simulation.stack import Figures
+from tests.simulation.telegram import Bubble
 from tests.simulation.town import Town, quiet, scratch
 
 DILIGENT = Habits(starts=1, answers=1, double_taps=0, too_much=0, stops=0, whims_a_day=0)
 CHAT = 5000
 DAY_MOST_S = 3 * 3600.0
+IMPATIENT_AFTER_S = 600.0
 AGAIN = "python -m tests.simulation --die-at"
 WINDOW = 6
 """Two deaths this many instants apart, or nearer, are tried in every combination."""
+
+
+class Impatient(Human):
+    """Whoever did something and sees nothing come of it for ten minutes writes again.
+
+    That has to be: a message that two deaths left in doubt is given up as unknown, and may never have come.
+    """
+
+    waiting = 0
+
+    def says(self, words: str) -> None:
+        super().says(words)
+        self._waits()
+
+    def _tap(self, message_id: int, data: str) -> None:
+        super()._tap(message_id, data)
+        self._waits()
+
+    def sees(self, bubble: Bubble) -> None:
+        self.waiting += 1
+        super().sees(bubble)
+
+    def _waits(self) -> None:
+        self.waiting = now = self.waiting + 1
+        self.later(IMPATIENT_AFTER_S, lambda: self.says("/start") if self.waiting == now else None)
 
 
 def one_day(crash_steps: Iterable[int] = (), seed: int = 1) -> Figures:
@@ -45,7 +72,7 @@ def one_day(crash_steps: Iterable[int] = (), seed: int = 1) -> Figures:
 
 
 async def _live(town: Town) -> None:
-    human = Human(CHAT, town.telegram, random.Random("one day"), town.loop.call_later, DILIGENT)
+    human = Impatient(CHAT, town.telegram, random.Random("one day"), town.loop.call_later, DILIGENT)
     human.zone, human.time = "America/Los_Angeles", "05:00"  # an hour after the town begins
     town.telegram.on_shown = lambda _chat, bubble: human.sees(bubble)
     town.loop.call_later(1, human.arrives)
@@ -80,7 +107,8 @@ def pairs(last: int) -> list[tuple[int, ...]]:
 
 def sample(points: list[tuple[int, ...]], most: int) -> list[tuple[int, ...]]:
     """So many of them, evenly spread."""
-    return [points[n * len(points) // most] for n in range(min(most, len(points)))]
+    most = min(most, len(points))
+    return [points[n * len(points) // most] for n in range(most)]
 
 
 def die_at(points: Iterable[tuple[int, ...]]) -> Figures:

@@ -18,11 +18,14 @@ import sqlalchemy as sa
 
 from bot.chat.outbound import LEASE_S
 from bot.chat.render import decode
-from bot.core.model import Clip, Delete, Fired, Person, Phase, Rating, Record, Send
+from bot.clock import SAFETY_TICK_S
+from bot.core.model import Clip, Delete, Edit, Fired, Person, Phase, Rating, Record, Send, Withdraw
 from bot.core.reminders import MISSED_AFTER, is_on
-from bot.store import MOST_ATTEMPTS
+from bot.core.session import MOVES_BY_ITSELF
+from bot.engine import TIMER_LEASE_S
+from bot.store import MOST_AMBIGUOUS, MOST_ATTEMPTS
 from tests.simulation.telegram import Delivery
-from tests.simulation.town import Town, Turning
+from tests.simulation.town import SKEW_S, Town, Turning
 
 ENDINGS = {"sent", "missed", "blocked", "unknown", "done", "withdrawn"}
 """`done`: the session was there before the reminder. `withdrawn`: decided, then overtaken by the person."""
@@ -32,6 +35,9 @@ PROMPT_S = 5.0
 
 CALL_MOST_S = 30.0
 """The longest that a call to Telegram takes, and the reply to it."""
+
+LEASE_AND_TICK_S = max(LEASE_S, TIMER_LEASE_S) + SAFETY_TICK_S
+"""After a crash or an outage everything goes on within so many seconds."""
 
 MARKER = re.compile(r"cat (\d+)x")
 
@@ -84,6 +90,28 @@ class Evidence:
                 found.setdefault(delivery.row.id, delivery)
         return found
 
+    def ambiguous(self, row_id: int) -> int:
+        """How many tries at a row left it open whether it arrived: calls without an answer, and deaths."""
+        lives = [life for _, life in self.town.claims[row_id]]
+        deaths = sum(1 for earlier, later in pairwise(lives) if earlier != later)
+        row = self.outbox.get(row_id)
+        if row is not None and row["status"] == "unknown" and len(self.town.deaths) >= lives[-1]:
+            # A row that was given up without another claim: its last holder may have died with it.
+            deaths += self.town.deaths[lives[-1] - 1] <= _instant(row["settled_at"])
+        return self.town.telegram.ambiguous.get(row_id, 0) + deaths
+
+    def done_by(self, due_at: datetime) -> datetime:
+        """By when what was due then must be done: at once, or lease and tick after the last trouble.
+
+        Troubles so near that the lease of one has not ended when the next begins are one.
+        """
+        by, reach = due_at, timedelta(seconds=PROMPT_S)
+        while ends := [end for begin, end in self.town.troubles if begin <= by + reach and end > by]:
+            by, reach = max(ends), timedelta(seconds=LEASE_AND_TICK_S)
+        if self.town.faults.counts["skew"]:
+            reach += timedelta(seconds=max(SKEW_S) - min(SKEW_S))
+        return by + reach
+
 
 # --- 1, 2: reminders -------------------------------------------------------------------------------------
 
@@ -96,7 +124,7 @@ def one_occurrence_per_date(evidence: Evidence) -> Iterator[Breach]:
             if row["status"] not in ENDINGS:
                 yield Breach(chat_id, f"the occurrence of {named} is {row['status']}")
         turnings = evidence.town.history[person_id]
-        for day, due_at in expected(turnings, evidence.town.now):
+        for day, due_at in expected(turnings, evidence.town.now, evidence.done_by):
             if day.isoformat() not in rows:
                 yield Breach(chat_id, f"no occurrence for {day}, due at {due_at:%m-%d %H:%M}")
         reminders = Counter(
@@ -108,12 +136,14 @@ def one_occurrence_per_date(evidence: Evidence) -> Iterator[Breach]:
         yield from (Breach(chat_id, f"{day} was decided {n} times") for day, n in reminders.items() if n > 1)
 
 
-def expected(turnings: Sequence[Turning], now: datetime) -> Iterator[tuple[date, datetime]]:
+def expected(
+    turnings: Sequence[Turning], now: datetime, done_by: Callable[[datetime], datetime]
+) -> Iterator[tuple[date, datetime]]:
     """The dates on which a reminder fell due while the person's settings stood long enough to be seen to.
 
-    Worked out anew from the settings that were committed, without the bot's calendar.
+    Worked out anew from the settings that were committed, without the bot's calendar. `done_by` says until
+    when what was due at an instant may take: settings that changed before that may have taken the date away.
     """
-    slack = timedelta(hours=6)  # longer than any outage here
     stretches: list[tuple[Person, datetime, datetime]] = []
     for turning in turnings:
         if stretches and _plan(stretches[-1][0]) == _plan(turning.after.person):
@@ -138,7 +168,7 @@ def expected(turnings: Sequence[Turning], now: datetime) -> Iterator[tuple[date,
                 and (handled is None or day > handled)
                 and (person.paused_until is None or day >= person.paused_until)
             )
-            if wanted and since + slack < due_at < until - slack:
+            if wanted and since < due_at and done_by(due_at) < until:
                 yield day, due_at
             day += timedelta(days=1)
 
@@ -159,7 +189,7 @@ def never_early_and_soon(evidence: Evidence) -> Iterator[Breach]:
         row = evidence.occurrences[delivery.row.person_id or 0].get(effect.occurrence.isoformat())
         if row is None:
             continue
-        late_s = (delivery.at - datetime.fromisoformat(row["due_at"]).replace(tzinfo=UTC)).total_seconds()
+        late_s = (delivery.at - _instant(row["due_at"])).total_seconds()
         lateness.append(late_s)
         skewed = evidence.town.faults.counts["skew"]
         if late_s < 0 and not skewed:
@@ -185,9 +215,7 @@ def never_early_and_soon(evidence: Evidence) -> Iterator[Breach]:
 def two_copies_at_most(evidence: Evidence) -> Iterator[Breach]:
     """Copies ≤ 1 + ambiguous outcomes, never over 2."""
     for row_id, copies in evidence.created.items():
-        claims = evidence.town.claims[row_id]
-        deaths = sum(1 for earlier, later in pairwise(claims) if earlier[1] != later[1])
-        ambiguous = evidence.town.telegram.ambiguous.get(row_id, 0) + deaths
+        ambiguous = evidence.ambiguous(row_id)
         if len(copies) > min(2, 1 + ambiguous):
             yield Breach(
                 copies[0].chat_id, f"r{row_id} came {len(copies)} times, {ambiguous} outcomes ambiguous"
@@ -241,8 +269,9 @@ def nothing_after_the_end(evidence: Evidence) -> Iterator[Breach]:
                 assert row is not None
                 if isinstance(row.effect, Delete) or delivery.at < turning.at:
                     continue
-                mine = row.effect.surface.startswith(f"s{session.number}:")
-                last = row.effect.surface.endswith((":done", ":running"))
+                surface = row.effect.surface
+                mine = surface == session.surface or surface.startswith(f"s{session.number}:")
+                last = surface.endswith((":done", ":running"))
                 claim = evidence.town.claims[row.id][-1] if evidence.town.claims[row.id] else (0, 0)
                 claimed = max(c for c, _ in evidence.town.claims[row.id] or [claim])
                 if mine and not last and claimed > turning.commit and row.due_at < turning.at:
@@ -274,6 +303,8 @@ def acknowledged_is_kept(evidence: Evidence) -> Iterator[Breach]:
         if decided != kept[person_id]:
             yield Breach(chat_id, f"ratings differ: {decided - kept[person_id]} {kept[person_id] - decided}")
     yield from _rating_taps(evidence, kept)
+    yield from _open_questions(evidence)
+    yield from _given_up(evidence)
     known = {row["update_id"]: row for row in town.rows("SELECT update_id, status FROM inbox")}
     for number in sorted(town.telegram.accepted):
         if number not in known:
@@ -298,6 +329,67 @@ def _rating_taps(evidence: Evidence, kept: dict[int, Counter[tuple[object, ...]]
             yield Breach(chat_id, f"score {score} of session {number} was taken and is not in the database")
 
 
+def _open_questions(evidence: Evidence) -> Iterator[Breach]:
+    """Sessions that wait for something that was never asked, be it before, during or after an outage."""
+    arrived = {
+        (delivery.row.person_id, *tap)
+        for delivery in evidence.town.telegram.deliveries
+        if delivery.row is not None and not isinstance(effect := delivery.row.effect, Delete)
+        for tap in _session_taps(effect)
+    }
+    for person_id, chat_id in evidence.people.items():
+        for turning in evidence.town.history[person_id]:
+            session, before = turning.after.session, turning.before.session
+            if session is None or session.phase in MOVES_BY_ITSELF | {Phase.ENDED}:
+                continue
+            asked = (str(session.number), str(session.version))
+            if before is not None and (str(before.number), str(before.version)) == asked:
+                continue
+            if (person_id, *asked) not in arrived and not _was_decided(evidence, person_id, asked):
+                yield Breach(
+                    chat_id, f"session {asked[0]} waits at {turning.at:%H:%M:%S} for what was not asked"
+                )
+
+
+def _session_taps(effect: Send | Edit) -> Iterator[tuple[str, str]]:
+    """The session and the version that the buttons of a message are for."""
+    for button in (button for row in effect.message.buttons for button in row):
+        if button.tap.action == "session":
+            yield button.tap.args[0], button.tap.args[1]
+
+
+def _was_decided(evidence: Evidence, person_id: int, asked: tuple[str, str]) -> bool:
+    """Whether these buttons were in a message that found its end otherwise."""
+    words = '"args":' + json.dumps(list(asked), separators=(",", ":")).removesuffix("]")
+    return any(row["person_id"] == person_id and words in row["body"] for row in evidence.outbox.values())
+
+
+def _given_up(evidence: Evidence) -> Iterator[Breach]:
+    """Messages that did not arrive, though they are held to be sent or not all tries were made."""
+    for row_id, row in evidence.outbox.items():
+        if row["op"] == "delete" or row_id in evidence.first:
+            continue
+        if row["status"] == "sent":
+            yield Breach(row["chat_id"], f"r{row_id} is held to be sent and never came")
+        tried = evidence.ambiguous(row_id)
+        if row["status"] == "unknown" and tried < MOST_AMBIGUOUS and not _is_withdrawn(evidence, row):
+            yield Breach(row["chat_id"], f"r{row_id} was given up after {tried} tries")
+
+
+def _is_withdrawn(evidence: Evidence, row: sa.RowMapping) -> bool:
+    """Whether it was withdrawn while it was under way: then there is no other try."""
+    return any(
+        isinstance(effect, Withdraw) and row["surface"].startswith(effect.prefix)
+        for turning in evidence.town.history[row["person_id"]]
+        if _instant(row["due_at"]) <= turning.at <= _instant(row["settled_at"])
+        for effect in turning.effects
+    )
+
+
+def _instant(stored: str) -> datetime:
+    return datetime.fromisoformat(stored).replace(tzinfo=UTC)
+
+
 # --- 7, 8, 10: sessions and queues -----------------------------------------------------------------------
 
 
@@ -318,22 +410,24 @@ def sessions_go_on(evidence: Evidence) -> Iterator[Breach]:
 
 
 def _late_cues(evidence: Evidence) -> Iterator[Breach]:
-    """Timers of sessions that fired later than any trouble explains."""
+    """Timers of sessions that fired, and messages that came, later than lease and tick after a trouble."""
     town = evidence.town
-    patience = timedelta(seconds=2 * LEASE_S + CALL_MOST_S)
     for turnings in town.history.values():
         for turning in turnings:
             event = turning.event
             if not isinstance(event, Fired) or not event.name.startswith("session:"):
                 continue
-            late = turning.at - event.due_at
-            if late <= timedelta(seconds=PROMPT_S) or town.faults.counts["skew"]:
-                continue
-            ended = [end for begin, end in town.troubles if begin <= turning.at and end >= event.due_at]
-            recovered = max(ended, default=event.due_at)
-            if turning.at - min(recovered, turning.at) > patience:
-                chat_id = turning.after.person.chat_id
-                yield Breach(chat_id, f"{event.name} fired {late.total_seconds():.0f} s late")
+            if turning.at > evidence.done_by(event.due_at):
+                late_s = (turning.at - event.due_at).total_seconds()
+                yield Breach(turning.after.person.chat_id, f"{event.name} fired {late_s:.0f} s late")
+    if any(count for name, count in town.faults.counts.items() if name not in {"crash", "outage"}):
+        return  # Telegram, too, may have kept messages waiting
+    for delivery in evidence.first.values():
+        assert delivery.row is not None
+        by = evidence.done_by(delivery.row.due_at) + timedelta(seconds=PROMPT_S)
+        if delivery.at > by:
+            late_s = (delivery.at - delivery.row.due_at).total_seconds()
+            yield Breach(delivery.chat_id, f"r{delivery.row.id} came {late_s:.0f} s late")
 
 
 def one_session_at_a_time(evidence: Evidence) -> Iterator[Breach]:

@@ -3,23 +3,31 @@
 from __future__ import annotations
 
 import os
+import re
 import subprocess
 import sys
 from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from bot import engine, store
+from bot.chat import outbound
 from bot.chat.outbound import Sender
-from bot.core.model import Send
+from bot.core import session
+from bot.core.model import Phase, Send, SetTimer
+from bot.core.turn import Turn
 from bot.store import Transaction
+from tests.simulation import __main__ as program
 from tests.simulation import core, crashes, stack
 from tests.simulation.faults import STORM, Weather
 from tests.simulation.people import Habits
 from tests.simulation.stack import Figures, simulate
 
 ROOT = Path(__file__).parents[2]
+ACTIVE_ALWAYS = Habits(starts=1, answers=1)
 QUITTERS = Habits(starts=0.9, stops=0.3, whims_a_day=2)
 
 
@@ -70,10 +78,10 @@ def test_the_same_seed_gives_the_same_trace_in_another_process() -> None:
 # --- The simulation sees what is broken --------------------------------------------------------------------
 
 
-def breaches(weather: Weather | None = None, seed: int = 1) -> str:
-    figures: Figures = simulate(
-        seed, people=3, days=1.2, weather=weather, kinds=(Habits(starts=1, answers=1),)
-    )
+def breaches(
+    weather: Weather | None = None, seed: int = 1, people: int = 3, habits: Habits = ACTIVE_ALWAYS
+) -> str:
+    figures: Figures = simulate(seed, people, days=1.2, weather=weather, kinds=(habits,))
     return "\n".join(figures.violations)
 
 
@@ -106,6 +114,73 @@ def test_a_lost_wake_up_is_seen(monkeypatch: pytest.MonkeyPatch) -> None:
     """If the sender were not woken, messages would come late, since here no loop looks again by itself."""
     monkeypatch.setattr(Sender, "wake", lambda self: None)
     assert "invariant 2 " in breaches(Weather())
+
+
+def test_a_question_given_up_early_is_seen(monkeypatch: pytest.MonkeyPatch) -> None:
+    """If what may not have arrived were not sent again, somebody would wait for nothing."""
+    monkeypatch.setattr(store, "MOST_AMBIGUOUS", 1)
+    assert "was given up after 1 tries" in breaches(Weather(lost_request=0.1))
+
+
+def test_a_question_that_is_not_asked_is_seen(monkeypatch: pytest.MonkeyPatch) -> None:
+    """If a session waited for an answer without asking, the simulation would say so."""
+
+    def silent(turn: Turn, _value: str) -> None:
+        waiting = session._advance(turn, phase=Phase.RATING_BEFORE)
+        at = turn.world.now + timedelta(hours=1)
+        turn.add(SetTimer(session.timer_name(waiting), at, session._about(waiting)))
+
+    monkeypatch.setitem(session.TRANSITIONS, (Phase.RATING_BEFORE, "timer"), silent)
+    assert "for what was not asked" in breaches(Weather(), habits=Habits(starts=1, answers=0.3))
+
+
+def test_what_is_sent_after_a_stop_is_seen(monkeypatch: pytest.MonkeyPatch) -> None:
+    """If a stop withdrew nothing, what had been waiting for Telegram would still go."""
+    monkeypatch.setattr(Transaction, "_withdraw", lambda self, *_: None)
+    assert "invariant 6 " in breaches(Weather(too_many=0.6), people=6, habits=QUITTERS)
+
+
+def test_a_session_that_goes_on_late_is_seen(monkeypatch: pytest.MonkeyPatch) -> None:
+    """If leases were longer, sessions would go on later after a death than is promised."""
+    monkeypatch.setattr(engine, "TIMER_LEASE_S", 60.0)
+    monkeypatch.setattr(outbound, "LEASE_S", 60.0)
+    told = crashes.die_at((step,) for step in range(200, 206)).violations
+    assert any("invariant 7 " in breach for breach in told)
+
+
+def test_a_breach_is_told_with_its_seed_its_promise_and_a_story(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Whoever sees a breach can tell what was promised, what happened, and how to see it again."""
+    monkeypatch.setattr(Sender, "wake", lambda self: None)
+    command = ["--depth", "stack", "--crowd", "active", "--seed", "2", "--people", "1", "--days", "0.5"]
+    assert program.main(command) == 1
+    told = capsys.readouterr().out
+    assert "seed 2, invariant 10 (When faults end, nothing stays overdue" in told
+    assert "→ u1 '/start'" in told
+    assert f"again: python -m tests.simulation {' '.join(command[:4])} --seed 2 --people 1 --days 0.5" in told
+    assert re.search(r"^violations +[1-9]", told, re.MULTILINE)
+
+
+# --- The program -------------------------------------------------------------------------------------------
+
+
+def test_the_program_ends_in_a_table() -> None:
+    """Each chapter is a row, and everything is summed up at the end."""
+    command = ["--depth", "core", "--people", "4", "--days", "1", "--minutes", "0", "--jobs", "1"]
+    ended = subprocess.run(
+        [sys.executable, "-m", "tests.simulation", *command],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    rows = re.findall(r"^core, (everybody active|a typical crowd) +(\d+)", ended.stdout, re.MULTILINE)
+    assert [name for name, _ in rows] == ["everybody active", "a typical crowd"], ended.stderr
+    table = dict(re.findall(r"^([a-z-]+(?: [a-z]+)*) +([\d,]+)$", ended.stdout, re.MULTILINE))
+    assert list(table) == ["user-days", "crash points passed", "faults", "kills", "messages", "violations"]
+    assert int(table["user-days"]) == sum(int(days) for _, days in rows) >= 8
+    assert (table["violations"], ended.returncode) == ("0", 0)
 
 
 def test_the_typical_crowd_is_mostly_quiet() -> None:
