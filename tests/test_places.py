@@ -81,6 +81,18 @@ def test_the_last_part_of_a_zone_is_understood_if_it_is_no_city(places: Places) 
     assert places.find("azores") == (Place("Azores", "PT", "Atlantic/Azores"),)
 
 
+def test_namesakes_in_one_country_are_told_apart_by_its_parts(places: Places) -> None:
+    """Springfield is in several states; Paris, found alone, needs no region."""
+    assert [place.part for place in places.find("Springfield")] == ["Missouri", "Massachusetts", "Oregon"]
+    assert [place.part for place in places.find("Kingston")] == ["", "", ""]
+
+
+@pytest.mark.parametrize(("text", "small"), [("Union", True), ("Los Angeles", False), ("UTC", False)])
+def test_a_place_that_few_know_says_so(places: Places, text: str, small: bool) -> None:
+    """Whoever typed its name may have meant something else."""
+    assert places.find(text)[0].small is small
+
+
 # --- Cities -------------------------------------------------------------------------------------------
 
 

@@ -345,6 +345,9 @@ def _vocabulary(fields: Fields) -> Vocabulary:
         zones=fields["zones"].each(Spot.zone),
         this_evening=fields["this_evening"].time(),
         times=fields["times"].each(Spot.time),
+        yes=words(fields["yes"]),
+        no=words(fields["no"]),
+        okay=words(fields["okay"]),
     )
 
 

@@ -21,7 +21,7 @@ _AUTHORED = ("exercises.ftl", "warning_signs.ftl")
 _NAME = re.compile(r"[a-z][a-z0-9]*(-[A-Za-z0-9]+)*")
 _BROKEN_NAME = re.compile(r"-?[A-Za-z][\w-]*")
 # Fluent's own functions, and those of bot/texts.py.
-_FUNCTIONS = ("CLOCK", "DATETIME", "DAY", "NUMBER", "WEEKDAY")
+_FUNCTIONS = ("CLOCK", "COUNTRY", "DATETIME", "DAY", "NUMBER", "WEEKDAY")
 _LEG_CHOICES = (*Leg, "other")
 # The tags of Telegram's HTML that texts may use, each with the attributes it may have.
 _TAGS = {

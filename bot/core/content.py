@@ -117,6 +117,9 @@ class Vocabulary:
     zones: tuple[str, ...]
     this_evening: str
     times: tuple[str, ...] = ("07:00", "07:30", "12:30", "18:00", "21:00")
+    yes: tuple[str, ...] = ("yes",)
+    no: tuple[str, ...] = ("no",)
+    okay: tuple[str, ...] = ("ok",)
 
 
 @dataclass(frozen=True)

@@ -207,8 +207,8 @@ def _tap(turn: Turn, tap: Tap) -> None:
             _tap_day(turn, date.fromisoformat(day), verb, *value)
         case ("again", day) if _is_date(day):
             _tap_again(turn, date.fromisoformat(day))
-        case ("answer", name, value):
-            questions.tapped(turn, name, value)
+        case ("answer", name, value, *called) if len(called) <= 1:
+            questions.tapped(turn, name, value, *called)
         case ("setup", *what):
             _tap_setup(turn, *what)
         case ("sign", name):
@@ -336,7 +336,7 @@ def _said(turn: Turn, said: str) -> None:
         session.act(turn, "rate", str(score))
     elif turn.person.asking == "habit":
         habits.typed(turn, said)
-    elif turn.person.asking is not None and questions.typed(turn, turn.person.asking, said):
+    elif questions.answered(turn, said):
         pass
     elif turn.person.asking in questions.READ:
         turn.reply("hint", message(text(f"{turn.person.asking}-wrong")))
@@ -351,11 +351,11 @@ def _said(turn: Turn, said: str) -> None:
 
 
 def _offered(turn: Turn, said: str) -> Tap | None:
-    """The button on offer whose words were typed."""
+    """The button on offer whose words were typed, or that a plain yes or no means."""
     for on_offer in _on_offer(turn):
         if _plain(turn.world.words(on_offer.label, turn.person.language)) == _plain(said):
             return on_offer.tap
-    return None
+    return questions.in_short(turn, _plain(said))
 
 
 def _on_offer(turn: Turn) -> list[Button]:

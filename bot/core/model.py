@@ -477,11 +477,17 @@ class State:
 
 @dataclass(frozen=True)
 class Place:
-    """Where a person is, as far as the clock is concerned."""
+    """Where a person is, as far as the clock is concerned.
+
+    `country` is an ISO 3166 code, or "". `part`: its part, where more than one of that name was found in it.
+    `small`: few would know it, so that something else may have been meant. Neither makes it another place.
+    """
 
     name: str
     country: str
     zone: str
+    part: str = field(default="", compare=False)
+    small: bool = field(default=False, compare=False)
 
 
 @dataclass(frozen=True)

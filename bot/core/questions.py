@@ -7,6 +7,7 @@ the middle, or /start again, goes on where it was and loses nothing.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from datetime import date, time, timedelta
 from functools import reduce
 
@@ -35,6 +36,9 @@ SETUP = ("consent", "signs", "approval", "place", "time")
 PAIN_SITES = ("leg", "back", "both")
 ASK_SITE_AFTER_SESSIONS = 3
 EVERY_DAY = frozenset(range(7))
+
+PLACE_MOST_BYTES = 47
+"""For zone and name in a button: of Telegram's 64 bytes the rest says that it is the answer with a place."""
 
 
 # --- Asking --------------------------------------------------------------------------------------------
@@ -184,6 +188,40 @@ def typed(turn: Turn, name: str, said: str) -> bool:
     return True
 
 
+def answered(turn: Turn, said: str) -> bool:
+    """Take typed words as the answer to the question that is open.
+
+    Also a time where the place is asked for, and a place that everybody knows where the time is.
+    """
+    asked = turn.person.asking
+    if asked is None or typed(turn, asked, said):
+        return asked is not None
+    if asked == "time":
+        places = turn.world.find_places(said)
+        return bool(places) and not places[0].small and typed(turn, "place", said)
+    return asked == "place" and typed(turn, "time", said)
+
+
+def in_short(turn: Turn, said: str) -> Tap | None:
+    """The button that a plain yes or no means, where it can mean one only."""
+    words, asked = _words(turn), turn.person.asking
+    if asked is None:
+        return Tap("setup") if missing(turn) is not None and said in {*words.yes, *words.okay} else None
+    meant = SHORT.get(asked, {})
+    for name, given in (("yes", words.yes), ("no", words.no)):
+        if said in given and name in meant:
+            return Tap("answer", (asked, meant[name]))
+    return None
+
+
+SHORT: dict[str, dict[str, str]] = {
+    "consent": {"yes": "yes", "no": "no"},
+    "signs": {"no": "none"},
+    "approval": {"yes": "yes", "no": "not_yet"},
+}
+"""What a plain yes or no answers. Consent takes an outright yes only; a yes to the signs names none."""
+
+
 def located(turn: Turn, place: Place | None) -> None:
     """A shared location sets the time zone, whatever was asked."""
     if place is None:
@@ -233,14 +271,17 @@ READ: dict[str, Callable[[Turn, str], object]] = {
 # --- Taking an answer ----------------------------------------------------------------------------------
 
 
-def tapped(turn: Turn, name: str, value: str) -> None:
-    """A button of a question. Those on health and consent count only while their question is open."""
+def tapped(turn: Turn, name: str, value: str, called: str = "") -> None:
+    """A button of a question. Those on health and consent count only while their question is open.
+
+    A place is its zone; `called` is the name by which it was asked for.
+    """
     if name in {"consent", "signs", "approval"} and turn.person.asking != name:
         turn.answer(text("already-answered"))
     elif name == "place":
         places = turn.world.find_places(value)
         if places:
-            _accept_place(turn, places)
+            _accept_place(turn, (replace(places[0], name=called or places[0].name),))
         else:
             turn.answer(text("stale-button"))
     elif name in ASK and Tap("answer", (name, value)) in _taps(question(turn, name)):
@@ -283,36 +324,60 @@ def _accept_approval(turn: Turn, value: str) -> None:
 def _accept_place(turn: Turn, places: Sequence[Place]) -> None:
     """Set the zone of the first; where others of that name are in other zones, offer them as well."""
     chosen = places[0]
-    others = [p for p in places[1:] if p.zone != chosen.zone][:3]
     setting_up = missing(turn) is not None
     turn.set_person(zone=chosen.zone, place=chosen.name, asking=None)
     reminders.replan(turn)
-    name = f"{chosen.name}, {chosen.country}" if chosen.country else chosen.name
     now_there = calendar.say_when(Occurrence(turn.today, turn.world.now), turn.world.now, chosen.zone)
-    said = text("place-set", place=name, time=f"{now_there.wall:%H:%M}")
-    rather = [
-        button(text("place-rather", place=f"{p.name}, {p.country}"), "answer", "place", p.zone)
-        for p in others
-    ]
+    said = text("place-set", place=_called(chosen, chosen.country), time=f"{now_there.wall:%H:%M}")
+    rather = _others(chosen, places)
+    if chosen.small:
+        rather.append(button("place-elsewhere", "menu", "timezone"))
     following = missing(turn)
     if setting_up and following is not None:
         turn.set_person(asking=following)
         shown = question(turn, following, said)
         turn.reply("setup", Message(shown.lines, (*shown.buttons, *rows(rather, 1)), shown.picture))
     elif setting_up:
-        finish(turn)
+        finish(turn, said)
     else:
         confirm(turn, said, rather)
+
+
+def _others(chosen: Place, places: Sequence[Place]) -> list[Button]:
+    """The next three that go by another clock; of those that read alike the first."""
+    found: dict[str, Button] = {}
+    for place in places:
+        country = "" if place.part and place.country == chosen.country else place.country
+        label = text("place-rather", place=_called(place, country))
+        if place.zone != chosen.zone:
+            found.setdefault(f"{place.name}, {place.part}, {country}", Button(label, _taps_place(place)))
+    return list(found.values())[:3]
+
+
+def _called(place: Place, country: str) -> Text:
+    """A place as people say it: with its part of the country where it is needed, and this country, if any."""
+    named = text("literal", words=place.name)
+    if place.part:
+        named = text("list", listed=named, name=text("literal", words=place.part))
+    return text("list", listed=named, name=text("country", code=country)) if country else named
+
+
+def _taps_place(place: Place) -> Tap:
+    """The button of a place: its zone, and its name if the little that a button can hold has room for it."""
+    zone_and_name = (place.zone, place.name)
+    fits = sum(len(words.encode()) for words in zone_and_name) <= PLACE_MOST_BYTES
+    return Tap("answer", ("place", *(zone_and_name if fits else zone_and_name[:1])))
 
 
 def _accept_time(turn: Turn, value: str) -> None:
     setting_up = missing(turn) is not None
     turn.set_person(reminder_time=time.fromisoformat(value), asking=None)
     reminders.replan(turn)
+    said = text("time-set", time=value)
     if setting_up:
-        go_on(turn)
+        go_on(turn, said if missing(turn) else None)
     else:
-        confirm(turn, text("time-set", time=value))
+        confirm(turn, said)
 
 
 def _accept_days(turn: Turn, value: str | frozenset[int]) -> None:

@@ -103,6 +103,7 @@ SAMPLES: Mapping[str, Value] = {
     "when": Text("day-tomorrow"),
     "words": "07:30",
     "change": Text("verdict-points", {"points": 2}),
+    "code": "US",
     "count": 3,
     "feeling": Text("feeling-electric"),
     "goal": 5,

@@ -396,6 +396,9 @@ class Gallery:
             ("Times", ", ".join(known.times)),
             ("This evening", known.this_evening),
             ("Time zones", ", ".join(known.zones)),
+            ("Yes", ", ".join(known.yes)),
+            ("No", ", ".join(known.no)),
+            ("Okay", ", ".join(known.okay)),
         ]
         return _item(
             el("h3", el("code", language)),

@@ -198,12 +198,29 @@ async def test_typing_instead_of_tapping(tale: Story, ana: Actor, written: str) 
     ana.sees("Stopped.")
 
 
+async def test_set_up_in_plain_words(tale: Story, ana: Actor) -> None:
+    """Yes and no are understood; of several Springfields each is offered by its state."""
+    for said in ("/start", "ok", "yes", "no", "yes", "Springfield"):
+        await ana.says(said)
+    ana.sees("Springfield, Missouri, United States: it is", button="No, Springfield, Oregon")
+    await ana.taps("No, Springfield, Massachusetts")
+    ana.sees("Springfield, United States: it is 23:00 there now.")
+    await ana.says("Kolkata")
+    ana.sees("Kolkata, India: it is", button="07:30")
+    await ana.says("/timezone Union")
+    ana.sees("Union, United States: it is", button="No, somewhere else")
+    await ana.taps("No, somewhere else")
+    await ana.says("London")
+    await ana.says("7:30")
+    ana.sees("All set. Every day at 07:30.")
+
+
 async def test_time_and_place_in_many_ways(tale: Story, ana: Actor) -> None:
     """The reminder's time and place are understood as people write them, and confirmed with the next one."""
     await ana.sets_up()
     for said, confirmed in (
         ("/time 7.30 pm", "19:30"),
-        ("/timezone Tokyo", "Tokyo, JP"),
+        ("/timezone Tokyo", "Tokyo, Japan"),
         ("/timezone America/New_York", "New York"),
         ("/days mon wed fri", "Your days are set."),
         ("/pause 3", "Paused until"),

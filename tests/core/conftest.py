@@ -96,11 +96,21 @@ PLACES = {
     "los angeles": LOS_ANGELES,
     "america/los_angeles": LOS_ANGELES,
     "berlin": Place("Berlin", "Germany", "Europe/Berlin"),
+    "europe/berlin": Place("Berlin", "Germany", "Europe/Berlin"),
+    "union": Place("Union", "United States", "America/Chicago", small=True),
 }
+NAMESAKES = [
+    Place("Springfield", "United States", "America/Los_Angeles", "Oregon"),
+    Place("Springfield", "United States", "Europe/Berlin", "Illinois"),
+    Place("Springfield", "United States", "America/Chicago", "Illinois"),
+]
 
 
 def find_places(words: str) -> list[Place]:
-    return [PLACES[words.strip().lower()]] if words.strip().lower() in PLACES else []
+    name = words.strip().lower()
+    if name == "springfield":
+        return NAMESAKES
+    return [PLACES[name]] if name in PLACES else []
 
 
 def new_stage() -> Stage:

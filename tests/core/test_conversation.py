@@ -34,6 +34,59 @@ def test_set_up_can_be_typed(stage: Stage) -> None:
     assert "all-set" in stage.texts()
 
 
+def test_set_up_can_be_answered_in_short(stage: Stage) -> None:
+    """A plain yes or no where it can mean one thing only."""
+    stage.command("start")
+    for words in ("OK", "yes!", "No.", "no", "Berlin", "7:30"):
+        stage.say(words)
+    assert (stage.state.person.approval, stage.state.person.zone) == ("not_yet", "Europe/Berlin")
+    assert "all-set" in stage.texts()
+
+
+@pytest.mark.parametrize(("words", "asked"), [(("ok", "ok"), "consent"), (("ok", "yes", "yes"), "signs")])
+def test_what_is_not_outright_is_asked_again(stage: Stage, words: tuple[str, ...], asked: str) -> None:
+    """An "ok" is no consent, and a "yes" to the signs does not say which one."""
+    stage.command("start")
+    for said in words:
+        stage.say(said)
+    assert stage.state.person.asking == asked
+    assert {f"ask-{asked}", "please-answer"} <= set(stage.texts())
+
+
+def test_time_and_place_are_taken_in_either_order(stage: Stage) -> None:
+    """The time where the place is asked for; a place where the time is, if it is one that everybody knows."""
+    stage.command("start")
+    for words in ("ok", "yes", "no", "yes", "7:30"):
+        stage.say(words)
+    assert {"time-set", "ask-place"} <= set(stage.texts())
+    stage.say("Berlin")
+    assert "all-set" in stage.texts()
+    stage.command("time")
+    stage.say("union")
+    assert "time-wrong" in stage.texts()
+    stage.say("Los Angeles")
+    assert stage.state.person.zone == "America/Los_Angeles"
+
+
+def test_namesakes_are_offered_once_each_by_their_name(ready: Stage) -> None:
+    """Two that read alike are one button; the chosen one keeps the name that was typed."""
+    ready.command("timezone", "Springfield")
+    labels = [b.label for row in ready.chat["settings"].buttons for b in row if b.label.id == "place-rather"]
+    assert len(labels) == 1
+    ready.happen(Tap("answer", ("place", "Europe/Berlin", "Springfield")))
+    assert (ready.state.person.place, ready.state.person.zone) == ("Springfield", "Europe/Berlin")
+
+
+def test_a_place_that_few_know_can_be_taken_back(ready: Stage) -> None:
+    """It is set and told, with one button for who meant something else."""
+    ready.command("timezone", "union")
+    ready.tap("place-elsewhere")
+    assert "ask-place" in ready.texts()
+    ready.say("Berlin")
+    assert "place-elsewhere" not in ready.labels()
+    assert ready.state.person.zone == "Europe/Berlin"
+
+
 def test_set_up_goes_on_where_it_was(stage: Stage) -> None:
     """/start again loses nothing and asks the next question only."""
     stage.command("start")

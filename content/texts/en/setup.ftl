@@ -31,6 +31,8 @@ ask-place =
     Tap one, type your city, or share your location.
 place-set = { $place }: it is { $time } there now.
 place-rather = No, { $place }
+place-elsewhere = No, somewhere else
+country = { COUNTRY($code) }
 place-wrong = I don't know that place. Please type a larger city nearby, for example <i>Los Angeles</i>, or a zone such as <i>America/Los_Angeles</i>.
 place-unknown = I can't tell the time zone of that spot. Please type a city, for example <i>Los Angeles</i>.
 
