@@ -1,7 +1,7 @@
 """How long charts and the report take, and how much memory: `python -m tests.bench.bench_pictures`.
 
 Prints tables and never fails on a figure. Each picture is measured in a process of its own, so that its
-memory is not that of its neighbours.
+memory is not that of its neighbours, and in processor time, so that what else runs does not count.
 """
 
 # ruff: noqa: T201 - printing is what a benchmark is for
@@ -40,12 +40,12 @@ def megabytes() -> float:
 
 
 def measure(name: str) -> tuple[float, float, int, float, float]:
-    """First and later milliseconds, bytes, and megabytes of the process before and after."""
+    """First and later milliseconds of processor time, bytes, megabytes of the process before and after."""
     before, spent, size = megabytes(), [], 0
     for _ in range(1 + ROUNDS):
-        start = time.perf_counter()
+        start = time.process_time()
         size = len(PICTURES[name]())
-        spent.append(1000 * (time.perf_counter() - start))
+        spent.append(1000 * (time.process_time() - start))
     return spent[0], statistics.median(spent[1:]), size, before, megabytes()
 
 
