@@ -10,7 +10,7 @@ import signal
 import socket
 import sys
 import time
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
@@ -79,7 +79,7 @@ class Door:
 
 
 class Fleet:
-    """Three replicas on one database, which can be killed and rolled."""
+    """Replicas on one database, which can be killed and rolled."""
 
     def __init__(self, server: Server, database_url: str, directory: Path, speed: float) -> None:
         self.server, self.directory = server, directory
@@ -142,9 +142,7 @@ class Fleet:
 
 
 @asynccontextmanager
-async def running(
-    database_url: str, directory: Path, *, speed: float, count: int = 3
-) -> AsyncIterator[Fleet]:
+async def running(database_url: str, directory: Path, *, speed: float, count: int) -> AsyncIterator[Fleet]:
     """A fleet, its Telegram and its door, from start to end."""
     clock = Clock(BEGINS, speed)
     server = Server(TOKEN, clock.now, page=False)
@@ -174,6 +172,7 @@ class Sitter:
         self.person: Person = self.telegram.person(1000 + number, f"P{number}")
         self.set_up = asyncio.Event()
         self.begun = asyncio.Event()
+        self.done = asyncio.Event()
 
     async def lives(self) -> None:
         self.person.sends("/start")
@@ -192,6 +191,7 @@ class Sitter:
         await self._lies_there_until("How much does it hurt now")
         await self._taps("2", "How much does it hurt now")
         await self.person.sees("Done: ", within=PATIENCE_S)
+        self.done.set()
 
     async def _taps(self, label: str, words: str = "") -> None:
         self.person.taps(await self.person.sees(words, button=label, within=PATIENCE_S), label)
@@ -217,16 +217,25 @@ class Sitter:
         return [message for message in self.person.chat.history if message.from_bot]
 
 
-async def trouble(fleet: Fleet, rng: random.Random, until: asyncio.Event, *, every_s: float) -> None:
-    """Kill replicas and roll them, in turn, while there are always others that work."""
-    while True:
+async def trouble(
+    fleet: Fleet,
+    people: list[Sitter],
+    rng: random.Random,
+    kinds: Iterable[str],
+    *,
+    every_s: float,
+    least: int,
+) -> None:
+    """While people stretch, let replicas be killed ("kill") and rolled ("roll") in these turns.
+
+    The new one is there before the old one goes; there are always at least so many.
+    """
+    for kind in kinds:
+        if kind == "roll" or len(fleet.replicas) <= least:
+            await fleet.start()
+        await asyncio.gather(*(person.begun.wait() for person in people))
         await asyncio.sleep(every_s * rng.uniform(0.5, 1.0))
-        if until.is_set():
+        victim = rng.choice(fleet.replicas[:-1])
+        await (fleet.kill(victim) if kind == "kill" else fleet.retire(victim))
+        if all(person.done.is_set() for person in people) and fleet.kills and fleet.restarts:
             return
-        victim = rng.choice(fleet.replicas)
-        if (fleet.kills + fleet.restarts) % 3 != 1:
-            await fleet.kill(victim)
-            await fleet.start()
-        else:
-            await fleet.start()
-            await fleet.retire(victim)
