@@ -12,7 +12,7 @@ import random
 import sys
 import time as stopwatch
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass, field
 from datetime import date, time, timedelta
@@ -21,9 +21,22 @@ from pathlib import Path
 
 from bot import content
 from bot.core.content import Content, Leg
-from bot.core.model import Clip, Decision, Dose, Edit, Effect, Event, Moment, PastSession, Person, Send
+from bot.core.model import (
+    Clip,
+    Decision,
+    Dose,
+    Edit,
+    Effect,
+    Event,
+    Moment,
+    PastSession,
+    Person,
+    Rating,
+    Send,
+    Site,
+)
 from bot.rehearsal import Stage
-from bot.replay import FIRST_DAY, Day, Felt, FictionalDiary, Replay
+from bot.replay import FIRST_DAY, Day, Felt, FictionalDiary, Replay, Scores
 
 CONTENT = content.load(Path(__file__).parents[1] / "content")
 ZONES = ("America/Los_Angeles", "Europe/London", "Europe/Berlin", "Asia/Kolkata", "Pacific/Auckland")
@@ -42,20 +55,25 @@ def random_diary(seed: int) -> FictionalDiary:
     length = chance.choice([2, 3, 4, 5, 6, 7, 8, 10, 15, 30]) + chance.randrange(3)
     level, drift = chance.uniform(0, 8), chance.gauss(0, 0.15)
     trouble = chance.choice([0.0, 0.05, 0.3])
+    apart = chance.random() < 0.3
     days = []
     for _ in range(length):
         level = min(10.0, max(0.0, level + drift + chance.gauss(0, 0.4)))
-        days.append(_random_day(chance, level, trouble))
+        days.append(_random_day(chance, level, trouble, apart=apart))
     weekdays = frozenset(range(7)) if chance.random() < 0.7 else frozenset(chance.sample(range(7), 4))
     return FictionalDiary(f"seed {seed}", chance.choice(ZONES), chance.choice(TIMES), weekdays, tuple(days))
 
 
-def _random_day(chance: random.Random, level: float, trouble: float) -> Day:
+def _random_day(chance: random.Random, level: float, trouble: float, *, apart: bool) -> Day:
     def seldom(probability: float) -> bool:
         return chance.random() < probability
 
-    def score(around: float) -> int:
+    def one_score(around: float) -> int:
         return min(10, max(0, round(chance.gauss(around, 1))))
+
+    def score(around: float) -> Scores:
+        """One score, or leg and back apart."""
+        return {"leg": one_score(around), "back": one_score(around - 1)} if apart else one_score(around)
 
     felt = Felt(
         chance.choice(["pull", "ache", "sharp", "electric"]),
@@ -75,7 +93,7 @@ def _random_day(chance: random.Random, level: float, trouble: float) -> Day:
         skip=seldom(0.1) and not stretches,
         morning=chance.choice(["better", "same", "worse", None]),
         morning_pain=score(level) if seldom(0.5) else None,
-        pain=score(level) if seldom(0.1) else None,
+        pain=one_score(level) if seldom(0.1) else None,
         says=chance.choice(TYPED) if unwell and seldom(0.5) else None,
         sign=chance.choice(SIGNS) if unwell else None,
         seen=seldom(0.3),
@@ -93,6 +111,7 @@ class WatchedStage(Stage):
 
     violations: list[str] = field(default_factory=list)
     protected: set[int] = field(default_factory=set)
+    rated: int = 0
 
     def happen(self, event: Event) -> tuple[Effect, ...]:
         before, known, ended = self.state.person, len(self.diary.decisions), len(self.diary.sessions)
@@ -107,12 +126,25 @@ class WatchedStage(Stage):
             self.protected.add(person.sessions_begun)
         if person.doses is not before.doses:
             self._check_doses(before.doses, person)
+        self._check_ratings()
         if len(self.diary.sessions) > ended:
             self._check_red(before.doses, person)
         return effects
 
     def violated(self, sentence: str) -> None:
         self.violations.append(f"{self.now:%Y-%m-%d %H:%M} {sentence}")
+
+    def _check_ratings(self) -> None:
+        """At one moment of a session, and on one morning, each site is rated once, or all of them as one."""
+        if self.diary.ratings[self.rated :]:
+            moments: dict[object, list[Site | None]] = {}
+            for r in self.diary.ratings:
+                if r.moment is not Moment.ANY_TIME:
+                    moments.setdefault((r.day, r.moment, r.session), []).append(r.site)
+            for moment, sites in moments.items():
+                if len(sites) > len(set(sites)) or (len(sites) > 1 and None in sites):
+                    self.violated(f"{moment} has ratings of {sites}")
+            self.rated = len(self.diary.ratings)
 
     def _check_suspended(self, effects: tuple[Effect, ...]) -> None:
         """No session, no hold, no reminder."""
@@ -173,7 +205,10 @@ class WatchedStage(Stage):
 
     def _red(self, session: PastSession, key: str) -> str | None:
         limits = CONTENT.rules["R6"].numbers
-        scores = {r.moment: r.score for r in self.diary.ratings if r.session == session.number}
+        scores: dict[Moment, int] = {}
+        for r in self.diary.ratings:
+            if r.session == session.number:
+                scores[r.moment] = max(r.score, scores.get(r.moment, 0))
         after = scores.get(Moment.AFTER, 0)
         holds = [h for h in self.diary.holds if h.session == session.number]
         if after > limits["red_above"]:
@@ -222,7 +257,7 @@ def advice_due(stage: Stage, today: date, known: Content) -> str | None:
     stopped = {h.session for h in stage.diary.holds if h.outcome == "stopped" and h.day >= since}
     if len(stopped) >= limits["red_stops"]:
         return "see-specialist-stops"
-    scores = [(r.day, r.score) for r in stage.diary.ratings if r.moment is Moment.BEFORE]
+    scores = daily(stage.diary.ratings)
     if not scores:
         return None
     week = timedelta(days=limits["averaged_days"])
@@ -243,6 +278,16 @@ def advice_due(stage: Stage, today: date, known: Content) -> str | None:
     if weeks >= limits["specialist_week"]:
         return "see-specialist-weeks"
     return "see-doctor-weeks" if weeks >= limits["general_practitioner_week"] else None
+
+
+def daily(ratings: Iterable[Rating]) -> list[tuple[date, float]]:
+    """Days with pain before sessions or notes of it: the mean of these, of leg and back the worse."""
+    moments: dict[date, dict[object, int]] = {}
+    for r in ratings:
+        if r.moment in {Moment.BEFORE, Moment.ANY_TIME}:
+            of_day, moment = moments.setdefault(r.day, {}), r.session or r.at
+            of_day[moment] = max(r.score, of_day.get(moment, 0))
+    return [(day, sum(of_day.values()) / len(of_day)) for day, of_day in moments.items()]
 
 
 # --- Counting ------------------------------------------------------------------------------------------

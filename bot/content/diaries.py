@@ -14,10 +14,11 @@ import yaml
 from bot.content.fields import WEEKDAYS, Fields, Spot, read_yaml
 from bot.content.folder import ContentError, Fault, Folder
 from bot.core.content import Content, Leg
+from bot.core.model import Site
 from bot.core.questions import EVERY_DAY
 from bot.core.reminders import SINCE
 from bot.core.rules import MOMENTS
-from bot.replay import CHOICES, Day, Expected, Felt, FictionalDiary, Replay, StretchAndLeg
+from bot.replay import CHOICES, Day, Expected, Felt, FictionalDiary, Replay, Scores, StretchAndLeg
 
 T = TypeVar("T")
 
@@ -88,7 +89,7 @@ def _person(fields: Fields) -> tuple[str, str, frozenset[int]]:
 
 
 def _day(fields: Fields, content: Content) -> tuple[Day, int]:
-    score = partial(Spot.whole, least=0, most=10)
+    score, one_score = _scores, partial(Spot.whole, least=0, most=10)
     taps = partial(_taps, content=content)
     signs = [sign.id for sign in content.signs]
     day = Day(
@@ -102,7 +103,7 @@ def _day(fields: Fields, content: Content) -> tuple[Day, int]:
         skip=bool(_maybe(fields, "skip", Spot.flag)),
         morning=_maybe(fields, "morning", lambda spot: spot.one_of(SINCE)),
         morning_pain=_maybe(fields, "morning_pain", score),
-        pain=_maybe(fields, "pain", score),
+        pain=_maybe(fields, "pain", one_score),
         says=_maybe(fields, "says", Spot.words),
         sign=_maybe(fields, "sign", lambda spot: spot.one_of(signs)),
         seen=bool(_maybe(fields, "seen", Spot.flag)),
@@ -114,6 +115,13 @@ def _day(fields: Fields, content: Content) -> tuple[Day, int]:
     if fields.sound:
         _consistent(fields, day, away=away)
     return day, times or 1
+
+
+def _scores(spot: Spot) -> Scores:
+    """One score, or {leg: 4, back: 2}."""
+    if not isinstance(spot.node, yaml.MappingNode):
+        return spot.whole(0, 10)
+    return spot.group(lambda fields: {site.value: fields[site].whole(0, 10) for site in Site})
 
 
 def _consistent(fields: Fields, day: Day, *, away: bool) -> None:

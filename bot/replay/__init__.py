@@ -7,15 +7,15 @@ bot/rehearsal.py: the real core, a clock that jumps, only buttons that are reall
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
 from itertools import pairwise
 from typing import Self
 
-from bot.core import calendar, plan, reminders
+from bot.core import calendar, pain, plan, reminders
 from bot.core.content import Content
-from bot.core.model import Answer, Decision, Effect, Phase, Place, Session, Tap
+from bot.core.model import Answer, Decision, Effect, Moment, Phase, Place, Session, Site, Tap
 from bot.core.questions import EVERY_DAY
 from bot.rehearsal import Stage
 
@@ -33,6 +33,9 @@ CHOICES = ("eased", "usual", "gentle", "flare", "rest")
 
 StretchAndLeg = tuple[str, str]
 
+Scores = int | Mapping[str, int]
+"""Pain 0 to 10: one score for whatever is asked, or one each for `leg` and `back`."""
+
 
 @dataclass(frozen=True)
 class Felt:
@@ -49,11 +52,12 @@ class Day:
 
     `before` begins a session. `stopped` ends it by /stop after so many holds. `choice` is taken if it is
     offered, else the first that is. `too_much` and `electric` are taps in the first hold of that stretch and
-    leg that comes along, one for each entry.
+    leg that comes along, one for each entry. Who rates leg and back apart on any day says that both hurt on
+    the evening before day 1.
     """
 
-    before: int | None = None
-    after: int | None = None
+    before: Scores | None = None
+    after: Scores | None = None
     choice: str | None = None
     felt: Felt | None = None
     too_much: tuple[StretchAndLeg, ...] = ()
@@ -61,7 +65,7 @@ class Day:
     stopped: int | None = None
     skip: bool = False
     morning: str | None = None
-    morning_pain: int | None = None
+    morning_pain: Scores | None = None
     pain: int | None = None
     says: str | None = None
     sign: str | None = None
@@ -148,6 +152,10 @@ class Replay:
         if diary.weekdays != EVERY_DAY:
             names = stage.content.vocabularies[stage.state.person.language].day_names
             stage.command("days", " ".join(name for name, day in names.items() if day in diary.weekdays))
+        given = (scores for day in diary.days for scores in (day.before, day.after, day.morning_pain))
+        if any(isinstance(scores, Mapping) for scores in given):
+            stage.command("where")
+            stage.tap("site-both")
 
     def live(self, number: int, day: Day) -> None:
         """One day, from the reminder to whatever its session comes to."""
@@ -212,13 +220,22 @@ class Replay:
             for stretch, leg in left:
                 self._remark(number, name, f"{stretch} {leg} has no hold left")
 
-    def _rate_afterwards(self, number: int, session: Session, score: int) -> None:
+    def _rate_afterwards(self, number: int, session: Session, scores: Scores) -> None:
         """The score that may be given on the last message of a session that was stopped."""
-        for tap in _taps_of(session, self.stage):
-            if tap.args[2:] == ("rate_after", str(score)):
-                self.stage.happen(tap)
-                return
-        self._remark(number, "after", "it is not asked")
+        button = ("session", str(session.number), "rate_after")
+        if not self._rate(scores, lambda tap: (tap.action, *tap.args[:3:2]) == button):
+            self._remark(number, "after", "it is not asked")
+
+    def _rate(self, scores: Scores, asked: Callable[[Tap], bool]) -> bool:
+        """Tap a score for each site, one after the other as they are asked; whether any was."""
+        known = len(self.stage.diary.ratings)
+        for _ in Site:
+            taps = [tap for tap in self.stage.taps() if asked(tap)]
+            if taps:
+                last = taps[0].args[-1]
+                wanted = str(_score(scores, Site(last) if last in set(Site) else None))
+                self.stage.happen(next(tap for tap in taps if wanted in tap.args[-2:]))
+        return len(self.stage.diary.ratings) > known
 
     # Other answers
 
@@ -235,10 +252,7 @@ class Replay:
     def _rate_morning(self, number: int, day: Day) -> None:
         if day.morning_pain is None:
             return
-        tap = Tap("morning", (str(day.morning_pain),))
-        if tap in self.stage.taps():
-            self.stage.happen(tap)
-        else:
+        if not self._rate(day.morning_pain, lambda tap: tap.action == "morning"):
             self._remark(number, "morning_pain", "it is asked only on a worse morning")
 
     def _tap(self, number: int, name: str, label: str) -> bool:
@@ -283,14 +297,14 @@ class _Acting:
         day = self.day
         match session.phase:
             case Phase.RATING_BEFORE:
-                return self._press(session, "rate", day.before)
+                return self._rate(session, Moment.BEFORE, day.before)
             case Phase.SCREENING:
                 self.reported = day.sign is not None
                 return self._press(session, "sign", day.sign or "none")
             case Phase.CHOOSING:
                 return self._choose(session)
             case Phase.RATING_AFTER:
-                return day.after is not None and self._press(session, "rate", day.after)
+                return self._rate(session, Moment.AFTER, day.after)
             case Phase.FEELING | Phase.WHERE | Phase.MOVED:
                 return self._tell_what_was_felt(session)
             case Phase.READY | Phase.EASING if day.sign is not None and not self.reported:
@@ -308,6 +322,11 @@ class _Acting:
             case _:
                 self.stage.fire_next()
                 return True
+
+    def _rate(self, session: Session, moment: Moment, scores: Scores | None) -> bool:
+        rated = pain.given(self.stage.diary, session.number, moment)
+        site = pain.unrated(session.sites, rated)[0]
+        return scores is not None and self._press(session, "rate", _score(scores, site))
 
     def _choose(self, session: Session) -> bool:
         offered = {tap.args[2] for tap in _taps_of(session, self.stage)}
@@ -352,6 +371,12 @@ class _Acting:
         args = [str(session.number), str(session.version), str(verb)]
         self.stage.press(Tap("session", tuple(args if value is None else [*args, str(value)])))
         return True
+
+
+def _score(scores: Scores, site: Site | None) -> int:
+    if isinstance(scores, int):
+        return scores
+    return max(scores.values()) if site is None else scores[site]
 
 
 def _taps_of(session: Session, stage: Stage) -> list[Tap]:
