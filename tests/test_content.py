@@ -548,7 +548,8 @@ MISTAKES = [
     ),
     Mistake(
         ADVICE, "action: offer-gentle", "action: offer-nothing", "offer-nothing",
-        '`action` is "offer-nothing", but must be one of: offer-easing, offer-flare, offer-gentle.',
+        '`action` is "offer-nothing", but must be one of: '
+        "offer-easing, offer-flare, offer-gentle, offer-return.",
     ),
     Mistake(
         ADVICE, "- days_since_asked: {at_least", "- days_since: {at_least", "- days_since:",
@@ -569,7 +570,7 @@ MISTAKES = [
     Mistake(
         ADVICE, "{score: 4, high_days: 0}, then: offer-easing", "{score: 4, high_days: 0}, then: none",
         "score: 4, high_days: 0}",
-        'By this rule the example gives "offer-easing", not "none".',
+        'By this rule the example gives "offer-easing", not "none" (`offer_easing_from` is 4).',
     ),
     Mistake(
         ADVICE, "      - {at: next_morning, given: {since_yesterday: same}, then: none}\n", "", "less-today",
@@ -656,7 +657,7 @@ MISTAKES = [
     ),
     Mistake(
         DIALOGUE, "{ $score }", "{ NUMBR($score) }", "NUMBR",
-        "There is no function NUMBR; there are CLOCK, DATETIME, DAY, NUMBER, WEEKDAY.",
+        "There is no function NUMBR; there are CLOCK, COUNTRY, DATETIME, DAY, NUMBER, WEEKDAY.",
     ),
     Mistake(
         TEXTS, "cue-breathe = ", "cue-gentle-pull = Pull.\ncue-breathe = ", "cue-gentle-pull = A",

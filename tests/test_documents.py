@@ -217,7 +217,7 @@ def test_a_first_session_has_words_for_every_picture() -> None:
     stage = new_stage()
     session(stage, 4, 3)
     assert caption(stage, "pain") == (
-        "Pain before sessions is 4 on average so far, from one entry; after sessions it is 3 now."
+        "Pain before sessions is 4 on average so far, from one day; after sessions it is 3 now."
     )
     assert caption(stage, "calendar") == (
         "This week 1 of 5 days, 2 reserve days left; in all 1 day of stretching in 1 week."

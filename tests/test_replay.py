@@ -11,7 +11,9 @@ import pytest
 from bot import __main__ as cli
 from bot import content
 from bot.content import ContentError
-from bot.core.model import Decision
+from bot.core import dose, reminders, session, warning_signs
+from bot.core.model import Decision, Send
+from bot.core.turn import Turn
 from bot.replay import FictionalDiary, Replay, as_expected, compare, day_number, spans
 from bot.replay.show import Printed
 from bot.texts import Texts
@@ -360,6 +362,24 @@ def test_the_properties_notice_rules_that_break_them(
     monkeypatch.setattr(Replay, "begin", changed)
     found = diaries.play(range(200, 260))
     assert any(violation in said for said in found.violations)
+
+
+BROKEN: dict[str, tuple[object, str, object]] = {
+    "a session while suspended": (session, "break_off", session._park),
+    "a reminder while suspended": (reminders, "is_on", lambda person: person.reminder_time is not None),
+    "no urgent words for": (warning_signs, "Send", lambda surface, said, **_sound: Send(surface, said)),
+    "suspended without a decision": (Turn, "decide", lambda *_: None),
+    "did not shrink on red": (dose, "shrunk", lambda kept, _stretch: kept),
+    "grew without a completed session": (dose, "eased", lambda kept, _level: replace(kept, hold_s=30)),
+}
+"""What must never happen, and a fault in the code that makes it happen."""
+
+
+@pytest.mark.parametrize("violation", BROKEN)
+def test_the_properties_notice_code_that_breaks_them(monkeypatch: pytest.MonkeyPatch, violation: str) -> None:
+    """Each safety property has a fault that it sees."""
+    monkeypatch.setattr(*BROKEN[violation])
+    assert any(violation in said for said in diaries.play(range(60)).violations)
 
 
 def test_a_decision_says_all_of_its_numbers(file: Path) -> None:

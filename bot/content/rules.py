@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from functools import partial
 from itertools import pairwise
 
@@ -197,8 +197,22 @@ def _try(rule: Rule, spot: Spot, example: Example) -> None:
     action = None if found is None else found[1]
     if action != example.then:
         spot.fault(
-            f"By this rule the example gives {quote(action or _NONE)}, not {quote(example.then or _NONE)}."
+            f"By this rule the example gives {quote(action or _NONE)}, not {quote(example.then or _NONE)}"
+            f"{_thresholds(rule, example, {action, example.then})}."
         )
+
+
+def _thresholds(rule: Rule, example: Example, actions: Collection[str | None]) -> str:
+    """The thresholds that decide between these actions here: one of them may have been changed."""
+    named = {
+        part.threshold: rule.numbers[part.threshold]
+        for case in rule.cases
+        if case.at == example.at and case.action in actions
+        for part in rules.parts(case.when)
+        if isinstance(part, Compare) and isinstance(part.threshold, str) and part.fact in example.given
+    }
+    told = ", ".join(f"`{name}` is {number:g}" for name, number in named.items())
+    return f" ({told})" if told else ""
 
 
 def _covered(rule: Rule, cases: Spot) -> None:

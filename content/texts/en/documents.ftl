@@ -14,8 +14,8 @@ pain-trend = <b>Pain before sessions went from { $first } to { $last }</b>: aver
    *[other] , and the plan changed on { $changes } days
     }.{ $notes }
 pain-so-far = <b>Pain before sessions is { $last } on average so far</b>, from { $entries ->
-    [one] one entry
-   *[other] { $entries } entries
+    [one] one day
+   *[other] { $entries } days
     }{ $after }{ $changes ->
     [0] {""}
     [one] , and the plan changed once

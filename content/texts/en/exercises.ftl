@@ -52,8 +52,8 @@ switch-towel =
 easing-name-towel-knee-bent = the other knee bent
 easing-towel-knee-bent =
     { $leg ->
-        [right] Bend your left knee to about 90°, that foot flat on the floor; your right leg keeps the towel. It takes the load off your lower back.
-       *[left] Bend your right knee to about 90°, that foot flat on the floor; your left leg keeps the towel. It takes the load off your lower back.
+        [right] Bend your left knee to about 90°, that foot flat on the floor. That takes the load off your lower back. The towel goes round your right foot.
+       *[left] Bend your right knee to about 90°, that foot flat on the floor. That takes the load off your lower back. The towel goes round your left foot.
     }
 hold-towel-knee-bent =
     { $leg ->
