@@ -398,12 +398,12 @@ def _accept_days(turn: Turn, value: str | frozenset[int]) -> None:
 
 
 def _accept_pain(turn: Turn, value: str | Mapping[Site | None, int]) -> None:
-    """A note of pain at any time: one score for where it hurts as a rule, or those of the places named."""
-    sites = turn.person.sites
-    scores = {sites[0] if len(sites) == 1 else None: int(value)} if isinstance(value, str) else value
+    """A note of pain at any time: for the places that were named, else for where it hurts as a rule."""
+    scores = {None: int(value)} if isinstance(value, str) else value
+    as_a_rule = turn.person.sites[0] if len(turn.person.sites) == 1 else None
     turn.set_person(asking=None)
     ratings = [
-        Rating(turn.world.now, turn.today, Moment.ANY_TIME, score, site=site)
+        Rating(turn.world.now, turn.today, Moment.ANY_TIME, score, site=site or as_a_rule)
         for site, score in scores.items()
     ]
     turn.add(*map(Record, ratings))
