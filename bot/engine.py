@@ -11,7 +11,7 @@ import hashlib
 import logging
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import cache
 from itertools import groupby
 
@@ -106,47 +106,62 @@ class Engine:
         A timer whose handling raises is tried again later; it never holds up the others.
         """
         while True:
-            now = self._now()
-            rows = await self._store.run(
-                lambda transaction, now=now: transaction.claim_timers(now, TIMER_LEASE_S, TIMERS_AT_ONCE)  # type: ignore[misc]
-            )
-            if not rows:
-                return await self._store.run(lambda transaction: transaction.next_timer_at())
-            for failure in await asyncio.gather(
-                *map(self._fire_all, _by_person(rows)), return_exceptions=True
-            ):
-                if failure is not None:
-                    raise failure
+            rows, upcoming = await self._store.run(self._claim_timers)
+            instants = {upcoming}
+            for told in await asyncio.gather(*map(self._fire_all, _by_person(rows)), return_exceptions=True):
+                if isinstance(told, BaseException):
+                    raise told
+                instants |= told
+            at = min((at for at in instants if at is not None), default=None)
+            # What is due and could not be claimed may be in another replica's hands: later, not at once.
+            if not rows or at is None or at > self._now():
+                return at
 
-    async def _fire_all(self, rows: Iterable[TimerRow]) -> None:
+    def _claim_timers(self, transaction: Transaction) -> tuple[list[TimerRow], datetime | None]:
+        """What is due now, and when the next timer besides will be."""
+        now = self._now()
+        rows = transaction.claim_timers(now, TIMER_LEASE_S, TIMERS_AT_ONCE)
+        return rows, transaction.next_timer_at(now + timedelta(seconds=TIMER_LEASE_S))
+
+    async def _fire_all(self, rows: Iterable[TimerRow]) -> set[datetime | None]:
+        """Fire the timers of one person in order. Returns for when they set others."""
+        instants = set()
         for row in rows:
             try:
-                await self._fire(row)
+                instants.add(await self._fire(row))
             except ClaimLost:
                 log.debug("timer %s of person %d was overtaken", row.name, row.person_id)
             except StoreError:
                 raise  # nothing can be written now: the lease ends, and it is fired then
             except Exception as error:
                 log.exception("timer %s of person %d failed", row.name, row.person_id)
-                await self._fail(row, type(error).__name__)
+                instants.add(await self._fail(row, type(error).__name__))
+        return instants
 
-    async def _fire(self, row: TimerRow) -> None:
-        def work(transaction: Transaction) -> None:
+    async def _fire(self, row: TimerRow) -> datetime | None:
+        def work(transaction: Transaction) -> datetime | None:
             now = self._now()
             state = transaction.state_of_chat(row.chat_id)
             transaction.finish_timer(row)
             assert state is not None, "a timer goes with its person"
             event = Fired(row.name, row.due_at, row.about)
             self._meet(transaction, state, event, _cause(row), now, due_at=row.due_at)
+            return transaction.touched.timer
 
-        await self._store.run(work)
+        at = await self._store.run(work)
         self.lateness.observe((self._now() - row.due_at).total_seconds())
+        return at
 
-    async def _fail(self, row: TimerRow, error: str) -> None:
+    async def _fail(self, row: TimerRow, error: str) -> datetime | None:
+        def work(transaction: Transaction) -> datetime | None:
+            transaction.fail_timer(row, error, self._now())
+            return transaction.touched.timer
+
         try:
-            await self._store.run(lambda transaction: transaction.fail_timer(row, error, self._now()))
+            return await self._store.run(work)
         except ClaimLost:
             log.debug("timer %s of person %d was overtaken", row.name, row.person_id)
+            return None
 
     def _meet(
         self,

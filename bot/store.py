@@ -11,7 +11,7 @@ import logging
 import random
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, fields, replace
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any, Self, TypeVar
 
 import sqlalchemy as sa
@@ -131,6 +131,9 @@ _FACTS: Mapping[type[Any], sa.Table] = {
     Decision: decisions,
     Answered: answers,
 }
+
+_LONG_AGO = datetime(1970, 1, 1, tzinfo=UTC)
+"""Before everything."""
 
 _PENDING = "pending"
 _WITHDRAWN = "Withdrawn"
@@ -273,13 +276,56 @@ def _is_running(session: Session | None) -> bool:
     return session is not None and session.phase is not Phase.ENDED
 
 
-# --- How the queues are read -----------------------------------------------------------------------------
-# Statements made once: making them costs more than running them.
+# --- Statements ------------------------------------------------------------------------------------------
+# Those that every event needs are made once: making one costs several times what running it does. What is
+# bound in a condition is called `the_…`; every other parameter is a column to be written.
 
 
-def _pending(table: sa.Table, **columns: Any) -> list[sa.ColumnElement[bool]]:
-    # The status is written out rather than bound, so that PostgreSQL can match it with the partial indexes.
-    return [table.c.status == _PENDING_LITERAL, *(table.c[name] == value for name, value in columns.items())]
+def _the(column: sa.Column[Any]) -> sa.ColumnElement[bool]:
+    """The column is what is bound as `the_` and its name."""
+    return column == sa.bindparam(f"the_{column.name}", type_=column.type)
+
+
+def _pending(table: sa.Table, *the: str, **columns: Any) -> list[sa.ColumnElement[bool]]:
+    """The row waits, the columns named first are what is bound, the others are as given."""
+    return [
+        # Written out rather than bound, so that PostgreSQL can match it with the partial indexes.
+        table.c.status == _PENDING_LITERAL,
+        *(_the(table.c[name]) for name in the),
+        *(table.c[name] == value for name, value in columns.items()),
+    ]
+
+
+def _begins(column: sa.Column[Any], bound: str) -> sa.ColumnElement[bool]:
+    """The column begins with what is bound, as `_beginning` writes it."""
+    return column.like(sa.bindparam(bound, type_=sa.String), escape="/")
+
+
+def _beginning(text: str) -> str:
+    return "".join(f"/{char}" if char in "/%_" else char for char in text) + "%"
+
+
+def _on_both(make: Callable[[Any], sa.Insert]) -> Mapping[str, sa.Insert]:
+    """An insertion that minds a conflict: both databases spell it alike, but SQLAlchemy has two of them."""
+    return {"sqlite": make(sqlite.insert), "postgresql": make(postgresql.insert)}
+
+
+def _upsert(
+    table: sa.Table,
+    taken: Sequence[str],
+    fresh: Mapping[str, Any] | None = None,
+    where: sa.ColumnElement[bool] | None = None,
+) -> Mapping[str, sa.Insert]:
+    """Insert, or let the row that is there take over the columns `taken`, and those of `fresh` as given."""
+
+    def make(insert: Any) -> sa.Insert:
+        new = insert(table)
+        changes = {name: new.excluded[name] for name in taken} | dict(fresh or {})
+        key = [column.name for column in table.primary_key]
+        made: sa.Insert = new.on_conflict_do_update(index_elements=key, set_=changes, where=where)
+        return made
+
+    return _on_both(make)
 
 
 def _is_head(table: sa.Table, key: str) -> sa.ColumnElement[bool]:
@@ -323,8 +369,10 @@ def _claim_of(table: sa.Table, query: sa.Select[Any]) -> _Claim:
 
 
 def _next_of(table: sa.Table, *conditions: sa.ColumnElement[bool]) -> sa.Select[Any]:
-    """When the next row may be claimed."""
-    return sa.select(table.c.wake_at).where(*_pending(table), *conditions).order_by(table.c.wake_at).limit(1)
+    """When the next row may be claimed, but for those that are leased `until` an instant."""
+    own = sa.and_(table.c.leased, table.c.wake_at == sa.bindparam("until", type_=table.c.wake_at.type))
+    found = sa.select(table.c.wake_at).where(*_pending(table), sa.not_(own), *conditions)
+    return found.order_by(table.c.wake_at).limit(1)
 
 
 _IN_SESSION = sa.exists().where(sessions.c.person_id == timers.c.person_id, sessions.c.ended_at.is_(None))
@@ -350,11 +398,107 @@ _OUTBOX = _claim_of(
 _NEXT_INBOX = _next_of(inbox, _INBOX_HEAD)
 _NEXT_TIMER = _next_of(timers)
 _NEXT_OUTBOX = _next_of(outbox, _OUTBOX_HEAD)
-_WITHDRAWN_ROW = sa.select(outbox.c.id).where(
-    outbox.c.id == sa.bindparam("row"), outbox.c.error == _WITHDRAWN
-)
 # Reminders may wait for a crowd; what people in mid-session wait for may not.
 _NEXT_INTERACTIVE = _next_of(outbox, _OUTBOX_HEAD, sa.not_(outbox.c.bulk))
+
+
+def _waiting_in_chat(table: sa.Table) -> sa.Select[Any]:
+    return sa.select(table.c.chat_id).where(*_pending(table, "chat_id")).limit(1)
+
+
+_UPDATE_WAITS, _MESSAGE_WAITS = _waiting_in_chat(inbox), _waiting_in_chat(outbox)
+
+# People. NO KEY UPDATE: rows that merely refer to the person may be inserted meanwhile.
+_PERSON = sa.select(people).where(_the(people.c.id)).with_for_update(key_share=True)
+_PERSON_OF_CHAT = sa.select(people).where(_the(people.c.chat_id)).with_for_update(key_share=True)
+_ADD_PERSON = _on_both(lambda insert: insert(people).on_conflict_do_nothing())
+_SAVE_PERSON = sa.update(people).where(_the(people.c.id))
+_RUNNING_SESSION = sa.select(sessions.c.body).where(_the(sessions.c.person_id), sessions.c.ended_at.is_(None))
+_ADD_SESSION = sa.insert(sessions)
+_SAVE_SESSION = sa.update(sessions).where(_the(sessions.c.person_id), _the(sessions.c.number))
+
+# What has happened.
+_ADD_FACT = {kind: sa.insert(table) for kind, table in _FACTS.items()}
+_FACTS_SINCE = {
+    kind: sa.select(table)
+    .where(_the(table.c.person_id), table.c.at >= sa.bindparam("since", type_=table.c.at.type))
+    .order_by(table.c.at, table.c.id)
+    for kind, table in _FACTS.items()
+}
+_SESSIONS_SINCE = (
+    sa.select(*(sessions.c[field.name] for field in fields(PastSession)))
+    .where(
+        _the(sessions.c.person_id),
+        sessions.c.ended_at >= sa.bindparam("since", type_=sessions.c.ended_at.type),
+    )
+    .order_by(sessions.c.number)
+)
+_ADD_OCCURRENCE = _on_both(lambda insert: insert(occurrences).on_conflict_do_nothing())
+_END_OCCURRENCE = _upsert(
+    occurrences,
+    ["status", "settled_at"],
+    where=occurrences.c.status.in_([_PENDING, "withdrawn"]),
+)
+
+# Updates and timers. The instant of a timer too: one that was taken away and set anew counts its epochs from
+# the start.
+_ADD_UPDATES = _on_both(lambda insert: insert(inbox).on_conflict_do_nothing().returning(inbox.c.update_id))
+_OWN_UPDATE = sa.update(inbox).where(*_pending(inbox, "update_id", "epoch"))
+_SET_TIMER = _upsert(
+    timers,
+    ["due_at", "wake_at", "about"],
+    {"status": _PENDING, "leased": False, "attempts": 0, "epoch": timers.c.epoch + 1},
+)
+_CANCEL_TIMER = sa.delete(timers).where(_the(timers.c.person_id), _the(timers.c.name))
+_SAME_TIMER = _pending(timers, "person_id", "name", "epoch", "due_at")
+_FINISH_TIMER = sa.delete(timers).where(*_SAME_TIMER)
+_FAIL_TIMER = sa.update(timers).where(*_SAME_TIMER)
+
+# Messages.
+_ADD_MESSAGE = _on_both(lambda insert: insert(outbox).on_conflict_do_nothing())
+_HURRY = sa.update(outbox).where(*_pending(outbox, "person_id", bulk=True)).values(bulk=False)
+_SUPERSEDE = (
+    sa.update(outbox)
+    .where(*_pending(outbox, "person_id", "surface", op="edit", leased=False))
+    .values(status="superseded")
+    .returning(outbox.c.after)
+)
+_DECIDED_EARLIER = sa.not_(_begins(outbox.c.key, "cause"))
+_UNSENT = (
+    *_pending(outbox, "person_id"),
+    outbox.c.op != "delete",
+    _begins(outbox.c.surface, "prefix"),
+    _DECIDED_EARLIER,
+)
+_WITHDRAW_LATER = sa.update(outbox).where(*_UNSENT, outbox.c.leased).values(error=_WITHDRAWN)
+_WITHDRAW = (
+    sa.update(outbox)
+    .where(*_UNSENT, sa.not_(outbox.c.leased))
+    .values(status="withdrawn")
+    .returning(outbox.c.occurrence)
+)
+_FORGET_AFTER = (
+    sa.update(outbox)
+    .where(*_pending(outbox, "person_id", "after_name"), _DECIDED_EARLIER)
+    .values(after=None, after_name=None)
+)
+_OWN_MESSAGE = sa.update(outbox).where(*_pending(outbox, "id", "epoch"))
+_SETTLE = _OWN_MESSAGE.returning(outbox.c.person_id, outbox.c.after, outbox.c.occurrence)
+_IS_WITHDRAWN = sa.select(outbox.c.id).where(_the(outbox.c.id), outbox.c.error == _WITHDRAWN)
+_SET_SURFACE = _upsert(surfaces, ["message_id", "has_media", "sent_at"])
+_SURFACES = sa.select(surfaces).where(_the(surfaces.c.person_id)).order_by(surfaces.c.message_id)
+
+# Files, and the pace that replicas share.
+_FILE_ID = sa.select(files.c.file_id).where(_the(files.c.bot_id), _the(files.c.sha256))
+_SET_FILE = _upsert(files, ["file_id"])
+_LOCK_PACE = sa.select(sa.func.pg_advisory_xact_lock(_ONE_PACE))
+_CALLS_SINCE = (
+    sa.select(calls)
+    .where(calls.c.id > sa.bindparam("seen"), calls.c.at > sa.bindparam("since", type_=calls.c.at.type))
+    .order_by(calls.c.id)
+)
+_FORGET_CALLS = sa.delete(calls).where(calls.c.at <= sa.bindparam("since", type_=calls.c.at.type))
+_ADD_CALLS = sa.insert(calls).returning(calls.c.id)
 
 
 class Transaction:
@@ -363,7 +507,7 @@ class Transaction:
     def __init__(self, connection: Connection, rng: random.Random) -> None:
         self._connection = connection
         self._rng = rng
-        self._insert: Any = postgresql.insert if connection.dialect.name == "postgresql" else sqlite.insert
+        self._kind = connection.dialect.name
         self.touched = Touched()
 
     def clock(self) -> datetime:
@@ -381,24 +525,20 @@ class Transaction:
 
         `newcomer` is stored, with an id of its own in place of the given one, when there is nobody yet.
         """
-        person = self._locked(people.c.chat_id == chat_id)
+        person = self._person_of(chat_id)
         if person is None and newcomer is not None:
-            self._execute(self._insert(people).values(_newcomer(newcomer)).on_conflict_do_nothing())
-            person = self._locked(people.c.chat_id == chat_id)
+            self._execute(_ADD_PERSON[self._kind], **_newcomer(newcomer))
+            person = self._person_of(chat_id)
         if person is None:
             return None
         # A statement of its own, after the lock: joined to the locking one, it would be read as of before the
         # wait.
-        running = sa.select(sessions.c.body).where(
-            sessions.c.person_id == person.id, sessions.c.ended_at.is_(None)
-        )
-        body = self._execute(running).scalar()
+        body = self._execute(_RUNNING_SESSION, the_person_id=person.id).scalar()
         return State(person, None if body is None else codec.load(Session, body))
 
-    def _locked(self, condition: sa.ColumnElement[bool]) -> Person | None:
-        # NO KEY: rows that merely refer to the person may be inserted meanwhile.
-        query = sa.select(people).where(condition).with_for_update(key_share=True)
-        row = self._execute(query).one_or_none()
+    def _person_of(self, chat_id: int) -> Person | None:
+        """The person in this chat, held until the transaction ends."""
+        row = self._execute(_PERSON_OF_CHAT, the_chat_id=chat_id).one_or_none()
         return None if row is None else _person(row)
 
     def save(self, before: State, after: State, now: datetime) -> None:
@@ -409,7 +549,7 @@ class Transaction:
             if getattr(after.person, name) != getattr(before.person, name)
         }
         if changed:
-            self._execute(sa.update(people).where(people.c.id == before.person.id).values(changed))
+            self._execute(_SAVE_PERSON, the_id=before.person.id, **changed)
         if after.session != before.session:
             self._save_session(before, after.session, now)
 
@@ -417,17 +557,21 @@ class Transaction:
         person_id, old = before.person.id, before.session
         if old is not None and (session is None or session.number != old.number):
             ended = replace(old, phase=Phase.ENDED, ending=old.ending or "stopped")
-            self._execute(_session_update(person_id, ended, now))
+            self._update_session(person_id, ended, now)
         if session is None:
             return
         if old is not None and session.number == old.number:
-            self._execute(_session_update(person_id, session, now))
+            self._update_session(person_id, session, now)
         else:
-            key = {"person_id": person_id, "number": session.number}
-            self._execute(sa.insert(sessions).values(key | _session_columns(session, now)))
+            columns = _session_columns(session, now)
+            self._execute(_ADD_SESSION, person_id=person_id, number=session.number, **columns)
 
-    def diary(self, person_id: int, since: datetime | None = None) -> Diary:
-        """The person's history, oldest first; with `since`, only what happened from that instant on."""
+    def _update_session(self, person_id: int, session: Session, now: datetime) -> None:
+        columns = _session_columns(session, now)
+        self._execute(_SAVE_SESSION, the_person_id=person_id, the_number=session.number, **columns)
+
+    def diary(self, person_id: int, since: datetime = _LONG_AGO) -> Diary:
+        """The person's history from `since` on, oldest first."""
         return Diary(
             ratings=self._facts(Rating, person_id, since),
             holds=self._facts(HoldResult, person_id, since),
@@ -436,24 +580,13 @@ class Transaction:
             answers=self._facts(Answered, person_id, since),
         )
 
-    def _facts(self, kind: type[T], person_id: int, since: datetime | None) -> tuple[T, ...]:
-        table = _FACTS[kind]
-        query = sa.select(table).where(table.c.person_id == person_id).order_by(table.c.at, table.c.id)
-        if since is not None:
-            query = query.where(table.c.at >= since)
-        convert = _FROM_ROW[kind]
-        return tuple(convert(row) for row in self._execute(query))
+    def _facts(self, kind: type[T], person_id: int, since: datetime) -> tuple[T, ...]:
+        found = self._execute(_FACTS_SINCE[kind], the_person_id=person_id, since=since)
+        return tuple(map(_FROM_ROW[kind], found))
 
-    def _past_sessions(self, person_id: int, since: datetime | None) -> tuple[PastSession, ...]:
-        names = [field.name for field in fields(PastSession)]
-        query = (
-            sa.select(*(sessions.c[name] for name in names))
-            .where(sessions.c.person_id == person_id, sessions.c.ended_at.is_not(None))
-            .order_by(sessions.c.number)
-        )
-        if since is not None:
-            query = query.where(sessions.c.ended_at >= since)
-        return tuple(PastSession(**row) for row in self._execute(query).mappings())
+    def _past_sessions(self, person_id: int, since: datetime) -> tuple[PastSession, ...]:
+        found = self._execute(_SESSIONS_SINCE, the_person_id=person_id, since=since)
+        return tuple(PastSession(**row) for row in found.mappings())
 
     # --- Effects
 
@@ -483,7 +616,7 @@ class Transaction:
                     self._set_timer(person.id, name, at, about)
                 case CancelTimer(name):
                     self._forget_after(person.id, name, cause)
-                    self._execute(_delete(timers, person_id=person.id, name=name))
+                    self._execute(_CANCEL_TIMER, the_person_id=person.id, the_name=name)
                 case Record(fact):
                     self.record(person.id, fact)
                 case Erase():
@@ -528,67 +661,44 @@ class Transaction:
             "due_at": now,
             "wake_at": now,
         }
-        self._execute(self._insert(outbox).values(values).on_conflict_do_nothing())
+        self._execute(_ADD_MESSAGE[self._kind], **values)
         if not bulk:
-            self._hurry(person.id)
+            # What a person waits for must not stand behind a reminder of theirs that waits for a crowd.
+            self._execute(_HURRY, the_person_id=person.id)
         self.touched.outbox = True
-
-    def _hurry(self, person_id: int) -> None:
-        """What a person waits for must not stand behind a reminder of theirs that waits for a crowd."""
-        waiting = sa.update(outbox).where(*_pending(outbox, person_id=person_id, bulk=True))
-        self._execute(waiting.values(bulk=False))
 
     def _begin_occurrence(self, person_id: int, day: date, due_at: datetime) -> bool:
         values = {"person_id": person_id, "day": day, "due_at": due_at, "status": _PENDING}
-        inserted = self._execute(self._insert(occurrences).values(values).on_conflict_do_nothing())
-        return inserted.rowcount == 1
+        return self._execute(_ADD_OCCURRENCE[self._kind], **values).rowcount == 1
 
     def _supersede(self, person_id: int, surface: str, now: datetime) -> After | None:
         """Drop the surface's edits that nobody has claimed; what should have followed them is handed on."""
-        older = (
-            sa.update(outbox)
-            .where(*_pending(outbox, person_id=person_id, surface=surface, op="edit", leased=False))
-            .values(status="superseded", settled_at=now)
-            .returning(outbox.c.after)
-        )
-        afters = [body for body in self._execute(older).scalars() if body is not None]
+        older = self._execute(_SUPERSEDE, the_person_id=person_id, the_surface=surface, settled_at=now)
+        afters = [body for body in older.scalars() if body is not None]
         return codec.load(After, afters[-1]) if afters else None
 
     def _withdraw(self, person_id: int, prefix: str, cause: str, now: datetime) -> None:
-        unsent = (
-            *_pending(outbox, person_id=person_id),
-            outbox.c.op != "delete",
-            outbox.c.surface.startswith(prefix, autoescape=True),
-            sa.not_(_caused_by(cause)),
-        )
+        unsent = {
+            "the_person_id": person_id,
+            "prefix": _beginning(prefix),
+            "cause": _beginning(f"{cause}:"),
+        }
         # What is under way may arrive; should that fail, it is not tried again.
-        self._execute(sa.update(outbox).where(*unsent, outbox.c.leased).values(error=_WITHDRAWN))
-        withdrawn = (
-            sa.update(outbox)
-            .where(*unsent, sa.not_(outbox.c.leased))
-            .values(status="withdrawn", settled_at=now)
-            .returning(outbox.c.occurrence)
-        )
-        for day in self._execute(withdrawn).scalars().all():
+        self._execute(_WITHDRAW_LATER, **unsent)
+        withdrawn = self._execute(_WITHDRAW, **unsent, settled_at=now).scalars().all()
+        self.touched.outbox = self.touched.outbox or bool(withdrawn)
+        for day in withdrawn:
             if day is not None:
                 self._end_occurrence(person_id, day, "withdrawn", now)
 
     def _forget_after(self, person_id: int, name: str, cause: str) -> None:
         """A timer set or cancelled by hand also takes the place of one that waits for a message to arrive."""
-        self._execute(
-            sa.update(outbox)
-            .where(*_pending(outbox, person_id=person_id, after_name=name), sa.not_(_caused_by(cause)))
-            .values(after=None, after_name=None)
-        )
+        cause = _beginning(f"{cause}:")
+        self._execute(_FORGET_AFTER, the_person_id=person_id, the_after_name=name, cause=cause)
 
     def _set_timer(self, person_id: int, name: str, at: datetime, about: Mapping[str, str]) -> None:
-        new = {"due_at": at, "wake_at": at, "about": dict(about)}
-        fresh = {"status": _PENDING, "leased": False, "attempts": 0, "epoch": timers.c.epoch + 1}
-        self._execute(
-            self._insert(timers)
-            .values(person_id=person_id, name=name, **new)
-            .on_conflict_do_update(index_elements=["person_id", "name"], set_=new | fresh)
-        )
+        values = {"person_id": person_id, "name": name, "due_at": at, "wake_at": at, "about": dict(about)}
+        self._execute(_SET_TIMER[self._kind], **values)
         self.touched.set_timer(at)
 
     def record(self, person_id: int, fact: Fact) -> None:
@@ -596,24 +706,15 @@ class Transaction:
         if isinstance(fact, OccurrenceEnded):
             self._end_occurrence(person_id, fact.day, fact.status, fact.at)
             return
-        table = _FACTS[type(fact)]
         columns = {field.name: getattr(fact, field.name) for field in fields(fact)}
         if isinstance(fact, Decision):
             columns["numbers"] = dict(fact.numbers)
-        self._execute(sa.insert(table).values(person_id=person_id, **columns))
+        self._execute(_ADD_FACT[type(fact)], person_id=person_id, **columns)
 
     def _end_occurrence(self, person_id: int, day: date, status: str, now: datetime) -> None:
         """The reminder of that day ends so, unless it has already ended for good."""
         values = {"person_id": person_id, "day": day, "due_at": now, "status": status, "settled_at": now}
-        self._execute(
-            self._insert(occurrences)
-            .values(values)
-            .on_conflict_do_update(
-                index_elements=["person_id", "day"],
-                set_={"status": status, "settled_at": now},
-                where=occurrences.c.status.in_([_PENDING, "withdrawn"]),
-            )
-        )
+        self._execute(_END_OCCURRENCE[self._kind], **values)
 
     def erase(self, person_id: int, *, keep: str | None = None) -> None:
         """Delete all there is of the person. Messages that the event `keep` decided still go, as nobody's."""
@@ -621,8 +722,9 @@ class Transaction:
             standing = [[name, *message] for name, message in self._messages(person_id).items()]
             self._execute(
                 sa.update(outbox)
-                .where(outbox.c.person_id == person_id, _caused_by(keep))
-                .values(person_id=None, target=standing, after=None, after_name=None)
+                .where(outbox.c.person_id == person_id, _begins(outbox.c.key, "cause"))
+                .values(person_id=None, target=standing, after=None, after_name=None),
+                cause=_beginning(f"{keep}:"),
             )
         chat = sa.select(people.c.chat_id).where(people.c.id == person_id).scalar_subquery()
         dead = sa.update(inbox).where(inbox.c.chat_id == chat, inbox.c.status != _PENDING)
@@ -641,8 +743,7 @@ class Transaction:
             {"update_id": update_id, "chat_id": chat_id, "body": body, "received_at": now, "wake_at": now}
             for update_id, chat_id, body in rows
         ]
-        insert = self._insert(inbox).values(values).on_conflict_do_nothing().returning(inbox.c.update_id)
-        new = len(self._execute(insert).all())
+        new = len(self._connection.execute(_ADD_UPDATES[self._kind], values).all())
         self.touched.inbox = self.touched.inbox or new > 0
         return new
 
@@ -663,15 +764,22 @@ class Transaction:
         Raises ClaimLost if the claim has passed to somebody else.
         """
         done = {"status": "done", "chat_id": None, "body": None, "leased": False, "wake_at": now}
-        self._fenced(sa.update(inbox).where(inbox.c.update_id == row.update_id), inbox, row.epoch, done)
+        self._end_update(row, done)
+        if row.chat_id is not None and self._execute(_UPDATE_WAITS, the_chat_id=row.chat_id).first():
+            self.touched.inbox = True
 
     def fail_update(self, row: InboxRow, error: str, now: datetime) -> None:
         """Handling raised `error` (a class name, never a text): try again later, or give the update up."""
-        update = sa.update(inbox).where(inbox.c.update_id == row.update_id)
-        values = self._later(row.attempts, now) | {"error": error}
-        self._fenced(update, inbox, row.epoch, values)
+        values = self._later(row.attempts, now)
+        self._end_update(row, values | {"error": error})
+        self.touched.inbox = True
         if values["status"] == "dead":
             log.error("update %d is dead after %d attempts: %s", row.update_id, row.attempts, error)
+
+    def _end_update(self, row: InboxRow, values: Mapping[str, Any]) -> None:
+        mine = {"the_update_id": row.update_id, "the_epoch": row.epoch}
+        if self._execute(_OWN_UPDATE, **mine, **values).rowcount != 1:
+            raise ClaimLost
 
     # --- Timers
 
@@ -699,15 +807,15 @@ class Transaction:
 
         Raises ClaimLost if it was cancelled, set anew or claimed by somebody else meanwhile.
         """
-        deleted = self._execute(sa.delete(timers).where(*_same_timer(row)))
-        if deleted.rowcount != 1:
+        if self._execute(_FINISH_TIMER, **_same_timer(row)).rowcount != 1:
             raise ClaimLost
 
     def fail_timer(self, row: TimerRow, error: str, now: datetime) -> None:
         """Handling raised `error` (a class name): try again later, or give the timer up."""
         values = self._later(row.attempts, now)
-        if self._execute(sa.update(timers).where(*_same_timer(row)).values(values)).rowcount != 1:
+        if self._execute(_FAIL_TIMER, **_same_timer(row), **values).rowcount != 1:
             raise ClaimLost
+        self.touched.set_timer(values["wake_at"])
         if values["status"] == "dead":
             log.error(
                 "timer %s of person %d is dead after %d attempts: %s",
@@ -735,7 +843,7 @@ class Transaction:
                 self.settle_unknown(row, now)
                 continue
             if before.leased:
-                self._execute(_same_message(row).values(ambiguous=row.ambiguous))
+                self._execute(_OWN_MESSAGE, **_same_message(row), ambiguous=row.ambiguous)
             claimed.append(row)
         return claimed
 
@@ -757,11 +865,13 @@ class Transaction:
         if isinstance(row.effect, Delete):
             self.forget_messages(settled.person_id, row.message_ids)
         elif message_id is not None:
-            new = {"message_id": message_id, "has_media": has_media, "sent_at": now}
             self._execute(
-                self._insert(surfaces)
-                .values(person_id=settled.person_id, name=row.effect.surface, **new)
-                .on_conflict_do_update(index_elements=["person_id", "name"], set_=new)
+                _SET_SURFACE[self._kind],
+                person_id=settled.person_id,
+                name=row.effect.surface,
+                message_id=message_id,
+                has_media=has_media,
+                sent_at=now,
             )
         return True
 
@@ -774,7 +884,7 @@ class Transaction:
         `counts`: the try counts towards the most attempts, after which the row is dead. A row that was
         withdrawn while it was under way is not tried again.
         """
-        if self._execute(_WITHDRAWN_ROW, {"row": row.id}).scalar() is not None:
+        if self._execute(_IS_WITHDRAWN, the_id=row.id).scalar() is not None:
             return (
                 self._settle(row, "unknown" if ambiguous or row.ambiguous else "withdrawn", now) is not None
             )
@@ -789,7 +899,7 @@ class Transaction:
             "ambiguous": row.ambiguous + 1 if ambiguous else row.ambiguous,
         }
         self.touched.outbox = True
-        return self._execute(_same_message(row).values(values)).rowcount == 1
+        return self._execute(_OWN_MESSAGE, **_same_message(row), **values).rowcount == 1
 
     def settle_unknown(self, row: OutboxRow, now: datetime) -> bool:
         """Nobody can tell whether it arrived: it is not tried again, and what should follow it starts now."""
@@ -833,7 +943,7 @@ class Transaction:
         """End the row if it is still this holder's, and start what should follow. None if it is not."""
         # The person first, as everywhere, so that two transactions never wait for each other.
         if row.person_id is not None:
-            self._locked(people.c.id == row.person_id)
+            self._execute(_PERSON, the_id=row.person_id)
         values = {
             "status": status,
             "settled_at": now,
@@ -841,13 +951,11 @@ class Transaction:
             "message_id": message_id,
             "error": error,
         }
-        mine = _same_message(row).values(values)
-        settled: Row[Any] | None = self._execute(
-            mine.returning(outbox.c.person_id, outbox.c.after, outbox.c.occurrence)
-        ).one_or_none()
+        settled: Row[Any] | None = self._execute(_SETTLE, **_same_message(row), **values).one_or_none()
         if settled is None:
             return None
-        self.touched.outbox = True  # the next one of this chat may go
+        if self._execute(_MESSAGE_WAITS, the_chat_id=row.chat_id).first():
+            self.touched.outbox = True  # the next one of this chat may go
         if settled.person_id is None:
             self._execute(_delete(outbox, id=row.id))
             self.touched.erased = True
@@ -870,8 +978,8 @@ class Transaction:
         return {} if row.standing_id is None else {row.surface: (row.standing_id, row.has_media)}
 
     def _messages(self, person_id: int) -> dict[str, tuple[int, bool]]:
-        query = sa.select(surfaces).where(surfaces.c.person_id == person_id).order_by(surfaces.c.message_id)
-        return {row.name: (row.message_id, row.has_media) for row in self._execute(query)}
+        found = self._execute(_SURFACES, the_person_id=person_id)
+        return {row.name: (row.message_id, row.has_media) for row in found}
 
     def forget_messages(self, person_id: int, message_ids: Collection[int]) -> None:
         """These messages are gone from the chat: their surfaces stand for nothing any more."""
@@ -887,35 +995,34 @@ class Transaction:
 
         Nobody else notes one until this transaction ends.
         """
-        lock = sa.select(sa.func.pg_advisory_xact_lock(_ONE_PACE))
-        if self._connection.dialect.name == "postgresql":
-            self._execute(lock)
-        query = sa.select(calls).where(calls.c.id > seen, calls.c.at > now - CALLS_FOR).order_by(calls.c.id)
-        return [(row.id, row.chat_id, row.at) for row in self._execute(query)]
+        if self._kind == "postgresql":
+            self._execute(_LOCK_PACE)
+        found = self._execute(_CALLS_SINCE, seen=seen, since=now - CALLS_FOR)
+        return [(row.id, row.chat_id, row.at) for row in found]
 
     def note_calls(self, chats: Sequence[int | None], now: datetime) -> int:
         """Tell other replicas of calls that are about to leave; returns the id of the last one.
 
         To be done under the lock of `calls_since`.
         """
-        self._execute(sa.delete(calls).where(calls.c.at <= now - CALLS_FOR))
-        noted = sa.insert(calls).values([{"chat_id": chat, "at": now} for chat in chats])
-        numbers: list[int] = list(self._execute(noted.returning(calls.c.id)).scalars())
+        self._execute(_FORGET_CALLS, since=now - CALLS_FOR)
+        noted = self._connection.execute(_ADD_CALLS, [{"chat_id": chat, "at": now} for chat in chats])
+        numbers: list[int] = list(noted.scalars())
         return max(numbers)
 
-    # --- When to wake
+    # --- When to wake. Whoever has just claimed asks for the next row besides those: leased until then
 
-    def next_inbox_at(self) -> datetime | None:
-        """When the next update may be claimed."""
-        return self._instant(_NEXT_INBOX)
+    def next_inbox_at(self, leased_until: datetime = _LONG_AGO) -> datetime | None:
+        """When the next update may be claimed, those left out whose lease ends at `leased_until`."""
+        return self._instant(_NEXT_INBOX, until=leased_until)
 
-    def next_timer_at(self) -> datetime | None:
-        """When the next timer may be claimed."""
-        return self._instant(_NEXT_TIMER)
+    def next_timer_at(self, leased_until: datetime = _LONG_AGO) -> datetime | None:
+        """When the next timer may be claimed, those left out whose lease ends at `leased_until`."""
+        return self._instant(_NEXT_TIMER, until=leased_until)
 
-    def next_outbox_at(self) -> datetime | None:
-        """When the next message may be claimed."""
-        return self._instant(_NEXT_OUTBOX)
+    def next_outbox_at(self, leased_until: datetime = _LONG_AGO) -> datetime | None:
+        """When the next message may be claimed, those left out whose lease ends at `leased_until`."""
+        return self._instant(_NEXT_OUTBOX, until=leased_until)
 
     def timer_at(self, name: str, chat_id: int | None = None) -> datetime | None:
         """When the next timer of this name is due, of anybody or of the person in this chat."""
@@ -924,23 +1031,19 @@ class Transaction:
             query = query.join(people, people.c.id == timers.c.person_id).where(people.c.chat_id == chat_id)
         return self._instant(query)
 
-    def _instant(self, query: sa.Select[Any]) -> datetime | None:
-        at: datetime | None = self._execute(query).scalar()
+    def _instant(self, query: sa.Select[Any], **parameters: Any) -> datetime | None:
+        at: datetime | None = self._execute(query, **parameters).scalar()
         return at
 
     # --- Files Telegram has, the host's view, the person's own data
 
     def file_id(self, bot_id: int, sha256: str) -> str | None:
         """The id under which Telegram gave this bot the file with these contents."""
-        query = sa.select(files.c.file_id).where(files.c.bot_id == bot_id, files.c.sha256 == sha256)
-        known: str | None = self._execute(query).scalar()
+        known: str | None = self._execute(_FILE_ID, the_bot_id=bot_id, the_sha256=sha256).scalar()
         return known
 
     def remember_file(self, bot_id: int, sha256: str, file_id: str) -> None:
-        insert = self._insert(files).values(bot_id=bot_id, sha256=sha256, file_id=file_id)
-        self._execute(
-            insert.on_conflict_do_update(index_elements=["bot_id", "sha256"], set_={"file_id": file_id})
-        )
+        self._execute(_SET_FILE[self._kind], bot_id=bot_id, sha256=sha256, file_id=file_id)
 
     def forget_file(self, bot_id: int, sha256: str) -> None:
         self._execute(_delete(files, bot_id=bot_id, sha256=sha256))
@@ -978,7 +1081,7 @@ class Transaction:
         oldest = {
             "inbox": self.next_inbox_at(),
             "timers": self.next_timer_at(),
-            "outbox": self._instant(_NEXT_INTERACTIVE),
+            "outbox": self._instant(_NEXT_INTERACTIVE, until=_LONG_AGO),
         }
         return {
             queue: 0.0 if at is None else max(0.0, (now - at).total_seconds()) for queue, at in oldest.items()
@@ -992,7 +1095,7 @@ class Transaction:
         `messages` what was said, as text ids with what was filled in; `surfaces` which message stands for
         what; `updates` what arrived and is not handled yet.
         """
-        person = self._locked(people.c.chat_id == chat_id)
+        person = self._person_of(chat_id)
         if person is None:
             return {}
         tables = (sessions, ratings, holds, decisions, answers, occurrences, timers, surfaces)
@@ -1025,7 +1128,7 @@ class Transaction:
             self._execute(sa.delete(table).where(table.c.at < history))
         self._execute(sa.delete(sessions).where(sessions.c.ended_at < history))
         self._execute(sa.delete(occurrences).where(occurrences.c.due_at < history))
-        self._execute(sa.delete(calls).where(calls.c.at <= now - CALLS_FOR))
+        self._execute(_FORGET_CALLS, since=now - CALLS_FOR)
 
     # --- What the three queues share
 
@@ -1033,15 +1136,13 @@ class Transaction:
         self, claim: _Claim, now: datetime, lease_s: float, most: int, **more: Any
     ) -> Sequence[Row[Any]]:
         """The rows as they were before the claim."""
-        found = self._execute(claim.find, {"now": now, "most": most, **more}).all()
+        found = self._execute(claim.find, now=now, most=most, **more).all()
         if found:
             keys = [tuple(getattr(row, name) for name in claim.key) for row in found]
             self._execute(
                 claim.lease,
-                {
-                    "keys": keys if len(claim.key) > 1 else [key for (key,) in keys],
-                    "until": now + timedelta(seconds=lease_s),
-                },
+                keys=keys if len(claim.key) > 1 else [key for (key,) in keys],
+                until=now + timedelta(seconds=lease_s),
             )
         return found
 
@@ -1052,28 +1153,21 @@ class Transaction:
         wait_s = 2**attempts * self._rng.uniform(0.5, 1.5)
         return {"status": _PENDING, "leased": False, "wake_at": now + timedelta(seconds=wait_s)}
 
-    def _fenced(self, update: sa.Update, table: sa.Table, epoch: int, values: Mapping[str, Any]) -> None:
-        mine = update.where(*_pending(table, epoch=epoch)).values(values)
-        if self._execute(mine).rowcount != 1:
-            raise ClaimLost
-
-    def _execute(
-        self, statement: sa.Executable, parameters: Mapping[str, Any] | None = None
-    ) -> sa.CursorResult[Any]:
+    def _execute(self, statement: sa.Executable, **parameters: Any) -> sa.CursorResult[Any]:
         return self._connection.execute(statement, parameters)
 
 
-def _caused_by(cause: str) -> sa.ColumnElement[bool]:
-    return outbox.c.key.startswith(f"{cause}:", autoescape=True)
+def _same_message(row: OutboxRow) -> dict[str, Any]:
+    return {"the_id": row.id, "the_epoch": row.epoch}
 
 
-def _same_message(row: OutboxRow) -> sa.Update:
-    return sa.update(outbox).where(outbox.c.id == row.id, *_pending(outbox, epoch=row.epoch))
-
-
-def _same_timer(row: TimerRow) -> list[sa.ColumnElement[bool]]:
-    # The instant too: a timer that was taken away and set anew counts its epochs from the start.
-    return _pending(timers, person_id=row.person_id, name=row.name, epoch=row.epoch, due_at=row.due_at)
+def _same_timer(row: TimerRow) -> dict[str, Any]:
+    return {
+        "the_person_id": row.person_id,
+        "the_name": row.name,
+        "the_epoch": row.epoch,
+        "the_due_at": row.due_at,
+    }
 
 
 def _delete(table: sa.Table, **columns: Any) -> sa.Delete:
@@ -1094,11 +1188,6 @@ def _session_columns(session: Session, now: datetime) -> dict[str, Any]:
         "content_version": session.content_version,
         "body": codec.dump(Session, session),
     }
-
-
-def _session_update(person_id: int, session: Session, now: datetime) -> sa.Update:
-    mine = sa.update(sessions).where(sessions.c.person_id == person_id, sessions.c.number == session.number)
-    return mine.values(_session_columns(session, now))
 
 
 def _outbox_row(row: Row[Any], messages: Mapping[str, tuple[int, bool]]) -> OutboxRow:

@@ -26,7 +26,7 @@ from bot.clock import Clock
 from bot.core.model import Answer, text
 from bot.engine import Engine
 from bot.places import Places
-from bot.store import ClaimLost, InboxRow, Store, StoreError
+from bot.store import ClaimLost, InboxRow, Store, StoreError, Transaction
 from bot.texts import Texts
 
 log = logging.getLogger(__name__)
@@ -35,6 +35,8 @@ LEASE_S = 30.0
 _AT_ONCE = 32
 # How long the loop sleeps at most, should a wake-up be lost.
 _SLEEP_MOST_S = 5.0
+# What is due and cannot be claimed may be in another replica's hands for so long.
+_MOMENT_S = 0.01
 _BACK_OFF_MOST_S = 30.0
 _GROUP_SILENCE = timedelta(days=1)
 
@@ -103,8 +105,8 @@ class Inbound:
         while not self._stopping:
             self._awake.clear()
             try:
-                if not await self._handle_some():
-                    await self._sleep()
+                handled, upcoming = await self._handle_some()
+                await self._sleep(upcoming, least_s=0 if handled else _MOMENT_S)
             except Exception:
                 log.exception("the inbox could not be looked at")
                 await asyncio.sleep(1)
@@ -118,22 +120,27 @@ class Inbound:
 
     async def work(self) -> None:
         """Handle what is due now, and return when taps are answered."""
-        while await self._handle_some():
+        while (await self._handle_some())[0]:
             pass
         await asyncio.gather(*self._answers)
 
-    async def _sleep(self) -> None:
-        at = await self._store.run(lambda transaction: transaction.next_inbox_at())
+    async def _sleep(self, at: datetime | None, least_s: float) -> None:
         wait_s = _SLEEP_MOST_S if at is None else min(_SLEEP_MOST_S, self._clock.real_seconds_until(at))
         with contextlib.suppress(TimeoutError):
-            # At least a moment: what is due may be in another replica's hands.
-            await asyncio.wait_for(self._awake.wait(), max(wait_s, 0.01))
+            async with asyncio.timeout(max(wait_s, least_s)):
+                await self._awake.wait()
 
-    async def _handle_some(self) -> int:
+    async def _handle_some(self) -> tuple[int, datetime | None]:
+        """Handle what is due. Returns how many updates that were, and when the next one besides may be."""
         now = self._clock.now()
-        rows = await self._store.run(lambda transaction: transaction.claim_inbox(now, LEASE_S, _AT_ONCE))
+
+        def claim(transaction: Transaction) -> tuple[list[InboxRow], datetime | None]:
+            rows = transaction.claim_inbox(now, LEASE_S, _AT_ONCE)
+            return rows, transaction.next_inbox_at(now + timedelta(seconds=LEASE_S))
+
+        rows, upcoming = await self._store.run(claim)
         await asyncio.gather(*map(self._handle, rows))
-        return len(rows)
+        return len(rows), upcoming
 
     async def _handle(self, row: InboxRow) -> None:
         tap: CallbackQuery | None = None
@@ -189,9 +196,11 @@ class Inbound:
 
     async def _fail(self, row: InboxRow, error: str) -> None:
         now = self._clock.now()
-        # If even this cannot be written, the lease ends and the update is handled again.
-        with contextlib.suppress(StoreError, ClaimLost):
-            await self._store.run(lambda transaction: transaction.fail_update(row, error, now))
+        with contextlib.suppress(ClaimLost):
+            try:
+                await self._store.run(lambda transaction: transaction.fail_update(row, error, now))
+            except StoreError:
+                self.wake()  # to learn when the lease ends: the update is handled again then
 
     def _answer(self, tap: CallbackQuery, answer: Answer | None, language: str | None) -> None:
         """Answer a tap beside whatever comes next: the person is waiting, but nobody else should."""

@@ -100,9 +100,8 @@ class Sender:
         while not self._stopping:
             self._awake.clear()
             try:
-                started = await self._start_some()
-                if not started:
-                    await self._sleep()
+                _, at = await self._start_some()
+                await self._sleep(at)
             except Exception:
                 log.exception("the outbox could not be looked at")
                 await asyncio.sleep(1)
@@ -119,43 +118,53 @@ class Sender:
 
     async def send_due(self) -> None:
         """Send what may be sent at this instant, and return when it is settled."""
-        while await self._start_some():
+        while (await self._start_some())[0]:
             await asyncio.gather(*self._in_flight.values())
 
     async def next_at(self) -> datetime | None:
         """When there may be something to send, with regard to the pace; None if the outbox is empty."""
-        due_at = await self._store.run(lambda transaction: transaction.next_outbox_at())
+        return self._opening(await self._store.run(lambda transaction: transaction.next_outbox_at()))
+
+    def _opening(self, due_at: datetime | None) -> datetime | None:
+        """When what is due at `due_at` may be sent."""
         if due_at is None:
             return None
         now = self._clock.now()
         at = due_at if due_at > now else self._pace.next_opening(now)
         return at if self._rests_until is None else max(at, self._rests_until)
 
-    async def _sleep(self) -> None:
-        at = await self.next_at()
+    async def _sleep(self, at: datetime | None) -> None:
         wait_s = _SLEEP_MOST_S if at is None else min(_SLEEP_MOST_S, self._clock.real_seconds_until(at))
         with contextlib.suppress(TimeoutError):
             # At least a moment: what is due may be in another replica's hands.
-            await asyncio.wait_for(self._awake.wait(), max(wait_s, 0.01))
+            async with asyncio.timeout(max(wait_s, 0.01)):
+                await self._awake.wait()
 
-    async def _start_some(self) -> int:
+    async def _start_some(self) -> tuple[int, datetime | None]:
+        """Send what may be sent now. Returns how many messages that are, and when to look again, woken or
+        not.
+        """
         now = self._clock.now()
+        if self._rests_until is not None and now < self._rests_until:
+            return 0, self._rests_until
+        if len(self._in_flight) >= _MOST_IN_FLIGHT:
+            return 0, None  # until one of them has landed
         room, busy = self._room(now)
-        if room <= 0 or (self._rests_until is not None and now < self._rests_until):
-            return 0
+        if room <= 0:
+            return 0, self._pace.next_opening(now)
 
-        def claim(transaction: Transaction) -> list[OutboxRow]:
-            if not self._store.shared:
-                return transaction.claim_outbox(now, LEASE_S, room, busy)
-            return self._claim_in_turn(transaction, now)
+        def claim(transaction: Transaction) -> tuple[list[OutboxRow], datetime | None]:
+            if self._store.shared:
+                rows = self._claim_in_turn(transaction, now)
+            else:
+                rows = transaction.claim_outbox(now, LEASE_S, room, busy)
+            return rows, transaction.next_outbox_at(now + timedelta(seconds=LEASE_S))
 
-        rows = await self._store.run(claim)
+        rows, upcoming = await self._store.run(claim)
         for row in rows:
             self._pace.spend(_paced(row), now)
-            task = asyncio.create_task(self._deliver(row))
-            self._in_flight[row.chat_id] = task
-            task.add_done_callback(lambda done, chat_id=row.chat_id: self._landed(chat_id, done))  # type: ignore[misc]
-        return len(rows)
+            self._in_flight[row.chat_id] = asyncio.create_task(self._send(row))
+        return len(rows), self._opening(upcoming)
 
     def _room(self, now: datetime) -> tuple[int, frozenset[int]]:
         """How many messages may be claimed now, and of which chats none."""
@@ -188,13 +197,19 @@ class Sender:
             await self._store.run(note)
         self._pace.spend(row.chat_id, now)
 
-    def _landed(self, chat_id: int, task: asyncio.Task[None]) -> None:
-        del self._in_flight[chat_id]
-        self.wake()
-        if not task.cancelled() and (error := task.exception()) is not None:
-            log.error("a message's fate could not be written", exc_info=error)
-
     # --- One message
+
+    async def _send(self, row: OutboxRow) -> None:
+        try:
+            await self._deliver(row)
+        except Exception:
+            log.exception("a message's fate could not be written")
+            self.wake()  # to learn when the lease ends
+        finally:
+            # Before anybody whom the commit woke has a turn: what waits in the chat may be claimed.
+            if len(self._in_flight) == _MOST_IN_FLIGHT:
+                self.wake()
+            del self._in_flight[row.chat_id]
 
     async def _deliver(self, row: OutboxRow) -> None:
         expires_at = row.effect.expires_at if isinstance(row.effect, Send) else None

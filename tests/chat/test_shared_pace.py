@@ -103,7 +103,7 @@ async def test_a_replica_that_starts_knows_the_last_minute(
     await decide(senders[0], 7, 2)
     await senders[0].send_due()
     clock.advance(0.5)
-    assert await senders[1]._start_some() == 0
+    assert await senders[1]._start_some() == (0, clock.now() + timedelta(seconds=0.5))
     clock.advance(0.5)
     await senders[1].send_due()
     assert len(telegram.person(7).chat.from_bot) == 2

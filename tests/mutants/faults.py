@@ -108,22 +108,22 @@ FAULTS = (
     _fault(
         "finish without epoch",
         "store.py",
-        "mine = update.where(*_pending(table, epoch=epoch)).values(values)",
-        "mine = update.where(*_pending(table)).values(values)",
+        '*_pending(inbox, "update_id", "epoch")',
+        '*_pending(inbox, "update_id")',
         QUEUES,
     ),
     _fault(
         "confirm without epoch",
         "store.py",
-        "return sa.update(outbox).where(outbox.c.id == row.id, *_pending(outbox, epoch=row.epoch))",
-        "return sa.update(outbox).where(outbox.c.id == row.id, *_pending(outbox))",
+        '*_pending(outbox, "id", "epoch")',
+        '*_pending(outbox, "id")',
         QUEUES,
     ),
     _fault(
         "a timer is finished without epoch",
         "store.py",
-        "name=row.name, epoch=row.epoch, due_at=row.due_at)",
-        "name=row.name, due_at=row.due_at)",
+        '_pending(timers, "person_id", "name", "epoch", "due_at")',
+        '_pending(timers, "person_id", "name", "due_at")',
         FENCING,
     ),
     _fault(
@@ -136,13 +136,11 @@ FAULTS = (
     _fault(
         "no lease expiry",
         "store.py",
-        '"until": now + timedelta(seconds=lease_s),',
-        '"until": now + timedelta(days=999),',
+        "until=now + timedelta(seconds=lease_s),",
+        "until=now + timedelta(days=999),",
         QUEUES,
     ),
-    _fault(
-        "no lease at all", "store.py", '"until": now + timedelta(seconds=lease_s),', '"until": now,', QUEUES
-    ),
+    _fault("no lease at all", "store.py", "until=now + timedelta(seconds=lease_s),", "until=now,", QUEUES),
     _fault(
         "claimed before it is due",
         "store.py",
@@ -254,8 +252,8 @@ FAULTS = (
     _fault(
         "withdrawn although it is under way",
         "store.py",
-        "                *_pending(outbox, person_id=person_id, leased=False),\n",
-        "                *_pending(outbox, person_id=person_id),\n",
+        ".where(*_UNSENT, sa.not_(outbox.c.leased))",
+        ".where(*_UNSENT)",
         QUEUES,
         PEOPLE,
         OUTBOUND,
@@ -263,8 +261,8 @@ FAULTS = (
     _fault(
         "a claimed edit is superseded",
         "store.py",
-        'surface=surface, op="edit", leased=False))',
-        'surface=surface, op="edit"))',
+        '"surface", op="edit", leased=False))',
+        '"surface", op="edit"))',
         QUEUES,
     ),
     _fault(
@@ -309,7 +307,7 @@ FAULTS = (
     _fault(
         "one failing timer stops the others",
         "engine.py",
-        "                await self._fail(row, type(error).__name__)\n",
+        "                instants.add(await self._fail(row, type(error).__name__))\n",
         "                raise\n",
         ENGINE,
     ),
@@ -317,7 +315,7 @@ FAULTS = (
         "two sessions at once",
         "store.py",
         'ended = replace(old, phase=Phase.ENDED, ending=old.ending or "stopped")\n'
-        "            self._execute(_session_update(person_id, ended, now))\n",
+        "            self._update_session(person_id, ended, now)\n",
         "pass\n",
         PEOPLE,
     ),
@@ -334,14 +332,14 @@ FAULTS = (
     _fault(
         "a budget of its own for each replica",
         "chat/outbound.py",
-        "            if not self._store.shared:\n",
-        "            if True:\n",
+        "            if self._store.shared:\n",
+        "            if False:\n",
         SHARED,
     ),
     _fault(
         "replicas claim at the same time",
         "store.py",
-        "            self._execute(lock)\n",
+        "            self._execute(_LOCK_PACE)\n",
         "            pass\n",
         SHARED,
     ),

@@ -111,9 +111,9 @@ def test_a_date_that_is_forgotten_is_seen(monkeypatch: pytest.MonkeyPatch) -> No
 
 
 def test_a_lost_wake_up_is_seen(monkeypatch: pytest.MonkeyPatch) -> None:
-    """If the sender were not woken, messages would come late, since here no loop looks again by itself."""
+    """If the sender were not woken, messages would lie there, since here no loop looks again by itself."""
     monkeypatch.setattr(Sender, "wake", lambda self: None)
-    assert "invariant 2 " in breaches(Weather())
+    assert "invariant 10 " in breaches(Weather())
 
 
 def test_a_question_given_up_early_is_seen(monkeypatch: pytest.MonkeyPatch) -> None:

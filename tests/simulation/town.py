@@ -223,7 +223,8 @@ class Process:
                 if wait_s <= 0:
                     break
             with suppress(TimeoutError):
-                await asyncio.wait_for(self._ticks.wait(), wait_s)
+                async with asyncio.timeout(wait_s):
+                    await self._ticks.wait()
         await asyncio.sleep(0.005)
 
     def _told(self, touched: Touched) -> None:
@@ -297,10 +298,16 @@ class Process:
                 )
             )
         self.pending.clear()
-        rows = result[0] if isinstance(result, tuple) else None
-        if isinstance(rows, list) and rows and isinstance(rows[0], OutboxRow):
-            for row in rows:
-                self.world.claims[row.id].append((self.world.commits, self.number))
+        for row in _claimed(result):
+            self.world.claims[row.id].append((self.world.commits, self.number))
+
+
+def _claimed(result: Any) -> list[OutboxRow]:
+    """The messages that a unit of work claimed, going by what it returned."""
+    match result:
+        case (([OutboxRow(), *_] as rows, _), Touched()):
+            return cast(list[OutboxRow], rows)
+    return []
 
 
 class _Surprises(logging.Handler):

@@ -672,12 +672,14 @@ async def test_after_a_commit_others_are_told(store: Store) -> None:
     assert told == []
     await store.run(lambda t: t.put_updates([(1, 7, {})], NOON))
     await apply(store, someone, SetTimer("x", later(9)), SetTimer("y", later(5)), Send("a", words()))
-    assert told == [Touched(inbox=True), Touched(outbox=True, timer=later(5))]
+    await apply(store, someone, Send("b", words()), cause="more")
+    assert told == [Touched(inbox=True), Touched(outbox=True, timer=later(5)), Touched(outbox=True)]
     told.clear()
-    (row,) = await outbox(store)
-    await sent(store, row)
-    assert told == [Touched(outbox=True)]  # the chat's next one may go
-    told.clear()
+    for others in ([Touched(outbox=True)], []):  # the chat's next one may go, if there is one
+        (row,) = await outbox(store)
+        await sent(store, row)
+        assert told == others
+        told.clear()
 
     def fails(transaction: Transaction) -> None:
         transaction.apply(someone, [SetTimer("z", NOON)], cause="z", now=NOON)
@@ -686,6 +688,48 @@ async def test_after_a_commit_others_are_told(store: Store) -> None:
     with pytest.raises(LookupError):
         await store.run(fails)
     assert told == []
+
+
+async def test_those_are_told_whose_turn_it_may_be(store: Store) -> None:
+    """A finished update tells of others in its chat; what failed tells when to try it again."""
+    told: list[Touched] = []
+    await store.run(lambda t: t.put_updates([(1, 7, {}), (2, 7, {}), (3, 8, {}), (4, None, {})], NOON))
+    store.on_commit(told.append)
+    first, alone, nobodys = await inbox(store)
+    await store.run(lambda t: t.finish_update(alone, NOON))
+    await store.run(lambda t: t.finish_update(nobodys, NOON))
+    assert told == []
+    await store.run(lambda t: t.finish_update(first, NOON))
+    (second,) = await inbox(store)
+    await store.run(lambda t: t.fail_update(second, "X", NOON))
+    assert told == [Touched(inbox=True), Touched(inbox=True)]
+    someone = await person(store)
+    await apply(store, someone, SetTimer("x", NOON))
+    (timer,) = await timers(store)
+    told.clear()
+    await store.run(lambda t: t.fail_timer(timer, "X", NOON))
+    assert told == [Touched(timer=await store.run(lambda t: t.next_timer_at()))]
+    await apply(store, someone, Send("plan", words()), Send("note", words()))
+    told.clear()
+    await apply(store, someone, Withdraw("plan"), cause="later")
+    assert told == [Touched(outbox=True)]
+
+
+async def test_whoever_claims_learns_of_the_next_besides(store: Store) -> None:
+    """Together with a claim the next instant is told, without the end of that very lease."""
+    someone = await person(store)
+    await store.run(lambda t: t.put_updates([(1, 7, {}), (2, 8, {})], NOON))
+    (claimed,) = await inbox(store, limit=1)
+    await apply(store, someone, SetTimer("x", NOON), SetTimer("y", later(LEASE_S)))
+    (timer,) = await timers(store)
+    await apply(store, someone, Send("a", words()))
+    (message,) = await outbox(store)
+    end = later(LEASE_S)
+    assert (claimed.update_id, timer.name, message.chat_id) == (1, "x", 7)
+    assert await store.run(lambda t: t.next_inbox_at(end)) == NOON
+    assert await store.run(lambda t: t.next_timer_at(end)) == end, "set for then, not leased until then"
+    assert await store.run(lambda t: t.next_outbox_at(end)) is None
+    assert await store.run(lambda t: t.next_outbox_at()) == end
 
 
 async def test_counts_tell_how_the_queues_stand(store: Store) -> None:
