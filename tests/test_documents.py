@@ -614,7 +614,9 @@ async def test_the_report_arrives_as_a_document(chat: Talk) -> None:
     shown = await chat.says("/report")
     assert shown.media == "document"
     assert shown.content["document"]["file_name"] == "limber-report-2026-03-26.pdf"
-    assert shown.words == "One page for your doctor or physiotherapist. Self-reported, not a diagnosis."
+    assert shown.words == (
+        "One page for your doctor or physiotherapist. It holds what you told me. It is no diagnosis."
+    )
     assert len(PdfReader(io.BytesIO(chat.file(shown))).pages) == 1
 
 

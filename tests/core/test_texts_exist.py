@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 import logging
 import re
 from pathlib import Path
@@ -12,6 +13,7 @@ from hypothesis import strategies as st
 
 from bot import content
 from bot.core.model import Answer, Edit, Send
+from bot.preview.catalogue import Catalogue
 from bot.rehearsal import Stage
 from bot.texts import Texts
 from tests.core.conftest import find_places
@@ -21,6 +23,8 @@ ROOT = Path(__file__).parents[2]
 CONTENT = content.load(ROOT / "content")
 TEXTS = Texts.load(ROOT / "content" / "texts")
 
+SENTENCE_WORDS = 8
+LEAFLET_GRADE = 9
 LONGEST_CAPTION = 1024
 LONGEST_PARAGRAPH_CHARACTERS = 800
 """About what a phone shows at once, with a picture above it."""
@@ -55,6 +59,28 @@ def test_everything_that_can_be_said_has_words(actions: list[tuple[str, object]]
     finally:
         logging.getLogger("bot.texts").removeHandler(handler)
     assert faults == []
+
+
+def grade(words: str) -> float:
+    """The school year that can read these words, by Flesch and Kincaid; syllables are groups of vowels."""
+    found = re.findall(r"[a-z][a-z'’-]*", words.lower())
+    sentences = [part for part in re.split(r"[.!?:;\n]+", words) if re.search("[A-Za-z]", part)]
+    silent = re.compile(r"(?<=[^aeiouyl])e$|(?<=[^aeiouytd])ed$")
+    syllables = sum(max(1, len(re.findall(r"[aeiouy]+", silent.sub("", word)))) for word in found)
+    return 0.39 * len(found) / len(sentences) + 11.8 * syllables / len(found) - 15.59
+
+
+def test_sentences_read_like_a_leaflet() -> None:
+    """No text asks for more than nine years of school, but for labels and lists of a few words."""
+    catalogue = Catalogue.read(ROOT / "content" / "texts")
+    hard = {
+        entry["en"].id: round(grade(words), 1)
+        for entry in catalogue.entries.values()
+        for variant in catalogue.variants(entry["en"], "en")
+        if len((words := html.unescape(re.sub("<[^>]+>", "", variant.html))).split()) >= SENTENCE_WORDS
+        and grade(words) > LEAFLET_GRADE
+    }
+    assert hard == {}
 
 
 @pytest.mark.parametrize("word", ["cure", "treat", "safe", "should have", "failed", "you must"])

@@ -7,7 +7,7 @@
 
 need-floor = a clear spot on the floor
 need-towel = a medium towel or a yoga strap
-need-wall = the edge of a wall or doorway, or the arm of a couch
+need-wall = the edge of a wall or doorway (the arm of a couch will do)
 
 
 ## Said with a hold: breathing, and how it should feel

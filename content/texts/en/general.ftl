@@ -26,11 +26,11 @@ unknown-command = I don't know that command. /help shows those I do.
 privacy =
     <b>What I keep:</b> your settings, your answers about pain and warning signs, what you stretched, and why I advised something. Nothing else, and nobody reads it for advertising.
 
-    Health answers are kept only after you agree. Chats with bots are not end-to-end encrypted: Telegram and whoever hosts this bot could read them.
+    Answers about your health are kept only after you agree. Chats with bots are not end-to-end encrypted: Telegram and whoever hosts this bot could read them.
 
     /export gives you everything as a file. /erase removes it here; Telegram's own copies of this chat are yours to delete.
-export-caption = Everything I keep about you, as a JSON file.
-report-caption = One page for your doctor or physiotherapist. Self-reported, not a diagnosis.
+export-caption = All I keep about you, as a file (JSON).
+report-caption = One page for your doctor or physiotherapist. It holds what you told me. It is no diagnosis.
 nothing-yet = There is nothing to show yet. After your first session there will be: /stretch.
 
 erase-sure = <b>Erase everything I know about you?</b> Settings, sessions, ratings, advice: all of it, for good. /export first if you want a copy.

@@ -63,7 +63,7 @@ enough-today = Enough for today
 stretch-stopped = <b>Stop. Lower your leg and rest.</b> We leave this stretch for today.
 eased-next-time = { $stretch }: noted. From here on it is done in its gentler version.
 too-much-noted = Noted. If it still hurts, stop here for today.
-more-than-before = It hurts more than before, so nothing grows. If it is worse tomorrow morning, tell me, and look at /urgent if it is new.
+more-than-before = It hurts more than before, so next time we do less where we can. If it is worse tomorrow morning, tell me. If it is new, look at /urgent.
 
 still-there = Tap <b>Ready</b> when you are in position. Take your time.
 parked = <b>Paused.</b> We can go on whenever you like today.
@@ -129,5 +129,5 @@ ask-moved = <b>Did it move?</b>
 moved-down = Down the leg
 moved-up = Up to the back
 moved-no = It stayed
-felt-protect = That can be a nerve being pulled, so the stretch starts gentler next time and its holds get no longer for now. If it keeps happening, show it to a doctor or physiotherapist.
+felt-protect = That can be a nerve being pulled. Next time the stretch starts gentler, and its holds get no longer for now. If it keeps happening, show it to a doctor or physiotherapist.
 felt-good-news = Pain that moves up towards the back is usually a good sign.
