@@ -100,17 +100,20 @@ class Evidence:
             deaths += self.town.deaths[lives[-1] - 1] <= _instant(row["settled_at"])
         return self.town.telegram.ambiguous.get(row_id, 0) + deaths
 
-    def done_by(self, due_at: datetime) -> datetime:
+    def done_by(self, due_at: datetime, *, in_turn: bool = False) -> datetime:
         """By when what was due then must be done: at once, or lease and tick after the last trouble.
 
-        Troubles so near that the lease of one has not ended when the next begins are one.
+        Troubles so near that the lease of one has not ended when the next begins are one. `in_turn`: it may
+        wait for something earlier that a trouble shortly before has left claimed.
         """
-        by, reach = due_at, timedelta(seconds=PROMPT_S)
+        lease = timedelta(seconds=LEASE_AND_TICK_S)
+        prompt = timedelta(seconds=PROMPT_S)
+        by, reach = (due_at - lease, lease) if in_turn else (due_at, prompt)
         while ends := [end for begin, end in self.town.troubles if begin <= by + reach and end > by]:
-            by, reach = max(ends), timedelta(seconds=LEASE_AND_TICK_S)
+            by, reach = max(ends), lease
         if self.town.faults.counts["skew"]:
             reach += timedelta(seconds=max(SKEW_S) - min(SKEW_S))
-        return by + reach
+        return max(by + reach, due_at + prompt)
 
 
 # --- 1, 2: reminders -------------------------------------------------------------------------------------
@@ -366,13 +369,15 @@ def _was_decided(evidence: Evidence, person_id: int, asked: tuple[str, str]) -> 
 
 def _given_up(evidence: Evidence) -> Iterator[Breach]:
     """Messages that did not arrive, though they are held to be sent or not all tries were made."""
+    skewed = evidence.town.faults.counts["skew"]  # then nobody can tell what came before a row was settled
     for row_id, row in evidence.outbox.items():
         if row["op"] == "delete" or row_id in evidence.first:
             continue
         if row["status"] == "sent":
             yield Breach(row["chat_id"], f"r{row_id} is held to be sent and never came")
-        tried = evidence.ambiguous(row_id)
-        if row["status"] == "unknown" and tried < MOST_AMBIGUOUS and not _is_withdrawn(evidence, row):
+        if row["status"] != "unknown" or skewed:
+            continue
+        if (tried := evidence.ambiguous(row_id)) < MOST_AMBIGUOUS and not _is_withdrawn(evidence, row):
             yield Breach(row["chat_id"], f"r{row_id} was given up after {tried} tries")
 
 
@@ -424,7 +429,7 @@ def _late_cues(evidence: Evidence) -> Iterator[Breach]:
         return  # Telegram, too, may have kept messages waiting
     for delivery in evidence.first.values():
         assert delivery.row is not None
-        by = evidence.done_by(delivery.row.due_at) + timedelta(seconds=PROMPT_S)
+        by = evidence.done_by(delivery.row.due_at, in_turn=True) + timedelta(seconds=PROMPT_S)
         if delivery.at > by:
             late_s = (delivery.at - delivery.row.due_at).total_seconds()
             yield Breach(delivery.chat_id, f"r{delivery.row.id} came {late_s:.0f} s late")

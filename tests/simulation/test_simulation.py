@@ -60,19 +60,21 @@ def test_a_day_survives_death_at_any_instant() -> None:
 
 def test_the_same_seed_gives_the_same_trace_in_another_process() -> None:
     """Nothing hangs on the order of a set, an address in memory or the time of day."""
-    program = "from tests.simulation.stack import simulate; print(simulate(3, people=2, days=0.3).traces[3])"
-    traces = {
-        subprocess.run(
-            [sys.executable, "-c", program],
+    source = "from tests.simulation.stack import simulate; print(simulate(3, people=2, days=0.3).traces[3])"
+    # Both at once: the code must not change in between.
+    processes = [
+        subprocess.Popen(
+            [sys.executable, "-c", source],
             cwd=ROOT,
             env={**os.environ, "PYTHONHASHSEED": seed},
-            capture_output=True,
+            stdout=subprocess.PIPE,
             text=True,
-            check=True,
-        ).stdout
+        )
         for seed in ("1", "2")
-    }
-    assert len(traces) == 1
+    ]
+    first, second = (process.communicate()[0] for process in processes)
+    assert first == second
+    assert re.fullmatch("[0-9a-f]{64}\n", first)
 
 
 # --- The simulation sees what is broken --------------------------------------------------------------------
