@@ -109,6 +109,7 @@ class _Look:
     after: str
     next_morning: str
     line: str
+    note: str = "ink"
     square: bool = False
     shift: float = 0.0
 
@@ -119,8 +120,8 @@ class _Look:
 
 _ALONE = _Look("before", "warm", "cool", "third", "accent")
 _APART: Mapping[Site | None, _Look] = {
-    "leg": _Look("site_leg", "accent", "accent", "accent", "accent", shift=-0.17),
-    "back": _Look("site_back", "warm", "warm", "warm", "warm", square=True, shift=0.17),
+    "leg": _Look("site_leg", "accent", "accent", "accent", "accent", "accent", shift=-0.17),
+    "back": _Look("site_back", "warm", "warm", "warm", "warm", "warm", square=True, shift=0.17),
     None: _Look("site_none", "quiet", "quiet", "quiet", "quiet"),
 }
 
@@ -266,7 +267,7 @@ def _draw_series(sheet: Sheet, plot: Plot, series: _Series) -> None:
         _draw_mark(sheet, plot, mark, look)
     for day in series.days:
         for score in day.notes:
-            _note(sheet, sheet.size * 0.34, plot.x(day.day, look.shift), plot.y(score))
+            _note(sheet, sheet.size * 0.34, plot.x(day.day, look.shift), plot.y(score), look)
     for run in series.averages:
         _draw_line(sheet, _average_line(plot, run), look)
 
@@ -346,10 +347,10 @@ def _next_morning(sheet: Sheet, size: float, x: float, y: float, look: _Look) ->
     sheet.path(diamond(x, y, size * 1.1), fill=look.fill(sheet, look.next_morning))
 
 
-def _note(sheet: Sheet, size: float, x: float, y: float) -> None:
+def _note(sheet: Sheet, size: float, x: float, y: float, look: _Look) -> None:
     """A cross: a score of some other time of the day."""
     for ends in (((x - size, y), (x + size, y)), ((x, y - size), (x, y + size))):
-        sheet.line(*ends, sheet.palette.ink, size * 0.45)
+        sheet.line(*ends, look.fill(sheet, look.note), size * 0.45)
 
 
 def _line_sample(sheet: Sheet, x: float, y: float, look: _Look) -> None:
@@ -382,7 +383,7 @@ def _trend_legend(sheet: Sheet, all_series: Sequence[_Series]) -> list[tuple[Sym
     if len(all_series) == 1 and all_series[0].averages:
         items.append((partial(_line_sample, sheet, look=look), labels["average"]))
     if any(day.notes for series in all_series for day in series.days):
-        items.append((partial(_note, sheet, size), labels["noted"]))
+        items.append((partial(_note, sheet, size, look=_ALONE), labels["noted"]))
     return items
 
 
@@ -392,7 +393,7 @@ def _only_day(sheet: Sheet, plot: Plot, day: DayOfPain) -> None:
         (partial(_before, look=_ALONE), "before", day.before),
         (partial(_after, look=_ALONE), "after", day.after),
         (partial(_next_morning, look=_ALONE), "next_morning", day.next_morning),
-        *((_note, "noted", score) for score in sorted(set(day.notes))[-3:]),
+        *((partial(_note, look=_ALONE), "noted", score) for score in sorted(set(day.notes))[-3:]),
     ]
     given = [(draw, sheet.labels[name], value) for draw, name, value in named if value is not None]
     given.sort(key=lambda item: -item[2])
