@@ -14,7 +14,7 @@ why-title = <b>{ $count ->
     }</b>
 why-nothing-yet = <b>So far I have changed nothing.</b>
 why-plan = Both stretches start with short holds of 5 to 10 seconds, as is usual for beginners. Holds grow and stretches are eased by what you tell me.
-why-evidence = The evidence that stretching helps sciatica is weak (Dove 2022). No physiotherapist has signed off these rules yet.
+why-evidence = Evidence that stretching helps sciatica is weak (Dove 2022). No physiotherapist has signed this off yet.
 why-decision = { DAY($day) }: { $reason } ({ $rule })
 why-sources = <i>Sources. { $sources }.</i>
 why-sources-and = { $listed }; { $next }
