@@ -30,11 +30,11 @@ diaries: $(VENV)/.test ## a hundred thousand random diaries against the safety p
 	$(PY) -m tests.diaries --count 100000
 	ALL_DIARIES=1 $(PY) -m pytest -q tests/conversation/test_diaries.py
 
-simulate: $(VENV)/.test ## minutes of simulated days, faults and deaths of the process, ending in a table
-	$(PY) -m tests.simulation --minutes 6
+simulate: $(VENV)/.test ## ten minutes of simulated days, faults and deaths of the process, ending in a table
+	$(PY) -m tests.simulation --minutes 6 --pairs 120
 
-soak: $(VENV)/.test ## an hour of the same, with every pair of crash points
-	$(PY) -m tests.simulation --minutes 40 --pairs 0
+soak: $(VENV)/.test ## an hour of the same, with every pair of crash points, and of three replicas
+	$(PY) -m tests.simulation --minutes 25 --pairs -1
 	REPLICA_ROUNDS=12 $(PY) -m pytest -q -s tests/replicas/test_replicas.py
 
 bench: $(VENV)/.test ## the benchmarks: tables, never a failure
