@@ -340,7 +340,7 @@ def _is_head(table: sa.Table, key: str) -> sa.ColumnElement[bool]:
 
 @dataclass(frozen=True)
 class _Claim:
-    """How rows of one table are claimed: what finds them (`now`, `most`), leases them (`keys`, `until`)."""
+    """How rows of one table are claimed: what finds them (`now`, `most`), and leases each by its `key`."""
 
     find: sa.Select[Any]
     lease: sa.Update
@@ -349,22 +349,15 @@ class _Claim:
 
 def _claim_of(table: sa.Table, query: sa.Select[Any]) -> _Claim:
     """Others' claims are stepped over, never waited for."""
-    key = tuple(table.primary_key.columns)
-    row = key[0] if len(key) == 1 else sa.tuple_(*key)
     instant = table.c.wake_at.type
     return _Claim(
         find=query.where(*_pending(table), table.c.wake_at <= sa.bindparam("now", type_=instant))
         .limit(sa.bindparam("most", type_=sa.Integer))
         .with_for_update(of=table, skip_locked=True),
         lease=sa.update(table)
-        .where(row.in_(sa.bindparam("keys", expanding=True)))
-        .values(
-            leased=True,
-            wake_at=sa.bindparam("until", type_=instant),
-            epoch=table.c.epoch + 1,
-            attempts=table.c.attempts + 1,
-        ),
-        key=tuple(column.name for column in key),
+        .where(*map(_the, table.primary_key.columns))
+        .values(leased=True, epoch=table.c.epoch + 1, attempts=table.c.attempts + 1),
+        key=tuple(column.name for column in table.primary_key.columns),
     )
 
 
@@ -409,7 +402,7 @@ def _waiting_in_chat(table: sa.Table) -> sa.Select[Any]:
 _UPDATE_WAITS, _MESSAGE_WAITS = _waiting_in_chat(inbox), _waiting_in_chat(outbox)
 
 # People. NO KEY UPDATE: rows that merely refer to the person may be inserted meanwhile.
-_PERSON = sa.select(people).where(_the(people.c.id)).with_for_update(key_share=True)
+_LOCK_PERSON = sa.select(people.c.id).where(_the(people.c.id)).with_for_update(key_share=True)
 _PERSON_OF_CHAT = sa.select(people).where(_the(people.c.chat_id)).with_for_update(key_share=True)
 _ADD_PERSON = _on_both(lambda insert: insert(people).on_conflict_do_nothing())
 _SAVE_PERSON = sa.update(people).where(_the(people.c.id))
@@ -486,6 +479,7 @@ _OWN_MESSAGE = sa.update(outbox).where(*_pending(outbox, "id", "epoch"))
 _SETTLE = _OWN_MESSAGE.returning(outbox.c.person_id, outbox.c.after, outbox.c.occurrence)
 _IS_WITHDRAWN = sa.select(outbox.c.id).where(_the(outbox.c.id), outbox.c.error == _WITHDRAWN)
 _SET_SURFACE = _upsert(surfaces, ["message_id", "has_media", "sent_at"])
+_FORGET_SURFACE = sa.delete(surfaces).where(_the(surfaces.c.person_id), _the(surfaces.c.message_id))
 _SURFACES = sa.select(surfaces).where(_the(surfaces.c.person_id)).order_by(surfaces.c.message_id)
 
 # Files, and the pace that replicas share.
@@ -943,7 +937,7 @@ class Transaction:
         """End the row if it is still this holder's, and start what should follow. None if it is not."""
         # The person first, as everywhere, so that two transactions never wait for each other.
         if row.person_id is not None:
-            self._execute(_PERSON, the_id=row.person_id)
+            self._lock(_LOCK_PERSON, the_id=row.person_id)
         values = {
             "status": status,
             "settled_at": now,
@@ -983,10 +977,9 @@ class Transaction:
 
     def forget_messages(self, person_id: int, message_ids: Collection[int]) -> None:
         """These messages are gone from the chat: their surfaces stand for nothing any more."""
-        gone = sa.delete(surfaces).where(
-            surfaces.c.person_id == person_id, surfaces.c.message_id.in_(message_ids)
-        )
-        self._execute(gone)
+        if message_ids:
+            gone = [{"the_person_id": person_id, "the_message_id": number} for number in message_ids]
+            self._connection.execute(_FORGET_SURFACE, gone)
 
     # --- The pace that replicas share
 
@@ -995,8 +988,7 @@ class Transaction:
 
         Nobody else notes one until this transaction ends.
         """
-        if self._kind == "postgresql":
-            self._execute(_LOCK_PACE)
+        self._lock(_LOCK_PACE)
         found = self._execute(_CALLS_SINCE, seen=seen, since=now - CALLS_FOR)
         return [(row.id, row.chat_id, row.at) for row in found]
 
@@ -1138,12 +1130,12 @@ class Transaction:
         """The rows as they were before the claim."""
         found = self._execute(claim.find, now=now, most=most, **more).all()
         if found:
-            keys = [tuple(getattr(row, name) for name in claim.key) for row in found]
-            self._execute(
-                claim.lease,
-                keys=keys if len(claim.key) > 1 else [key for (key,) in keys],
-                until=now + timedelta(seconds=lease_s),
-            )
+            until = now + timedelta(seconds=lease_s)
+            leases = [
+                {"wake_at": until, **{f"the_{name}": getattr(row, name) for name in claim.key}}
+                for row in found
+            ]
+            self._connection.execute(claim.lease, leases)
         return found
 
     def _later(self, attempts: int, now: datetime) -> dict[str, Any]:
@@ -1152,6 +1144,11 @@ class Transaction:
             return {"status": "dead", "leased": False, "wake_at": now}
         wait_s = 2**attempts * self._rng.uniform(0.5, 1.5)
         return {"status": _PENDING, "leased": False, "wake_at": now + timedelta(seconds=wait_s)}
+
+    def _lock(self, statement: sa.Executable, **parameters: Any) -> None:
+        """Hold something until the transaction ends. On SQLite whoever writes holds everything."""
+        if self._kind == "postgresql":
+            self._execute(statement, **parameters)
 
     def _execute(self, statement: sa.Executable, **parameters: Any) -> sa.CursorResult[Any]:
         return self._connection.execute(statement, parameters)

@@ -136,11 +136,11 @@ FAULTS = (
     _fault(
         "no lease expiry",
         "store.py",
-        "until=now + timedelta(seconds=lease_s),",
-        "until=now + timedelta(days=999),",
+        "until = now + timedelta(seconds=lease_s)",
+        "until = now + timedelta(days=999)",
         QUEUES,
     ),
-    _fault("no lease at all", "store.py", "until=now + timedelta(seconds=lease_s),", "until=now,", QUEUES),
+    _fault("no lease at all", "store.py", "until = now + timedelta(seconds=lease_s)", "until = now", QUEUES),
     _fault(
         "claimed before it is due",
         "store.py",
@@ -339,8 +339,8 @@ FAULTS = (
     _fault(
         "replicas claim at the same time",
         "store.py",
-        "            self._execute(_LOCK_PACE)\n",
-        "            pass\n",
+        "        self._lock(_LOCK_PACE)\n",
+        "",
         SHARED,
     ),
     # Time, process, database

@@ -216,7 +216,8 @@ class Process:
             await self._sleep_until_tick()
 
     async def _sleep_until_tick(self) -> None:
-        while not self._ticks.is_set():
+        while True:
+            self._ticks.clear()  # what is told meanwhile is measured anew
             wait_s = None
             if self._tick_at is not None:
                 wait_s = self.world.clock.real_seconds_until(self._tick_at)
