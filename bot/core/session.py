@@ -744,6 +744,7 @@ def _close(turn: Turn, ending: str) -> None:
     session = _session(turn)
     turn.add(
         Withdraw(f"s{session.number}:"),
+        Withdraw(session.surface),
         CancelTimer(timer_name(session)),
         Delete((f"s{session.number}:", f"day:{session.day}"), keep=(_done_surface(session.number),)),
     )

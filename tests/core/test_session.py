@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 
 from bot.core.content import Leg
-from bot.core.model import Clip, Edit, Moment, Phase, Send, StepKind, Still
+from bot.core.model import Clip, Edit, Moment, Phase, Send, StepKind, Still, Withdraw
 from bot.rehearsal import Stage
 
 
@@ -407,3 +407,12 @@ def test_more_pain_than_before_gets_a_word(ready: Stage) -> None:
     finish(ready)
     rate_after(ready, 4)
     assert "more-than-before" in ready.texts()
+
+
+def test_what_was_to_be_said_in_the_reminder_is_withdrawn(ready: Stage) -> None:
+    """A session that began in the reminder's message leaves no late words of its own there either."""
+    ready.fire_next()
+    ready.tap("start")
+    ready.tap("6")
+    effects = ready.tap("choose-rest")
+    assert Withdraw(f"day:{ready.diary.sessions[-1].day}") in effects
