@@ -13,7 +13,20 @@ from bot.rehearsal import Stage
 from tests.core.conftest import CONTENT, new_stage
 
 COMMANDS = st.sampled_from(
-    ["start", "stretch", "stop", "resume", "pause", "help", "settings", "urgent", "why", "progress", "erase"]
+    [
+        "start",
+        "stretch",
+        "stop",
+        "resume",
+        "pause",
+        "help",
+        "settings",
+        "urgent",
+        "why",
+        "progress",
+        "where",
+        "erase",
+    ]
 )
 ACTIONS = st.one_of(
     st.tuples(st.just("tap"), st.integers(0, 40)),

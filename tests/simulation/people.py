@@ -35,6 +35,8 @@ COMMANDS = (
     "/stop",
     "/pain 4",
     "/pain",
+    "/pain leg 6, back 3",
+    "/where",
     "/pause 1",
     "/resume",
     "/why",
@@ -129,6 +131,8 @@ class Human:
             self.later(think_s, lambda: self.says(self.zone))
         elif first.action == "answer" and first.args[0] == "time":
             self.later(think_s, lambda: self.says(self.time))
+        elif first.action == "answer" and first.args[0] == "site":
+            return rng.choice(taps), think_s
         elif first.action == "day":
             return self._reminded(taps)
         elif first.action == "session":
