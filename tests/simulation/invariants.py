@@ -108,12 +108,12 @@ class Evidence:
         """
         lease = timedelta(seconds=LEASE_AND_TICK_S)
         prompt = timedelta(seconds=PROMPT_S)
-        by, reach = (due_at - lease, lease) if in_turn else (due_at, prompt)
+        by, reach = (due_at - lease, lease + prompt) if in_turn else (due_at, prompt)
         while ends := [end for begin, end in self.town.troubles if begin <= by + reach and end > by]:
             by, reach = max(ends), lease
         if self.town.faults.counts["skew"]:
             reach += timedelta(seconds=max(SKEW_S) - min(SKEW_S))
-        return max(by + reach, due_at + prompt)
+        return by + reach
 
 
 # --- 1, 2: reminders -------------------------------------------------------------------------------------
