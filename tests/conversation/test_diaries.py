@@ -6,7 +6,7 @@ A few minutes for all of them, so that only the shortest is in every run: ALL_DI
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from pathlib import Path
 
@@ -16,9 +16,9 @@ from bot import content
 from bot.app import CONTENT
 from bot.content.diaries import load_diary
 from bot.core import plan
-from bot.core.model import Decision, Diary, Phase, Session, State, text
+from bot.core.model import Decision, Diary, Phase, Session, Site, State, text
 from bot.rehearsal import Stage
-from bot.replay import ANSWERS_AFTER, CHOICES, SET_UP_AT, Day, FictionalDiary, Replay, compare
+from bot.replay import ANSWERS_AFTER, CHOICES, SET_UP_AT, Day, FictionalDiary, Replay, Scores, compare
 from bot.texts import Texts
 from tests.conversation.story import Actor, Story
 
@@ -85,6 +85,9 @@ class Living:
         if len(self.diary.weekdays) < 7:
             chosen = [name for name, day in names.items() if day in self.diary.weekdays]
             await self.ana.says(f"/days {' '.join(chosen)}")
+        if any(isinstance(day.before, Mapping) for day in self.diary.days):
+            await self.ana.says("/where")
+            await self._taps("site-both")
         for number, day in enumerate(self.diary.days, 1):
             await self._live(number, day)
         await self._wait_until(self._replay.at(len(self.diary.days) + 1, datetime.min.time()))
@@ -111,12 +114,20 @@ class Living:
         await self.ana.taps(words, on=shown)
         return True
 
+    async def _rates(self, scores: Scores | None) -> bool:
+        """Tap one score, or those of the leg and the back, as they are asked; False when none is given."""
+        if scores is None:
+            return False
+        for score in [scores] if isinstance(scores, int) else [scores[site] for site in Site]:
+            await self._taps(str(score))
+        return True
+
     async def _live(self, number: int, day: Day) -> None:
         due = self._replay.at(number, self.diary.time)
         await self._wait_until(self._replay._morning(number, due) + ANSWERS_AFTER)
         if day.morning is not None and await self._taps(f"since-{day.morning}") and day.morning == "worse":
             assert day.morning_pain is not None
-            await self._taps(str(day.morning_pain))
+            await self._rates(day.morning_pain)
         await self._wait_until(due + ANSWERS_AFTER)
         if day.seen:
             await self._taps("been-seen")
@@ -154,7 +165,7 @@ class Living:
         if day.sign is not None and not acting.reported:
             await self._reports(day.sign)
         elif day.stopped is not None and ended and day.after is not None:
-            await self._taps(str(day.after))
+            await self._rates(day.after)
 
 
 class Acting:
@@ -170,14 +181,14 @@ class Acting:
         day, living = self._day, self._living
         match session.phase:
             case Phase.RATING_BEFORE:
-                return await living._taps(str(day.before))
+                return await living._rates(day.before)
             case Phase.SCREENING:
                 self.reported = day.sign is not None
                 return await living._taps(f"sign-{day.sign}" if day.sign else "none-of-these")
             case Phase.CHOOSING:
                 return await self._choose()
             case Phase.RATING_AFTER:
-                return day.after is not None and await living._taps(str(day.after))
+                return await living._rates(day.after)
             case Phase.FEELING | Phase.WHERE | Phase.MOVED:
                 return await self._tell_what_was_felt(session.phase)
             case Phase.READY | Phase.EASING if day.sign is not None and not self.reported:
