@@ -32,6 +32,8 @@ CONFIRMED_KEPT = 20
 class Process(Protocol):
     """The bot's process as Telegram sees it: it can die at any step."""
 
+    dead: bool
+
     async def step(self, where: str) -> None: ...
 
 
@@ -222,7 +224,13 @@ class Telegram:
         await process.step("call")
         if fate == "not_sent":
             raise NotSent("ConnectionRefusedError")
-        await asyncio.sleep(self.faults.rng.uniform(*(SLOW_S if fate == "slow" else LATENCY_S)))
+        try:
+            await asyncio.sleep(self.faults.rng.uniform(*(SLOW_S if fate == "slow" else LATENCY_S)))
+        except asyncio.CancelledError:
+            # The bot waits no longer, and cannot tell what became of it.
+            if row is not None and not process.dead:
+                self.count_ambiguous(row.id)
+            raise
         try:
             match fate:
                 case "lost_request":
