@@ -142,6 +142,20 @@ def test_an_evening_person_is_asked_in_the_morning(file: Path) -> None:
     ]
 
 
+def test_leg_and_back_are_rated_apart(file: Path) -> None:
+    """A score for each, or one that is given for both; afterwards and in the morning as well."""
+    days = """days:
+      - {before: {leg: 3, back: 1}, after: 2}
+      - {morning: worse, morning_pain: {leg: 4, back: 0}, before: 2, stopped: 3, after: {leg: 5, back: 2}}"""
+    replay = Replay.of(load(file, days), CONTENT)
+    assert replay.remarks == []
+    assert [(r.moment, r.site, r.score) for r in replay.stage.diary.ratings] == [
+        *(("before", "leg", 3), ("before", "back", 1), ("after", "leg", 2), ("after", "back", 2)),
+        *(("next_morning", "leg", 4), ("next_morning", "back", 0)),
+        *(("before", "leg", 2), ("before", "back", 2), ("after", "leg", 5), ("after", "back", 2)),
+    ]
+
+
 def test_stopping_keeps_what_was_held(file: Path) -> None:
     """/stop after three holds, and the score given afterwards."""
     replay = Replay.of(load(file, "days: [{before: 2, stopped: 3, after: 5}]"), CONTENT)
@@ -211,6 +225,7 @@ def test_an_answer_to_nothing_is_remarked(file: Path, day: str, remark: str | No
             3,
             '`too_much` is "towel", but must be one of: towel right, towel left, wall right, wall left.',
         ),
+        ("days: [{before: {leg: 4}}]", 3, "The field `back` of `before` is missing."),
         ("days: [{befor: 2}]", 3, "There is no field `befor` of `days`. Did you mean `before`?"),
         (
             "days: [{before: 2}]\nexpect:\n  - {day: 2, rule: R6, action: grow}",
