@@ -504,7 +504,7 @@ PROMISES: tuple[tuple[int, Callable[[Evidence], Iterable[Breach]]], ...] = (
     (10, all_at_rest),
     (0, no_surprises),
 )
-"""The eleventh, that the same seed gives the same trace, takes two runs: see `runner`."""
+"""The eleventh, that the same seed gives the same trace, takes two runs: see `twice` in `__main__.py`."""
 
 
 def check(town: Town) -> list[str]:

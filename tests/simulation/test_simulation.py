@@ -139,7 +139,9 @@ def test_a_question_that_is_not_asked_is_seen(monkeypatch: pytest.MonkeyPatch) -
 def test_what_is_sent_after_a_stop_is_seen(monkeypatch: pytest.MonkeyPatch) -> None:
     """If a stop withdrew nothing, what had been waiting for Telegram would still go."""
     monkeypatch.setattr(Transaction, "_withdraw", lambda self, *_: None)
-    assert "invariant 6 " in breaches(Weather(too_many=0.6), people=6, habits=QUITTERS)
+    # Not in every world is a message refused just before somebody stops.
+    worlds = (breaches(Weather(too_many=0.6), seed, people=6, habits=QUITTERS) for seed in range(12))
+    assert any("invariant 6 " in told for told in worlds)
 
 
 def test_a_session_that_goes_on_late_is_seen(monkeypatch: pytest.MonkeyPatch) -> None:
