@@ -384,6 +384,8 @@ class Sender:
         await self._store.run(lambda transaction: settle(transaction, now))
 
     def _reached(self) -> None:
+        if self._rests_until is not None:
+            self.wake()  # what waited for the rest to end need not
         self._failures, self._rests_until = 0, None
 
     def _rest(self, now: datetime) -> datetime:
