@@ -31,10 +31,10 @@ diaries: $(VENV)/.test ## a hundred thousand random diaries against the safety p
 	ALL_DIARIES=1 $(PY) -m pytest -q tests/conversation/test_diaries.py
 
 simulate: $(VENV)/.test ## ten minutes of simulated days, faults and deaths of the process, ending in a table
-	$(PY) -m tests.simulation --minutes 6 --pairs 120
+	$(PY) -m tests.simulation --minutes 7 --pairs 120
 
 soak: $(VENV)/.test ## an hour of the same, with every pair of crash points, and of three replicas
-	$(PY) -m tests.simulation --minutes 25 --pairs -1
+	$(PY) -m tests.simulation --minutes 30 --pairs -1
 	REPLICA_ROUNDS=12 $(PY) -m pytest -q -s tests/replicas/test_replicas.py
 
 bench: $(VENV)/.test ## the benchmarks: tables, never a failure
