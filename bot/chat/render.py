@@ -72,7 +72,8 @@ def fit(markup: str, most: int) -> str:
 
     Ends nearer to the beginning than to the limit are passed over: a hard cut says more.
     """
-    if _shown(markup) <= most:
+    # Tags and entities only make it shorter: what fits with them fits.
+    if _units(markup) <= most or _shown(markup) <= most:
         return markup
     cuts = _cuts(markup, most - len("…"))
     ends = (cuts[kind] for kind in ("sentence", "word") if kind in cuts)
@@ -113,4 +114,8 @@ def _shown(markup: str) -> int:
 
 
 def _size(piece: str) -> int:
-    return len(html.unescape(piece).encode("utf-16-le")) // 2
+    return _units(html.unescape(piece))
+
+
+def _units(words: str) -> int:
+    return len(words.encode("utf-16-le")) // 2
