@@ -5,14 +5,12 @@ Timers fire late now and then, as after an outage; people act as they do in the 
 
 from __future__ import annotations
 
-import gc
 import hashlib
 import heapq
 import random
 import time
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Sequence
 from datetime import date, datetime, timedelta
 from itertools import count
 from typing import Any, cast
@@ -39,7 +37,7 @@ from bot.core.model import (
 from bot.rehearsal import Stage
 from tests.simulation.invariants import ENDINGS, expected
 from tests.simulation.people import Habits, Human
-from tests.simulation.stack import ACTIVE, Figures
+from tests.simulation.stack import ACTIVE, Figures, without_collector
 from tests.simulation.telegram import Bubble, Chat, Telegram
 from tests.simulation.town import START, STORY_LINES, Turning, find_places, product
 
@@ -219,16 +217,6 @@ class Crowd:
     def _tell(self, life: Life, what: str) -> str:
         story = "\n".join(f"{at:%m-%d %H:%M:%S} {event}" for at, event in life.told)
         return f"seed {self.seed}, core, person {life.state.person.id}: {what}\n{story}"
-
-
-@contextmanager
-def without_collector() -> Iterator[None]:
-    """Values of the rules refer to each other in one direction only: looking for cycles finds none."""
-    gc.disable()
-    try:
-        yield
-    finally:
-        gc.enable()
 
 
 def simulate(seed: int, people: int = 60, days: float = 30.0, kinds: Sequence[Habits] = ACTIVE) -> Figures:
