@@ -25,7 +25,7 @@ from bot.core.session import MOVES_BY_ITSELF
 from bot.engine import TIMER_LEASE_S
 from bot.store import MOST_AMBIGUOUS, MOST_ATTEMPTS
 from tests.simulation.telegram import Delivery
-from tests.simulation.town import SKEW_S, Town, Turning
+from tests.simulation.town import LONG_RESTART_S, SKEW_S, Town, Turning
 
 ENDINGS = {"sent", "missed", "blocked", "unknown", "done", "withdrawn"}
 """`done`: the session was there before the reminder. `withdrawn`: decided, then overtaken by the person."""
@@ -38,6 +38,9 @@ CALL_MOST_S = 30.0
 
 LEASE_AND_TICK_S = max(LEASE_S, TIMER_LEASE_S) + SAFETY_TICK_S
 """After a crash or an outage everything goes on within so many seconds."""
+
+SKEWED = timedelta(seconds=LONG_RESTART_S[1] + SKEW_S[1] - SKEW_S[0])
+"""In worlds where the host's clock is set wrong, everything may take as long as the longest trouble."""
 
 MARKER = re.compile(r"cat (\d+)x")
 
@@ -106,13 +109,13 @@ class Evidence:
         Troubles so near that the lease of one has not ended when the next begins are one. `in_turn`: it may
         wait for something earlier that a trouble shortly before has left claimed.
         """
+        if self.town.faults.counts["skew"]:
+            return due_at + SKEWED  # what the bot's clock said cannot be told apart from when it was
         lease = timedelta(seconds=LEASE_AND_TICK_S)
         prompt = timedelta(seconds=PROMPT_S)
         by, reach = (due_at - lease, lease + prompt) if in_turn else (due_at, prompt)
         while ends := [end for begin, end in self.town.troubles if begin <= by + reach and end > by]:
             by, reach = max(ends), lease
-        if self.town.faults.counts["skew"]:
-            reach += timedelta(seconds=max(SKEW_S) - min(SKEW_S))
         return by + reach
 
 
