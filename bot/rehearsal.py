@@ -159,8 +159,8 @@ class Stage:
             past = PastSession(ended.number, ended.day, ended.started_at, self.now, ended.ending or "")
             self.diary = replace(self.diary, sessions=(*self.diary.sessions, past))
             self.state = replace(self.state, session=None)
+        self.log += [(self.now, effect) for effect in effects]
         for effect in effects:
-            self.log.append((self.now, effect))
             self._carry_out(effect)
         return effects
 

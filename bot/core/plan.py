@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from functools import cache
+
 from bot.core import dose
-from bot.core.content import Content, Stretch
+from bot.core.content import Content, Leg, Stretch
 from bot.core.model import Person, Step, StepKind
 
 READY_S = 45
@@ -39,19 +42,15 @@ def _stretch_steps(
     for leg in legs:
         if leg != legs[0]:
             planned.append(Step(StepKind.SWITCH, stretch.id, leg))
-        planned += [
-            Step(
-                StepKind.HOLD,
-                stretch.id,
-                leg,
-                repetition=repetition,
-                repetitions=repetitions,
-                hold_s=doses[leg].hold_s,
-                easing=min(max(doses[leg].easing, least_easing), len(stretch.easings)),
-            )
-            for repetition in range(1, repetitions + 1)
-        ]
+        easing = min(max(doses[leg].easing, least_easing), len(stretch.easings))
+        planned += _holds(stretch.id, leg, repetitions, doses[leg].hold_s, easing)
     return planned
+
+
+@cache  # few are ever asked for, and they are asked for at every reminder
+def _holds(stretch: str, leg: Leg, repetitions: int, hold_s: int, easing: int) -> tuple[Step, ...]:
+    hold = Step(StepKind.HOLD, stretch, leg, repetitions=repetitions, hold_s=hold_s, easing=easing)
+    return tuple(replace(hold, repetition=repetition) for repetition in range(1, repetitions + 1))
 
 
 def minutes(planned: tuple[Step, ...], content: Content) -> int:

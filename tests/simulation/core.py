@@ -9,8 +9,8 @@ import hashlib
 import heapq
 import random
 import time
-from collections import Counter
-from collections.abc import Callable, Sequence
+from collections import Counter, deque
+from collections.abc import Callable, Iterable, Sequence
 from datetime import date, datetime, timedelta
 from itertools import count
 from typing import Any, cast
@@ -18,7 +18,6 @@ from typing import Any, cast
 from bot.core.model import Blocked as BlockedEvent
 from bot.core.model import (
     Command,
-    Delete,
     Edit,
     Effect,
     Erase,
@@ -54,17 +53,17 @@ def _done_by(due_at: datetime) -> datetime:
 class Life(Stage):
     """A stage that remembers little: what a promise can be held against, and the last events."""
 
-    def meet(self, event: Event) -> None:
+    def meet(self, event: Event) -> tuple[Effect, ...]:
         before = self.state
         self.log.clear()
         effects = self.happen(event)
         self.told.append((self.now, event))
-        del self.told[:-STORY_LINES]
         self._check(before, event, effects)
+        return effects
 
     def begin(self, breach: Callable[[str], None]) -> None:
         self.breach = breach
-        self.told: list[tuple[datetime, Event]] = []
+        self.told: deque[tuple[datetime, Event]] = deque(maxlen=STORY_LINES)
         self.turnings: list[Turning] = []
         self.days: dict[date, str] = {}
 
@@ -168,14 +167,14 @@ class Crowd:
     def _happen(self, life: Life, human: Human, event: Event) -> None:
         before = dict(life.timers)
         life.now = self.now
-        life.meet(event)
+        effects = life.meet(event)
         session = life.state.session
         version = 0 if session is None else session.version
         self.trace.update(f"{self.now} {life.state.person.id} {type(event).__name__} {version}".encode())
         for name, timer in life.timers.items():
             if before.get(name) != timer:
                 self._arm(life, human, name, timer[0])
-        self._look(life, human)
+        self._look(life, human, effects)
 
     def _arm(self, life: Life, human: Human, name: str, due_at: datetime) -> None:
         late_s = self.rng.uniform(0, LATE_MOST_S) if self.rng.random() < LATE else 0.0
@@ -189,30 +188,27 @@ class Crowd:
 
         self._at(max(due_at + timedelta(seconds=late_s), self.now), fire)
 
-    def _look(self, life: Life, human: Human) -> None:
+    def _look(self, life: Life, human: Human, effects: Iterable[Effect]) -> None:
         """The person looks at what is new. Nothing between them codes what a button means."""
         chat = human.chat
-        for _, effect in life.log:
-            match effect:
-                case Send(surface, message) | Edit(surface, message):
-                    chat.messages += 1
-                    taps: list[Any] = [b.tap for row in message.buttons for b in row]
-                    bubble = Bubble(chat.id, chat.messages, surface, tuple(taps))
-                    chat.bubbles[bubble.message_id] = bubble
-                    if len(chat.bubbles) > 30:
-                        del chat.bubbles[next(iter(chat.bubbles))]
-                    if taps:
-                        chat.old_taps += [(bubble.message_id, tap) for tap in taps]
-                        del chat.old_taps[:-100]
-                        human.sees(bubble)
-                case Erase():
-                    life.state = State(Person(life.state.person.id, chat.id))
-                    life.timers.clear()
-                    life.turnings.clear()
-                    life.days.clear()
-                    life.diary = type(life.diary)()
-                case Delete():
-                    pass
+        for effect in effects:
+            if isinstance(effect, Send | Edit):
+                chat.messages += 1
+                taps: list[Any] = [b.tap for row in effect.message.buttons for b in row]
+                bubble = Bubble(chat.id, chat.messages, effect.surface, tuple(taps))
+                chat.bubbles[bubble.message_id] = bubble
+                if len(chat.bubbles) > 30:
+                    del chat.bubbles[next(iter(chat.bubbles))]
+                if taps:
+                    chat.old_taps += [(bubble.message_id, tap) for tap in taps]
+                    del chat.old_taps[:-100]
+                    human.sees(bubble)
+            elif isinstance(effect, Erase):
+                life.state = State(Person(life.state.person.id, chat.id))
+                life.timers.clear()
+                life.turnings.clear()
+                life.days.clear()
+                life.diary = type(life.diary)()
 
     def _tell(self, life: Life, what: str) -> str:
         story = "\n".join(f"{at:%m-%d %H:%M:%S} {event}" for at, event in life.told)

@@ -52,6 +52,7 @@ COMMANDS = (
     "/nonsense",
 )
 DAY_S = 86_400.0
+NO_SIGN = Tap("answer", ("signs", "none"))
 
 
 @dataclass(frozen=True)
@@ -118,15 +119,14 @@ class Human:
 
     def _reaction(self, taps: list[Tap]) -> tuple[Tap, float] | None:
         """Which of the buttons will be tapped, and after how many seconds."""
-        rng, by = self.rng, {(tap.action, *tap.args): tap for tap in taps}
-        first = taps[0]
+        rng, first = self.rng, taps[0]
         think_s = rng.uniform(1.5, 12)
         if first.action in {"setup", "seen"}:
             return first, think_s
         if first.action == "answer" and first.args[0] in {"consent", "approval"}:
             return first, think_s
-        if ("answer", "signs", "none") in by:
-            return by["answer", "signs", "none"], think_s
+        if first.action == "answer" and NO_SIGN in taps:
+            return NO_SIGN, think_s
         if first.action == "answer" and first.args[0] == "place":
             self.later(think_s, lambda: self.says(self.zone))
         elif first.action == "answer" and first.args[0] == "time":
@@ -159,12 +159,10 @@ class Human:
         return (rng.choice(since), wait_s) if since and drawn > 0.8 else None
 
     def _in_session(self, taps: list[Tap]) -> tuple[Tap, float] | None:
-        rng, verbs = (
-            self.rng,
-            {tap.args[2]: tap for tap in taps if tap.action == "session" and len(tap.args) > 2},
-        )
+        rng = self.rng
         if rng.random() > self.habits.answers:
             return None
+        verbs = {tap.args[2]: tap for tap in taps if tap.action == "session" and len(tap.args) > 2}
         if "rate" in verbs or "rate_after" in verbs:
             score = min(10, int(rng.expovariate(1 / 2.5)))
             return taps[score], rng.uniform(1.5, 20)
