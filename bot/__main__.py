@@ -105,7 +105,7 @@ def _migrate(_options: argparse.Namespace) -> int:
             await store.close()
 
     asyncio.run(work())
-    _say("The database has the newest schema.")
+    _say("The database has a schema that this release can run on.")
     return 0
 
 
@@ -219,7 +219,13 @@ def _parser() -> argparse.ArgumentParser:
         "run the bot with a Telegram of its own and a chat page in the browser",
         "Needs no token and no internet. Starts with an empty data/sandbox.db unless DATABASE_URL is set.",
     )
-    add(commands, "migrate", _migrate, "bring the database of DATABASE_URL to the newest schema")
+    add(
+        commands,
+        "migrate",
+        _migrate,
+        "bring the database of DATABASE_URL to this release's schema",
+        "One that a newer release has brought further is left as it is.",
+    )
     copying = add(
         commands,
         "backup",

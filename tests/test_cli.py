@@ -17,11 +17,13 @@ import aiohttp
 import pytest
 
 from bot import __main__ as cli
+from bot import migrations
 from bot.clock import Clock
 from bot.core.model import Person
 from bot.sandbox.server import Server
 from bot.store import Store
 from tests.conftest import TOKEN, in_thread
+from tests.store.test_releases import NEXT_RELEASE, newer
 
 ROOT = Path(__file__).parent.parent
 START_S = 60.0
@@ -121,7 +123,32 @@ def test_an_outdated_schema_is_named_with_what_mends_it(
     url = f"sqlite:///{tmp_path}/mine.db"
     assert "python -m bot migrate" in refused("run", TELEGRAM_BOT_TOKEN=TOKEN, DATABASE_URL=url)
     assert cli.main(["migrate"]) == 0
-    assert capsys.readouterr().out == "The database has the newest schema.\n"
+    assert capsys.readouterr().out == "The database has a schema that this release can run on.\n"
+
+
+def test_a_newer_schema_is_not_called_ours(
+    sqlite_url: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """`migrate` leaves a schema that a newer release has brought further, and claims nothing else."""
+
+    found: list[str | None] = []
+
+    async def bring_further() -> None:
+        store = await Store.open(sqlite_url)
+        await store._database.run(newer(NEXT_RELEASE))
+        await store.close()
+
+    async def look() -> None:
+        store = await Store.open(sqlite_url)
+        found.append((await store._database.run(migrations.compare)).found)
+        await store.close()
+
+    in_thread(bring_further())
+    monkeypatch.setenv("DATABASE_URL", sqlite_url)
+    assert cli.main(["migrate"]) == 0
+    assert capsys.readouterr().out == "The database has a schema that this release can run on.\n"
+    in_thread(look())
+    assert found == ["next"]
 
 
 def test_broken_content_is_named(
