@@ -338,7 +338,7 @@ def _accept_place(turn: Turn, places: Sequence[Place]) -> None:
         shown = question(turn, following, said)
         turn.reply("setup", Message(shown.lines, (*shown.buttons, *rows(rather, 1)), shown.picture))
     elif setting_up:
-        finish(turn, said)
+        finish(turn, said, others=rather)
     else:
         confirm(turn, said, rather)
 
@@ -486,15 +486,19 @@ def go_on(turn: Turn, *lead: Text | None) -> None:
         ask(turn, following, *lead)
 
 
-def finish(turn: Turn, *lead: Text | None) -> None:
+def finish(turn: Turn, *lead: Text | None, others: Sequence[Button] = ()) -> None:
+    """Say that everything is set; `others` correct what was said last, which is done among the settings."""
+    begin = [button("start-now", "menu", "stretch"), button("change", "menu", "settings")]
+    if others:
+        turn.add(Delete(("setup",)))
     turn.reply(
-        "setup",
+        "settings" if others else "setup",
         message(
             *lead,
             text("all-set", schedule=schedule(turn.person)),
             reminders.needs(turn),
             reminders.upcoming(turn),
-            buttons=[[button("start-now", "menu", "stretch"), button("change", "menu", "settings")]],
+            buttons=[*rows(others, 1), begin],
         ),
     )
 

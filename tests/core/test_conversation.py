@@ -79,6 +79,18 @@ def test_namesakes_are_offered_once_each_by_their_name(ready: Stage) -> None:
 
 def test_a_place_that_few_know_can_be_taken_back(ready: Stage) -> None:
     """It is set and told, with one button for who meant something else."""
+def test_namesakes_are_offered_where_the_place_ends_the_set_up(stage: Stage) -> None:
+    """Whoever typed the time first can still say that another place was meant, in the same message."""
+    stage.command("start")
+    for words in ("ok", "yes", "no", "yes", "7:30", "Springfield"):
+        stage.say(words)
+    assert {"all-set", "place-set"} <= set(stage.texts())
+    assert {"place-rather", "start-now"} <= set(stage.labels())
+    stage.tap("place-rather")
+    assert list(stage.chat) == ["settings"]
+    assert "place-rather" not in stage.labels()
+
+
     ready.command("timezone", "union")
     ready.tap("place-elsewhere")
     assert "ask-place" in ready.texts()
