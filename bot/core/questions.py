@@ -63,9 +63,9 @@ def may_stretch(turn: Turn) -> bool:
 
 
 def ask(turn: Turn, name: str, *lead: Text | None) -> None:
-    """Ask a question, in the set-up's message or in that of the settings."""
+    """Ask a question, in the set-up's message or in that of the settings; pain where it is noted."""
     turn.set_person(asking=name)
-    surface, asked = _surface(turn), question(turn, name, *lead)
+    surface, asked = "pain" if name == "pain" else _surface(turn), question(turn, name, *lead)
     if name == "signs":
         # With the picture of the greeting above it this long list would not fit a phone's screen.
         turn.add(Delete((surface,)), Send(surface, asked))

@@ -1,11 +1,13 @@
 """Set-up, settings, reminders and warning signs, as a person meets them."""
 
+from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
 
 import pytest
 
 from bot.core.model import Blocked, Command, Phase, Send, Tap, Unreadable
 from bot.rehearsal import Stage
+from tests.core.test_session import finish, rate_after, start
 
 # 07:30 in Los Angeles is 15:30 UTC in winter.
 NEXT_MORNING = datetime(2026, 3, 2, 15, 30, tzinfo=UTC)
@@ -395,6 +397,32 @@ def test_plain_number_is_noted(ready: Stage) -> None:
     ready.say("6/10")
     assert ready.diary.ratings[-1].score == 6
     assert "see-urgent" in ready.labels()
+
+
+def test_pain_is_noted_where_it_was_asked(ready: Stage) -> None:
+    """The score takes the place of the question, not of an earlier note: no buttons are left to tap twice."""
+    ready.command("pain", "2")
+    for answer in (ready.tap, ready.say):
+        ready.command("pain")
+        answer("4")
+        assert "ask-pain" not in ready.texts()
+        assert "pain-noted" in ready.texts()
+    assert [r.score for r in ready.diary.ratings] == [2, 4, 4]
+
+
+def test_pain_is_no_habit(ready: Stage) -> None:
+    """Beside the question about the habit a score is a score, whether it is too short for a habit or not."""
+    for _ in range(2):
+        start(ready)
+        finish(ready)
+        rate_after(ready, 1)
+        ready.wait(days=1)
+    assert ready.state.person.asking == "habit"
+    for said in ("6", "leg 6"):
+        ready.state = replace(ready.state, person=replace(ready.state.person, asking="habit"))
+        ready.say(said)
+    assert ready.state.person.habit is None
+    assert [r.score for r in ready.diary.ratings][-2:] == [6, 6]
 
 
 def test_erase_takes_two_steps(ready: Stage) -> None:
