@@ -475,12 +475,17 @@ def _skip_stretch(turn: Turn, _value: str) -> None:
 def _leave_stretch(turn: Turn, lead: Text) -> None:
     """The rest of this stretch is left out. Whoever it hurt says whether the next one follows today."""
     session = _session(turn)
-    stretch = session.steps[session.position].stretch
+    left = session.steps[session.position]
     following = next(
-        i for i in range(session.position, len(session.steps)) if session.steps[i].stretch != stretch
+        i for i in range(session.position, len(session.steps)) if session.steps[i].stretch != left.stretch
     )
-    if session.steps[following].kind is StepKind.AFTER:
-        turn.add(Edit(session.surface, message(lead)))
+    step = session.steps[following]
+    last = step.kind is StepKind.AFTER
+    # In place of the film of the hold, which goes on counting and ends with a tick.
+    shown = left if last else step
+    picture = Still(turn.content.stretches[shown.stretch].cards[0].picture, shown.leg)
+    if last:
+        turn.add(Edit(session.surface, message(lead, picture=picture)))
         _enter(turn, following)
         return
     session = _advance(turn, phase=Phase.BETWEEN, position=following)
@@ -489,8 +494,7 @@ def _leave_stretch(turn: Turn, lead: Text) -> None:
         lead,
         text("next-would-be", stretch=text(f"stretch-{step.stretch}")),
         buttons=[[_tap(session, "go_on")], [_tap(session, "enough")]],
-        # In place of the film of the hold, which goes on counting.
-        picture=Still(turn.content.stretches[step.stretch].cards[0].picture, step.leg),
+        picture=picture,
     )
     _show(turn, shown, wait_s=_park_s(turn))
 

@@ -409,6 +409,26 @@ def test_more_pain_than_before_gets_a_word(ready: Stage) -> None:
     assert "more-than-before" in ready.texts()
 
 
+def test_typed_words_withdraw_what_still_waits_above_them(ready: Stage) -> None:
+    """The session goes on below them: the reminder's message, were it late, would speak after a /stop."""
+    ready.fire_next()
+    ready.tap("start")
+    effects = ready.say("2")
+    assert Withdraw(f"day:{ready.state.session.day}") in effects  # type: ignore[union-attr]
+
+
+def test_a_stretch_left_at_the_end_shows_rest(ready: Stage) -> None:
+    """No film of the hold goes on counting, and ends with a tick, beside the word to stop."""
+    start(ready)
+    taps = {Phase.HOLD: "too-much-button", Phase.BETWEEN: "go-on"} | dict.fromkeys(
+        (Phase.READY, Phase.EASING), "ready"
+    )
+    while (phase := ready.to_phase(*taps, Phase.RATING_AFTER)) is not Phase.RATING_AFTER:
+        ready.tap(taps[phase])
+    left = [shown for shown in ready.chat.values() if "stretch-stopped" in {line.id for line in shown.lines}]
+    assert [shown.picture for shown in left][-1] == Still("wall-one", Leg.RIGHT)
+
+
 def test_what_was_to_be_said_in_the_reminder_is_withdrawn(ready: Stage) -> None:
     """A session that began in the reminder's message leaves no late words of its own there either."""
     ready.fire_next()
