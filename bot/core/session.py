@@ -496,7 +496,7 @@ def _leave_stretch(turn: Turn, lead: Text) -> None:
         buttons=[[_tap(session, "go_on")], [_tap(session, "enough")]],
         picture=picture,
     )
-    _show(turn, shown, wait_s=_park_s(turn))
+    _show(turn, question, wait_s=_park_s(turn))
 
 
 def _on_to_the_next(turn: Turn, _value: str) -> None:
@@ -805,10 +805,11 @@ def _show(turn: Turn, shown: Message, *, wait_s: float, new: bool = False) -> No
     session = _session(turn)
     typed = not isinstance(turn.event, Tap | Fired)
     if new or typed:
-        # Below what was typed, where the eye is, and nowhere else.
-        superseded = [Delete((session.surface,))] if typed and not new else []
+        if typed and not new:
+            # Below what was typed, where the eye is, and nowhere else: nor in what still waits to be sent.
+            turn.add(Withdraw(session.surface), Delete((session.surface,)))
         turn.session = session = replace(session, surface=f"s{session.number}:{session.version}")
-        turn.add(*superseded, Send(session.surface, shown, sound=new, then=_timer(session, wait_s)))
+        turn.add(Send(session.surface, shown, sound=new, then=_timer(session, wait_s)))
     else:
         turn.add(Edit(session.surface, shown, then=_timer(session, wait_s)))
 
