@@ -280,8 +280,11 @@ def needs(turn: Turn) -> Text:
     """What to have at hand: "You need a towel, ..."."""
     routine, stretches = turn.content.routine, turn.content.stretches
     wanted = [text(f"need-{need}") for name in routine.stretches for need in stretches[name].needs]
-    listed = list({need.id: need for need in wanted}.values())
-    return text("needs", things=reduce(lambda so_far, need: text("list", listed=so_far, name=need), listed))
+    *others, last = {need.id: need for need in wanted}.values()
+    if not others:
+        return text("needs", things=last)
+    listed = reduce(lambda so_far, need: text("list", listed=so_far, name=need), others)
+    return text("needs", things=text("list-and", listed=listed, name=last))
 
 
 def plan_in_words(turn: Turn) -> Text:

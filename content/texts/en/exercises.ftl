@@ -6,8 +6,8 @@
 ## What is needed, as in "You need ..."
 
 need-floor = a clear spot on the floor
-need-towel = a medium towel or a yoga strap
-need-wall = the edge of a wall or doorway (the arm of a couch will do)
+need-towel = a medium towel or yoga strap
+need-wall = the edge of a wall or doorway (or the arm of a couch)
 
 
 ## Said with a hold: breathing, and how it should feel

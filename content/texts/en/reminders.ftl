@@ -13,8 +13,9 @@ reminder-plan-gentle = Gentle today: { $names }, { $repetitions } × { $seconds 
     [one] 1 minute
    *[other] { $minutes } minutes
     }.
-needs = You need { $things }, within reach.
+needs = You need { $things }.
 list = { $listed }, { $name }
+list-and = { $listed }, and { $name }
 names-and = { $listed } and { $name }
 start = Start
 later = Later
