@@ -129,5 +129,5 @@ ask-moved = <b>Did it move?</b>
 moved-down = Down the leg
 moved-up = Up to the back
 moved-no = It stayed
-felt-protect = That can be a nerve being pulled. Next time the stretch starts gentler, and its holds get no longer for now. If it keeps happening, show it to a doctor or physiotherapist.
+felt-protect = That can be a nerve being pulled. Next time the stretch starts gentler, and its holds get no longer for now. If it keeps happening, show it to a doctor or physiotherapist; if you stay numb or get weaker: /urgent
 felt-good-news = Pain that moves up towards the back is usually a good sign.
