@@ -329,12 +329,13 @@ def _said(turn: Turn, said: str) -> None:
         warning_signs.report(turn, sign)
         return
     offered = _offered(turn, said)
-    score = reading.read_score(said)
+    scores = reading.read_pain(said)
+    rates = session.expects_score(turn.session)
     if offered is not None:
         _tap(turn, offered)
-    elif score is not None and session.expects_score(turn.session):
-        session.act(turn, "rate", str(score))
-    elif turn.person.asking == "habit":
+    elif rates and scores is not None and session.scored(turn, scores):
+        pass
+    elif turn.person.asking == "habit" and scores is None:
         habits.typed(turn, said)
     elif questions.answered(turn, said):
         pass
@@ -346,6 +347,8 @@ def _said(turn: Turn, said: str) -> None:
         warning_signs.suspended(turn)
     elif turn.person.asking in questions.ASK:
         questions.ask(turn, turn.person.asking, text("please-answer"))
+    elif rates:
+        turn.reply("hint", message(text("score-wrong")))
     else:
         turn.reply("hint", message(text("not-understood")))
 

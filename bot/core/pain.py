@@ -54,11 +54,11 @@ def facts(name: str, ratings: Sequence[Rating]) -> dict[str, Fact]:
 
 
 def said(ratings: Sequence[Rating]) -> Text:
-    """Scores in words: "6 of 10", or "leg 6, back 3"."""
+    """Scores in words: "6 of 10", "leg 6 of 10", or "leg 6, back 3"."""
     apart = facts("score", ratings)
     if "score_leg" in apart:
         return text("scores-apart", leg=apart["score_leg"], back=apart["score_back"])
-    return text("score-of-ten", score=worst(ratings) or 0)
+    return text("score-of-ten", score=worst(ratings) or 0, site=ratings[0].site or "all")
 
 
 def change(diary: Diary, session: int) -> Text | None:

@@ -8,7 +8,7 @@ earlier step and a timer that was overtaken find nothing of theirs any more.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import date, datetime, time, timedelta
 from functools import partial
@@ -158,6 +158,21 @@ def expects_score(session: Session | None) -> bool:
     return session is not None and (session.phase, "rate") in TRANSITIONS
 
 
+def scored(turn: Turn, scores: Mapping[Site | None, int]) -> bool:
+    """Take typed scores as the answer to the question; False when they are of another site than asked."""
+    session = _session(turn)
+    moment = Moment.BEFORE if session.phase is Phase.RATING_BEFORE else Moment.AFTER
+    asked, *others = _unrated(turn, moment)
+    named: Mapping[Site | None, int] = scores if asked is not None else {None: max(scores.values())}
+    score = named.get(asked, named.get(None))
+    if score is None:
+        return False
+    for site in others:
+        if site in named:
+            _record_rating(turn, moment, named[site], site)
+    return act(turn, "rate", str(score))
+
+
 # --- Rating pain: one score, or leg and then back in the same message ----------------------------------
 
 
@@ -178,10 +193,13 @@ def _unrated(turn: Turn, moment: Moment) -> list[Site | None]:
 
 def _rate(turn: Turn, moment: Moment, value: str) -> tuple[Rating, ...]:
     """Keep the score of the site that was asked; all that was rated at this moment so far."""
+    _record_rating(turn, moment, int(value), _unrated(turn, moment)[0])
+    return pain.given(turn.diary, _session(turn).number, moment)
+
+
+def _record_rating(turn: Turn, moment: Moment, score: int, site: Site | None) -> None:
     session = _session(turn)
-    site = _unrated(turn, moment)[0]
-    turn.add(Record(Rating(turn.world.now, session.day, moment, int(value), session.number, site)))
-    return pain.given(turn.diary, session.number, moment)
+    turn.add(Record(Rating(turn.world.now, session.day, moment, score, session.number, site)))
 
 
 # --- Pain before ---------------------------------------------------------------------------------------
@@ -489,8 +507,7 @@ def _leave_stretch(turn: Turn, lead: Text) -> None:
         _enter(turn, following)
         return
     session = _advance(turn, phase=Phase.BETWEEN, position=following)
-    step = session.steps[following]
-    shown = message(
+    question = message(
         lead,
         text("next-would-be", stretch=text(f"stretch-{step.stretch}")),
         buttons=[[_tap(session, "go_on")], [_tap(session, "enough")]],

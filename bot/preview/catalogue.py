@@ -129,7 +129,7 @@ SAMPLES: Mapping[str, Value] = {
     "held-leg.first": 20,
     "held-leg.last": 60,
     "held-legs.listed": _RIGHT_HELD,
-    "noted-after.score": Text("score-of-ten", {"score": 4}),
+    "noted-after.score": Text("score-of-ten", {"score": 4, "site": "leg"}),
     "pain-and.listed": Text("pain-site", {"site": "leg", "first": 6, "last": 4}),
     "pain-and.next": Text("pain-site", {"site": "back", "first": 3, "last": 2}),
     "pain-noted.score": Text("scores-apart", {"leg": 6, "back": 3}),

@@ -79,8 +79,6 @@ def test_namesakes_are_offered_once_each_by_their_name(ready: Stage) -> None:
     assert (ready.state.person.place, ready.state.person.zone) == ("Springfield", "Europe/Berlin")
 
 
-def test_a_place_that_few_know_can_be_taken_back(ready: Stage) -> None:
-    """It is set and told, with one button for who meant something else."""
 def test_namesakes_are_offered_where_the_place_ends_the_set_up(stage: Stage) -> None:
     """Whoever typed the time first can still say that another place was meant, in the same message."""
     stage.command("start")
@@ -93,6 +91,8 @@ def test_namesakes_are_offered_where_the_place_ends_the_set_up(stage: Stage) -> 
     assert "place-rather" not in stage.labels()
 
 
+def test_a_place_that_few_know_can_be_taken_back(ready: Stage) -> None:
+    """It is set and told, with one button for who meant something else."""
     ready.command("timezone", "union")
     ready.tap("place-elsewhere")
     assert "ask-place" in ready.texts()

@@ -115,6 +115,49 @@ def test_a_second_tap_on_the_leg_is_none_on_the_back(both: Stage) -> None:
     assert rated(both) == [(Moment.BEFORE, LEG, 3)]
 
 
+def test_a_typed_place_answers_where_that_is_asked(both: Stage) -> None:
+    """ "leg 6" is the answer while the leg is asked about; what is said of the other place is a note."""
+    both.command("stretch")
+    both.say("back 2")
+    both.say("leg 6")
+    assert "rate-other" in both.texts()
+    both.say("leg 5")
+    assert both.phase is Phase.RATING_BEFORE
+    both.say("back: 3/10")
+    assert both.phase is not Phase.RATING_BEFORE
+    notes = [(Moment.ANY_TIME, BACK, 2), (Moment.ANY_TIME, LEG, 5)]
+    assert [r for r in rated(both) if r in notes] == notes
+    assert [r for r in rated(both) if r not in notes] == [(Moment.BEFORE, LEG, 6), (Moment.BEFORE, BACK, 3)]
+
+
+def test_both_can_be_typed_at_once(both: Stage) -> None:
+    """Then nothing more is asked, before the session and after it."""
+    both.command("stretch")
+    effects = both.say("back 3, leg 2")
+    assert len([e for e in effects if isinstance(e, Send)]) == 1
+    finish(both)
+    both.say("leg 1 and back 1")
+    assert both.diary.sessions[-1].ending == "completed"
+    assert {moment for moment, _, _ in rated(both)} == {Moment.BEFORE, Moment.AFTER}
+    assert "pain-change-apart" in both.texts()
+
+
+def test_a_typed_place_answers_where_all_is_asked_as_one(ready: Stage) -> None:
+    """Whoever was never asked where it hurts may say it: the worse of what is said counts."""
+    ready.command("stretch")
+    ready.say("leg 2, back 1")
+    assert rated(ready) == [(Moment.BEFORE, None, 2)]
+    assert ready.phase is not Phase.RATING_BEFORE
+
+
+def test_an_unclear_score_is_asked_for_again(both: Stage) -> None:
+    """A session that waits for a score says what it can read."""
+    both.command("stretch")
+    both.say("6 4")
+    assert "score-wrong" in both.texts()
+    assert rated(both) == []
+
+
 def test_a_pause_between_the_two_loses_nothing(both: Stage) -> None:
     """Parked after the leg, the session goes on with the back, and the leg is not asked again."""
     both.command("stretch")

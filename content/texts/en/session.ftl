@@ -14,7 +14,12 @@ rate-after = <b>Done. Lower your leg and rest.</b>
     }
 rate-other = <b>Leg: { $score }. And your back or buttock?</b>
     0 is no pain, 10 the worst you can imagine.
-score-of-ten = { $score } of 10
+score-of-ten = { $site ->
+    [leg] leg { $score } of 10
+    [back] back { $score } of 10
+   *[all] { $score } of 10
+    }
+score-wrong = Please tap a whole number from 0 to 10, or type it. If leg and back differ, name them: <i>leg 6, back 3</i>.
 scores-apart = leg { $leg }, back { $back }
 score = { $score }
 
