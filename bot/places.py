@@ -30,6 +30,9 @@ _MOST_PLACES = 6
 _LONGEST = 100
 # A namesake so many times smaller than the best known place is not what people mean by the bare name.
 _NEGLIGIBLE = 50
+# Another name of a city stands back behind a known city whose own name it is, unless so many times larger:
+# Salem is not Jerusalem and Islamabad not Chattogram, but Odessa is rather in Ukraine than in Texas.
+_BY_ANOTHER_NAME = 8
 # A misspelt place has to be so many times larger than its rivals to be clearly the one that was meant.
 _CLEAR = 10
 # Cities with this many people have names that are known elsewhere; among the names of all cities nearly every
@@ -292,7 +295,9 @@ class Places:
         cities = self._atlas.called(key)
         # Who says Washington rather means the city of that name than the largest city of the state. Who says
         # Quebec shares the zone of the city of that name, so that Montréal need not stand for it.
-        named = [(float(city.population), city) for city in cities]
+        own = {city for city in cities if _plain(city.name) == key}
+        back = _BY_ANOTHER_NAME if any(city.population >= _KNOWN for city in own) else 1
+        named = [(city.population / (1 if city in own else back), city) for city in cities]
         settled = {(city.country, city.zone) for city in cities}
         others = [city for city in self._atlas.inside(areas) if (city.country, city.zone) not in settled]
         return _ranked(named + [(city.population / 2, city) for city in others])

@@ -87,6 +87,26 @@ def test_namesakes_in_one_country_are_told_apart_by_its_parts(places: Places) ->
     assert [place.part for place in places.find("Kingston")] == ["", "", ""]
 
 
+@pytest.mark.parametrize(
+    ("text", "first", "among"),
+    [
+        ("Salem", "Salem", "Jerusalem"),
+        ("Cancún", "Cancún", "Changchun"),
+        ("Santa Ana", "Santa Ana", "Taguig"),
+        ("St Petersburg", "Saint Petersburg", "St. Petersburg"),
+        ("Hanover", "Hannover", "Hanover"),
+        ("Odessa", "Odesa", "Odessa"),
+    ],
+)
+def test_its_own_name_counts_for_more_than_another_citys_byname(
+    places: Places, text: str, first: str, among: str
+) -> None:
+    """A known city is found by its own name before one that has it as another name, unless that is huge."""
+    names = [place.name for place in places.find(text)]
+    assert names[0] == first
+    assert among in names
+
+
 @pytest.mark.parametrize(("text", "small"), [("Union", True), ("Los Angeles", False), ("UTC", False)])
 def test_a_place_that_few_know_says_so(places: Places, text: str, small: bool) -> None:
     """Whoever typed its name may have meant something else."""
