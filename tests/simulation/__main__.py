@@ -45,9 +45,9 @@ def main(words: Sequence[str] | None = None) -> int:
         _say(
             f"{name:<44}{figures.user_days:>10,.0f}{rate:>9,.1f}{faults:>8,}{figures.kills:>7,}{broken:>11,}"
         )
+        for breach in figures.violations[:STORIES_MOST]:
+            _say(f"\n{breach}\n")
         total.add(figures)
-    for breach in total.violations[:STORIES_MOST]:
-        _say(f"\n{breach}")
     _say_total(total)
     return 1 if total.violations else 0
 
