@@ -337,8 +337,12 @@ def _accept_place(turn: Turn, places: Sequence[Place]) -> None:
         turn.set_person(asking=following)
         shown = question(turn, following, said)
         turn.reply("setup", Message(shown.lines, (*shown.buttons, *rows(rather, 1)), shown.picture))
-    elif setting_up:
-        finish(turn, said, others=rather)
+    elif setting_up and not rather:
+        finish(turn, said)
+    elif setting_up or not turn.person.sessions_begun:
+        # Whoever corrects the place before the first session has it all before them again, in one message.
+        turn.add(Delete(("setup",)))
+        finish(turn, said, others=rather, surface="settings")
     else:
         confirm(turn, said, rather)
 
@@ -363,10 +367,11 @@ def _called(place: Place, country: str) -> Text:
 
 
 def _taps_place(place: Place) -> Tap:
-    """The button of a place: its zone, and its name if the little that a button can hold has room for it."""
-    zone_and_name = (place.zone, place.name)
-    fits = sum(len(words.encode()) for words in zone_and_name) <= PLACE_MOST_BYTES
-    return Tap("answer", ("place", *(zone_and_name if fits else zone_and_name[:1])))
+    """The button of a place: its zone, and as much of its name as a button has room for."""
+    names = (f"{place.name}, {place.part}", place.name) if place.part else (place.name,)
+    room = PLACE_MOST_BYTES - len(place.zone.encode())
+    fitting = [name for name in names if len(name.encode()) <= room]
+    return Tap("answer", ("place", place.zone, *fitting[:1]))
 
 
 def _accept_time(turn: Turn, value: str) -> None:
@@ -486,13 +491,11 @@ def go_on(turn: Turn, *lead: Text | None) -> None:
         ask(turn, following, *lead)
 
 
-def finish(turn: Turn, *lead: Text | None, others: Sequence[Button] = ()) -> None:
-    """Say that everything is set; `others` correct what was said last, which is done among the settings."""
+def finish(turn: Turn, *lead: Text | None, others: Sequence[Button] = (), surface: str = "setup") -> None:
+    """Say that everything is set; `others` correct what was answered last."""
     begin = [button("start-now", "menu", "stretch"), button("change", "menu", "settings")]
-    if others:
-        turn.add(Delete(("setup",)))
     turn.reply(
-        "settings" if others else "setup",
+        surface,
         message(
             *lead,
             text("all-set", schedule=schedule(turn.person)),

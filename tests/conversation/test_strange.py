@@ -204,7 +204,7 @@ async def test_set_up_in_plain_words(tale: Story, ana: Actor) -> None:
         await ana.says(said)
     ana.sees("Springfield, Missouri, United States: it is", button="No, Springfield, Oregon")
     await ana.taps("No, Springfield, Massachusetts")
-    ana.sees("Springfield, United States: it is 23:00 there now.")
+    ana.sees("Springfield, Massachusetts, United States: it is 23:00 there now.")
     await ana.says("Kolkata")
     ana.sees("Kolkata, India: it is", button="07:30")
     await ana.says("/timezone Union")

@@ -89,6 +89,9 @@ def test_namesakes_are_offered_where_the_place_ends_the_set_up(stage: Stage) -> 
     stage.tap("place-rather")
     assert list(stage.chat) == ["settings"]
     assert "place-rather" not in stage.labels()
+    assert {"all-set", "place-set"} <= set(stage.texts())
+    assert "start-now" in stage.labels()
+    assert stage.state.person.place == "Springfield, Illinois"
 
 
 def test_a_place_that_few_know_can_be_taken_back(ready: Stage) -> None:
