@@ -153,9 +153,7 @@ def fired(turn: Turn, timer: Fired) -> date | None:
 def _send(turn: Turn, day: date, due_at: datetime) -> None:
     late = turn.world.now - due_at > LATE_AFTER
     local = calendar.say_when(Occurrence(day, due_at), turn.world.now, turn.zone)
-    habit = turn.person.habit
-    on_time = text("reminder-habit", habit=habit) if habit else text("reminder")
-    first = text("reminder-late", time=f"{local.wall:%H:%M}") if late else on_time
+    first = text("reminder-late", time=f"{local.wall:%H:%M}") if late else _on_time(turn)
     # Cards of earlier days that nobody answered would pile up; that of a session still open stays.
     running = (turn.session.surface,) if turn.session is not None else ()
     turn.add(
@@ -171,6 +169,11 @@ def _send(turn: Turn, day: date, due_at: datetime) -> None:
     )
     turn.add(CancelTimer("morning"))
     turn.add(SetTimer("followup", turn.world.now + FOLLOWUP_AFTER, {"day": day.isoformat()}))
+
+
+def _on_time(turn: Turn) -> Text:
+    habit = turn.person.habit
+    return text("reminder-habit", habit=habit) if habit else text("reminder")
 
 
 def followup_fired(turn: Turn, timer: Fired) -> None:
@@ -353,7 +356,7 @@ def since_yesterday(turn: Turn, value: str) -> None:
     said = text("since-worse-lower" if lowered else f"since-{value}-noted")
     last = turn.person.last_occurrence
     if last == today and turn.session is None and not done_on(turn, today):
-        turn.add(Edit(surface(today), card(turn, today, text("reminder"), said)))
+        turn.add(Edit(surface(today), card(turn, today, _on_time(turn), said)))
     else:
         turn.add(Edit(f"morning:{today}", message(said)))
     if value == "worse":

@@ -390,6 +390,8 @@ def test_habit_is_asked_in_the_first_week_and_used(ready: Stage) -> None:
     assert ready.state.person.habit == "after lunch"
     ready.wait(hours=28)
     assert "reminder-habit" in ready.texts()
+    ready.tap("since-better")
+    assert {"reminder-habit", "since-better-noted"} <= set(ready.texts())
 
 
 # --- Advice (R7) ---
