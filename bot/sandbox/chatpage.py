@@ -109,7 +109,7 @@ class ChatPage:
             raise web.HTTPNotFound(text="There is no such file.")
         headers = {
             "X-Content-Type-Options": "nosniff",
-            "Cache-Control": "private, max-age=3600",
+            "Cache-Control": "no-cache",  # the next sandbox gives the same ids to other files
             "Accept-Ranges": "bytes",
         }
         if file.kind == "document":

@@ -276,6 +276,8 @@ async def test_files_of_the_chat(server, you, http, bot):
     async with http.get(picture) as response:
         assert (response.content_type, await response.read()) == ("image/png", PNG)
         assert "Content-Disposition" not in response.headers
+        # The ids are those of another run's files: a browser that kept them would show its charts.
+        assert response.headers["Cache-Control"] == "no-cache"
     size = len(PNG)
     for wanted, first, last in [
         ("bytes=0-3", 0, 3),
