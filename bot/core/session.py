@@ -699,11 +699,11 @@ def _felt_move(turn: Turn, value: str) -> None:
     _complete(turn, said=text(f"felt-{found[1]}"))
 
 
-def _complete(turn: Turn, _value: str = "", *, said: Text | None = None) -> None:
+def _complete(turn: Turn, _value: str = "", *, said: Text | None = None, ask_after: bool = False) -> None:
     session = _session(turn)
     turn.set_person(sessions_completed=turn.person.sessions_completed + 1)
     reminders.done(turn, session.day)
-    _end(turn, "completed", _summary(turn), said or _more_than_before(turn))
+    _end(turn, "completed", _summary(turn), said or _more_than_before(turn), ask_after=ask_after)
     reminders.plan_morning(turn, session.day)
     if not advice.give(turn) and not habits.ask(turn) and session.feeling is None:
         questions.ask_site(turn)
@@ -747,13 +747,12 @@ def _end(
     """Close the session: one short message stays, the others are taken away, nothing more is sent."""
     session = _session(turn)
     done = _done_surface(session.number)
+    site = next(iter(_unrated(turn, Moment.AFTER)), None)
     last = message(
         closing,
         said,
-        text("rate-if-you-like", site=turn.person.sites[0] or "all")
-        if ask_after
-        else reminders.upcoming(turn),
-        buttons=_scores_afterwards(session.number, turn.person.sites[0])
+        text("rate-if-you-like", site=site or "all") if ask_after else reminders.upcoming(turn),
+        buttons=_scores_afterwards(session.number, site)
         if ask_after
         else [[button("why-these", "menu", "why"), button("progress-button", "menu", "progress")]],
     )
@@ -938,7 +937,8 @@ TRANSITIONS: dict[tuple[Phase, str], Callable[[Turn, str], None]] = {
     (Phase.BETWEEN, "timer"): _park,
     (Phase.RATING_AFTER, "rate"): _rated_after,
     (Phase.RATING_AFTER, "much"): _too_much_afterwards,
-    (Phase.RATING_AFTER, "timer"): _complete,
+    # Whoever did not answer may not have seen the question: it stays open on the last message.
+    (Phase.RATING_AFTER, "timer"): partial(_complete, ask_after=True),
     (Phase.FEELING, "feel"): _felt,
     (Phase.FEELING, "timer"): _complete,
     (Phase.WHERE, "where"): _felt_where,

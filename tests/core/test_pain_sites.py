@@ -385,3 +385,15 @@ def test_series_stay_one_until_both_places_were_rated() -> None:
     apart = replace(alone, ratings=(*alone.ratings, before(1, 2, BACK)))
     assert list(pain.series(apart)) == [LEG, BACK, None]
     assert [day.before for day in pain.by_day(apart.ratings)] == [3, 4]
+
+
+def test_the_place_that_was_not_rated_stays_open(both: Stage) -> None:
+    """Leg was answered, back was not: only the back is left to say."""
+    start(both)
+    both.tap("1")
+    finish(both)
+    both.tap("4")
+    both.fire_next()
+    assert both.phase is Phase.ENDED
+    both.tap("2")
+    assert rated(both)[2:] == [(Moment.AFTER, LEG, 4), (Moment.AFTER, BACK, 2)]

@@ -436,3 +436,15 @@ def test_what_was_to_be_said_in_the_reminder_is_withdrawn(ready: Stage) -> None:
     ready.tap("6")
     effects = ready.tap("choose-rest")
     assert Withdraw(f"day:{ready.diary.sessions[-1].day}") in effects
+
+
+def test_a_question_that_nobody_answered_stays_open(ready: Stage) -> None:
+    """Who fell asleep, or never saw the last question, may still answer it on the summary."""
+    start(ready, before=3)
+    finish(ready)
+    ready.fire_next()
+    assert ready.phase is Phase.ENDED
+    assert ready.diary.sessions[-1].ending == "completed"
+    assert {"done-with-pain", "rate-if-you-like"} & set(ready.texts()) == {"rate-if-you-like"}
+    ready.tap("2")
+    assert [(r.moment, r.score) for r in ready.diary.ratings] == [(Moment.BEFORE, 3), (Moment.AFTER, 2)]
