@@ -43,7 +43,6 @@ def handle(state: State, event: Event, world: World) -> tuple[State, tuple[Effec
     turn = Turn(state.person, running, event, world)
     if turn.person.blocked and not isinstance(event, Fired | Blocked):
         turn.set_person(blocked=False)
-        reminders.replan(turn)
     match event:
         case Command():
             _command(turn, event.name, event.argument)
@@ -63,6 +62,8 @@ def handle(state: State, event: Event, world: World) -> tuple[State, tuple[Effec
             pass
     if turn.person.warning_sign is not None and turn.session is not None:
         session.break_off(turn)
+    if reminders.schedule(turn.person) != reminders.schedule(state.person):
+        reminders.replan(turn)
     return turn.result()
 
 
@@ -122,7 +123,6 @@ def _resume(turn: Turn, _argument: str = "") -> None:
     if turn.person.paused_until is not None:
         turn.record_answer("resumed", turn.today.isoformat())
     turn.set_person(paused_until=None)
-    reminders.replan(turn)
     if questions.missing(turn) is not None:
         questions.go_on(turn)
     elif habits.returning(turn) == "travel":
@@ -410,4 +410,3 @@ def _blocked(turn: Turn) -> None:
         turn.effects[:] = [effect for effect in turn.effects if isinstance(effect, Record)]
         turn.add(CancelTimer(session.timer_name(turn.session)))
     turn.set_person(blocked=True)
-    reminders.replan(turn)

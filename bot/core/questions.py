@@ -326,7 +326,6 @@ def _accept_place(turn: Turn, places: Sequence[Place]) -> None:
     chosen = places[0]
     setting_up = missing(turn) is not None
     turn.set_person(zone=chosen.zone, place=chosen.name, asking=None)
-    reminders.replan(turn)
     now_there = calendar.say_when(Occurrence(turn.today, turn.world.now), turn.world.now, chosen.zone)
     said = text("place-set", place=_called(chosen, chosen.country), time=f"{now_there.wall:%H:%M}")
     rather = _others(chosen, places)
@@ -377,7 +376,6 @@ def _taps_place(place: Place) -> Tap:
 def _accept_time(turn: Turn, value: str) -> None:
     setting_up = missing(turn) is not None
     turn.set_person(reminder_time=time.fromisoformat(value), asking=None)
-    reminders.replan(turn)
     said = text("time-set", time=value)
     if setting_up:
         go_on(turn, said if missing(turn) else None)
@@ -394,7 +392,6 @@ def _accept_days(turn: Turn, value: str | frozenset[int]) -> None:
         turn.answer(text("one-day-at-least"), alert=True)
         return
     turn.set_person(days=days)
-    reminders.replan(turn)
     if isinstance(turn.event, Tap):
         ask(turn, "days", reminders.upcoming(turn))
     else:
@@ -434,7 +431,6 @@ def _accept_pause(turn: Turn, value: str) -> None:
     until = date.max if value == "open" else turn.today + timedelta(days=int(value))
     turn.set_person(paused_until=until, asking=None)
     turn.record_answer("paused", until.isoformat())
-    reminders.replan(turn)
     turn.reply(
         "settings",
         message(

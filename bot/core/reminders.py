@@ -89,8 +89,23 @@ def next_occurrence(person: Person, now: datetime) -> Occurrence | None:
     )
 
 
+def schedule(person: Person) -> tuple[object, ...]:
+    """Everything that the reminder's timer depends on."""
+    return (
+        is_on(person),
+        person.zone,
+        person.reminder_time,
+        person.days,
+        person.paused_until,
+        person.last_occurrence,
+    )
+
+
 def replan(turn: Turn) -> None:
-    """Set the reminder's timer anew; to be called whenever anything it depends on has changed."""
+    """Set the reminder's timer anew: at the end of each turn in which the schedule changed, and only then.
+
+    A reminder that is overdue, and about to come, would be lost otherwise.
+    """
     occurrence = next_occurrence(turn.person, turn.world.now)
     if occurrence is None:
         turn.add(CancelTimer("reminder"), CancelTimer("snooze"), CancelTimer("followup"))
@@ -146,7 +161,6 @@ def fired(turn: Turn, timer: Fired) -> date | None:
         _send(turn, day, due_at)
     else:
         _ended(turn, day, status)
-    replan(turn)
     return day if reminded else None
 
 
@@ -242,7 +256,6 @@ def done(turn: Turn, day: date) -> None:
     turn.set_person(last_occurrence=day)
     if is_on(turn.person) and day.weekday() in turn.person.days:
         _ended(turn, day, "done")
-    replan(turn)
 
 
 def stretching_day(turn: Turn) -> date:

@@ -9,7 +9,6 @@ from __future__ import annotations
 import re
 from functools import cache
 
-from bot.core import reminders
 from bot.core.content import WarningSign
 from bot.core.model import Button, Delete, Edit, Send, Text, text
 from bot.core.turn import Turn, button, message, rows
@@ -51,7 +50,6 @@ def none_reported(turn: Turn) -> None:
     """None of the signs: remembered with its date, so that it is asked again in time."""
     turn.set_person(screened_at=turn.world.now)
     turn.record_answer("warning_sign", "none")
-    reminders.replan(turn)
 
 
 def report(turn: Turn, name: str) -> None:
@@ -70,7 +68,6 @@ def report(turn: Turn, name: str) -> None:
         turn.set_person(warning_sign=sign.id, screened_at=turn.world.now, asking=None)
         turn.record_answer("warning_sign", sign.id)
         turn.decide("R0", f"suspend-{sign.urgency}", {"sign": sign.id})
-        reminders.replan(turn)
     words = message(
         text(f"urgent-{sign.urgency}"),
         text(f"sign-{sign.id}-full"),
@@ -104,7 +101,6 @@ def seen(turn: Turn, how: str) -> None:
         return
     turn.record_answer("warning_sign_over", how or "seen")
     turn.set_person(warning_sign=None, screened_at=None)
-    reminders.replan(turn)
 
 
 def typed_sign(turn: Turn, said: str) -> str | None:

@@ -472,3 +472,12 @@ def test_whatever_cannot_be_used_gets_one_sentence(ready: Stage) -> None:
     ready.say("hello there " * 800)
     assert ready.state == before
     assert "not-understood" in ready.texts()
+
+
+@pytest.mark.parametrize("words", [("resume", ""), ("time", "07:30"), ("days", "every day")])
+def test_what_changes_nothing_loses_no_overdue_reminder(ready: Stage, words: tuple[str, str]) -> None:
+    """The reminder is late, and the person is quicker with a command that sets what is set already."""
+    due_at, _ = ready.timers["reminder"]
+    ready.now = due_at + timedelta(minutes=5)
+    ready.command(*words)
+    assert ready.timers["reminder"][0] == due_at
