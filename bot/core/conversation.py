@@ -154,6 +154,7 @@ def _settings(turn: Turn, _argument: str = "") -> None:
         message(
             text("settings-title"),
             questions.schedule(person),
+            text("site-is", site=person.pain_site) if person.pain_site else None,
             habits.flare_line(turn),
             reminders.upcoming(turn),
             buttons=[buttons[i : i + 2] for i in range(0, len(buttons), 2)],

@@ -69,6 +69,8 @@ def test_one_place_stays_one_tap(ready: Stage, label: str, site: Site) -> None:
     ready.tap("menu-where")
     ready.tap(label)
     assert "site-set" in ready.texts()
+    ready.command("settings")
+    assert "site-is" in ready.texts()
     session(ready)
     assert rated(ready) == [(Moment.BEFORE, site, 2), (Moment.AFTER, site, 1)]
 

@@ -69,4 +69,9 @@ site-set = { $site ->
     [back] From now on I ask about your back or buttock.
    *[both] From now on I ask about your leg, then about your back or buttock.
     }
+site-is = { $site ->
+    [leg] I ask about the pain in your leg.
+    [back] I ask about the pain in your back or buttock.
+   *[both] I ask about your leg, then about your back or buttock.
+    }
 see-urgent = Warning signs
