@@ -45,6 +45,7 @@ from bot.store import ClaimLost, OutboxRow, Store, StoreError, Touched
 from bot.texts import Texts
 from tests.simulation.faults import Faults, Weather
 from tests.simulation.loop import VirtualClock, VirtualLoop, run
+from tests.simulation.people import ZONES
 from tests.simulation.telegram import SENDING, SimulatedBot, Telegram
 
 T = TypeVar("T")
@@ -87,17 +88,6 @@ class Crashes:
 def product() -> tuple[Content, Texts, Media]:
     """What is under content/, read once: it does not change while people stretch."""
     return content.load(CONTENT), Texts.load(CONTENT / "texts"), Media.load(CONTENT / "media")
-
-
-ZONES = (
-    "America/Los_Angeles",
-    "America/Santiago",
-    "Europe/Berlin",
-    "Australia/Lord_Howe",
-    "Asia/Kathmandu",
-    "Pacific/Apia",
-    "America/Nuuk",
-)
 
 
 def find_places(words: str) -> tuple[Place, ...]:
