@@ -246,8 +246,9 @@ class WatchedReplay(Replay):
         self.unsaid = unsaid
 
     def _reached(self, today: date) -> bool:
-        """Whether a reminder went on this day."""
-        return self.stage.occurrences.get(str(today)) == "sent"
+        """Whether a reminder went on this day, and nothing more urgent was said instead (R0)."""
+        suspended = self.stage.state.person.warning_sign is not None
+        return self.stage.occurrences.get(str(today)) == "sent" and not suspended
 
 
 def advice_due(stage: Stage, today: date, known: Content) -> str | None:
