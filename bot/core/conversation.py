@@ -31,6 +31,7 @@ from bot.core.model import (
     Tap,
     Unblocked,
     Unreadable,
+    Withdraw,
     World,
     text,
 )
@@ -405,9 +406,11 @@ def _fired(turn: Turn, timer: Fired) -> None:
 
 
 def _blocked(turn: Turn) -> None:
-    """Nothing can be sent: end what runs, keep everything, wait until the person writes again."""
+    """Nothing can be sent: end what runs, keep everything, wait until the person writes again.
+
+    What was decided and not sent yet is withdrawn: who lets the bot in again at once gets no old cue.
+    """
     if turn.session is not None:
         session.break_off(turn)
-        turn.effects[:] = [effect for effect in turn.effects if isinstance(effect, Record)]
-        turn.add(CancelTimer(session.timer_name(turn.session)))
+        turn.effects[:] = [e for e in turn.effects if isinstance(e, Record | Withdraw | CancelTimer)]
     turn.set_person(blocked=True)

@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime, time, timedelta
 
 import pytest
 
-from bot.core.model import Blocked, Command, Phase, Send, Tap, Unreadable
+from bot.core.model import Blocked, Command, Edit, Phase, Send, Tap, Unreadable, Withdraw
 from bot.rehearsal import Stage
 from tests.core.test_session import finish, rate_after, start
 
@@ -444,6 +444,17 @@ def test_blocking_pauses_and_writing_resumes(ready: Stage) -> None:
     assert ready.timers == {}
     ready.command("help")
     assert "reminder" in ready.timers
+
+
+def test_blocking_withdraws_what_the_session_has_not_sent(ready: Stage) -> None:
+    """Who lets the bot in again a second later gets nothing of the session that ended meanwhile."""
+    ready.command("stretch")
+    assert ready.state.session is not None
+    surface = ready.state.session.surface
+    effects = ready.happen(Blocked())
+    assert ready.state.session is None
+    assert {Withdraw("s1:"), Withdraw(surface)} <= set(effects)
+    assert not any(isinstance(effect, Send | Edit) for effect in effects)
 
 
 @pytest.mark.parametrize(
