@@ -47,10 +47,11 @@ MARKER = re.compile(r"cat (\d+)x")
 
 @dataclass(frozen=True)
 class Breach:
-    """What broke a promise, and to whom it happened (None: to everybody)."""
+    """What broke a promise, to whom it happened (None: to everybody), and when, where that is known."""
 
     chat_id: int | None
     what: str
+    at: datetime | None = None
 
 
 @dataclass
@@ -132,7 +133,7 @@ def one_occurrence_per_date(evidence: Evidence) -> Iterator[Breach]:
         turnings = evidence.town.history[person_id]
         for day, due_at in expected(turnings, evidence.town.now, evidence.done_by):
             if day.isoformat() not in rows:
-                yield Breach(chat_id, f"no occurrence for {day}, due at {due_at:%m-%d %H:%M}")
+                yield Breach(chat_id, f"no occurrence for {day}, due at {due_at:%m-%d %H:%M}", due_at)
         reminders = Counter(
             send.occurrence
             for turning in turnings
@@ -199,10 +200,10 @@ def never_early_and_soon(evidence: Evidence) -> Iterator[Breach]:
         lateness.append(late_s)
         skewed = evidence.town.faults.counts["skew"]
         if late_s < 0 and not skewed:
-            yield Breach(delivery.chat_id, f"{effect.occurrence} came {-late_s:.3f} s early")
+            yield Breach(delivery.chat_id, f"{effect.occurrence} came {-late_s:.3f} s early", delivery.at)
         most_s = MISSED_AFTER.total_seconds() + 2 * (LEASE_S + CALL_MOST_S)
         if late_s > most_s and not skewed:
-            yield Breach(delivery.chat_id, f"{effect.occurrence} came {late_s:.0f} s late")
+            yield Breach(delivery.chat_id, f"{effect.occurrence} came {late_s:.0f} s late", delivery.at)
     if any(evidence.town.faults.counts.values()) or evidence.town.crashes.taken:
         return
     answers = [
@@ -224,7 +225,9 @@ def two_copies_at_most(evidence: Evidence) -> Iterator[Breach]:
         ambiguous = evidence.ambiguous(row_id)
         if len(copies) > min(2, 1 + ambiguous):
             yield Breach(
-                copies[0].chat_id, f"r{row_id} came {len(copies)} times, {ambiguous} outcomes ambiguous"
+                copies[0].chat_id,
+                f"r{row_id} came {len(copies)} times, {ambiguous} outcomes ambiguous",
+                copies[-1].at,
             )
 
 
@@ -234,9 +237,9 @@ def in_order_and_whole_holds(evidence: Evidence) -> Iterator[Breach]:
     for row_id, delivery in evidence.first.items():
         by_chat[delivery.chat_id].append((row_id, delivery))
     for chat_id, deliveries in by_chat.items():
-        for (row_id, _), (next_id, _) in pairwise(sorted(deliveries, key=lambda pair: pair[1].at)):
+        for (row_id, _), (next_id, late) in pairwise(sorted(deliveries, key=lambda pair: pair[1].at)):
             if next_id < row_id:
-                yield Breach(chat_id, f"r{next_id} came first after r{row_id}")
+                yield Breach(chat_id, f"r{next_id} came first after r{row_id}", late.at)
         yield from _short_holds(evidence, chat_id, sorted(deliveries))
 
 
@@ -254,7 +257,9 @@ def _short_holds(
         gap_s = (following.at - delivery.at).total_seconds()
         if gap_s < effect.then.seconds - 1e-3 and not evidence.town.faults.counts["skew"]:
             yield Breach(
-                chat_id, f"{gap_s:.1f} s after a hold of {effect.then.seconds} s began came r{next_id}"
+                chat_id,
+                f"{gap_s:.1f} s after a hold of {effect.then.seconds} s began came r{next_id}",
+                following.at,
             )
 
 
@@ -285,6 +290,7 @@ def nothing_after_the_end(evidence: Evidence) -> Iterator[Breach]:
                         delivery.chat_id,
                         f"session {session.number} was over at {turning.at:%H:%M:%S}; r{row.id} was claimed "
                         f"and sent at {delivery.at:%H:%M:%S}",
+                        delivery.at,
                     )
 
 
@@ -353,7 +359,9 @@ def _open_questions(evidence: Evidence) -> Iterator[Breach]:
                 continue
             if (person_id, *asked) not in arrived and not _was_decided(evidence, person_id, asked):
                 yield Breach(
-                    chat_id, f"session {asked[0]} waits at {turning.at:%H:%M:%S} for what was not asked"
+                    chat_id,
+                    f"session {asked[0]} waits at {turning.at:%H:%M:%S} for what was not asked",
+                    turning.at,
                 )
 
 
@@ -376,12 +384,13 @@ def _given_up(evidence: Evidence) -> Iterator[Breach]:
     for row_id, row in evidence.outbox.items():
         if row["op"] == "delete" or row_id in evidence.first:
             continue
+        settled_at = row["settled_at"] and _instant(row["settled_at"])
         if row["status"] == "sent":
-            yield Breach(row["chat_id"], f"r{row_id} is held to be sent and never came")
+            yield Breach(row["chat_id"], f"r{row_id} is held to be sent and never came", settled_at)
         if row["status"] != "unknown" or skewed:
             continue
         if (tried := evidence.ambiguous(row_id)) < MOST_AMBIGUOUS and not _is_withdrawn(evidence, row):
-            yield Breach(row["chat_id"], f"r{row_id} was given up after {tried} tries")
+            yield Breach(row["chat_id"], f"r{row_id} was given up after {tried} tries", settled_at)
 
 
 def _is_withdrawn(evidence: Evidence, row: sa.RowMapping) -> bool:
@@ -427,7 +436,9 @@ def _late_cues(evidence: Evidence) -> Iterator[Breach]:
                 continue
             if turning.at > evidence.done_by(event.due_at):
                 late_s = (turning.at - event.due_at).total_seconds()
-                yield Breach(turning.after.person.chat_id, f"{event.name} fired {late_s:.0f} s late")
+                yield Breach(
+                    turning.after.person.chat_id, f"{event.name} fired {late_s:.0f} s late", turning.at
+                )
     if any(count for name, count in town.faults.counts.items() if name not in {"crash", "outage"}):
         return  # Telegram, too, may have kept messages waiting
     for delivery in evidence.first.values():
@@ -435,7 +446,7 @@ def _late_cues(evidence: Evidence) -> Iterator[Breach]:
         by = evidence.done_by(delivery.row.due_at, in_turn=True) + timedelta(seconds=PROMPT_S)
         if delivery.at > by:
             late_s = (delivery.at - delivery.row.due_at).total_seconds()
-            yield Breach(delivery.chat_id, f"r{delivery.row.id} came {late_s:.0f} s late")
+            yield Breach(delivery.chat_id, f"r{delivery.row.id} came {late_s:.0f} s late", delivery.at)
 
 
 def one_session_at_a_time(evidence: Evidence) -> Iterator[Breach]:
@@ -450,7 +461,7 @@ def one_session_at_a_time(evidence: Evidence) -> Iterator[Breach]:
             before, after = turning.before.session, turning.after.session
             if before and after and before.phase is not Phase.ENDED and after.number != before.number:
                 chat_id = turning.after.person.chat_id
-                yield Breach(chat_id, f"session {after.number} began while {before.number} ran")
+                yield Breach(chat_id, f"session {after.number} began while {before.number} ran", turning.at)
 
 
 def all_at_rest(evidence: Evidence) -> Iterator[Breach]:
@@ -515,7 +526,7 @@ def check(town: Town) -> list[str]:
     evidence = Evidence(town)
     return [
         f"seed {town.seed}, invariant {number} ({' '.join((promise.__doc__ or '').split())})\n"
-        f"  {breach.what}\n{town.story(breach.chat_id)}"
+        f"  {breach.what}\n{town.story(breach.chat_id, breach.at)}"
         for number, promise in PROMISES
         for breach in promise(evidence)
     ]

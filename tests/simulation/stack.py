@@ -65,8 +65,8 @@ def without_collector() -> Iterator[None]:
 
 def simulate(
     seed: int,
-    people: int = 8,
-    days: float = 3.0,
+    people: int = 24,
+    days: float = 7.0,
     weather: Weather | None = None,
     kinds: Sequence[Habits] = ACTIVE,
 ) -> Figures:

@@ -15,7 +15,8 @@ import logging
 import random
 import shutil
 import tempfile
-from collections import Counter, defaultdict, deque
+from bisect import bisect
+from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
@@ -57,6 +58,8 @@ LONG_RESTART_S = (600.0, 20_000.0)
 OUTAGE_S = (1.0, 300.0)
 SKEW_S = (-900.0, 900.0)
 STORY_LINES = 30
+STORY_GOES_ON = timedelta(seconds=5)
+"""A story ends so soon after the instant it is told for."""
 
 
 class Crash(BaseException):
@@ -348,7 +351,7 @@ class Town:
         self.troubles: list[tuple[datetime, datetime]] = []
         self.deaths: list[datetime] = []
         self.alive = asyncio.Event()
-        self._stories: defaultdict[int | None, deque[str]] = defaultdict(lambda: deque(maxlen=STORY_LINES))
+        self._stories: defaultdict[int | None, list[str]] = defaultdict(list)
         self._trace = hashlib.sha256()
         self._mishaps = True
         self._supervisor: asyncio.Task[None] | None = None
@@ -457,7 +460,7 @@ class Town:
     # --- What happened
 
     def note(self, chat_id: int | None, what: str) -> None:
-        line = f"{self.now:%m-%d %H:%M:%S.%f} {chat_id or ''} {what}"
+        line = f"{_stamp(self.now)} {chat_id or ''} {what}"
         self._trace.update(line.encode())
         self._stories[chat_id].append(line)
 
@@ -476,9 +479,12 @@ class Town:
     def trace(self) -> str:
         return self._trace.hexdigest()
 
-    def story(self, chat_id: int | None) -> str:
-        """The last events of a person, the deaths of the process among them."""
-        return "\n".join(sorted({*self._stories[chat_id], *self._stories[None]})[-STORY_LINES:])
+    def story(self, chat_id: int | None, at: datetime | None = None) -> str:
+        """What happened to a person before an instant, or at last; the deaths of the process among it."""
+        lines = sorted({*self._stories[chat_id], *self._stories[None]})
+        if at is not None:
+            lines = lines[: bisect(lines, _stamp(at + STORY_GOES_ON))]
+        return "\n".join(lines[-STORY_LINES:])
 
     # --- Looking into the database from outside
 
@@ -489,6 +495,10 @@ class Town:
             found = list(connection.execute(sa.text(query), values).mappings())
         engine.dispose()
         return found
+
+
+def _stamp(at: datetime) -> str:
+    return f"{at:%m-%d %H:%M:%S.%f}"
 
 
 def _where(state: State) -> str:
