@@ -7,7 +7,7 @@ import re
 import subprocess
 import sys
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, time, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -25,6 +25,7 @@ from tests.simulation import core, crashes, stack
 from tests.simulation.faults import STORM, Weather
 from tests.simulation.people import Habits
 from tests.simulation.stack import Figures, simulate
+from tests.simulation.town import START, STORY_GOES_ON
 
 ROOT = Path(__file__).parents[2]
 ACTIVE_ALWAYS = Habits(starts=1, answers=1)
@@ -142,10 +143,15 @@ def test_what_is_sent_after_a_stop_is_seen(monkeypatch: pytest.MonkeyPatch) -> N
     # Not in every world is a message refused just before somebody stops.
     worlds = (breaches(Weather(too_many=0.6), seed, people=6, habits=QUITTERS) for seed in range(12))
     told = next((told for told in worlds if "invariant 6 " in told), "")
-    breach = re.search(r"invariant 6 .*\n.*; (r\d+) was claimed(?s:(.*))", told)
+    breach = re.search(r"invariant 6 .*\n.*; (r\d+) was claimed and sent at (.*)\n((?:\d.*\n?)+)", told)
     assert breach is not None
-    number, story = breach.groups()
-    assert f"{number} " in story  # the story is that of the instant, not of the world's last day
+    number, sent_at, story = breach.groups()
+    # Its story is of that instant, not of the world's last day.
+    assert re.search(rf" {sent_at}\.\d+ .* {number} ", story)
+    ended, sent = (
+        datetime.combine(START, time.fromisoformat(at)) for at in (story.splitlines()[-1].split()[1], sent_at)
+    )
+    assert ended - sent <= STORY_GOES_ON + timedelta(seconds=1)
 
 
 def test_a_session_that_goes_on_late_is_seen(monkeypatch: pytest.MonkeyPatch) -> None:
