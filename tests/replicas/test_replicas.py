@@ -129,7 +129,7 @@ async def _check(fleet: Fleet, url: str, people: list[Sitter], telegram: Telegra
     # A copy comes from a try whose outcome nobody knows, and here such tries come from kills only. Each chat
     # has at most one message under way: a kill leaves at most one in doubt in each, but maybe in several.
     assert all(0 <= copies[chat] <= doubts[chat] <= fleet.kills for chat in copies), (copies, doubts)
-    # Over all chats together a kill could make several. Few of the calls that it cuts off had been carried out.
+    # Over all chats a kill could make several, but few of the calls that it cuts off had been carried out.
     assert sum(copies.values()) <= fleet.kills, (copies, doubts)
     assert max(row["ambiguous"] for row in outbox) <= MOST_AMBIGUOUS
     unanswered = [tap for tap in telegram.taps.values() if tap.answer is None]
