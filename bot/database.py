@@ -9,6 +9,7 @@ from __future__ import annotations
 import asyncio
 import json
 import random
+import sqlite3
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from functools import lru_cache, partial
@@ -200,6 +201,8 @@ async def run_patiently(database: Database, work: Callable[[Connection], T], rng
         except sa.exc.DBAPIError as error:
             if attempt == _MOST_RUNS or not _may_repeat(error):
                 raise _translated(error) from error
+        except (sqlite3.OperationalError, sqlite3.InterfaceError) as error:  # of bot.statements
+            raise StoreUnavailable(f"The database cannot be used just now: {_reason(error)}") from error
         except OSError as error:
             raise StoreUnavailable(f"The database cannot be reached: {_reason(error)}") from error
         await asyncio.sleep(0.02 * attempt * rng.uniform(0.5, 1.5))

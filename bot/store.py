@@ -15,8 +15,7 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Any, Self, TypeVar
 
 import sqlalchemy as sa
-from sqlalchemy.dialects import postgresql, sqlite
-from sqlalchemy.engine import Connection, Row
+from sqlalchemy.engine import Connection
 
 from bot import codec, migrations
 from bot.core.content import Leg
@@ -58,6 +57,7 @@ from bot.database import (
     open_database,
     run_patiently,
 )
+from bot.statements import Spelling, Statement
 from bot.tables import (
     answers,
     calls,
@@ -240,31 +240,31 @@ def _person_column(name: str, value: Any) -> Any:
     return value
 
 
-def _person(row: Row[Any]) -> Person:
+def _person(row: Any) -> Person:
     values = {name: getattr(row, name) for name in _PERSON_FIELDS}
     doses = codec.load_any(Mapping[str, Dose], row.doses)
     return Person(**{**values, "days": frozenset(row.days), "doses": doses})
 
 
-def _rating(row: Row[Any]) -> Rating:
+def _rating(row: Any) -> Rating:
     site = None if row.site is None else Site(row.site)
     return Rating(row.at, row.day, Moment(row.moment), row.score, row.session, site)
 
 
-def _hold(row: Row[Any]) -> HoldResult:
+def _hold(row: Any) -> HoldResult:
     values = {field.name: getattr(row, field.name) for field in fields(HoldResult)}
     return HoldResult(**{**values, "leg": Leg(row.leg)})
 
 
-def _decision(row: Row[Any]) -> Decision:
+def _decision(row: Any) -> Decision:
     return Decision(**{field.name: getattr(row, field.name) for field in fields(Decision)})
 
 
-def _answered(row: Row[Any]) -> Answered:
+def _answered(row: Any) -> Answered:
     return Answered(row.at, row.question, row.value)
 
 
-_FROM_ROW: Mapping[type[Any], Callable[[Row[Any]], Any]] = {
+_FROM_ROW: Mapping[type[Any], Callable[[Any], Any]] = {
     Rating: _rating,
     HoldResult: _hold,
     Decision: _decision,
@@ -278,7 +278,7 @@ def _is_running(session: Session | None) -> bool:
 
 # --- Statements ------------------------------------------------------------------------------------------
 # Those that every event needs are made once: making one costs several times what running it does. What is
-# bound in a condition is called `the_…`; every other parameter is a column to be written.
+# bound in a condition is called `the_…`; every other value given is for a column to be written.
 
 
 def _the(column: sa.Column[Any]) -> sa.ColumnElement[bool]:
@@ -305,27 +305,22 @@ def _beginning(text: str) -> str:
     return "".join(f"/{char}" if char in "/%_" else char for char in text) + "%"
 
 
-def _on_both(make: Callable[[Any], sa.Insert]) -> Mapping[str, sa.Insert]:
-    """An insertion that minds a conflict: both databases spell it alike, but SQLAlchemy has two of them."""
-    return {"sqlite": make(sqlite.insert), "postgresql": make(postgresql.insert)}
-
-
 def _upsert(
     table: sa.Table,
     taken: Sequence[str],
     fresh: Mapping[str, Any] | None = None,
     where: sa.ColumnElement[bool] | None = None,
-) -> Mapping[str, sa.Insert]:
+) -> Statement:
     """Insert, or let the row that is there take over the columns `taken`, and those of `fresh` as given."""
 
-    def make(insert: Any) -> sa.Insert:
-        new = insert(table)
+    def make(sql: Spelling) -> sa.Insert:
+        new = sql.insert(table)
         changes = {name: new.excluded[name] for name in taken} | dict(fresh or {})
         key = [column.name for column in table.primary_key]
         made: sa.Insert = new.on_conflict_do_update(index_elements=key, set_=changes, where=where)
         return made
 
-    return _on_both(make)
+    return Statement.spelt(make)
 
 
 def _is_head(table: sa.Table, key: str) -> sa.ColumnElement[bool]:
@@ -342,30 +337,42 @@ def _is_head(table: sa.Table, key: str) -> sa.ColumnElement[bool]:
 class _Claim:
     """How rows of one table are claimed: what finds them (`now`, `most`), and leases each by its `key`."""
 
-    find: sa.Select[Any]
-    lease: sa.Update
+    find: Statement
+    lease: Statement
     key: tuple[str, ...]
 
 
-def _claim_of(table: sa.Table, query: sa.Select[Any]) -> _Claim:
-    """Others' claims are stepped over, never waited for."""
+def _claim_of(table: sa.Table, query: sa.Select[Any], passed_over: sa.Column[Any] | None = None) -> _Claim:
+    """Others' claims are stepped over, never waited for.
+
+    `passed_over`: a column; rows in which it has one of the values bound as `passed_over` are not claimed.
+    """
     instant = table.c.wake_at.type
-    return _Claim(
-        find=query.where(*_pending(table), table.c.wake_at <= sa.bindparam("now", type_=instant))
+    due = (
+        query.where(*_pending(table), table.c.wake_at <= sa.bindparam("now", type_=instant))
         .limit(sa.bindparam("most", type_=sa.Integer))
-        .with_for_update(of=table, skip_locked=True),
-        lease=sa.update(table)
-        .where(*map(_the, table.primary_key.columns))
-        .values(leased=True, epoch=table.c.epoch + 1, attempts=table.c.attempts + 1),
+        .with_for_update(of=table, skip_locked=True)
+    )
+
+    def make(sql: Spelling) -> sa.Select[Any]:
+        return due if passed_over is None else due.where(sql.none_of(passed_over, "passed_over"))
+
+    return _Claim(
+        find=Statement.spelt(make),
+        lease=Statement(
+            sa.update(table)
+            .where(*map(_the, table.primary_key.columns))
+            .values(leased=True, epoch=table.c.epoch + 1, attempts=table.c.attempts + 1)
+        ),
         key=tuple(column.name for column in table.primary_key.columns),
     )
 
 
-def _next_of(table: sa.Table, *conditions: sa.ColumnElement[bool]) -> sa.Select[Any]:
+def _next_of(table: sa.Table, *conditions: sa.ColumnElement[bool]) -> Statement:
     """When the next row may be claimed, but for those that are leased `until` an instant."""
     own = sa.and_(table.c.leased, table.c.wake_at == sa.bindparam("until", type_=table.c.wake_at.type))
     found = sa.select(table.c.wake_at).where(*_pending(table), sa.not_(own), *conditions)
-    return found.order_by(table.c.wake_at).limit(1)
+    return Statement(found.order_by(table.c.wake_at).limit(1))
 
 
 _IN_SESSION = sa.exists().where(sessions.c.person_id == timers.c.person_id, sessions.c.ended_at.is_(None))
@@ -384,8 +391,9 @@ _OUTBOX = _claim_of(
     .outerjoin(
         surfaces, sa.and_(surfaces.c.person_id == outbox.c.person_id, surfaces.c.name == outbox.c.surface)
     )
-    .where(_OUTBOX_HEAD, outbox.c.chat_id.not_in(sa.bindparam("not_chats", expanding=True)))
+    .where(_OUTBOX_HEAD)
     .order_by(outbox.c.bulk, outbox.c.due_at, outbox.c.id),
+    passed_over=outbox.c.chat_id,
 )
 
 _NEXT_INBOX = _next_of(inbox, _INBOX_HEAD)
@@ -395,30 +403,34 @@ _NEXT_OUTBOX = _next_of(outbox, _OUTBOX_HEAD)
 _NEXT_INTERACTIVE = _next_of(outbox, _OUTBOX_HEAD, sa.not_(outbox.c.bulk))
 
 
-def _waiting_in_chat(table: sa.Table) -> sa.Select[Any]:
-    return sa.select(table.c.chat_id).where(*_pending(table, "chat_id")).limit(1)
+def _waiting_in_chat(table: sa.Table) -> Statement:
+    return Statement(sa.select(table.c.chat_id).where(*_pending(table, "chat_id")).limit(1))
 
 
 _UPDATE_WAITS, _MESSAGE_WAITS = _waiting_in_chat(inbox), _waiting_in_chat(outbox)
 
 # People. NO KEY UPDATE: rows that merely refer to the person may be inserted meanwhile.
-_LOCK_PERSON = sa.select(people.c.id).where(_the(people.c.id)).with_for_update(key_share=True)
-_PERSON_OF_CHAT = sa.select(people).where(_the(people.c.chat_id)).with_for_update(key_share=True)
-_ADD_PERSON = _on_both(lambda insert: insert(people).on_conflict_do_nothing())
-_SAVE_PERSON = sa.update(people).where(_the(people.c.id))
-_RUNNING_SESSION = sa.select(sessions.c.body).where(_the(sessions.c.person_id), sessions.c.ended_at.is_(None))
-_ADD_SESSION = sa.insert(sessions)
-_SAVE_SESSION = sa.update(sessions).where(_the(sessions.c.person_id), _the(sessions.c.number))
+_LOCK_PERSON = Statement(sa.select(people.c.id).where(_the(people.c.id)).with_for_update(key_share=True))
+_PERSON_OF_CHAT = Statement(sa.select(people).where(_the(people.c.chat_id)).with_for_update(key_share=True))
+_ADD_PERSON = Statement.spelt(lambda sql: sql.insert(people).on_conflict_do_nothing())
+_SAVE_PERSON = Statement(sa.update(people).where(_the(people.c.id)))
+_RUNNING_SESSION = Statement(
+    sa.select(sessions.c.body).where(_the(sessions.c.person_id), sessions.c.ended_at.is_(None))
+)
+_ADD_SESSION = Statement(sa.insert(sessions))
+_SAVE_SESSION = Statement(sa.update(sessions).where(_the(sessions.c.person_id), _the(sessions.c.number)))
 
 # What has happened.
-_ADD_FACT = {kind: sa.insert(table) for kind, table in _FACTS.items()}
+_ADD_FACT = {kind: Statement(sa.insert(table)) for kind, table in _FACTS.items()}
 _FACTS_SINCE = {
-    kind: sa.select(table)
-    .where(_the(table.c.person_id), table.c.at >= sa.bindparam("since", type_=table.c.at.type))
-    .order_by(table.c.at, table.c.id)
+    kind: Statement(
+        sa.select(table)
+        .where(_the(table.c.person_id), table.c.at >= sa.bindparam("since", type_=table.c.at.type))
+        .order_by(table.c.at, table.c.id)
+    )
     for kind, table in _FACTS.items()
 }
-_SESSIONS_SINCE = (
+_SESSIONS_SINCE = Statement(
     sa.select(*(sessions.c[field.name] for field in fields(PastSession)))
     .where(
         _the(sessions.c.person_id),
@@ -426,31 +438,33 @@ _SESSIONS_SINCE = (
     )
     .order_by(sessions.c.number)
 )
-_ADD_OCCURRENCE = _on_both(lambda insert: insert(occurrences).on_conflict_do_nothing())
+_ADD_OCCURRENCE = Statement.spelt(lambda sql: sql.insert(occurrences).on_conflict_do_nothing())
 _END_OCCURRENCE = _upsert(
     occurrences,
     ["status", "settled_at"],
-    where=occurrences.c.status.in_([_PENDING, "withdrawn"]),
+    where=sa.or_(occurrences.c.status == _PENDING, occurrences.c.status == "withdrawn"),
 )
 
 # Updates and timers. The instant of a timer too: one that was taken away and set anew counts its epochs from
 # the start.
-_ADD_UPDATES = _on_both(lambda insert: insert(inbox).on_conflict_do_nothing().returning(inbox.c.update_id))
-_OWN_UPDATE = sa.update(inbox).where(*_pending(inbox, "update_id", "epoch"))
+_ADD_UPDATES = Statement.spelt(
+    lambda sql: sql.insert(inbox).on_conflict_do_nothing().returning(inbox.c.update_id)
+)
+_OWN_UPDATE = Statement(sa.update(inbox).where(*_pending(inbox, "update_id", "epoch")))
 _SET_TIMER = _upsert(
     timers,
     ["due_at", "wake_at", "about"],
     {"status": _PENDING, "leased": False, "attempts": 0, "epoch": timers.c.epoch + 1},
 )
-_CANCEL_TIMER = sa.delete(timers).where(_the(timers.c.person_id), _the(timers.c.name))
+_CANCEL_TIMER = Statement(sa.delete(timers).where(_the(timers.c.person_id), _the(timers.c.name)))
 _SAME_TIMER = _pending(timers, "person_id", "name", "epoch", "due_at")
-_FINISH_TIMER = sa.delete(timers).where(*_SAME_TIMER)
-_FAIL_TIMER = sa.update(timers).where(*_SAME_TIMER)
+_FINISH_TIMER = Statement(sa.delete(timers).where(*_SAME_TIMER))
+_FAIL_TIMER = Statement(sa.update(timers).where(*_SAME_TIMER))
 
 # Messages.
-_ADD_MESSAGE = _on_both(lambda insert: insert(outbox).on_conflict_do_nothing())
-_HURRY = sa.update(outbox).where(*_pending(outbox, "person_id", bulk=True)).values(bulk=False)
-_SUPERSEDE = (
+_ADD_MESSAGE = Statement.spelt(lambda sql: sql.insert(outbox).on_conflict_do_nothing())
+_HURRY = Statement(sa.update(outbox).where(*_pending(outbox, "person_id", bulk=True)).values(bulk=False))
+_SUPERSEDE = Statement(
     sa.update(outbox)
     .where(*_pending(outbox, "person_id", "surface", op="edit", leased=False))
     .values(status="superseded")
@@ -463,36 +477,44 @@ _UNSENT = (
     _begins(outbox.c.surface, "prefix"),
     _DECIDED_EARLIER,
 )
-_WITHDRAW_LATER = sa.update(outbox).where(*_UNSENT, outbox.c.leased).values(error=_WITHDRAWN)
-_WITHDRAW = (
+_WITHDRAW_LATER = Statement(sa.update(outbox).where(*_UNSENT, outbox.c.leased).values(error=_WITHDRAWN))
+_WITHDRAW = Statement(
     sa.update(outbox)
     .where(*_UNSENT, sa.not_(outbox.c.leased))
     .values(status="withdrawn")
     .returning(outbox.c.occurrence)
 )
-_FORGET_AFTER = (
+_FORGET_AFTER = Statement(
     sa.update(outbox)
     .where(*_pending(outbox, "person_id", "after_name"), _DECIDED_EARLIER)
     .values(after=None, after_name=None)
 )
-_OWN_MESSAGE = sa.update(outbox).where(*_pending(outbox, "id", "epoch"))
-_SETTLE = _OWN_MESSAGE.returning(outbox.c.person_id, outbox.c.after, outbox.c.occurrence)
-_IS_WITHDRAWN = sa.select(outbox.c.id).where(_the(outbox.c.id), outbox.c.error == _WITHDRAWN)
+_CHANGE_MESSAGE = sa.update(outbox).where(*_pending(outbox, "id", "epoch"))
+_OWN_MESSAGE = Statement(_CHANGE_MESSAGE)
+_SETTLE = Statement(_CHANGE_MESSAGE.returning(outbox.c.person_id, outbox.c.after, outbox.c.occurrence))
+_KEEP_MESSAGES = Statement(
+    sa.update(outbox)
+    .where(_the(outbox.c.person_id), _begins(outbox.c.key, "cause"))
+    .values(person_id=None, after=None, after_name=None)
+)
+_IS_WITHDRAWN = Statement(sa.select(outbox.c.id).where(_the(outbox.c.id), outbox.c.error == _WITHDRAWN))
 _SET_SURFACE = _upsert(surfaces, ["message_id", "has_media", "sent_at"])
-_FORGET_SURFACE = sa.delete(surfaces).where(_the(surfaces.c.person_id), _the(surfaces.c.message_id))
-_SURFACES = sa.select(surfaces).where(_the(surfaces.c.person_id)).order_by(surfaces.c.message_id)
+_FORGET_SURFACE = Statement(
+    sa.delete(surfaces).where(_the(surfaces.c.person_id), _the(surfaces.c.message_id))
+)
+_SURFACES = Statement(sa.select(surfaces).where(_the(surfaces.c.person_id)).order_by(surfaces.c.message_id))
 
 # Files, and the pace that replicas share.
-_FILE_ID = sa.select(files.c.file_id).where(_the(files.c.bot_id), _the(files.c.sha256))
+_FILE_ID = Statement(sa.select(files.c.file_id).where(_the(files.c.bot_id), _the(files.c.sha256)))
 _SET_FILE = _upsert(files, ["file_id"])
-_LOCK_PACE = sa.select(sa.func.pg_advisory_xact_lock(_ONE_PACE))
-_CALLS_SINCE = (
+_LOCK_PACE = Statement(sa.select(sa.func.pg_advisory_xact_lock(_ONE_PACE)))
+_CALLS_SINCE = Statement(
     sa.select(calls)
     .where(calls.c.id > sa.bindparam("seen"), calls.c.at > sa.bindparam("since", type_=calls.c.at.type))
     .order_by(calls.c.id)
 )
-_FORGET_CALLS = sa.delete(calls).where(calls.c.at <= sa.bindparam("since", type_=calls.c.at.type))
-_ADD_CALLS = sa.insert(calls).returning(calls.c.id)
+_FORGET_CALLS = Statement(sa.delete(calls).where(calls.c.at <= sa.bindparam("since", type_=calls.c.at.type)))
+_ADD_CALLS = Statement(sa.insert(calls).returning(calls.c.id))
 
 
 class Transaction:
@@ -521,19 +543,19 @@ class Transaction:
         """
         person = self._person_of(chat_id)
         if person is None and newcomer is not None:
-            self._execute(_ADD_PERSON[self._kind], **_newcomer(newcomer))
+            self._run(_ADD_PERSON, **_newcomer(newcomer))
             person = self._person_of(chat_id)
         if person is None:
             return None
         # A statement of its own, after the lock: joined to the locking one, it would be read as of before the
         # wait.
-        body = self._execute(_RUNNING_SESSION, the_person_id=person.id).scalar()
+        body = self._value(_RUNNING_SESSION, the_person_id=person.id)
         return State(person, None if body is None else codec.load(Session, body))
 
     def _person_of(self, chat_id: int) -> Person | None:
         """The person in this chat, held until the transaction ends."""
-        row = self._execute(_PERSON_OF_CHAT, the_chat_id=chat_id).one_or_none()
-        return None if row is None else _person(row)
+        found = self._rows(_PERSON_OF_CHAT, the_chat_id=chat_id)
+        return _person(found[0]) if found else None
 
     def save(self, before: State, after: State, now: datetime) -> None:
         """Write what differs between the two states of one person. A session that is over ends at `now`."""
@@ -543,7 +565,7 @@ class Transaction:
             if getattr(after.person, name) != getattr(before.person, name)
         }
         if changed:
-            self._execute(_SAVE_PERSON, the_id=before.person.id, **changed)
+            self._run(_SAVE_PERSON, the_id=before.person.id, **changed)
         if after.session != before.session:
             self._save_session(before, after.session, now)
 
@@ -558,11 +580,11 @@ class Transaction:
             self._update_session(person_id, session, now)
         else:
             columns = _session_columns(session, now)
-            self._execute(_ADD_SESSION, person_id=person_id, number=session.number, **columns)
+            self._run(_ADD_SESSION, person_id=person_id, number=session.number, **columns)
 
     def _update_session(self, person_id: int, session: Session, now: datetime) -> None:
         columns = _session_columns(session, now)
-        self._execute(_SAVE_SESSION, the_person_id=person_id, the_number=session.number, **columns)
+        self._run(_SAVE_SESSION, the_person_id=person_id, the_number=session.number, **columns)
 
     def diary(self, person_id: int, since: datetime = _LONG_AGO) -> Diary:
         """The person's history from `since` on, oldest first."""
@@ -575,12 +597,12 @@ class Transaction:
         )
 
     def _facts(self, kind: type[T], person_id: int, since: datetime) -> tuple[T, ...]:
-        found = self._execute(_FACTS_SINCE[kind], the_person_id=person_id, since=since)
+        found = self._rows(_FACTS_SINCE[kind], the_person_id=person_id, since=since)
         return tuple(map(_FROM_ROW[kind], found))
 
     def _past_sessions(self, person_id: int, since: datetime) -> tuple[PastSession, ...]:
-        found = self._execute(_SESSIONS_SINCE, the_person_id=person_id, since=since)
-        return tuple(PastSession(**row) for row in found.mappings())
+        found = self._rows(_SESSIONS_SINCE, the_person_id=person_id, since=since)
+        return tuple(PastSession(*row) for row in found)
 
     # --- Effects
 
@@ -610,7 +632,7 @@ class Transaction:
                     self._set_timer(person.id, name, at, about)
                 case CancelTimer(name):
                     self._forget_after(person.id, name, cause)
-                    self._execute(_CANCEL_TIMER, the_person_id=person.id, the_name=name)
+                    self._run(_CANCEL_TIMER, the_person_id=person.id, the_name=name)
                 case Record(fact):
                     self.record(person.id, fact)
                 case Erase():
@@ -655,20 +677,20 @@ class Transaction:
             "due_at": now,
             "wake_at": now,
         }
-        self._execute(_ADD_MESSAGE[self._kind], **values)
+        self._run(_ADD_MESSAGE, **values)
         if not bulk:
             # What a person waits for must not stand behind a reminder of theirs that waits for a crowd.
-            self._execute(_HURRY, the_person_id=person.id)
+            self._run(_HURRY, the_person_id=person.id)
         self.touched.outbox = True
 
     def _begin_occurrence(self, person_id: int, day: date, due_at: datetime) -> bool:
         values = {"person_id": person_id, "day": day, "due_at": due_at, "status": _PENDING}
-        return self._execute(_ADD_OCCURRENCE[self._kind], **values).rowcount == 1
+        return self._run(_ADD_OCCURRENCE, **values) == 1
 
     def _supersede(self, person_id: int, surface: str, now: datetime) -> After | None:
         """Drop the surface's edits that nobody has claimed; what should have followed them is handed on."""
-        older = self._execute(_SUPERSEDE, the_person_id=person_id, the_surface=surface, settled_at=now)
-        afters = [body for body in older.scalars() if body is not None]
+        older = self._rows(_SUPERSEDE, the_person_id=person_id, the_surface=surface, settled_at=now)
+        afters = [row.after for row in older if row.after is not None]
         return codec.load(After, afters[-1]) if afters else None
 
     def _withdraw(self, person_id: int, prefix: str, cause: str, now: datetime) -> None:
@@ -678,21 +700,21 @@ class Transaction:
             "cause": _beginning(f"{cause}:"),
         }
         # What is under way may arrive; should that fail, it is not tried again.
-        self._execute(_WITHDRAW_LATER, **unsent)
-        withdrawn = self._execute(_WITHDRAW, **unsent, settled_at=now).scalars().all()
+        self._run(_WITHDRAW_LATER, **unsent)
+        withdrawn = self._rows(_WITHDRAW, **unsent, settled_at=now)
         self.touched.outbox = self.touched.outbox or bool(withdrawn)
-        for day in withdrawn:
-            if day is not None:
-                self._end_occurrence(person_id, day, "withdrawn", now)
+        for row in withdrawn:
+            if row.occurrence is not None:
+                self._end_occurrence(person_id, row.occurrence, "withdrawn", now)
 
     def _forget_after(self, person_id: int, name: str, cause: str) -> None:
         """A timer set or cancelled by hand also takes the place of one that waits for a message to arrive."""
         cause = _beginning(f"{cause}:")
-        self._execute(_FORGET_AFTER, the_person_id=person_id, the_after_name=name, cause=cause)
+        self._run(_FORGET_AFTER, the_person_id=person_id, the_after_name=name, cause=cause)
 
     def _set_timer(self, person_id: int, name: str, at: datetime, about: Mapping[str, str]) -> None:
         values = {"person_id": person_id, "name": name, "due_at": at, "wake_at": at, "about": dict(about)}
-        self._execute(_SET_TIMER[self._kind], **values)
+        self._run(_SET_TIMER, **values)
         self.touched.set_timer(at)
 
     def record(self, person_id: int, fact: Fact) -> None:
@@ -703,22 +725,22 @@ class Transaction:
         columns = {field.name: getattr(fact, field.name) for field in fields(fact)}
         if isinstance(fact, Decision):
             columns["numbers"] = dict(fact.numbers)
-        self._execute(_ADD_FACT[type(fact)], person_id=person_id, **columns)
+        self._run(_ADD_FACT[type(fact)], person_id=person_id, **columns)
 
     def _end_occurrence(self, person_id: int, day: date, status: str, now: datetime) -> None:
         """The reminder of that day ends so, unless it has already ended for good."""
         values = {"person_id": person_id, "day": day, "due_at": now, "status": status, "settled_at": now}
-        self._execute(_END_OCCURRENCE[self._kind], **values)
+        self._run(_END_OCCURRENCE, **values)
 
     def erase(self, person_id: int, *, keep: str | None = None) -> None:
         """Delete all there is of the person. Messages that the event `keep` decided still go, as nobody's."""
         if keep is not None:
             standing = [[name, *message] for name, message in self._messages(person_id).items()]
-            self._execute(
-                sa.update(outbox)
-                .where(outbox.c.person_id == person_id, _begins(outbox.c.key, "cause"))
-                .values(person_id=None, target=standing, after=None, after_name=None),
+            self._run(
+                _KEEP_MESSAGES,
+                the_person_id=person_id,
                 cause=_beginning(f"{keep}:"),
+                target=standing,
             )
         chat = sa.select(people.c.chat_id).where(people.c.id == person_id).scalar_subquery()
         dead = sa.update(inbox).where(inbox.c.chat_id == chat, inbox.c.status != _PENDING)
@@ -737,7 +759,7 @@ class Transaction:
             {"update_id": update_id, "chat_id": chat_id, "body": body, "received_at": now, "wake_at": now}
             for update_id, chat_id, body in rows
         ]
-        new = len(self._connection.execute(_ADD_UPDATES[self._kind], values).all())
+        new = len(_ADD_UPDATES.rows_of_each(self._connection, values))
         self.touched.inbox = self.touched.inbox or new > 0
         return new
 
@@ -759,7 +781,7 @@ class Transaction:
         """
         done = {"status": "done", "chat_id": None, "body": None, "leased": False, "wake_at": now}
         self._end_update(row, done)
-        if row.chat_id is not None and self._execute(_UPDATE_WAITS, the_chat_id=row.chat_id).first():
+        if row.chat_id is not None and self._rows(_UPDATE_WAITS, the_chat_id=row.chat_id):
             self.touched.inbox = True
 
     def fail_update(self, row: InboxRow, error: str, now: datetime) -> None:
@@ -772,7 +794,7 @@ class Transaction:
 
     def _end_update(self, row: InboxRow, values: Mapping[str, Any]) -> None:
         mine = {"the_update_id": row.update_id, "the_epoch": row.epoch}
-        if self._execute(_OWN_UPDATE, **mine, **values).rowcount != 1:
+        if self._run(_OWN_UPDATE, **mine, **values) != 1:
             raise ClaimLost
 
     # --- Timers
@@ -801,13 +823,13 @@ class Transaction:
 
         Raises ClaimLost if it was cancelled, set anew or claimed by somebody else meanwhile.
         """
-        if self._execute(_FINISH_TIMER, **_same_timer(row)).rowcount != 1:
+        if self._run(_FINISH_TIMER, **_same_timer(row)) != 1:
             raise ClaimLost
 
     def fail_timer(self, row: TimerRow, error: str, now: datetime) -> None:
         """Handling raised `error` (a class name): try again later, or give the timer up."""
         values = self._later(row.attempts, now)
-        if self._execute(_FAIL_TIMER, **_same_timer(row), **values).rowcount != 1:
+        if self._run(_FAIL_TIMER, **_same_timer(row), **values) != 1:
             raise ClaimLost
         self.touched.set_timer(values["wake_at"])
         if values["status"] == "dead":
@@ -829,7 +851,7 @@ class Transaction:
         Interactive ones go first, then the oldest. A row whose last holder vanished may have been sent: it
         counts as ambiguous, and twice is once too often. If withdrawn meanwhile, it is not tried again.
         """
-        found = self._claim(_OUTBOX, now, lease_s, limit, not_chats=list(not_chats))
+        found = self._claim(_OUTBOX, now, lease_s, limit, passed_over=list(not_chats))
         rows = [_outbox_row(row, self._standing(row)) for row in found]
         claimed = []
         for row, before in zip(rows, found, strict=True):
@@ -837,7 +859,7 @@ class Transaction:
                 self.settle_unknown(row, now)
                 continue
             if before.leased:
-                self._execute(_OWN_MESSAGE, **_same_message(row), ambiguous=row.ambiguous)
+                self._run(_OWN_MESSAGE, **_same_message(row), ambiguous=row.ambiguous)
             claimed.append(row)
         return claimed
 
@@ -859,8 +881,8 @@ class Transaction:
         if isinstance(row.effect, Delete):
             self.forget_messages(settled.person_id, row.message_ids)
         elif message_id is not None:
-            self._execute(
-                _SET_SURFACE[self._kind],
+            self._run(
+                _SET_SURFACE,
                 person_id=settled.person_id,
                 name=row.effect.surface,
                 message_id=message_id,
@@ -878,7 +900,7 @@ class Transaction:
         `counts`: the try counts towards the most attempts, after which the row is dead. A row that was
         withdrawn while it was under way is not tried again.
         """
-        if self._execute(_IS_WITHDRAWN, the_id=row.id).scalar() is not None:
+        if self._rows(_IS_WITHDRAWN, the_id=row.id):
             return (
                 self._settle(row, "unknown" if ambiguous or row.ambiguous else "withdrawn", now) is not None
             )
@@ -893,7 +915,7 @@ class Transaction:
             "ambiguous": row.ambiguous + 1 if ambiguous else row.ambiguous,
         }
         self.touched.outbox = True
-        return self._execute(_OWN_MESSAGE, **_same_message(row), **values).rowcount == 1
+        return self._run(_OWN_MESSAGE, **_same_message(row), **values) == 1
 
     def settle_unknown(self, row: OutboxRow, now: datetime) -> bool:
         """Nobody can tell whether it arrived: it is not tried again, and what should follow it starts now."""
@@ -933,7 +955,7 @@ class Transaction:
         message_id: int | None = None,
         error: str | None = None,
         follow: bool = True,
-    ) -> Row[Any] | None:
+    ) -> Any | None:
         """End the row if it is still this holder's, and start what should follow. None if it is not."""
         # The person first, as everywhere, so that two transactions never wait for each other.
         if row.person_id is not None:
@@ -945,10 +967,11 @@ class Transaction:
             "message_id": message_id,
             "error": error,
         }
-        settled: Row[Any] | None = self._execute(_SETTLE, **_same_message(row), **values).one_or_none()
-        if settled is None:
+        found = self._rows(_SETTLE, **_same_message(row), **values)
+        if not found:
             return None
-        if self._execute(_MESSAGE_WAITS, the_chat_id=row.chat_id).first():
+        settled = found[0]
+        if self._rows(_MESSAGE_WAITS, the_chat_id=row.chat_id):
             self.touched.outbox = True  # the next one of this chat may go
         if settled.person_id is None:
             self._execute(_delete(outbox, id=row.id))
@@ -963,7 +986,7 @@ class Transaction:
             self._set_timer(settled.person_id, after.name, at, after.about)
         return settled
 
-    def _standing(self, row: Row[Any]) -> Mapping[str, tuple[int, bool]]:
+    def _standing(self, row: Any) -> Mapping[str, tuple[int, bool]]:
         """The messages that surfaces stand for: this row's surface or, to delete, all of the person's."""
         if row.target is not None:
             return {name: (message_id, has_media) for name, message_id, has_media in row.target}
@@ -972,14 +995,14 @@ class Transaction:
         return {} if row.standing_id is None else {row.surface: (row.standing_id, row.has_media)}
 
     def _messages(self, person_id: int) -> dict[str, tuple[int, bool]]:
-        found = self._execute(_SURFACES, the_person_id=person_id)
+        found = self._rows(_SURFACES, the_person_id=person_id)
         return {row.name: (row.message_id, row.has_media) for row in found}
 
     def forget_messages(self, person_id: int, message_ids: Collection[int]) -> None:
         """These messages are gone from the chat: their surfaces stand for nothing any more."""
         if message_ids:
             gone = [{"the_person_id": person_id, "the_message_id": number} for number in message_ids]
-            self._connection.execute(_FORGET_SURFACE, gone)
+            _FORGET_SURFACE.for_each(self._connection, gone)
 
     # --- The pace that replicas share
 
@@ -989,7 +1012,7 @@ class Transaction:
         Nobody else notes one until this transaction ends.
         """
         self._lock(_LOCK_PACE)
-        found = self._execute(_CALLS_SINCE, seen=seen, since=now - CALLS_FOR)
+        found = self._rows(_CALLS_SINCE, seen=seen, since=now - CALLS_FOR)
         return [(row.id, row.chat_id, row.at) for row in found]
 
     def note_calls(self, chats: Sequence[int | None], now: datetime) -> int:
@@ -997,10 +1020,9 @@ class Transaction:
 
         To be done under the lock of `calls_since`.
         """
-        self._execute(_FORGET_CALLS, since=now - CALLS_FOR)
-        noted = self._connection.execute(_ADD_CALLS, [{"chat_id": chat, "at": now} for chat in chats])
-        numbers: list[int] = list(noted.scalars())
-        return max(numbers)
+        self._run(_FORGET_CALLS, since=now - CALLS_FOR)
+        noted = [{"chat_id": chat, "at": now} for chat in chats]
+        return max(int(row.id) for row in _ADD_CALLS.rows_of_each(self._connection, noted))
 
     # --- When to wake. Whoever has just claimed asks for the next row besides those: leased until then
 
@@ -1021,21 +1043,22 @@ class Transaction:
         query = sa.select(sa.func.min(timers.c.due_at)).where(*_pending(timers, name=name))
         if chat_id is not None:
             query = query.join(people, people.c.id == timers.c.person_id).where(people.c.chat_id == chat_id)
-        return self._instant(query)
+        at: datetime | None = self._execute(query).scalar()
+        return at
 
-    def _instant(self, query: sa.Select[Any], **parameters: Any) -> datetime | None:
-        at: datetime | None = self._execute(query, **parameters).scalar()
+    def _instant(self, query: Statement, **parameters: Any) -> datetime | None:
+        at: datetime | None = self._value(query, **parameters)
         return at
 
     # --- Files Telegram has, the host's view, the person's own data
 
     def file_id(self, bot_id: int, sha256: str) -> str | None:
         """The id under which Telegram gave this bot the file with these contents."""
-        known: str | None = self._execute(_FILE_ID, the_bot_id=bot_id, the_sha256=sha256).scalar()
+        known: str | None = self._value(_FILE_ID, the_bot_id=bot_id, the_sha256=sha256)
         return known
 
     def remember_file(self, bot_id: int, sha256: str, file_id: str) -> None:
-        self._execute(_SET_FILE[self._kind], bot_id=bot_id, sha256=sha256, file_id=file_id)
+        self._run(_SET_FILE, bot_id=bot_id, sha256=sha256, file_id=file_id)
 
     def forget_file(self, bot_id: int, sha256: str) -> None:
         self._execute(_delete(files, bot_id=bot_id, sha256=sha256))
@@ -1120,22 +1143,20 @@ class Transaction:
             self._execute(sa.delete(table).where(table.c.at < history))
         self._execute(sa.delete(sessions).where(sessions.c.ended_at < history))
         self._execute(sa.delete(occurrences).where(occurrences.c.due_at < history))
-        self._execute(_FORGET_CALLS, since=now - CALLS_FOR)
+        self._run(_FORGET_CALLS, since=now - CALLS_FOR)
 
     # --- What the three queues share
 
-    def _claim(
-        self, claim: _Claim, now: datetime, lease_s: float, most: int, **more: Any
-    ) -> Sequence[Row[Any]]:
+    def _claim(self, claim: _Claim, now: datetime, lease_s: float, most: int, **more: Any) -> Sequence[Any]:
         """The rows as they were before the claim."""
-        found = self._execute(claim.find, now=now, most=most, **more).all()
+        found = self._rows(claim.find, now=now, most=most, **more)
         if found:
             until = now + timedelta(seconds=lease_s)
             leases = [
                 {"wake_at": until, **{f"the_{name}": getattr(row, name) for name in claim.key}}
                 for row in found
             ]
-            self._connection.execute(claim.lease, leases)
+            claim.lease.for_each(self._connection, leases)
         return found
 
     def _later(self, attempts: int, now: datetime) -> dict[str, Any]:
@@ -1145,13 +1166,26 @@ class Transaction:
         wait_s = 2**attempts * self._rng.uniform(0.5, 1.5)
         return {"status": _PENDING, "leased": False, "wake_at": now + timedelta(seconds=wait_s)}
 
-    def _lock(self, statement: sa.Executable, **parameters: Any) -> None:
+    def _lock(self, statement: Statement, **parameters: Any) -> None:
         """Hold something until the transaction ends. On SQLite whoever writes holds everything."""
         if self._kind == "postgresql":
-            self._execute(statement, **parameters)
+            self._rows(statement, **parameters)
 
-    def _execute(self, statement: sa.Executable, **parameters: Any) -> sa.CursorResult[Any]:
-        return self._connection.execute(statement, parameters)
+    def _rows(self, statement: Statement, **parameters: Any) -> Sequence[Any]:
+        return statement.rows(self._connection, parameters)
+
+    def _value(self, statement: Statement, **parameters: Any) -> Any:
+        """The first column of the first row; None if there is no row."""
+        found = statement.rows(self._connection, parameters)
+        return found[0][0] if found else None
+
+    def _run(self, statement: Statement, **parameters: Any) -> int:
+        """How many rows it changed."""
+        return statement.count(self._connection, parameters)
+
+    def _execute(self, statement: sa.Executable) -> sa.CursorResult[Any]:
+        """One that is needed seldom and made anew each time."""
+        return self._connection.execute(statement)
 
 
 def _same_message(row: OutboxRow) -> dict[str, Any]:
@@ -1187,7 +1221,7 @@ def _session_columns(session: Session, now: datetime) -> dict[str, Any]:
     }
 
 
-def _outbox_row(row: Row[Any], messages: Mapping[str, tuple[int, bool]]) -> OutboxRow:
+def _outbox_row(row: Any, messages: Mapping[str, tuple[int, bool]]) -> OutboxRow:
     effect = codec.load_any(_Outgoing, row.body)
     return OutboxRow(
         id=row.id,

@@ -151,8 +151,8 @@ FAULTS = (
     _fault(
         "a chat out of order",
         "store.py",
-        ".where(_OUTBOX_HEAD, outbox.c.chat_id",
-        ".where(outbox.c.chat_id",
+        "    .where(_OUTBOX_HEAD)\n",
+        "",
         QUEUES,
     ),
     _fault(
@@ -293,7 +293,7 @@ FAULTS = (
     _fault(
         "an ended occurrence begins anew",
         "store.py",
-        'where=occurrences.c.status.in_([_PENDING, "withdrawn"]),',
+        'where=sa.or_(occurrences.c.status == _PENDING, occurrences.c.status == "withdrawn"),',
         "where=None,",
         QUEUES,
     ),
