@@ -12,6 +12,7 @@ from datetime import date, timedelta
 
 import pytest
 
+from bot.chat import outbound
 from bot.chat.attachments import Attachments, Produced
 from bot.chat.outbound import LEASE_S, Sender
 from bot.chat.transport import TelegramBot
@@ -555,6 +556,23 @@ async def test_the_loop_sends_as_soon_as_something_is_decided(desk, sender, tele
     await asyncio.sleep(0.05)
     await desk.decides(1, Send("a", DONE))
     await telegram.until(lambda: telegram.chat(1).from_bot, "the message arrives", within=3)
+    await sender.stop()
+    await loop
+
+
+async def test_an_answer_ends_the_rest_at_once(desk, sender, telegram, monkeypatch):
+    """While Telegram refuses, nothing is tried; what waits goes as soon as a call under way is answered."""
+    monkeypatch.setattr(outbound, "_SLEEP_MOST_S", 600.0)  # nobody looks again by chance
+    sender._failures = 5  # the next rest is one of thirty seconds
+    telegram.faults.add("sendMessage", faults.delay(1), chat_id=1)
+    telegram.faults.add("sendMessage", faults.error(401, "Unauthorized"), chat_id=2)
+    loop = asyncio.create_task(sender.run())
+    await desk.decides(1, Send("a", LIE_DOWN))
+    await desk.decides(2, Send("a", LIE_DOWN))
+    while not sender._rests_until:  # noqa: ASYNC110 - nobody tells
+        await asyncio.sleep(0.01)
+    await desk.decides(3, Send("a", DONE))
+    await telegram.until(lambda: words(telegram, 3), "the message arrives", within=10)
     await sender.stop()
     await loop
 
