@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import replace
 from datetime import datetime
 
-from bot.core import pain
+from bot.core import model, pain
 from bot.core.content import Content, Leg, Stretch
 from bot.core.model import Dose, HoldResult, Moment, PastSession, Person, Session
 from bot.core.rules import Fact
@@ -24,7 +24,7 @@ def of(person: Person, stretch: Stretch, leg: Leg) -> Dose:
 
 
 def put(person: Person, stretch: Stretch, leg: Leg, dose: Dose) -> Person:
-    return replace(person, doses={**person.doses, f"{stretch.id}:{leg}": dose})
+    return model.changed(person, doses={**person.doses, f"{stretch.id}:{leg}": dose})
 
 
 # --- What an action does -------------------------------------------------------------------------------
@@ -192,4 +192,8 @@ def _acted(turn: Turn, action: str, dose: Dose, stretch: Stretch) -> Dose:
 
 
 def _differs(dose: Dose, changed: Dose) -> bool:
-    return replace(dose, good_sessions=0) != replace(changed, good_sessions=0)
+    return (dose.hold_s, dose.repetitions, dose.easing) != (
+        changed.hold_s,
+        changed.repetitions,
+        changed.easing,
+    )

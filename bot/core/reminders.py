@@ -7,7 +7,6 @@ same date again.
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import date, datetime, time, timedelta
 from functools import reduce
 
@@ -31,6 +30,7 @@ from bot.core.model import (
     StepKind,
     Still,
     Text,
+    changed,
     text,
 )
 from bot.core.turn import Turn, button, message, rows, score_buttons
@@ -326,7 +326,7 @@ def plan_morning(turn: Turn, day: date) -> None:
     """Ask the next morning how it has been since: with the reminder if that comes by noon, else at nine."""
     at = calendar.to_utc(day + timedelta(days=1), KIND_HOUR, turn.zone)
     dealt_with = max(day, turn.person.last_occurrence or day)
-    following = next_occurrence(replace(turn.person, last_occurrence=dealt_with), turn.world.now)
+    following = next_occurrence(changed(turn.person, last_occurrence=dealt_with), turn.world.now)
     with_reminder = following is not None and following.at <= at + KIND_WAIT
     if with_reminder or not is_on(turn.person):
         turn.add(CancelTimer("morning"))

@@ -9,7 +9,6 @@ earlier step and a timer that was overtaken find nothing of theirs any more.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import replace
 from datetime import date, datetime, time, timedelta
 from functools import partial
 
@@ -86,7 +85,7 @@ def _after_a_break(turn: Turn) -> Text | None:
     if not dose.lower_all(turn, "return", {"days_away": away}, dose.shortened):
         return None
     short = _session(turn).frozen
-    turn.session = replace(_session(turn), steps=plan.steps(turn.person, turn.content, short=short))
+    turn.set_session(steps=plan.steps(turn.person, turn.content, short=short))
     return text("after-a-break")
 
 
@@ -208,7 +207,7 @@ def _record_rating(turn: Turn, moment: Moment, score: int, site: Site | None) ->
 def _rated_before(turn: Turn, value: str) -> None:
     """Pain before: warning signs are asked for again when it is severe, or every four weeks (R0)."""
     ratings = _rate(turn, Moment.BEFORE, value)
-    turn.session = replace(_session(turn), before=pain.worst(ratings))
+    turn.set_session(before=pain.worst(ratings))
     if _unrated(turn, Moment.BEFORE):
         _advance(turn)
         _show(turn, _question(turn, Moment.BEFORE), wait_s=_park_s(turn))
@@ -271,16 +270,14 @@ def _high_days(turn: Turn) -> int:
 
 def _chose(turn: Turn, _value: str, *, easing: int) -> None:
     if easing:
-        turn.session = replace(
-            _session(turn), steps=plan.steps(turn.person, turn.content, least_easing=easing)
-        )
+        turn.set_session(steps=plan.steps(turn.person, turn.content, least_easing=easing))
     _enter(turn, 1)
 
 
 def _start_gently(turn: Turn, _value: str) -> None:
     """The two minutes of a bad day: what is not locked, eased, once on each side; doses stay as they are."""
     planned = plan.steps(turn.person, turn.content, short=True, least_easing=1)
-    turn.session = replace(_session(turn), steps=planned, frozen=True)
+    turn.set_session(steps=planned, frozen=True)
     _enter(turn, 1)
 
 
@@ -396,8 +393,8 @@ def _enter_hold(turn: Turn, position: int, *lead: Text) -> None:
 
 
 def _enter_after(turn: Turn, position: int, *lead: Text) -> None:
-    session = _advance(turn, phase=Phase.RATING_AFTER, position=position)
-    turn.session = session = replace(session, surface=_done_surface(session.number))
+    surface = _done_surface(_session(turn).number)
+    session = _advance(turn, phase=Phase.RATING_AFTER, position=position, surface=surface)
     question = _question(turn, Moment.AFTER, *lead)
     turn.add(Send(session.surface, question, sound=True, then=_timer(session, _park_s(turn))))
 
@@ -481,7 +478,7 @@ def _too_much_afterwards(turn: Turn, _value: str) -> None:
             turn.answer(text("too-much-noted"), alert=True)
         return
     _ease_next_time(turn, stretch, last.leg, level)
-    turn.session = replace(session, easings={**session.easings, stretch.id: level})
+    turn.set_session(easings={**session.easings, stretch.id: level})
     turn.decide("R5", "ease", {"stretch": stretch.id, "leg": last.leg, "easing": level})
     turn.answer(text("eased-next-time", stretch=text(f"stretch-{stretch.id}")), alert=True)
 
@@ -558,7 +555,7 @@ def _record_hold(turn: Turn, outcome: str) -> None:
     )
     if outcome == "held":
         held_s = {**session.held_s, step.leg: session.held_s.get(step.leg, 0) + step.hold_s}
-        turn.session = replace(session, holds_done=session.holds_done + 1, held_s=held_s)
+        turn.set_session(holds_done=session.holds_done + 1, held_s=held_s)
 
 
 # --- Waiting, parking, coming back ---------------------------------------------------------------------
@@ -570,7 +567,7 @@ def _waited(turn: Turn, _value: str) -> None:
     if session.nudged:
         _park(turn)
         return
-    turn.session = session = replace(session, nudged=True)
+    session = turn.set_session(nudged=True)
     rest_s = turn.content.routine.park_after_s - turn.content.routine.nudge_after_s
     nudge = message(text("still-there"), buttons=[[_tap(session, "ready"), _tap(session, "stop")]])
     turn.add(Send(f"s{session.number}:nudge", nudge, sound=True, then=_timer(session, rest_s)))
@@ -614,8 +611,7 @@ def _go_on(turn: Turn, _value: str) -> None:
     )
     # Cards still to come are skipped: whoever comes back has seen how it begins.
     while session.steps[session.position].kind is StepKind.CARD:
-        session = replace(session, position=session.position + 1)
-    turn.session = session
+        session = turn.set_session(position=session.position + 1)
     _show(turn, shown, wait_s=_nudge_s(turn))
 
 
@@ -629,7 +625,7 @@ def _expire(turn: Turn, _value: str = "") -> None:
 def _rated_after(turn: Turn, value: str) -> None:
     """Pain after; where a hold was too much, or pain is high now, three taps tell what it was like."""
     ratings = _rate(turn, Moment.AFTER, value)
-    turn.session = replace(_session(turn), after=pain.worst(ratings))
+    turn.set_session(after=pain.worst(ratings))
     if _unrated(turn, Moment.AFTER):
         session = _advance(turn)
         question = _question(turn, Moment.AFTER)
@@ -672,13 +668,13 @@ def _answers(session: Session) -> list[Button]:
 
 def _felt(turn: Turn, value: str) -> None:
     turn.record_answer("feeling", value)
-    turn.session = replace(_session(turn), feeling=value)
+    turn.set_session(feeling=value)
     _ask_next(turn, Phase.WHERE)
 
 
 def _felt_where(turn: Turn, value: str) -> None:
     turn.record_answer("where", value)
-    turn.session = replace(_session(turn), where=value)
+    turn.set_session(where=value)
     _ask_next(turn, Phase.MOVED)
 
 
@@ -768,7 +764,7 @@ def _close(turn: Turn, ending: str) -> None:
         CancelTimer(timer_name(session)),
         Delete((f"s{session.number}:", f"day:{session.day}"), keep=(_done_surface(session.number),)),
     )
-    turn.session = session = replace(session, phase=Phase.ENDED, ending=ending, ended_at=turn.world.now)
+    session = turn.set_session(phase=Phase.ENDED, ending=ending, ended_at=turn.world.now)
     dose.after_session(turn, session, may_grow=ending == "completed" and not session.frozen)
 
 
@@ -812,8 +808,7 @@ def _advance(turn: Turn, **changes: object) -> Session:
     """One transition: the version grows, the timer of the state just left is forgotten."""
     session = _session(turn)
     turn.add(CancelTimer(timer_name(session)))
-    turn.session = replace(session, version=session.version + 1, **changes)  # type: ignore[arg-type]
-    return turn.session
+    return turn.set_session(version=session.version + 1, **changes)
 
 
 def _show(turn: Turn, shown: Message, *, wait_s: float, new: bool = False) -> None:
@@ -824,7 +819,7 @@ def _show(turn: Turn, shown: Message, *, wait_s: float, new: bool = False) -> No
         if typed and not new:
             # Below what was typed, where the eye is, and nowhere else: nor in what still waits to be sent.
             turn.add(Withdraw(session.surface), Delete((session.surface,)))
-        turn.session = session = replace(session, surface=f"s{session.number}:{session.version}")
+        session = turn.set_session(surface=f"s{session.number}:{session.version}")
         turn.add(Send(session.surface, shown, sound=new, then=_timer(session, wait_s)))
     else:
         turn.add(Edit(session.surface, shown, then=_timer(session, wait_s)))

@@ -42,12 +42,13 @@ from bot.core.model import (
     Tap,
     Text,
     World,
+    changed,
     text,
 )
 from bot.core.rules import Facts, Rule
 
 
-@dataclass
+@dataclass(slots=True)
 class Turn:
     person: Person
     session: Session | None
@@ -100,7 +101,12 @@ class Turn:
         return State(self.person, self.session), tuple(self.effects)
 
     def set_person(self, **changes: Any) -> None:
-        self.person = replace(self.person, **changes)
+        self.person = changed(self.person, **changes)
+
+    def set_session(self, **changes: Any) -> Session:
+        assert self.session is not None
+        self.session = changed(self.session, **changes)
+        return self.session
 
     def add(self, *effects: Effect) -> None:
         self.effects.extend(effects)
