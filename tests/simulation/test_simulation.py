@@ -7,7 +7,7 @@ import re
 import subprocess
 import sys
 from dataclasses import replace
-from datetime import datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -17,15 +17,16 @@ from bot import engine, store
 from bot.chat import outbound
 from bot.chat.outbound import Sender
 from bot.core import session
-from bot.core.model import Phase, Send, SetTimer
+from bot.core.model import Command, Person, Phase, Send, SetTimer, State
 from bot.core.turn import Turn
 from bot.store import Transaction
 from tests.simulation import __main__ as program
 from tests.simulation import core, crashes, stack
 from tests.simulation.faults import STORM, Weather
+from tests.simulation.invariants import expected
 from tests.simulation.people import Habits
 from tests.simulation.stack import Figures, simulate
-from tests.simulation.town import START, STORY_GOES_ON
+from tests.simulation.town import START, STORY_GOES_ON, Turning
 
 ROOT = Path(__file__).parents[2]
 ACTIVE_ALWAYS = Habits(starts=1, answers=1)
@@ -174,6 +175,33 @@ def test_a_breach_is_told_with_its_seed_its_promise_and_a_story(
     assert "→ u1 '/start'" in told
     assert f"again: python -m tests.simulation {' '.join(command[:4])} --seed 2 --people 1 --days 0.5" in told
     assert re.search(r"^violations +[1-9]", told, re.MULTILINE)
+
+
+def test_a_date_is_excused_only_by_a_change_that_came_in_time() -> None:
+    """Whoever switches reminders off after one was due, and had time to come, was owed it."""
+    person = Person(
+        id=1,
+        chat_id=1,
+        consent_version=1,
+        screened_at=START,
+        approval="yes",
+        zone="Europe/Berlin",
+        reminder_time=time(7, 30),
+    )
+    due_at = datetime(2026, 3, 3, 6, 30, tzinfo=UTC)
+
+    def owed_by(paused_at: datetime) -> list[date]:
+        on, off = State(person), State(replace(person, paused_until=date(2027, 1, 1)))
+        turnings = [
+            Turning(START, 1, Command("start"), on, on, ()),
+            Turning(paused_at, 2, Command("pause"), on, off, ()),
+        ]
+        owed = expected(turnings, due_at + timedelta(days=3), lambda due_at: due_at + timedelta(seconds=35))
+        return [day for day, _ in owed]
+
+    assert owed_by(due_at - timedelta(seconds=1)) == []
+    assert owed_by(due_at + timedelta(seconds=34)) == []
+    assert owed_by(due_at + timedelta(seconds=36)) == [date(2026, 3, 3)]
 
 
 # --- The program -------------------------------------------------------------------------------------------
