@@ -16,10 +16,8 @@ from bot.core import conversation
 from bot.core.content import Content
 from bot.core.model import (
     Answer,
-    Answered,
     CancelTimer,
     Command,
-    Decision,
     Delete,
     Diary,
     Edit,
@@ -27,14 +25,12 @@ from bot.core.model import (
     Erase,
     Event,
     Fired,
-    HoldResult,
     Message,
     OccurrenceEnded,
     PastSession,
     Person,
     Phase,
     Place,
-    Rating,
     Record,
     Said,
     Send,
@@ -158,7 +154,7 @@ class Stage:
         if ended is not None and ended.phase is Phase.ENDED:
             past = PastSession(ended.number, ended.day, ended.started_at, self.now, ended.ending or "")
             self.diary = replace(self.diary, sessions=(*self.diary.sessions, past))
-            self.state = replace(self.state, session=None)
+            self.state = State(self.state.person)
         self.log += [(self.now, effect) for effect in effects]
         for effect in effects:
             self._carry_out(effect)
@@ -183,24 +179,13 @@ class Stage:
             case CancelTimer(name):
                 self.timers.pop(name, None)
             case Record(fact):
-                self._record(fact)
+                self.diary = self.diary.with_facts([fact])
+                if isinstance(fact, OccurrenceEnded):
+                    self.occurrences[str(fact.day)] = fact.status
             case Erase():
                 self.erased = True
             case Withdraw() | Answer():
                 pass
-
-    def _record(self, fact: object) -> None:
-        match fact:
-            case Rating():
-                self.diary = replace(self.diary, ratings=(*self.diary.ratings, fact))
-            case HoldResult():
-                self.diary = replace(self.diary, holds=(*self.diary.holds, fact))
-            case Decision():
-                self.diary = replace(self.diary, decisions=(*self.diary.decisions, fact))
-            case Answered():
-                self.diary = replace(self.diary, answers=(*self.diary.answers, fact))
-            case OccurrenceEnded():
-                self.occurrences[str(fact.day)] = fact.status
 
     # --- Looking ---
 

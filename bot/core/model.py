@@ -343,6 +343,18 @@ class Diary:
     sessions: tuple[PastSession, ...] = ()
     answers: tuple[Answered, ...] = ()
 
+    def with_facts(self, facts: Sequence[Fact]) -> Diary:
+        """The diary, and what was recorded since. How an occurrence ended is nothing that rules look at."""
+        if not facts:
+            return self
+        return Diary(
+            ratings=(*self.ratings, *[f for f in facts if isinstance(f, Rating)]),
+            holds=(*self.holds, *[f for f in facts if isinstance(f, HoldResult)]),
+            decisions=(*self.decisions, *[f for f in facts if isinstance(f, Decision)]),
+            sessions=self.sessions,
+            answers=(*self.answers, *[f for f in facts if isinstance(f, Answered)]),
+        )
+
 
 # --- State ---------------------------------------------------------------------------------------------
 

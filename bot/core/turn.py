@@ -6,7 +6,7 @@ A Turn lives for a single call of `conversation.handle`; nothing outside core ev
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import date
 from functools import cache
 from typing import Any
@@ -28,10 +28,8 @@ from bot.core.model import (
     Effect,
     Event,
     File,
-    HoldResult,
     Message,
     Person,
-    Rating,
     Record,
     Send,
     Session,
@@ -77,17 +75,8 @@ class Turn:
     @property
     def diary(self) -> Diary:
         """The history, with what this very turn adds to it."""
-        diary = self.world.diary()
         facts = [effect.fact for effect in self.effects if isinstance(effect, Record)]
-        if not facts:
-            return diary
-        return replace(
-            diary,
-            ratings=(*diary.ratings, *(f for f in facts if isinstance(f, Rating))),
-            holds=(*diary.holds, *(f for f in facts if isinstance(f, HoldResult))),
-            decisions=(*diary.decisions, *(f for f in facts if isinstance(f, Decision))),
-            answers=(*diary.answers, *(f for f in facts if isinstance(f, Answered))),
-        )
+        return self.world.diary().with_facts(facts)
 
     def ask_rules(self, at: str, facts: Facts) -> tuple[str, str] | None:
         """The rule and the action that the facts of this moment call for, or None."""
