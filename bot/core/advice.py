@@ -10,7 +10,7 @@ from datetime import date, timedelta
 
 from bot.core import pain
 from bot.core.content import Region
-from bot.core.model import Decision, Diary, Message, Send, Site, Text, text
+from bot.core.model import Decision, Diary, Message, Rating, Send, Site, Text, text
 from bot.core.rules import Fact, Rule, ask
 from bot.core.turn import Turn, button, message
 
@@ -53,7 +53,7 @@ def gathered(diary: Diary, today: date, rules: Mapping[str, Rule]) -> dict[str, 
     days = int(limits["red_stops_days"])
     facts: dict[str, Fact] = {"stops": _red_stops(diary, today, days), "days": days}
     averaged, at_least = int(limits["averaged_days"]), int(limits["entries_at_least"])
-    trend = _trend(pain.entries(diary.ratings), today, averaged, at_least)
+    trend = _trend(diary.ratings, today, averaged, at_least)
     if trend is not None:
         first, last, week = trend
         facts |= {"first": round(first, 1), "last": round(last, 1), "week": week, "rise": last - first}
@@ -64,7 +64,7 @@ def gathered(diary: Diary, today: date, rules: Mapping[str, Rule]) -> dict[str, 
         improved = ask([rules["R2"]], "change", facts)
         facts["improved"] = "no" if improved is None else "yes"
         for site in Site:
-            own = pain.entries(rating for rating in diary.ratings if rating.site is site)
+            own = [rating for rating in diary.ratings if rating.site is site]
             if (trend := _trend(own, today, averaged, at_least)) is not None:
                 facts |= {f"first_{site}": round(trend[0], 1), f"last_{site}": round(trend[1], 1)}
     return facts
@@ -77,18 +77,19 @@ def _red_stops(diary: Diary, today: date, days: int) -> int:
 
 
 def _trend(
-    scores: Sequence[tuple[date, float]], today: date, days: int, at_least: int
+    ratings: Sequence[Rating], today: date, days: int, at_least: int
 ) -> tuple[float, float, int] | None:
     """Average pain over the first and the last `days` days, and the full weeks since the first entry.
 
     None while either average would rest on fewer than `at_least` days, or both on the same ones.
     """
-    if not scores:
+    start = pain.first_entry(ratings)
+    if start is None or (today - start).days < 2 * days:
         return None
-    start = min(day for day, _ in scores)
-    first = [score for day, score in scores if day < start + timedelta(days=days)]
-    last = [score for day, score in scores if day > today - timedelta(days=days)]
-    if (today - start).days < 2 * days or min(len(first), len(last)) < at_least:
+    until, since = start + timedelta(days=days), today - timedelta(days=days)
+    first = [score for _, score in pain.entries(r for r in ratings if r.day < until)]
+    last = [score for _, score in pain.entries(r for r in ratings if r.day > since)]
+    if min(len(first), len(last)) < at_least:
         return None
     return sum(first) / len(first), sum(last) / len(last), (today - start).days // 7
 

@@ -106,14 +106,13 @@ def at_reminder(turn: Turn, day: date) -> None:
 def _missed(turn: Turn, day: date) -> bool:
     """Whether that day's reminder went without any answer, and a miss was not asked about of late."""
     diary, now = turn.diary, turn.world.now
-    began = turn.diary.sessions[0].day if diary.sessions else None
-    answered = {s.day for s in diary.sessions} | {h.day for h in diary.holds}
+    if not diary.sessions or diary.sessions[0].day >= day:
+        return False
+    scheduled = day.weekday() in turn.person.days and (turn.person.paused_until or day) <= day
+    answered = any(s.day == day for s in diary.sessions) or any(h.day == day for h in diary.holds)
     skipped = any(a.question == "skipped" and a.value == day.isoformat() for a in diary.answers)
     asked = any(a.question == "barrier-asked" and now - a.at < BARRIER_AGAIN_AFTER for a in diary.answers)
-    scheduled = day.weekday() in turn.person.days and (turn.person.paused_until or day) <= day
-    return (
-        began is not None and began < day and scheduled and day not in answered and not skipped and not asked
-    )
+    return scheduled and not answered and not skipped and not asked
 
 
 def barrier(turn: Turn, name: str) -> None:

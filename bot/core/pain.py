@@ -8,7 +8,6 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from itertools import groupby
 from typing import Literal
 
 from bot.core import rules
@@ -132,24 +131,31 @@ def series(diary: Diary) -> dict[Site | None, list[DayPain]]:
     }
 
 
+_ENTRIES = frozenset({Moment.BEFORE, Moment.ANY_TIME})
+
+
+def first_entry(ratings: Iterable[Rating]) -> date | None:
+    """The first day with a score that R7 averages."""
+    return min((rating.day for rating in ratings if rating.moment in _ENTRIES), default=None)
+
+
 def entries(ratings: Iterable[Rating]) -> list[tuple[date, float]]:
     """A score for each day, as R7 averages them: pain before sessions and notes at any time, oldest first."""
     days: dict[date, list[int]] = {}
     for day, moment, score in _moments(ratings):
-        if moment in {Moment.BEFORE, Moment.ANY_TIME}:
+        if moment in _ENTRIES:
             days.setdefault(day, []).append(score)
     return [(day, sum(scores) / len(scores)) for day, scores in sorted(days.items())]
 
 
 def _moments(ratings: Iterable[Rating]) -> list[tuple[date, Moment, int]]:
     """Each moment once, with its worst score: what was rated in one session, on one morning, in one note."""
-
-    def moment(rating: Rating) -> tuple[date, str, int, datetime | date]:
-        noted = rating.moment is Moment.ANY_TIME
-        return rating.day, rating.moment, rating.session or 0, rating.at if noted else rating.day
-
-    together = groupby(sorted(ratings, key=moment), key=moment)
-    return [(day, Moment(name), max(r.score for r in same)) for (day, name, _, _), same in together]
+    worst_of: dict[tuple[date, Moment, int | None, datetime | None], int] = {}
+    for rating in ratings:
+        noted_at = rating.at if rating.moment is Moment.ANY_TIME else None
+        moment = (rating.day, rating.moment, rating.session, noted_at)
+        worst_of[moment] = max(rating.score, worst_of.get(moment, 0))
+    return [(day, moment, score) for (day, moment, _, _), score in worst_of.items()]
 
 
 def _mean(values: Sequence[float]) -> float | None:

@@ -344,12 +344,10 @@ def morning_fired(turn: Turn, timer: Fired) -> None:
 
 def asks_about_the_morning(turn: Turn, day: date) -> bool:
     """Whether there was a session the day before, and nothing was said about it yet."""
-    diary = turn.diary
-    held = {h.day for h in diary.holds}
-    answered = any(
+    diary, yesterday = turn.diary, day - timedelta(days=1)
+    return any(h.day == yesterday for h in reversed(diary.holds)) and not any(
         a.question == "since-yesterday" and calendar.local_date(a.at, turn.zone) == day for a in diary.answers
     )
-    return day - timedelta(days=1) in held and not answered
 
 
 def morning_buttons() -> list[Button]:
