@@ -63,7 +63,8 @@ def handle(state: State, event: Event, world: World) -> tuple[State, tuple[Effec
             pass
     if turn.person.warning_sign is not None and turn.session is not None:
         session.break_off(turn)
-    if reminders.schedule(turn.person) != reminders.schedule(state.person):
+    before, after = state.person, turn.person
+    if after is not before and reminders.schedule(after) != reminders.schedule(before):
         reminders.replan(turn)
     return turn.result()
 

@@ -23,11 +23,11 @@ def steps(
     `short` is the two minutes of a bad day: without what is locked while pain is acute, one repetition each.
     `least_easing` starts every stretch at least that eased (R3).
     """
-    planned = [Step(StepKind.BEFORE)]
+    planned = [_step(StepKind.BEFORE)]
     for stretch in (content.stretches[name] for name in content.routine.stretches):
         if not (short and stretch.acute_lock):
             planned += _stretch_steps(person, content, stretch, short=short, least_easing=least_easing)
-    return (*planned, Step(StepKind.AFTER))
+    return (*planned, _step(StepKind.AFTER))
 
 
 def _stretch_steps(
@@ -38,16 +38,20 @@ def _stretch_steps(
     repetitions = 1 if short else min(d.repetitions for d in doses.values())
     knows_setup = person.sessions_completed >= content.routine.short_setup_after_sessions
     cards = stretch.cards[-1:] if knows_setup else stretch.cards
-    planned = [Step(StepKind.CARD, stretch.id, legs[0], card=card.id) for card in cards]
+    planned = [_step(StepKind.CARD, stretch.id, legs[0], card.id) for card in cards]
     for leg in legs:
         if leg != legs[0]:
-            planned.append(Step(StepKind.SWITCH, stretch.id, leg))
+            planned.append(_step(StepKind.SWITCH, stretch.id, leg))
         easing = min(max(doses[leg].easing, least_easing), len(stretch.easings))
         planned += _holds(stretch.id, leg, repetitions, doses[leg].hold_s, easing)
     return planned
 
 
-@cache  # few are ever asked for, and they are asked for at every reminder
+# Few steps are ever asked for, and they are asked for at every reminder.
+_step = cache(Step)
+
+
+@cache
 def _holds(stretch: str, leg: Leg, repetitions: int, hold_s: int, easing: int) -> tuple[Step, ...]:
     hold = Step(StepKind.HOLD, stretch, leg, repetitions=repetitions, hold_s=hold_s, easing=easing)
     return tuple(replace(hold, repetition=repetition) for repetition in range(1, repetitions + 1))

@@ -65,16 +65,16 @@ def holds(predicate: Predicate, facts: Facts, numbers: Mapping[str, float]) -> b
     Raises KeyError for a threshold that has no number; the content check finds it first.
     """
     match predicate:
-        case AllOf(parts):
-            return all(holds(part, facts, numbers) for part in parts)
-        case AnyOf(parts):
-            return any(holds(part, facts, numbers) for part in parts)
-        case OneOf(fact, words):
-            return facts.get(fact) in words
         case Compare(fact, comparison, threshold):
             value = facts.get(fact)
             limit = numbers[threshold] if isinstance(threshold, str) else threshold
             return isinstance(value, int | float) and COMPARISONS[comparison](value, limit)
+        case OneOf(fact, words):
+            return facts.get(fact) in words
+        case AllOf(parts):
+            return all(holds(part, facts, numbers) for part in parts)
+        case AnyOf(parts):
+            return any(holds(part, facts, numbers) for part in parts)
 
 
 def parts(predicate: Predicate) -> Iterator[Compare | OneOf]:
