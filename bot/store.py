@@ -378,7 +378,7 @@ def _next_of(table: sa.Table, *conditions: sa.ColumnElement[bool]) -> Statement:
 _IN_SESSION = sa.exists().where(sessions.c.person_id == timers.c.person_id, sessions.c.ended_at.is_(None))
 _INBOX_HEAD, _OUTBOX_HEAD = _is_head(inbox, "update_id"), _is_head(outbox, "id")
 
-_INBOX = _claim_of(inbox, sa.select(inbox).where(_INBOX_HEAD).order_by(inbox.c.update_id))
+_INBOX = _claim_of(inbox, sa.select(inbox).where(_INBOX_HEAD).order_by(inbox.c.wake_at, inbox.c.update_id))
 _TIMERS = _claim_of(
     timers,
     sa.select(timers, people.c.chat_id)
@@ -461,18 +461,25 @@ _SAME_TIMER = _pending(timers, "person_id", "name", "epoch", "due_at")
 _FINISH_TIMER = Statement(sa.delete(timers).where(*_SAME_TIMER))
 _FAIL_TIMER = Statement(sa.update(timers).where(*_SAME_TIMER))
 
-# Messages.
+# Messages. What waits for a person is found by the chat, where it is little: going by the person, or by what
+# is bulk, SQLite would look at all that was ever sent, or at a whole crowd. What is nobody's waits there, too.
+_SOMEBODYS = outbox.c.person_id.is_not(None)
 _ADD_MESSAGE = Statement.spelt(lambda sql: sql.insert(outbox).on_conflict_do_nothing())
-_HURRY = Statement(sa.update(outbox).where(*_pending(outbox, "person_id", bulk=True)).values(bulk=False))
+_HURRY = Statement(
+    sa.update(outbox)
+    .where(*_pending(outbox, "chat_id"), _SOMEBODYS, outbox.c.bulk != sa.false())
+    .values(bulk=False)
+)
 _SUPERSEDE = Statement(
     sa.update(outbox)
-    .where(*_pending(outbox, "person_id", "surface", op="edit", leased=False))
+    .where(*_pending(outbox, "chat_id", "surface", op="edit", leased=False), _SOMEBODYS)
     .values(status="superseded")
     .returning(outbox.c.after)
 )
 _DECIDED_EARLIER = sa.not_(_begins(outbox.c.key, "cause"))
 _UNSENT = (
-    *_pending(outbox, "person_id"),
+    *_pending(outbox, "chat_id"),
+    _SOMEBODYS,
     outbox.c.op != "delete",
     _begins(outbox.c.surface, "prefix"),
     _DECIDED_EARLIER,
@@ -486,7 +493,7 @@ _WITHDRAW = Statement(
 )
 _FORGET_AFTER = Statement(
     sa.update(outbox)
-    .where(*_pending(outbox, "person_id", "after_name"), _DECIDED_EARLIER)
+    .where(*_pending(outbox, "chat_id", "after_name"), _SOMEBODYS, _DECIDED_EARLIER)
     .values(after=None, after_name=None)
 )
 _CHANGE_MESSAGE = sa.update(outbox).where(*_pending(outbox, "id", "epoch"))
@@ -626,12 +633,12 @@ class Transaction:
                 case Send() | Edit() | Delete():
                     self._put(person, effect, cause=cause, index=index, now=now, due_at=due_at or now)
                 case Withdraw(prefix):
-                    self._withdraw(person.id, prefix, cause, now)
+                    self._withdraw(person, prefix, cause, now)
                 case SetTimer(name, at, about):
-                    self._forget_after(person.id, name, cause)
+                    self._forget_after(person, name, cause)
                     self._set_timer(person.id, name, at, about)
                 case CancelTimer(name):
-                    self._forget_after(person.id, name, cause)
+                    self._forget_after(person, name, cause)
                     self._run(_CANCEL_TIMER, the_person_id=person.id, the_name=name)
                 case Record(fact):
                     self.record(person.id, fact)
@@ -658,7 +665,7 @@ class Transaction:
                 return
         after = None if isinstance(effect, Delete) else effect.then
         if isinstance(effect, Edit):
-            after = self._supersede(person.id, effect.surface, now) if after is None else after
+            after = self._supersede(person, effect.surface, now) if after is None else after
         bulk = isinstance(effect, Send) and effect.bulk
         values = {
             "key": key,
@@ -680,22 +687,22 @@ class Transaction:
         self._run(_ADD_MESSAGE, **values)
         if not bulk:
             # What a person waits for must not stand behind a reminder of theirs that waits for a crowd.
-            self._run(_HURRY, the_person_id=person.id)
+            self._run(_HURRY, the_chat_id=person.chat_id)
         self.touched.outbox = True
 
     def _begin_occurrence(self, person_id: int, day: date, due_at: datetime) -> bool:
         values = {"person_id": person_id, "day": day, "due_at": due_at, "status": _PENDING}
         return self._run(_ADD_OCCURRENCE, **values) == 1
 
-    def _supersede(self, person_id: int, surface: str, now: datetime) -> After | None:
+    def _supersede(self, person: Person, surface: str, now: datetime) -> After | None:
         """Drop the surface's edits that nobody has claimed; what should have followed them is handed on."""
-        older = self._rows(_SUPERSEDE, the_person_id=person_id, the_surface=surface, settled_at=now)
+        older = self._rows(_SUPERSEDE, the_chat_id=person.chat_id, the_surface=surface, settled_at=now)
         afters = [row.after for row in older if row.after is not None]
         return codec.load(After, afters[-1]) if afters else None
 
-    def _withdraw(self, person_id: int, prefix: str, cause: str, now: datetime) -> None:
+    def _withdraw(self, person: Person, prefix: str, cause: str, now: datetime) -> None:
         unsent = {
-            "the_person_id": person_id,
+            "the_chat_id": person.chat_id,
             "prefix": _beginning(prefix),
             "cause": _beginning(f"{cause}:"),
         }
@@ -705,12 +712,12 @@ class Transaction:
         self.touched.outbox = self.touched.outbox or bool(withdrawn)
         for row in withdrawn:
             if row.occurrence is not None:
-                self._end_occurrence(person_id, row.occurrence, "withdrawn", now)
+                self._end_occurrence(person.id, row.occurrence, "withdrawn", now)
 
-    def _forget_after(self, person_id: int, name: str, cause: str) -> None:
+    def _forget_after(self, person: Person, name: str, cause: str) -> None:
         """A timer set or cancelled by hand also takes the place of one that waits for a message to arrive."""
         cause = _beginning(f"{cause}:")
-        self._run(_FORGET_AFTER, the_person_id=person_id, the_after_name=name, cause=cause)
+        self._run(_FORGET_AFTER, the_chat_id=person.chat_id, the_after_name=name, cause=cause)
 
     def _set_timer(self, person_id: int, name: str, at: datetime, about: Mapping[str, str]) -> None:
         values = {"person_id": person_id, "name": name, "due_at": at, "wake_at": at, "about": dict(about)}

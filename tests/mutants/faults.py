@@ -261,8 +261,8 @@ FAULTS = (
     _fault(
         "a claimed edit is superseded",
         "store.py",
-        '"surface", op="edit", leased=False))',
-        '"surface", op="edit"))',
+        '"surface", op="edit", leased=False)',
+        '"surface", op="edit")',
         QUEUES,
     ),
     _fault(

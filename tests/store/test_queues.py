@@ -755,3 +755,73 @@ async def test_files_are_remembered_per_bot(store: Store) -> None:
     assert await store.run(lambda t: (t.file_id(1, "abc"), t.file_id(2, "abc"))) == ("two", None)
     await store.run(lambda t: t.forget_file(1, "abc"))
     assert await store.run(lambda t: t.file_id(1, "abc")) is None
+
+
+# --- What it costs
+
+
+async def test_an_event_costs_no_more_after_many_others(sqlite_store: Store) -> None:
+    """What SQLite does for an event does not grow with the updates, messages and timers of weeks."""
+    someone = await person(sqlite_store)
+    before = await _steps_of_an_event(sqlite_store, someone, 1)
+    await sqlite_store.run(lambda t: _pile_up(t, someone, 2000))
+    assert await _steps_of_an_event(sqlite_store, someone, 2) < before * 1.5
+
+
+async def _steps_of_an_event(store: Store, someone: Person, number: int) -> int:
+    """How many instructions of its machine SQLite needs for an update and what follows from it."""
+    steps = 0
+
+    def step() -> None:
+        nonlocal steps
+        steps += 1
+
+    def event(transaction: Transaction) -> None:
+        driver: Any = transaction._connection.connection.dbapi_connection
+        driver.set_progress_handler(step, 1)
+        transaction.put_updates([(number, someone.chat_id, {})], NOON)
+        (update,) = transaction.claim_inbox(NOON, LEASE_S, 10)
+        transaction.next_inbox_at()
+        transaction.finish_update(update, NOON)
+        effects = (
+            Withdraw("a"),
+            CancelTimer("t"),
+            SetTimer("t", NOON, {}),
+            Edit("a", words()),
+            Send("b", words()),
+        )
+        transaction.apply(someone, effects, cause=f"update:{number}", now=NOON)
+        (timer,) = transaction.claim_timers(NOON, LEASE_S, 10)
+        transaction.next_timer_at()
+        transaction.finish_timer(timer)
+        for message_id in (1, 2):
+            (message,) = transaction.claim_outbox(NOON, LEASE_S, 1, {99})
+            transaction.next_outbox_at()
+            transaction.settle_sent(message, message_id, False, NOON)
+        driver.set_progress_handler(None, 0)
+
+    await store.run(event)
+    return steps
+
+
+def _pile_up(transaction: Transaction, someone: Person, many: int) -> None:
+    """So many finished updates, messages that a person was sent, and reminders that a crowd waits for."""
+    past = {"wake_at": NOON, "leased": False}
+    update = {"received_at": NOON, "status": "done", **past}
+    message = {
+        "op": "send",
+        "surface": "a",
+        "body": {},
+        "language": "en",
+        "look": "a",
+        "bulk": False,
+        "due_at": NOON,
+        **past,
+    }
+    mine = {"person_id": someone.id, "chat_id": someone.chat_id, "status": "sent"}
+    others = {"person_id": None, "bulk": True, "status": "pending"}
+    for number in range(many):
+        transaction._execute(sa.insert(tables.inbox).values(update_id=1000 + number, **update))
+        transaction._execute(sa.insert(tables.outbox).values(message | mine | {"key": f"a{number}"}))
+        waiting = {"key": f"b{number}", "chat_id": 1000 + number}
+        transaction._execute(sa.insert(tables.outbox).values(message | others | waiting))
