@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import math
 import os
 import random
 import signal
@@ -11,7 +12,7 @@ import socket
 import sys
 import time
 from collections.abc import AsyncIterator, Iterable
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -21,8 +22,9 @@ import aiohttp
 from aiohttp import web
 
 from bot.clock import Clock
+from bot.sandbox.faults import delay
 from bot.sandbox.server import Server
-from bot.sandbox.telegram import Message, Person
+from bot.sandbox.telegram import Message, Person, Telegram
 from tests.conftest import TOKEN
 
 ROOT = Path(__file__).parent.parent.parent
@@ -30,6 +32,8 @@ BEGINS = datetime(2026, 3, 3, 15, 20, tzinfo=UTC)
 ZONE = ZoneInfo("America/Los_Angeles")
 PATIENCE_S = 90.0
 """How long something may take on a busy machine, in real seconds; nothing is asserted about it."""
+CALL_S = 0.15
+"""How long each call to Telegram takes, in real seconds, so that kills meet messages under way."""
 SECRET_HEADER = "X-Telegram-Bot-Api-Secret-Token"
 
 
@@ -146,6 +150,7 @@ async def running(database_url: str, directory: Path, *, speed: float, count: in
     """A fleet, its Telegram and its door, from start to end."""
     clock = Clock(BEGINS, speed)
     server = Server(TOKEN, clock.now, page=False)
+    server.telegram.faults.add("*", delay(CALL_S), times=math.inf)
     await server.start()
     fleet = Fleet(server, database_url, directory, speed)
     app = web.Application()
@@ -235,7 +240,20 @@ async def trouble(
             await fleet.start()
         await asyncio.gather(*(person.begun.wait() for person in people))
         await asyncio.sleep(every_s * rng.uniform(0.5, 1.0))
+        if kind == "kill":
+            await _a_message_leaves(fleet.server.telegram, within=every_s)
         victim = rng.choice(fleet.replicas[:-1])
         await (fleet.kill(victim) if kind == "kill" else fleet.retire(victim))
         if all(person.done.is_set() for person in people) and fleet.kills and fleet.restarts:
             return
+
+
+async def _a_message_leaves(telegram: Telegram, within: float) -> None:
+    """Wait until somebody is sent something new, if it is soon: a kill then may leave it in doubt."""
+    before = len(telegram.calls)
+    with suppress(AssertionError):
+        await telegram.until(
+            lambda: any(call.method.startswith("send") for call in telegram.calls[before:]),
+            "a message",
+            within,
+        )

@@ -65,11 +65,8 @@ async def _state(url: str) -> str:
     """The last messages of everybody, and what waits: what is to be looked at when somebody waits in vain."""
     messages = """SELECT chat_id, id, op, surface, status, leased, attempts, ambiguous, error,
                          due_at, wake_at, settled_at FROM outbox ORDER BY id DESC LIMIT 40"""
-    return "\n".join(
-        str(dict(row))
-        for query in (messages, "SELECT * FROM timers", "SELECT * FROM inbox WHERE status <> 'done'")
-        for row in await _rows(url, query)
-    )
+    queries = (messages, "SELECT * FROM timers", "SELECT * FROM inbox WHERE status <> 'done'")
+    return "\n".join([str(dict(row)) for query in queries for row in await _rows(url, query)])
 
 
 async def _live_through(
