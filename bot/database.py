@@ -160,7 +160,7 @@ class Sqlite:
         connection = self._connected()
         with connection.begin():
             # A deferred transaction that reads and then writes can lose to another writer half-way.
-            connection.exec_driver_sql("BEGIN IMMEDIATE")
+            connection.connection.cursor().execute("BEGIN IMMEDIATE")
             return work(connection)
 
     def _vacuum(self) -> None:

@@ -462,7 +462,7 @@ _FINISH_TIMER = Statement(sa.delete(timers).where(*_SAME_TIMER))
 _FAIL_TIMER = Statement(sa.update(timers).where(*_SAME_TIMER))
 
 # Messages. What waits for a person is found by the chat, where it is little: going by the person, or by what
-# is bulk, SQLite would look at all that was ever sent, or at a whole crowd. What is nobody's waits there, too.
+# is bulk, SQLite would look at all that was ever sent, or at a whole crowd. Nobody's wait there, too.
 _SOMEBODYS = outbox.c.person_id.is_not(None)
 _ADD_MESSAGE = Statement.spelt(lambda sql: sql.insert(outbox).on_conflict_do_nothing())
 _HURRY = Statement(
