@@ -62,7 +62,7 @@ def _dumper(kind: Any) -> Convert:
     if kind is float:
         return lambda value: _expect((float, int), value)
     if kind in _PLAIN or kind is types.NoneType:
-        return lambda value: _expect(kind, value)
+        return _as_it_is(kind)
     if issubclass(kind, Enum):
         return lambda value: _expect(kind, value).value
     return _dump_dataclass(kind)
@@ -91,7 +91,7 @@ def _loader(kind: Any) -> Convert:
     if kind is float:
         return lambda data: float(_expect((float, int), data))
     if kind in _PLAIN or kind is types.NoneType:
-        return lambda data: _expect(kind, data)
+        return _as_it_is(kind)
     if issubclass(kind, Enum):
         return cast(Convert, kind)
     return _load_dataclass(kind)
@@ -99,6 +99,10 @@ def _loader(kind: Any) -> Convert:
 
 def _members(kind: Any) -> tuple[Any, ...]:
     return get_args(kind) if get_origin(kind) in {Union, types.UnionType} else ()
+
+
+def _as_it_is(kind: Any) -> Convert:
+    return lambda value: value if type(value) is kind else _expect(kind, value)
 
 
 def _expect(kind: Any, value: Any) -> Any:
@@ -143,7 +147,8 @@ def _only(members: tuple[Any, ...]) -> Any:
 
 def _dump_union(members: tuple[Any, ...]) -> Convert:
     if (only := _only(members)) is not None:
-        return lambda value: None if value is None else _dumper(only)(value)
+        dump_only = _dumper(only)
+        return lambda value: None if value is None else dump_only(value)
     tagged = _tagged(members)
 
     def dump_member(value: Any) -> Any:
@@ -161,7 +166,8 @@ def _dump_union(members: tuple[Any, ...]) -> Convert:
 
 def _load_union(members: tuple[Any, ...]) -> Convert:
     if (only := _only(members)) is not None:
-        return lambda data: None if data is None else _loader(only)(data)
+        load_only = _loader(only)
+        return lambda data: None if data is None else load_only(data)
     by_name = {member.__name__: member for member in _tagged(members)}
 
     def load_member(data: Any) -> Any:
@@ -173,23 +179,27 @@ def _load_union(members: tuple[Any, ...]) -> Convert:
     return load_member
 
 
-@cache
-def _hints(kind: Any) -> dict[str, Any]:
-    return get_type_hints(kind)
+def _each_field(kind: Any, convert: Callable[[Any], Convert]) -> Callable[[], list[tuple[str, Convert]]]:
+    """What converts each field. Found when it is first needed: a class may hold others of its own kind."""
+
+    @cache
+    def found() -> list[tuple[str, Convert]]:
+        hints = get_type_hints(kind)
+        return [(field.name, convert(hints[field.name])) for field in fields(kind)]
+
+    return found
 
 
 def _dump_dataclass(kind: Any) -> Convert:
-    names = [field.name for field in fields(kind)]
-    hints = _hints(kind)
+    each = _each_field(kind, _dumper)
 
     def dump_fields(value: Any) -> dict[str, Any]:
         _expect(kind, value)
-        return {name: _dumper(hints[name])(getattr(value, name)) for name in names}
+        return {name: convert(getattr(value, name)) for name, convert in each()}
 
     return dump_fields
 
 
 def _load_dataclass(kind: Any) -> Convert:
-    names = [field.name for field in fields(kind)]
-    hints = _hints(kind)
-    return lambda data: kind(**{name: _loader(hints[name])(data[name]) for name in names if name in data})
+    each = _each_field(kind, _loader)
+    return lambda data: kind(**{name: convert(data[name]) for name, convert in each() if name in data})
