@@ -5,10 +5,10 @@ A Turn lives for a single call of `conversation.handle`; nothing outside core ev
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from functools import cache
+from functools import lru_cache
 from typing import Any
 
 from bot.core import calendar, rules
@@ -145,13 +145,22 @@ def message(
     )
 
 
-_plain_label = cache(text)
+# The same buttons are shown again and again: to one person at each hold, to many when reminders are due.
+BUTTONS_KEPT = 4096
 
 
 def button(label: str | Text, action: str, *args: str | int) -> Button:
-    return Button(
-        _plain_label(label) if isinstance(label, str) else label, Tap(action, tuple(map(str, args)))
-    )
+    """A button; a label without anything to fill in is given by its id."""
+    return _named(label, action, args) if isinstance(label, str) else Button(label, _means(action, args))
+
+
+@lru_cache(BUTTONS_KEPT)
+def _named(label: str, action: str, args: tuple[str | int, ...]) -> Button:
+    return Button(text(label), _means(action, args))
+
+
+def _means(action: str, args: Iterable[str | int]) -> Tap:
+    return Tap(action, tuple(map(str, args)))
 
 
 _SCORES = tuple(text("score", score=str(score)) for score in range(11))
@@ -162,7 +171,13 @@ def score_buttons(action: str, *args: str | int, site: Site | None = None) -> tu
 
     What is tapped ends with the score, and with the `site` where that must be told by the button itself.
     """
-    where = () if site is None else (site.value,)
+    return _scale(action, args, () if site is None else (site.value,))
+
+
+@lru_cache(BUTTONS_KEPT // len(_SCORES))
+def _scale(
+    action: str, args: tuple[str | int, ...], where: tuple[str, ...]
+) -> tuple[tuple[Button, ...], ...]:
     scores = [button(label, action, *args, score, *where) for score, label in enumerate(_SCORES)]
     return tuple(scores[:6]), tuple(scores[6:])
 
