@@ -24,7 +24,7 @@ from bot.documents import Documents
 from bot.engine import Engine
 from bot.pictures.media import Media
 from bot.places import Places
-from bot.store import CLOCK_SKEW_MOST_S, Store, Touched
+from bot.store import CLOCK_SKEW_MOST_S, Store, Touched, Transaction
 from bot.texts import Texts
 from bot.web import Health, Metrics, Pages, Webhook
 
@@ -41,7 +41,7 @@ STALLED_AFTER_S = 30.0
 BACKLOG_AFTER_S = 120.0
 """What people wait for must not be overdue for longer than this, in seconds."""
 
-PRUNE_EVERY = timedelta(days=1)
+KEEP_HOUSE_EVERY = timedelta(days=1)
 
 
 class App:
@@ -70,7 +70,7 @@ class App:
         self.sender = Sender(self.bot, store, self.engine, texts=texts, attachments=attachments, clock=clock)
         self.ticker = Ticker(clock, self._tick)
         self._texts = texts
-        self._pruned_at: datetime | None = None
+        self._house_kept_at: datetime | None = None
         self._loops: list[asyncio.Task[None]] = []
         self._errands: list[asyncio.Task[None]] = []
         self._pages: Pages | None = None
@@ -179,10 +179,20 @@ class App:
     async def _tick(self) -> datetime | None:
         upcoming = await self.engine.fire_due()
         now = self.clock.now()
-        if self._pruned_at is None or now - self._pruned_at >= PRUNE_EVERY:
-            self._pruned_at = now
-            await self.store.run(lambda transaction: transaction.prune(now))
+        if self._house_kept_at is None or now - self._house_kept_at >= KEEP_HOUSE_EVERY:
+            self._house_kept_at = now
+            await self.keep_house()
         return upcoming
+
+    async def keep_house(self) -> None:
+        """Forget what is too old, and give timers that were given up another chance."""
+        now = self.clock.now()
+
+        def work(transaction: Transaction) -> None:
+            transaction.prune(now)
+            transaction.revive_timers(now)
+
+        await self.store.run(work)
 
     # --- Health
 

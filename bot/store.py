@@ -460,6 +460,9 @@ _CANCEL_TIMER = Statement(sa.delete(timers).where(_the(timers.c.person_id), _the
 _SAME_TIMER = _pending(timers, "person_id", "name", "epoch", "due_at")
 _FINISH_TIMER = Statement(sa.delete(timers).where(*_SAME_TIMER))
 _FAIL_TIMER = Statement(sa.update(timers).where(*_SAME_TIMER))
+_REVIVE_TIMERS = Statement(
+    sa.update(timers).where(timers.c.status == "dead").values(status=_PENDING, attempts=0)
+)
 
 # Messages. What waits for a person is found by the chat, where it is little: going by the person, or by what
 # is bulk, SQLite would look at all that was ever sent, or at a whole crowd. Nobody's wait there, too.
@@ -847,6 +850,11 @@ class Transaction:
                 row.attempts,
                 error,
             )
+
+    def revive_timers(self, now: datetime) -> None:
+        """Let timers that were given up as dead fall due once more: what failed may have been mended."""
+        if self._run(_REVIVE_TIMERS, wake_at=now):
+            self.touched.set_timer(now)
 
     # --- Outbox
 

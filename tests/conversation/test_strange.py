@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 import pytest
 
+from bot.core.model import Effect, Event, Fired, State, World
 from tests.conversation.story import Actor, Story
 
 STALE = (
@@ -232,3 +233,25 @@ async def test_time_and_place_in_many_ways(tale: Story, ana: Actor) -> None:
     ana.person.shares_location(52.52, 13.40)
     await tale.passes(seconds=3)
     assert "Berlin" in ana.last.words
+
+
+async def test_a_reminder_that_was_given_up_is_tried_again(story: Story, ana: Actor) -> None:
+    """A rule that fails costs the reminder of that day at worst: once it is mended, reminders come again."""
+    await ana.sets_up()
+    engine = story.app.engine
+    honest = engine._rules
+
+    def broken(state: State, event: Event, world: World) -> tuple[State, tuple[Effect, ...]]:
+        if isinstance(event, Fired):
+            raise RuntimeError("a rule is broken")  # noqa: TRY004
+        return honest(state, event, world)
+
+    engine._rules = broken
+    await story.comes("2026-03-04 08:40")
+    ana.sees_no("07:30.", button="Skip")
+    engine._rules = honest
+    await story.app.keep_house()
+    await story.passes(seconds=5)
+    ana.sees("I'm late today, sorry. It was due at 07:30.", button="Start")
+    await story.comes("2026-03-05 07:31")
+    ana.sees("Time for your stretches", button="Start")

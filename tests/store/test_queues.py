@@ -249,6 +249,18 @@ async def test_a_poisonous_timer_dies(store: Store, caplog: pytest.LogCaptureFix
     assert [r.attempts for r in await timers(store, now)] == [1]
 
 
+async def test_a_dead_timer_is_revived(store: Store) -> None:
+    """What was given up falls due once more, with all its tries; what is well is left as it was."""
+    someone = await person(store)
+    await apply(store, someone, SetTimer("x", NOON), SetTimer("y", later(3600)))
+    for attempt in range(5):
+        (row,) = await timers(store, later(40 * attempt))
+        await store.run(lambda t, row=row: t.fail_timer(row, "ValueError", NOON))
+    await store.run(lambda t: t.revive_timers(later(600)))
+    assert [(r.name, r.due_at, r.attempts) for r in await timers(store, later(600))] == [("x", NOON, 1)]
+    assert await store.run(lambda t: t.timer_at("y")) == later(3600)
+
+
 async def test_the_next_timer_tells_when_to_wake(store: Store) -> None:
     """The earliest timer's instant, or the end of its lease once it is claimed; None when there is none."""
     someone = await person(store)
