@@ -95,7 +95,7 @@ def open_database(url: str, *, fresh: bool = False) -> Database:
 
 
 _ENGINE: dict[str, Any] = {
-    "json_serializer": partial(json.dumps, allow_nan=False, separators=(",", ":")),
+    "json_serializer": json.JSONEncoder(allow_nan=False, separators=(",", ":")).encode,
     "hide_parameters": True,  # errors must not carry what people wrote
 }
 

@@ -11,6 +11,7 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Any, NamedTuple, Self, cast
 
 import sqlalchemy as sa
@@ -120,7 +121,8 @@ class _Wording:
                 value = compiled.params[name]
                 self._constants.append(value if write is None else write(value))
         columns = made.exported_columns
-        self._row = cast(Any, NamedTuple)("Row", [(name, Any) for name, _ in columns.items()])
+        row = cast(Any, NamedTuple)("Row", [(name, Any) for name, _ in columns.items()])
+        self._row: Callable[[Sequence[Any]], Any] = partial(tuple.__new__, row)
         readers = (
             column.type.dialect_impl(dialect).result_processor(dialect, None) for _, column in columns.items()
         )
@@ -141,7 +143,7 @@ class _Wording:
             values = list(raw)
             for index, read in self._readers:
                 values[index] = read(values[index])
-            found.append(self._row._make(values))
+            found.append(self._row(values))
         return found
 
 
@@ -149,4 +151,4 @@ def _sqlite(connection: Connection) -> sqlite3.Connection | None:
     """The driver's connection if that is SQLite's."""
     if connection.dialect.name != "sqlite":
         return None
-    return cast(sqlite3.Connection, connection.connection.dbapi_connection)
+    return connection.connection.dbapi_connection  # type: ignore[return-value]

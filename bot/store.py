@@ -226,6 +226,9 @@ class Touched:
         self.timer = at if self.timer is None else min(self.timer, at)
 
 
+_NOTHING = Touched()
+
+
 # --- The queries -----------------------------------------------------------------------------------------
 
 _Outgoing = Send | Edit | Delete
@@ -241,35 +244,32 @@ def _person_column(name: str, value: Any) -> Any:
 
 
 def _person(row: Any) -> Person:
-    values = {name: getattr(row, name) for name in _PERSON_FIELDS}
     doses = codec.load_any(Mapping[str, Dose], row.doses)
-    return Person(**{**values, "days": frozenset(row.days), "doses": doses})
+    return Person(**{**row._asdict(), "days": frozenset(row.days), "doses": doses})
 
 
 def _rating(row: Any) -> Rating:
-    site = None if row.site is None else Site(row.site)
-    return Rating(row.at, row.day, Moment(row.moment), row.score, row.session, site)
+    at, day, moment, score, session, site = row
+    return Rating(at, day, Moment(moment), score, session, None if site is None else Site(site))
 
 
 def _hold(row: Any) -> HoldResult:
-    values = {field.name: getattr(row, field.name) for field in fields(HoldResult)}
-    return HoldResult(**{**values, "leg": Leg(row.leg)})
-
-
-def _decision(row: Any) -> Decision:
-    return Decision(**{field.name: getattr(row, field.name) for field in fields(Decision)})
-
-
-def _answered(row: Any) -> Answered:
-    return Answered(row.at, row.question, row.value)
+    at, day, session, stretch, leg, *how = row
+    return HoldResult(at, day, session, stretch, Leg(leg), *how)
 
 
 _FROM_ROW: Mapping[type[Any], Callable[[Any], Any]] = {
     Rating: _rating,
     HoldResult: _hold,
-    Decision: _decision,
-    Answered: _answered,
+    Decision: lambda row: Decision(*row),
+    Answered: lambda row: Answered(*row),
 }
+"""Facts from their columns, which are read in the order of the fields."""
+
+
+def _columns(table: sa.Table, kind: type[Any]) -> list[sa.Column[Any]]:
+    """The columns that are the fields of a class."""
+    return [table.c[field.name] for field in fields(kind)]
 
 
 def _is_running(session: Session | None) -> bool:
@@ -411,7 +411,9 @@ _UPDATE_WAITS, _MESSAGE_WAITS = _waiting_in_chat(inbox), _waiting_in_chat(outbox
 
 # People. NO KEY UPDATE: rows that merely refer to the person may be inserted meanwhile.
 _LOCK_PERSON = Statement(sa.select(people.c.id).where(_the(people.c.id)).with_for_update(key_share=True))
-_PERSON_OF_CHAT = Statement(sa.select(people).where(_the(people.c.chat_id)).with_for_update(key_share=True))
+_PERSON_OF_CHAT = Statement(
+    sa.select(*_columns(people, Person)).where(_the(people.c.chat_id)).with_for_update(key_share=True)
+)
 _ADD_PERSON = Statement.spelt(lambda sql: sql.insert(people).on_conflict_do_nothing())
 _SAVE_PERSON = Statement(sa.update(people).where(_the(people.c.id)))
 _RUNNING_SESSION = Statement(
@@ -424,14 +426,14 @@ _SAVE_SESSION = Statement(sa.update(sessions).where(_the(sessions.c.person_id), 
 _ADD_FACT = {kind: Statement(sa.insert(table)) for kind, table in _FACTS.items()}
 _FACTS_SINCE = {
     kind: Statement(
-        sa.select(table)
+        sa.select(*_columns(table, kind))
         .where(_the(table.c.person_id), table.c.at >= sa.bindparam("since", type_=table.c.at.type))
         .order_by(table.c.at, table.c.id)
     )
     for kind, table in _FACTS.items()
 }
 _SESSIONS_SINCE = Statement(
-    sa.select(*(sessions.c[field.name] for field in fields(PastSession)))
+    sa.select(*_columns(sessions, PastSession))
     .where(
         _the(sessions.c.person_id),
         sessions.c.ended_at >= sa.bindparam("since", type_=sessions.c.ended_at.type),
@@ -1315,7 +1317,7 @@ class Store:
         except StoreUnavailable as error:
             self._trouble = str(error)
             raise
-        if touched != Touched():
+        if touched != _NOTHING:
             self._trouble = None
             for listener in self._listeners:
                 listener(touched)
