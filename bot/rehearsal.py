@@ -24,6 +24,7 @@ from bot.core.model import (
     Effect,
     Erase,
     Event,
+    Fact,
     Fired,
     Message,
     OccurrenceEnded,
@@ -55,7 +56,6 @@ class Stage:
     state: State = field(default_factory=lambda: State(Person(id=1, chat_id=1)))
     timers: dict[str, tuple[datetime, dict[str, str]]] = field(default_factory=dict)
     chat: dict[str, Message] = field(default_factory=dict)
-    diary: Diary = field(default_factory=Diary)
     occurrences: dict[str, str] = field(default_factory=dict)
     log: list[tuple[datetime, Event | Effect]] = field(default_factory=list)
     erased: bool = False
@@ -63,6 +63,8 @@ class Stage:
     words: Callable[[Text, str], str] = lambda text, _language: " ".join(
         [text.id, *map(str, text.args.values())]
     )
+    _diary: Diary = field(default_factory=Diary, init=False)
+    _recorded: list[Fact] = field(default_factory=list, init=False)
 
     # --- What the person does ---
 
@@ -138,6 +140,20 @@ class Stage:
     def phase(self) -> Phase:
         return self.state.session.phase if self.state.session else Phase.ENDED
 
+    # --- The diary ---
+
+    @property
+    def diary(self) -> Diary:
+        """The history. Facts go in when it is asked for: each time all of it is copied."""
+        self._diary = self._diary.with_facts(self._recorded)
+        self._recorded.clear()
+        return self._diary
+
+    @diary.setter
+    def diary(self, diary: Diary) -> None:
+        self._recorded.clear()
+        self._diary = diary
+
     # --- Carrying out effects ---
 
     def happen(self, event: Event) -> tuple[Effect, ...]:
@@ -162,6 +178,8 @@ class Stage:
 
     def _carry_out(self, effect: Effect) -> None:
         match effect:
+            case CancelTimer(name):
+                self.timers.pop(name, None)
             case Send(surface, message) | Edit(surface, message):
                 if isinstance(effect, Send):
                     self.chat.pop(surface, None)
@@ -176,10 +194,8 @@ class Stage:
                     del self.chat[surface]
             case SetTimer(name, at, about):
                 self.timers[name] = (at, dict(about))
-            case CancelTimer(name):
-                self.timers.pop(name, None)
             case Record(fact):
-                self.diary = self.diary.with_facts([fact])
+                self._recorded.append(fact)
                 if isinstance(fact, OccurrenceEnded):
                     self.occurrences[str(fact.day)] = fact.status
             case Erase():

@@ -348,11 +348,11 @@ class Diary:
         if not facts:
             return self
         return Diary(
-            ratings=(*self.ratings, *[f for f in facts if isinstance(f, Rating)]),
-            holds=(*self.holds, *[f for f in facts if isinstance(f, HoldResult)]),
-            decisions=(*self.decisions, *[f for f in facts if isinstance(f, Decision)]),
+            ratings=self.ratings + tuple([f for f in facts if isinstance(f, Rating)]),
+            holds=self.holds + tuple([f for f in facts if isinstance(f, HoldResult)]),
+            decisions=self.decisions + tuple([f for f in facts if isinstance(f, Decision)]),
             sessions=self.sessions,
-            answers=(*self.answers, *[f for f in facts if isinstance(f, Answered)]),
+            answers=self.answers + tuple([f for f in facts if isinstance(f, Answered)]),
         )
 
 

@@ -53,6 +53,8 @@ class Turn:
     event: Event
     world: World
     effects: list[Effect] = field(default_factory=list)
+    _diary: tuple[int, Diary] | None = field(default=None, init=False)
+    """The history with so many facts of this turn: asked for often, and long."""
 
     @property
     def content(self) -> Content:
@@ -76,7 +78,9 @@ class Turn:
     def diary(self) -> Diary:
         """The history, with what this very turn adds to it."""
         facts = [effect.fact for effect in self.effects if isinstance(effect, Record)]
-        return self.world.diary().with_facts(facts)
+        if self._diary is None or self._diary[0] != len(facts):
+            self._diary = (len(facts), self.world.diary().with_facts(facts))
+        return self._diary[1]
 
     def ask_rules(self, at: str, facts: Facts) -> tuple[str, str] | None:
         """The rule and the action that the facts of this moment call for, or None."""
