@@ -88,9 +88,9 @@ def next_occurrence(
     if after is not None:
         first = max(first, after + _DAY)
     scheduled = (day for day in (first + n * _DAY for n in count()) if day.weekday() in days)
-    occurrences = (Occurrence(day, to_utc(day, wall, zone)) for day in scheduled if _exists(day, zone))
+    occurrences = (Occurrence(day, to_utc(day, wall, zone)) for day in scheduled)
     # Found within 15 days: at worst yesterday's has passed, and a week later is the date that never was.
-    return next(occurrence for occurrence in occurrences if occurrence.at > now)
+    return next(o for o in occurrences if o.at > now and _exists(o.day, zone))
 
 
 def say_when(occurrence: Occurrence, now: datetime, zone: str) -> When:

@@ -12,7 +12,7 @@ from datetime import datetime
 
 from bot.core import model, pain
 from bot.core.content import Content, Leg, Stretch
-from bot.core.model import Dose, HoldResult, Moment, PastSession, Person, Session
+from bot.core.model import Diary, Dose, HoldResult, Moment, PastSession, Person, Session
 from bot.core.rules import Fact
 from bot.core.turn import Turn
 
@@ -80,10 +80,11 @@ def after_session(turn: Turn, session: Session | PastSession, *, may_grow: bool)
     Called when a session has ended, and again when one that was stopped is rated later. Unless it `may_grow`
     only red counts, and once for each stretch and leg.
     """
-    holds = [h for h in turn.diary.holds if h.session == session.number]
+    diary = turn.diary
+    holds = [h for h in diary.holds if h.session == session.number]
     known: dict[str, Fact] = {
-        **_scores(turn, session.number),
-        "nerve_like": len(_protected(turn, session.started_at)),
+        **_scores(diary, session.number),
+        "nerve_like": len(_protected(diary, session.started_at)),
         "completed": "yes" if session.ending == "completed" else "no",
     }
     for stretch, leg in _done(turn.content, holds):
@@ -146,7 +147,7 @@ def protect(turn: Turn, stretches: Iterable[str], facts: dict[str, Fact]) -> Non
     """
     begun = turn.session.started_at if turn.session else turn.world.now
     for name in stretches:
-        if name in _protected(turn, begun):
+        if name in _protected(turn.diary, begun):
             continue
         stretch = turn.content.stretches[name]
         for leg in turn.content.routine.legs:
@@ -155,9 +156,9 @@ def protect(turn: Turn, stretches: Iterable[str], facts: dict[str, Fact]) -> Non
         turn.decide("R4", "protect", {"stretch": name, **facts})
 
 
-def _protected(turn: Turn, begun: datetime) -> set[Fact]:
+def _protected(diary: Diary, begun: datetime) -> set[Fact]:
     """The stretches that were protected in the session that began then (R4)."""
-    made = (d for d in turn.diary.decisions if (d.rule, d.action) == ("R4", "protect") and d.at >= begun)
+    made = (d for d in diary.decisions if d.at >= begun and (d.rule, d.action) == ("R4", "protect"))
     return {d.numbers["stretch"] for d in made}
 
 
@@ -173,9 +174,9 @@ def _facts(dose: Dose, holds: list[HoldResult]) -> dict[str, Fact]:
     }
 
 
-def _scores(turn: Turn, number: int) -> dict[str, Fact]:
+def _scores(diary: Diary, number: int) -> dict[str, Fact]:
     """Pain before and after a session, and by how much the worst of it rose."""
-    before, after = (pain.given(turn.diary, number, moment) for moment in (Moment.BEFORE, Moment.AFTER))
+    before, after = (pain.given(diary, number, moment) for moment in (Moment.BEFORE, Moment.AFTER))
     at_first, now = pain.worst(before), pain.worst(after)
     rise = {} if at_first is None or now is None else {"rise": now - at_first}
     return {**pain.facts("score_before", before), **pain.facts("score_after", after), **rise}

@@ -9,6 +9,7 @@ import re
 import unicodedata
 from collections.abc import Collection, Mapping
 from datetime import time
+from functools import cache
 from typing import TypeVar
 
 from bot.core.model import Site
@@ -182,7 +183,12 @@ def _day_tokens(text: str) -> tuple[str, ...]:
 
 
 def _meaning(answer: str, words: Mapping[str, T]) -> T | None:
-    return next((value for word, value in words.items() if _plain(word) == answer), None)
+    return next((value for word, value in words.items() if _spelling(word) == answer), None)
+
+
+@cache  # of the words of the languages only: they are held against every answer
+def _spelling(word: str) -> str:
+    return _plain(word)
 
 
 def _plain(text: str) -> str:
