@@ -14,6 +14,7 @@ import json
 import logging
 import random
 import shutil
+import sqlite3
 import tempfile
 from bisect import bisect
 from collections import Counter, defaultdict
@@ -338,7 +339,12 @@ class Town:
         self.clock = VirtualClock(start, loop)
         self.faults = Faults(random.Random(self.rng.random()), weather)
         self.telegram = Telegram(self.faults, self.clock.true_now, self.note)
-        self.url = f"sqlite+aiosqlite:///{_fresh_database(directory)}"
+        database = _fresh_database(directory)
+        self.url = f"sqlite+aiosqlite:///{database}"
+        # While somebody else has the file open, closing it in the name of a dead process does not tidy up its
+        # log: no dead process does.
+        self._held = sqlite3.connect(database)
+        self._held.execute("SELECT count(*) FROM people").fetchall()
         self.crashes = Crashes(crash_steps)
         self.steps = self.commits = 0
         self.died = asyncio.Event()
@@ -383,6 +389,7 @@ class Town:
         self._supervisor.cancel()
         await asyncio.gather(self._supervisor, return_exceptions=True)
         await self._bury()
+        self._held.close()
 
     def calm_down(self) -> None:
         """From now on nothing goes wrong any more."""
