@@ -64,7 +64,8 @@ def handle(state: State, event: Event, world: World) -> tuple[State, tuple[Effec
     if turn.person.warning_sign is not None and turn.session is not None:
         session.break_off(turn)
     before, after = state.person, turn.person
-    if after is not before and reminders.schedule(after) != reminders.schedule(before):
+    changed = after is not before and reminders.schedule(after) != reminders.schedule(before)
+    if changed and Erase() not in turn.effects:
         reminders.replan(turn)
     return turn.result()
 

@@ -248,11 +248,17 @@ def done_on(turn: Turn, day: date) -> bool:
 
 
 def done(turn: Turn, day: date) -> None:
-    """The day's session is done: its reminder, if it is still to come, is left out."""
+    """The day's session is done: its reminder, if it is still to come, is left out.
+
+    So is one of an earlier date: who travels west in mid-session has the day before ahead once more.
+    """
     turn.add(CancelTimer("followup"), CancelTimer("snooze"))
     last = turn.person.last_occurrence
     if last is not None and day <= last:
         return
+    while (coming := next_occurrence(turn.person, turn.world.now)) is not None and coming.day < day:
+        turn.set_person(last_occurrence=coming.day)
+        _ended(turn, coming.day, "done")
     turn.set_person(last_occurrence=day)
     if is_on(turn.person) and day.weekday() in turn.person.days:
         _ended(turn, day, "done")

@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime, time, timedelta
 
 import pytest
 
-from bot.core.model import Blocked, Command, Edit, Phase, Send, Tap, Unreadable, Withdraw
+from bot.core.model import Blocked, Command, Edit, Erase, Phase, Send, Tap, Unreadable, Withdraw
 from bot.rehearsal import Stage
 from tests.core.test_session import finish, rate_after, start
 
@@ -264,6 +264,20 @@ def test_reminder_is_left_out_when_the_session_is_done(ready: Stage) -> None:
     assert ready.occurrences == {"2026-03-02": "done"}
 
 
+def test_a_session_covers_the_date_that_comes_once_more_for_who_travels_west(ready: Stage) -> None:
+    """Begun in Berlin on the 3rd, finished in Los Angeles on the 2nd: neither date is asked for, or lost."""
+    ready.command("timezone", "Berlin")
+    ready.wait(hours=12)
+    ready.command("stretch")
+    ready.command("timezone", "Los Angeles")
+    ready.command("time", "17:00")
+    ready.tap("1")
+    finish(ready)
+    rate_after(ready, 1)
+    assert ready.occurrences == {"2026-03-02": "done", "2026-03-03": "done"}
+    assert ready.timers["reminder"][1] == {"day": "2026-03-04"}
+
+
 def test_unanswered_reminder_comes_once_more_in_silence(ready: Stage) -> None:
     """After an hour, without a sound, and then no more that day."""
     ready.wait(hours=3, minutes=31)
@@ -444,6 +458,14 @@ def test_blocking_pauses_and_writing_resumes(ready: Stage) -> None:
     assert ready.timers == {}
     ready.command("help")
     assert "reminder" in ready.timers
+
+
+def test_erasing_is_the_last_thing_that_happens(ready: Stage) -> None:
+    """Who had blocked the bot and erases everything gets no reminder planned: nobody is left to have one."""
+    ready.command("erase")
+    ready.happen(Blocked())
+    effects = ready.tap("erase-everything")
+    assert effects[-1] == Erase()
 
 
 def test_blocking_withdraws_what_the_session_has_not_sent(ready: Stage) -> None:
