@@ -26,7 +26,7 @@ check: $(VENV)/.test ## formatting, lint, types, import contracts, content, buil
 	$(PY) -m bot content check
 	$(PY) -m bot.pictures.build --check
 
-diaries: $(VENV)/.test ## a hundred thousand random diaries against the safety properties: about an hour
+diaries: $(VENV)/.test ## a hundred thousand random diaries against the safety properties: some twenty minutes
 	$(PY) -m tests.diaries --count 100000
 	ALL_DIARIES=1 $(PY) -m pytest -q tests/conversation/test_diaries.py
 
