@@ -90,21 +90,18 @@ def next_occurrence(person: Person, now: datetime) -> Occurrence | None:
 
 
 def schedule(person: Person) -> tuple[object, ...]:
-    """Everything that the reminder's timer depends on."""
-    return (
-        is_on(person),
-        person.zone,
-        person.reminder_time,
-        person.days,
-        person.paused_until,
-        person.last_occurrence,
-    )
+    """The settings that the reminder's timer depends on.
+
+    Not the dates that have been dealt with: a session that is done leaves the timer alone, which accounts for
+    its own date when it fires. Set anew, it would lose a reminder that is overdue.
+    """
+    return (is_on(person), person.zone, person.reminder_time, person.days, person.paused_until)
 
 
 def replan(turn: Turn) -> None:
-    """Set the reminder's timer anew: at the end of each turn in which the schedule changed, and only then.
+    """Set the reminder's timer anew: when it has fired, and at the end of a turn that changed the schedule.
 
-    A reminder that is overdue, and about to come, would be lost otherwise.
+    Only then: a reminder that is overdue, and about to come, would be lost otherwise.
     """
     occurrence = next_occurrence(turn.person, turn.world.now)
     if occurrence is None:
@@ -143,8 +140,14 @@ def fired(turn: Turn, timer: Fired) -> date | None:
     day, due_at = date.fromisoformat(timer.about["day"]), timer.due_at
     last = turn.person.last_occurrence
     if last is not None and day <= last:
-        replan(turn)
-        return None
+        # A session was there before: of this date, or of a later one (past midnight, or begun further east).
+        if day < last:
+            _ended(turn, day, "done")
+        coming = next_occurrence(turn.person, due_at)
+        if coming is None or coming.at > turn.world.now:
+            replan(turn)
+            return None
+        day, due_at = coming.day, coming.at
     turn.set_person(last_occurrence=day)
     following = next_occurrence(turn.person, due_at)
     while following is not None and following.at <= turn.world.now:
@@ -161,6 +164,7 @@ def fired(turn: Turn, timer: Fired) -> date | None:
         _send(turn, day, due_at)
     else:
         _ended(turn, day, status)
+    replan(turn)
     return day if reminded else None
 
 
@@ -248,17 +252,11 @@ def done_on(turn: Turn, day: date) -> bool:
 
 
 def done(turn: Turn, day: date) -> None:
-    """The day's session is done: its reminder, if it is still to come, is left out.
-
-    So is one of an earlier date: who travels west in mid-session has the day before ahead once more.
-    """
+    """The day's session is done: its reminder, if it is still to come, is left out."""
     turn.add(CancelTimer("followup"), CancelTimer("snooze"))
     last = turn.person.last_occurrence
     if last is not None and day <= last:
         return
-    while (coming := next_occurrence(turn.person, turn.world.now)) is not None and coming.day < day:
-        turn.set_person(last_occurrence=coming.day)
-        _ended(turn, coming.day, "done")
     turn.set_person(last_occurrence=day)
     if is_on(turn.person) and day.weekday() in turn.person.days:
         _ended(turn, day, "done")

@@ -274,8 +274,45 @@ def test_a_session_covers_the_date_that_comes_once_more_for_who_travels_west(rea
     ready.tap("1")
     finish(ready)
     rate_after(ready, 1)
+    ready.wait(hours=6)
     assert ready.occurrences == {"2026-03-02": "done", "2026-03-03": "done"}
     assert ready.timers["reminder"][1] == {"day": "2026-03-04"}
+
+
+def test_a_session_that_ends_late_loses_no_overdue_reminder(ready: Stage) -> None:
+    """After an outage over both, the evening's session ends by itself; the night's reminder still comes."""
+    ready.command("time", "02:17")
+    ready.wait(hours=18)
+    start(ready)
+    finish(ready)
+    ending, _ = ready.timers[ready.next_timer() or ""]
+    due_at, about = ready.timers["reminder"]
+    assert ending < due_at
+    ready.fire_next(late=due_at + timedelta(hours=1) - ending)
+    assert ready.state.session is None
+    assert ready.timers["reminder"] == (due_at, about)
+    ready.fire_next()
+    assert ready.occurrences[about["day"]] == "sent"
+
+
+@pytest.mark.parametrize(
+    ("late", "ends"),
+    [
+        (timedelta(hours=25), {"2026-03-02": "done", "2026-03-03": "sent"}),
+        (timedelta(hours=49), {"2026-03-02": "done", "2026-03-03": "missed", "2026-03-04": "sent"}),
+        (timedelta(hours=52), {"2026-03-02": "done", "2026-03-03": "missed", "2026-03-04": "missed"}),
+    ],
+)
+def test_an_outage_after_a_session_accounts_for_each_date(
+    ready: Stage, late: timedelta, ends: dict[str, str]
+) -> None:
+    """The reminder that a session came before is due while the host is down, and later ones too."""
+    start(ready)
+    finish(ready)
+    rate_after(ready, 1)
+    ready.timers = {"reminder": ready.timers["reminder"]}
+    ready.fire_next(late=late)
+    assert ready.occurrences == ends
 
 
 def test_unanswered_reminder_comes_once_more_in_silence(ready: Stage) -> None:

@@ -149,16 +149,8 @@ def expected(
     """The dates on which a reminder fell due while the person's settings stood long enough to be seen to.
 
     Worked out anew from the settings that were committed, without the bot's calendar. `done_by` says until
-    when what was due at an instant may take: settings that changed before that may have taken the date away,
-    and so may a session of a later date that was done while the reminder was overdue.
+    when what was due at an instant may take: settings that changed before that may have taken the date away.
     """
-    overtaken = [
-        (turning.at, last)
-        for turning in turnings
-        if not isinstance(turning.event, Fired)
-        and (last := turning.after.person.last_occurrence) != turning.before.person.last_occurrence
-        and last is not None
-    ]
     stretches: list[tuple[Person, datetime, datetime]] = []
     for turning in turnings:
         if stretches and _plan(stretches[-1][0]) == _plan(turning.after.person):
@@ -183,9 +175,7 @@ def expected(
                 and (handled is None or day > handled)
                 and (person.paused_until is None or day >= person.paused_until)
             )
-            by = done_by(due_at)
-            wanted = wanted and not any(due_at <= at <= by and day < last for at, last in overtaken)
-            if wanted and since < due_at and by < until:
+            if wanted and since < due_at and done_by(due_at) < until:
                 yield day, due_at
             day += timedelta(days=1)
 

@@ -17,7 +17,7 @@ from bot import engine, store
 from bot.chat import outbound
 from bot.chat.outbound import Sender
 from bot.core import session
-from bot.core.model import Command, Event, Fired, Person, Phase, Send, SetTimer, State
+from bot.core.model import Command, Person, Phase, Send, SetTimer, State
 from bot.core.turn import Turn
 from bot.store import Transaction
 from tests.simulation import __main__ as program
@@ -204,28 +204,6 @@ def test_a_date_is_excused_only_by_a_change_that_came_in_time() -> None:
     assert owed_by(due_at - timedelta(seconds=1)) == []
     assert owed_by(due_at + timedelta(seconds=34)) == []
     assert owed_by(due_at + timedelta(seconds=36)) == [date(2026, 3, 3)]
-
-
-def test_a_date_is_excused_by_a_later_session_only() -> None:
-    """A session of a later date may overtake a reminder that is overdue; a timer may not skip a date."""
-    due_at = datetime(2026, 3, 3, 6, 30, tzinfo=UTC)
-    before = State(REMINDED)
-    after = State(replace(REMINDED, last_occurrence=date(2026, 3, 4)))
-
-    def owed_after(event: Event, at: datetime) -> list[date]:
-        turnings = [
-            Turning(START, 1, Command("start"), before, before, ()),
-            Turning(at, 2, event, before, after, ()),
-        ]
-        return [
-            day
-            for day, _ in expected(turnings, due_at + timedelta(hours=9), lambda at: at + timedelta(hours=3))
-        ]
-
-    assert owed_after(Command("stretch"), due_at + timedelta(hours=1)) == []
-    assert owed_after(Command("stretch"), due_at - timedelta(hours=1)) == [date(2026, 3, 3)]
-    assert owed_after(Command("stretch"), due_at + timedelta(hours=4)) == [date(2026, 3, 3)]
-    assert owed_after(Fired("reminder", due_at), due_at + timedelta(hours=1)) == [date(2026, 3, 3)]
 
 
 # --- The program -------------------------------------------------------------------------------------------
