@@ -34,8 +34,9 @@ simulate: $(VENV)/.test ## ten minutes of simulated days, faults and deaths of t
 	$(PY) -m tests.simulation --minutes 7 --pairs 120
 
 soak: $(VENV)/.test ## an hour of the same, with every pair of crash points, and of three replicas
-	$(PY) -m tests.simulation --minutes 30 --pairs -1
-	REPLICA_ROUNDS=12 $(PY) -m pytest -q -s tests/replicas/test_replicas.py
+	@# Both parts in any case: what the one finds says nothing of the other.
+	$(PY) -m tests.simulation --minutes 30 --pairs -1; found=$$?; \
+	  REPLICA_ROUNDS=12 $(PY) -m pytest -q -s tests/replicas/test_replicas.py && exit $$found
 
 bench: $(VENV)/.test ## the benchmarks: tables, never a failure
 	$(PY) -m tests.bench
