@@ -13,6 +13,8 @@ from zoneinfo import ZoneInfo
 from bot.app import App, cannot_listen
 from bot.clock import Clock
 from bot.config import Settings
+from bot.core.model import Person
+from bot.core.reminders import next_occurrence
 from bot.sandbox.server import PAGE_PERSON, Server
 from bot.store import Store, Transaction
 from bot.web import Health
@@ -36,20 +38,26 @@ class Desk:
 
     def __init__(self, clock: Clock, store: Store) -> None:
         self._clock, self._store = clock, store
-        self._zone: str | None = None
-        self._reminder_at: datetime | None = None
+        self._person: Person | None = None
         self._changed = asyncio.Event()
         store.on_commit(lambda _: self._changed.set())
 
     def clock(self) -> dict[str, Any]:
-        now = self._clock.now()
+        now, reminder_at = self._clock.now(), self._reminder_at
+        zone = None if self._person is None else self._person.zone
         return {
             "now": now.isoformat(),
-            "zone": self._zone,
-            "local": f"{now.astimezone(ZoneInfo(self._zone or 'UTC')):%a %d %b %H:%M:%S}",
+            "zone": zone,
+            "local": f"{now.astimezone(ZoneInfo(zone or 'UTC')):%a %d %b %H:%M:%S}",
             "speed": self._clock.speed,
-            "next_reminder": None if self._reminder_at is None else self._reminder_at.isoformat(),
+            "next_reminder": None if reminder_at is None else reminder_at.isoformat(),
         }
+
+    @property
+    def _reminder_at(self) -> datetime | None:
+        """When the next reminder comes that will be seen: not that of a date whose session is done."""
+        coming = None if self._person is None else next_occurrence(self._person, self._clock.now())
+        return None if coming is None else coming.at
 
     async def set_speed(self, speed: float) -> None:
         self._clock.set_speed(speed)
@@ -57,9 +65,10 @@ class Desk:
     async def jump(self) -> None:
         """To just before the next reminder. Raises ValueError when none is planned."""
         await self._look()
-        if self._reminder_at is None:
+        reminder_at = self._reminder_at
+        if reminder_at is None:
             raise ValueError("no reminder is planned yet, set a time first")
-        at = self._reminder_at - JUMP_AHEAD
+        at = reminder_at - JUMP_AHEAD
         if at > self._clock.now():
             self._clock.jump_to(at)
 
@@ -85,8 +94,7 @@ class Desk:
     async def _look(self) -> None:
         def look(transaction: Transaction) -> None:
             state = transaction.state_of_chat(PAGE_PERSON)
-            self._zone = None if state is None else state.person.zone
-            self._reminder_at = transaction.timer_at("reminder", PAGE_PERSON)
+            self._person = None if state is None else state.person
 
         await self._store.run(look)
 
