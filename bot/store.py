@@ -1055,14 +1055,6 @@ class Transaction:
         """When the next message may be claimed, those left out whose lease ends at `leased_until`."""
         return self._instant(_NEXT_OUTBOX, until=leased_until)
 
-    def timer_at(self, name: str, chat_id: int | None = None) -> datetime | None:
-        """When the next timer of this name is due, of anybody or of the person in this chat."""
-        query = sa.select(sa.func.min(timers.c.due_at)).where(*_pending(timers, name=name))
-        if chat_id is not None:
-            query = query.join(people, people.c.id == timers.c.person_id).where(people.c.chat_id == chat_id)
-        at: datetime | None = self._execute(query).scalar()
-        return at
-
     def _instant(self, query: Statement, **parameters: Any) -> datetime | None:
         at: datetime | None = self._value(query, **parameters)
         return at

@@ -15,14 +15,15 @@ from typing import Any
 
 import asyncpg
 import pytest
+import sqlalchemy as sa
 from hypothesis import settings
 
 from bot.app import App
 from bot.clock import ManualClock
 from bot.config import Settings
 from bot.sandbox.server import Server
-from bot.store import Store
-from bot.tables import metadata
+from bot.store import Store, Transaction
+from bot.tables import metadata, timers
 
 # How long an example takes says more about the machine than about the code.
 settings.register_profile("limber", deadline=None)
@@ -188,3 +189,10 @@ async def forward(app: App, clock: ManualClock, at: datetime | float = 0.0) -> N
         clock.jump_to(upcoming)
         await app.settle()
     clock.jump_to(end)
+
+
+def timer_at(transaction: Transaction, name: str) -> datetime | None:
+    """When the next timer of this name is due, of anybody."""
+    query = sa.select(sa.func.min(timers.c.due_at)).where(timers.c.name == name, timers.c.status == "pending")
+    at: datetime | None = transaction._connection.execute(query).scalar()
+    return at

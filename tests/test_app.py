@@ -19,7 +19,7 @@ from bot.core.model import SetTimer
 from bot.sandbox.server import Server
 from bot.sandbox.telegram import Person
 from bot.store import Store
-from tests.conftest import TOKEN, forward
+from tests.conftest import TOKEN, forward, timer_at
 
 
 @pytest.fixture
@@ -134,7 +134,7 @@ async def test_a_timer_set_while_the_bot_works_wakes_it(
         timer = SetTimer("snooze", at, {"day": at.date().isoformat()})
         await sqlite_store.run(lambda t: t.apply(state.person, [timer], cause="test", now=clock.now()))
         async with asyncio.timeout(20):
-            while await sqlite_store.run(lambda t: t.timer_at("snooze")) is not None:  # noqa: ASYNC110 - nobody tells
+            while await sqlite_store.run(lambda t: timer_at(t, "snooze")) is not None:  # noqa: ASYNC110 - nobody tells
                 await asyncio.sleep(0.02)
     finally:
         stop.set()

@@ -43,6 +43,7 @@ from bot.sandbox.media import plain_png
 from bot.sandbox.telegram import Telegram
 from bot.store import Store
 from bot.texts import Texts
+from tests.conftest import timer_at
 
 HELLO = Message((text("hello", name="Ana <3"),), ((Button(text("yes"), Tap("yes")),),))
 LIE_DOWN = Message((text("lie-down"),))
@@ -72,7 +73,7 @@ class Desk:
         return await self.store.run(work)
 
     async def timer_at(self, name: str):
-        return await self.store.run(lambda transaction: transaction.timer_at(name))
+        return await self.store.run(lambda transaction: timer_at(transaction, name))
 
     async def counts(self):
         now = self.clock.now()

@@ -33,9 +33,8 @@ from bot.core.model import (
     Unblocked,
     Unreadable,
 )
-from bot.core.reminders import is_on
 from bot.rehearsal import Stage
-from tests.simulation.invariants import ENDINGS, expected
+from tests.simulation.invariants import ENDINGS, expected, plan_of
 from tests.simulation.people import Habits, Human
 from tests.simulation.stack import ACTIVE, Figures, without_collector
 from tests.simulation.telegram import Bubble, Chat, Telegram
@@ -49,18 +48,6 @@ LATE_MOST_S = 3 * 3600.0
 def _done_by(due_at: datetime) -> datetime:
     """The latest that a timer due then fires."""
     return due_at + timedelta(seconds=LATE_MOST_S)
-
-
-def _settings(person: Person) -> tuple[object, ...]:
-    """What decides which reminders are owed; not asked of the bot, which may have forgotten one of them."""
-    return (
-        is_on(person),
-        person.zone,
-        person.reminder_time,
-        person.days,
-        person.paused_until,
-        person.last_occurrence,
-    )
 
 
 class Life(Stage):
@@ -95,7 +82,7 @@ class Life(Stage):
                 case Record(OccurrenceEnded() as ended):
                     self.days.setdefault(ended.day, ended.status)
         was, now = before.person, self.state.person
-        if was is not now and _settings(was) != _settings(now):
+        if was is not now and (plan_of(was), was.last_occurrence) != (plan_of(now), now.last_occurrence):
             # Held until the end, so no more than is looked at then: memory is what slows a long run down.
             self.turnings.append(Turning(self.now, 0, event, State(was), State(now), ()))
 

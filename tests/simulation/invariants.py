@@ -153,7 +153,7 @@ def expected(
     """
     stretches: list[tuple[Person, datetime, datetime]] = []
     for turning in turnings:
-        if stretches and _plan(stretches[-1][0]) == _plan(turning.after.person):
+        if stretches and plan_of(stretches[-1][0]) == plan_of(turning.after.person):
             continue
         if stretches:
             stretches[-1] = (*stretches[-1][:2], turning.at)
@@ -180,7 +180,8 @@ def expected(
             day += timedelta(days=1)
 
 
-def _plan(person: Person) -> tuple[object, ...]:
+def plan_of(person: Person) -> tuple[object, ...]:
+    """What decides which reminders are owed; not asked of the bot, which may have forgotten one of them."""
     return (is_on(person), person.zone, person.reminder_time, person.days, person.paused_until)
 
 

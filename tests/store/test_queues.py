@@ -32,7 +32,7 @@ from bot.core.model import (
     text,
 )
 from bot.store import ClaimLost, InboxRow, OutboxRow, Store, TimerRow, Touched, Transaction
-from tests.conftest import NOON
+from tests.conftest import NOON, timer_at
 
 T = TypeVar("T")
 TODAY = date(2026, 3, 2)
@@ -258,7 +258,7 @@ async def test_a_dead_timer_is_revived(store: Store) -> None:
         await store.run(lambda t, row=row: t.fail_timer(row, "ValueError", NOON))
     await store.run(lambda t: t.revive_timers(later(600)))
     assert [(r.name, r.due_at, r.attempts) for r in await timers(store, later(600))] == [("x", NOON, 1)]
-    assert await store.run(lambda t: t.timer_at("y")) == later(3600)
+    assert await store.run(lambda t: timer_at(t, "y")) == later(3600)
 
 
 async def test_the_next_timer_tells_when_to_wake(store: Store) -> None:
@@ -269,11 +269,6 @@ async def test_the_next_timer_tells_when_to_wake(store: Store) -> None:
     assert await store.run(lambda t: t.next_timer_at()) == later(5)
     await timers(store, later(5))
     assert await store.run(lambda t: t.next_timer_at()) == later(9)
-    assert await store.run(lambda t: (t.timer_at("a"), t.timer_at("b", 7), t.timer_at("a", 8))) == (
-        later(9),
-        later(5),
-        None,
-    )
 
 
 # --- Outbox: what is decided
