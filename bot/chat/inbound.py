@@ -17,6 +17,7 @@ from telegram import CallbackQuery, Update
 from telegram.constants import ParseMode
 from telegram.error import Conflict, TelegramError
 
+from bot.chat.backoff import back_off_s
 from bot.chat.render import words
 from bot.chat.setup import TokenRefused
 from bot.chat.telegram_facts import Fate, classify, pause_s
@@ -37,7 +38,6 @@ _AT_ONCE = 32
 _SLEEP_MOST_S = 5.0
 # What is due and cannot be claimed may be in another replica's hands for so long.
 _MOMENT_S = 0.01
-_BACK_OFF_MOST_S = 30.0
 _GROUP_SILENCE = timedelta(days=1)
 
 
@@ -78,7 +78,7 @@ class Inbound:
                 # What is not stored is not confirmed either: it comes again.
                 failures += 1
                 log.exception("updates could not be stored")
-                await asyncio.sleep(_back_off_s(failures))
+                await asyncio.sleep(back_off_s(failures))
             else:
                 failures = 0
                 offset = max((update["update_id"] + 1 for update in updates), default=offset)
@@ -92,7 +92,7 @@ class Inbound:
             log.error("another process polls with this bot's token, or a webhook is set: %s", error)
         else:
             log.warning("no updates from Telegram: %s", error)
-        return pause_s(error) if fate is Fate.WAIT else _back_off_s(failures)
+        return pause_s(error) if fate is Fate.WAIT else back_off_s(failures)
 
     # --- From the inbox to the engine
 
@@ -219,7 +219,3 @@ class Inbound:
 
 def _language(update: Update) -> str | None:
     return update.effective_user.language_code if update.effective_user else None
-
-
-def _back_off_s(failures: int) -> float:
-    return min(_BACK_OFF_MOST_S, 2.0 ** (failures - 1))

@@ -24,6 +24,7 @@ from telegram.constants import ParseMode
 from telegram.error import ChatMigrated, TelegramError, TimedOut
 
 from bot.chat.attachments import Attachments
+from bot.chat.backoff import back_off_s
 from bot.chat.pace import Pace
 from bot.chat.render import Bubble, render
 from bot.chat.telegram_facts import CAPTION_MOST, DELETE_MOST, TEXT_MOST, Fate, classify, pause_s
@@ -41,8 +42,6 @@ LEASE_S = 30.0
 _CALL_MOST_S = 28.0
 # Beyond this many at once Telegram's answers only get slower.
 _MOST_IN_FLIGHT = 64
-# While Telegram cannot be reached, the bot waits twice as long after each try, up to this.
-_REST_MOST_S = 30.0
 # How long the loop sleeps at most, should a wake-up be lost.
 _SLEEP_MOST_S = 5.0
 _SETTLE_AGAIN_AFTER_S = (0.1, 0.5, 2.0, 5.0, 10.0)
@@ -392,7 +391,7 @@ class Sender:
         """Telegram cannot be reached: nothing more is tried until the returned instant."""
         if self._rests_until is None or now >= self._rests_until:
             self._failures += 1
-            self._rests_until = now + timedelta(seconds=min(_REST_MOST_S, 2.0**self._failures / 2))
+            self._rests_until = now + timedelta(seconds=back_off_s(self._failures))
         return self._rests_until
 
 

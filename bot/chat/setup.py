@@ -10,6 +10,7 @@ from functools import partial
 from telegram import Bot, BotCommand
 from telegram.error import BadRequest, TelegramError
 
+from bot.chat.backoff import back_off_s
 from bot.chat.telegram_facts import (
     ALLOWED_UPDATES,
     COMMAND_DESCRIPTION_MOST,
@@ -47,7 +48,6 @@ COMMANDS = (
     "erase",
     "start",
 )
-_AGAIN_MOST_S = 30.0
 
 
 class TokenRefused(Exception):  # noqa: N818 - named for what happened
@@ -84,7 +84,7 @@ async def receive_by_webhook(bot: Bot, url: str, secret: str) -> None:
 
 async def _answered(call: Callable[[], Awaitable[object]]) -> None:
     """Make a call until Telegram answers; what it then refuses is raised."""
-    wait_s = 1.0
+    failures = 0
     while True:
         try:
             await call()
@@ -94,9 +94,10 @@ async def _answered(call: Callable[[], Awaitable[object]]) -> None:
                 raise TokenRefused from None  # the library's message repeats the token
             if fate is Fate.REFUSED:
                 raise
+            failures += 1
+            wait_s = back_off_s(failures)
             log.warning("Telegram does not answer (%s); trying again in %.0f s", error, wait_s)
             await asyncio.sleep(wait_s)
-            wait_s = min(_AGAIN_MOST_S, 2 * wait_s)
         else:
             return
 

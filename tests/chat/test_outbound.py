@@ -453,6 +453,20 @@ async def test_without_a_network_nothing_is_lost_or_doubled(desk, sender, telegr
     assert (words(telegram, 1), words(telegram, 2)) == (["Lie down."], ["Lie down."])
 
 
+async def test_an_outage_of_half_a_day_loses_nothing(desk, sender, telegram, server, clock):
+    """However long no connection can be had, what never left is not held to be sent, and arrives once."""
+    port = int(server.url.rpartition(":")[2])
+    await server.stop()
+    sender._failures = 12 * 3600 // 30  # one try each half a minute so far
+    await desk.decides(1, Send("a", LIE_DOWN), Send("b", DONE))
+    await passes(sender, clock, 600)
+    assert sender.counts["not_sent"] == 600 // 30 + 1
+    await server.start(port=port)
+    await passes(sender, clock, 60)
+    assert words(telegram) == ["Lie down.", "Well done."]
+    assert (await desk.counts()).outbox_unknown == 0
+
+
 async def test_too_many_requests_stop_one_chat_only(desk, sender, telegram, clock):
     """A chat waits for as long as Telegram says, however often; others go on."""
     telegram.faults.add("sendMessage", faults.too_many(20), times=7, chat_id=1)
