@@ -30,7 +30,7 @@ from bot.core.model import (
     World,
 )
 from bot.lateness import Lateness
-from bot.store import ClaimLost, InboxRow, Store, StoreError, TimerRow, Transaction
+from bot.store import ClaimLost, InboxRow, OutboxRow, Store, StoreError, TimerRow, Transaction
 
 log = logging.getLogger(__name__)
 
@@ -95,9 +95,19 @@ class Engine:
             state = transaction.state_of_chat(chat_id, newcomer if may_be_new else None)
             if state is None:
                 return Outcome(None, newcomer.language)
+            if not isinstance(event, Blocked):
+                transaction.overtake(chat_id)
             return self._meet(transaction, state, event, cause, now)
 
         return await self._store.run(work)
+
+    def blocked(self, row: OutboxRow, transaction: Transaction, now: datetime) -> None:
+        """Telegram did not let a message through: settle it and, unless the person was heard from since, let
+        core know that nothing can be sent to them.
+        """
+        state = transaction.state_of_chat(row.chat_id)
+        if transaction.settle_blocked(row, now) and state is not None:
+            self._meet(transaction, state, Blocked(), f"outbox:{row.id}:blocked", now)
 
     async def fire_due(self) -> datetime | None:
         """Fire every timer that is due: people side by side, each one's in order. Returns when the next is

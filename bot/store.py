@@ -138,6 +138,8 @@ _LONG_AGO = datetime(1970, 1, 1, tzinfo=UTC)
 _PENDING = "pending"
 _WITHDRAWN = "Withdrawn"
 """The `error` of a message that was withdrawn while it was under way."""
+_OVERTAKEN = "Overtaken"
+"""The `error` of a message that was under way when the person was heard from."""
 _PENDING_LITERAL: sa.ColumnElement[str] = sa.literal_column("'pending'", sa.String)
 _MACHINERY = {"person_id", "wake_at", "leased", "epoch", "attempts", "ambiguous"}
 
@@ -496,6 +498,11 @@ _WITHDRAW = Statement(
     .values(status="withdrawn")
     .returning(outbox.c.occurrence)
 )
+_OVERTAKE = Statement(
+    sa.update(outbox)
+    .where(*_pending(outbox, "chat_id", leased=True), outbox.c.error.is_(None))
+    .values(error=_OVERTAKEN)
+)
 _FORGET_AFTER = Statement(
     sa.update(outbox)
     .where(*_pending(outbox, "chat_id", "after_name"), _SOMEBODYS, _DECIDED_EARLIER)
@@ -509,7 +516,7 @@ _KEEP_MESSAGES = Statement(
     .where(_the(outbox.c.person_id), _begins(outbox.c.key, "cause"))
     .values(person_id=None, after=None, after_name=None)
 )
-_IS_WITHDRAWN = Statement(sa.select(outbox.c.id).where(_the(outbox.c.id), outbox.c.error == _WITHDRAWN))
+_MARK = Statement(sa.select(outbox.c.error).where(_the(outbox.c.id)))
 _SET_SURFACE = _upsert(surfaces, ["message_id", "has_media", "sent_at"])
 _FORGET_SURFACE = Statement(
     sa.delete(surfaces).where(_the(surfaces.c.person_id), _the(surfaces.c.message_id))
@@ -729,6 +736,10 @@ class Transaction:
         self._run(_SET_TIMER, **values)
         self.touched.set_timer(at)
 
+    def overtake(self, chat_id: int) -> None:
+        """The person was heard from: what is under way to them tells no more whether they can be reached."""
+        self._run(_OVERTAKE, the_chat_id=chat_id)
+
     def record(self, person_id: int, fact: Fact) -> None:
         """Add a fact to the person's history."""
         if isinstance(fact, OccurrenceEnded):
@@ -876,7 +887,7 @@ class Transaction:
                 self.settle_unknown(row, now)
                 continue
             if before.leased:
-                self._run(_OWN_MESSAGE, **_same_message(row), ambiguous=row.ambiguous)
+                self._run(_OWN_MESSAGE, **_same_message(row), ambiguous=row.ambiguous, error=None)
             claimed.append(row)
         return claimed
 
@@ -917,7 +928,7 @@ class Transaction:
         `counts`: the try counts towards the most attempts, after which the row is dead. A row that was
         withdrawn while it was under way is not tried again.
         """
-        if self._rows(_IS_WITHDRAWN, the_id=row.id):
+        if self._value(_MARK, the_id=row.id) == _WITHDRAWN:
             return (
                 self._settle(row, "unknown" if ambiguous or row.ambiguous else "withdrawn", now) is not None
             )
@@ -930,6 +941,7 @@ class Transaction:
             "wake_at": at,
             "attempts": row.attempts if counts else row.attempts - 1,
             "ambiguous": row.ambiguous + 1 if ambiguous else row.ambiguous,
+            "error": None,
         }
         self.touched.outbox = True
         return self._run(_OWN_MESSAGE, **_same_message(row), **values) == 1
@@ -949,8 +961,14 @@ class Transaction:
         return self._settle(row, "missed", now) is not None
 
     def settle_blocked(self, row: OutboxRow, now: datetime) -> bool:
-        """The person lets nothing in: this message and all that wait for the same chat end here."""
-        if self._settle(row, "blocked", now, follow=False) is None:
+        """The person did not let this message in: it ends here, and so do all that wait for the same chat.
+
+        If they were heard from while it was under way, they may have let the bot in since: then only this
+        message ends, what should follow it starts, and the next one will tell. Returns whether the person
+        has blocked the bot, as far as is known.
+        """
+        overtaken = self._value(_MARK, the_id=row.id) is not None
+        if self._settle(row, "blocked", now, follow=overtaken) is None or overtaken:
             return False
         waiting = (
             sa.update(outbox)

@@ -29,7 +29,7 @@ from bot.chat.pace import Pace
 from bot.chat.render import Bubble, render
 from bot.chat.telegram_facts import CAPTION_MOST, DELETE_MOST, TEXT_MOST, Fate, classify, pause_s
 from bot.clock import Clock
-from bot.core.model import Blocked, Delete, Edit, Message, Send
+from bot.core.model import Delete, Edit, Message, Send
 from bot.engine import Engine
 from bot.lateness import Lateness
 from bot.store import OutboxRow, Store, StoreUnavailable, Transaction
@@ -351,7 +351,7 @@ class Sender:
         elif isinstance(error, ChatMigrated):
             await self._settle(partial(_moved, row, error.new_chat_id))
         elif fate is Fate.BLOCKED:
-            await self._settle_blocked(row)
+            await self._settle(partial(self._engine.blocked, row))
         else:
             log.error("message %d is refused: %s", row.id, error)
             await self._settle(lambda tx, now: tx.settle_dead(row, type(error).__name__, now))
@@ -363,11 +363,6 @@ class Sender:
         await self._settle(
             lambda tx, now: tx.settle_retry(row, at, ambiguous=attempt.creates, counts=True, now=now)
         )
-
-    async def _settle_blocked(self, row: OutboxRow) -> None:
-        if row.person_id is not None:
-            await self._engine.handle(row.chat_id, Blocked(), cause=f"outbox:{row.id}:blocked")
-        await self._settle(lambda tx, now: tx.settle_blocked(row, now))
 
     async def _settle(self, settle: Callable[[Transaction, datetime], object]) -> None:
         """Write a fate down; patiently, since one that is not written may mean a second copy."""

@@ -30,9 +30,11 @@ from bot.core.model import (
     Leg,
     Message,
     Person,
+    Said,
     Send,
     Still,
     Tap,
+    Unblocked,
     text,
 )
 from bot.engine import Engine
@@ -494,6 +496,44 @@ async def test_a_blocked_bot_keeps_quiet(desk, sender, telegram, clock):
     assert methods(telegram) == ["sendMessage", "sendMessage"]
     kept = await desk.store.run(lambda transaction: transaction.everything(1))
     assert [(entry["day"], entry["status"]) for entry in kept["occurrences"]] == [("2026-03-03", "blocked")]
+
+
+@pytest.mark.parametrize("event", [Said("hi"), Unblocked()])
+async def test_who_lets_the_bot_in_while_a_refusal_is_under_way_gets_their_reply(  # noqa: PLR0917
+    desk, sender, telegram, clock, engine, event
+):
+    """A refusal says nothing of somebody who was heard from after the call began: they are not held to have
+    blocked the bot, and what is decided for them is sent.
+    """
+    await desk.decides(1, Send("a", LIE_DOWN, then=After(5, "next"), occurrence=date(2026, 3, 3)))
+    telegram.faults.add("sendMessage", replace(faults.forbidden(), delay=0.3))
+    sending = asyncio.create_task(sender.send_due())
+    await telegram.until(lambda: methods(telegram), "the call is under way")
+    await engine.handle(1, event, cause="update:1")
+    await desk.decides(1, Send("b", DONE))
+    await sending
+    await passes(sender, clock, 2)
+    assert "Well done." in words(telegram)
+    state = await desk.store.run(lambda transaction: transaction.state_of_chat(1))
+    assert not state.person.blocked
+    kept = await desk.store.run(lambda transaction: transaction.everything(1))
+    assert [entry["status"] for entry in kept["occurrences"]] == ["blocked"]
+    assert await desk.timer_at("next") is not None
+
+
+async def test_a_refusal_tells_of_what_was_heard_before_the_call(desk, sender, telegram, clock, engine):
+    """Somebody heard from during an earlier try, and not since, is held to have blocked the bot."""
+    await desk.decides(1, Send("a", LIE_DOWN), Send("b", DONE))
+    telegram.faults.add("sendMessage", replace(faults.too_many(10), delay=0.3))
+    sending = asyncio.create_task(sender.send_due())
+    await telegram.until(lambda: methods(telegram), "the call is under way")
+    await engine.handle(1, Said("hi"), cause="update:1")
+    await sending
+    telegram.people[1].blocks_bot()
+    await passes(sender, clock, 60)
+    assert methods(telegram) == ["sendMessage", "sendMessage"]
+    state = await desk.store.run(lambda transaction: transaction.state_of_chat(1))
+    assert state.person.blocked
 
 
 async def test_what_telegram_refuses_does_not_stop_the_rest(desk, sender, telegram, clock, caplog):

@@ -230,8 +230,8 @@ FAULTS = (
     ),
     _fault(
         "a blocked person stays reminded",
-        "chat/outbound.py",
-        'await self._engine.handle(row.chat_id, Blocked(), cause=f"outbox:{row.id}:blocked")',
+        "engine.py",
+        'self._meet(transaction, state, Blocked(), f"outbox:{row.id}:blocked", now)',
         "pass",
         OUTBOUND,
     ),

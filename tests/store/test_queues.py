@@ -640,6 +640,21 @@ async def test_a_blocked_chat_gets_nothing_more(store: Store) -> None:
     assert await timers(store, later(99)) == []
 
 
+async def test_a_refusal_that_was_overtaken_ends_one_message_only(store: Store) -> None:
+    """Whoever was heard from while a message was under way is not cut off by its refusal; others are."""
+    for chat in (1, 2):
+        someone = await person(store, chat)
+        await apply(store, someone, Send("a", words(), then=After(1, "hold")), cause=f"update:{chat}")
+    rows = await outbox(store)
+    await store.run(lambda t: t.overtake(1))
+    for chat, row in enumerate(rows, 1):
+        someone = await person(store, chat)
+        await apply(store, someone, Send("b", words()), cause=f"later:{chat}")
+        assert await store.run(lambda t, row=row: t.settle_blocked(row, NOON)) == (chat == 2)
+    assert await column(store, tables.outbox.c.status) == ["blocked", "blocked", "pending", "blocked"]
+    assert [timer.person_id for timer in await timers(store, later(99))] == [rows[0].person_id]
+
+
 # --- Together
 
 
