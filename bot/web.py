@@ -116,7 +116,8 @@ class Webhook:
 
     async def _take(self, request: web.Request) -> web.Response:
         shown = request.headers.get("X-Telegram-Bot-Api-Secret-Token", "")
-        if not hmac.compare_digest(shown.encode(), self._secret.encode()):
+        # The bytes as they came, whether or not they are UTF-8.
+        if not hmac.compare_digest(shown.encode("utf-8", "surrogateescape"), self._secret.encode()):
             return web.Response(status=403)
         update = _update(await request.read())
         if update is None:

@@ -274,6 +274,17 @@ async def test_strangers_are_turned_away(
     assert (await webhook.store.run(lambda t: t.counts(clock.now()))).inbox_pending == 0
 
 
+async def test_a_secret_that_is_no_text_is_a_wrong_one(webhook: App) -> None:
+    """A header can hold any bytes; what is not UTF-8 is turned away like any stranger."""
+    port = await webhook.listen()
+    reader, writer = await asyncio.open_connection("127.0.0.1", port)
+    head = b"POST /telegram HTTP/1.1\r\nHost: x\r\nContent-Length: 2\r\nConnection: close\r\n"
+    writer.write(head + b"X-Telegram-Bot-Api-Secret-Token: \xff\xfe\r\n\r\n{}")
+    answer = await reader.read()
+    writer.close()
+    assert answer.startswith(b"HTTP/1.1 403 ")
+
+
 @pytest.mark.parametrize(
     ("body", "status"), [("{", 400), ("[]", 400), ('{"update_id": "5"}', 400), ("x" * (2**20 + 1), 413)]
 )

@@ -93,7 +93,7 @@ FAULTS = (
     _fault(
         "webhook: the secret's beginning is enough",
         "web.py",
-        "if not hmac.compare_digest(shown.encode(), self._secret.encode()):",
+        'if not hmac.compare_digest(shown.encode("utf-8", "surrogateescape"), self._secret.encode()):',
         "if not self._secret.startswith(shown):",
         APP,
     ),
