@@ -27,6 +27,7 @@ T = TypeVar("T")
 
 _MOST_RUNS = 5
 _POOL = 10
+_POOL_WAIT_S = 30.0
 
 
 class StoreError(Exception):
@@ -177,7 +178,9 @@ class Postgres:
     shared = True
 
     def __init__(self, address: sa.URL) -> None:
-        self._engine = create_async_engine(address, pool_size=_POOL, max_overflow=0, **_ENGINE)
+        self._engine = create_async_engine(
+            address, pool_size=_POOL, max_overflow=0, pool_timeout=_POOL_WAIT_S, **_ENGINE
+        )
 
     async def run(self, work: Callable[[Connection], T]) -> T:
         async with self._engine.begin() as connection:
@@ -201,6 +204,10 @@ async def run_patiently(database: Database, work: Callable[[Connection], T], rng
         except sa.exc.DBAPIError as error:
             if attempt == _MOST_RUNS or not _may_repeat(error):
                 raise _translated(error) from error
+        except sa.exc.TimeoutError as error:
+            raise StoreUnavailable(
+                "The database cannot be used just now: every connection to it is busy"
+            ) from error
         except (sqlite3.OperationalError, sqlite3.InterfaceError) as error:  # of bot.statements
             raise StoreUnavailable(f"The database cannot be used just now: {_reason(error)}") from error
         except OSError as error:

@@ -15,7 +15,7 @@ from alembic.migration import MigrationContext
 from sqlalchemy.engine import Connection
 from sqlalchemy.util import await_only
 
-from bot import migrations, tables
+from bot import database, migrations, tables
 from bot.core.model import Person
 from bot.database import normalised
 from bot.store import (
@@ -102,6 +102,29 @@ async def test_a_missing_database_is_one_sentence(postgres_server: str) -> None:
     """A PostgreSQL without the named database is reported in a sentence."""
     with pytest.raises(StoreUnavailable, match="does not exist"):
         await Store.open(postgres_server.replace("/postgres?", "/nowhere?"))
+
+
+async def test_a_pool_that_is_used_up_is_one_sentence(
+    postgres_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """While every connection is busy for too long the database is unavailable, and then it is not."""
+    monkeypatch.setattr(database, "_POOL", 1)
+    monkeypatch.setattr(database, "_POOL_WAIT_S", 0.1)
+    store = await Store.open(postgres_url)
+    begun, may_end = asyncio.Event(), asyncio.Event()
+
+    def work(_transaction: Transaction) -> None:
+        begun.set()
+        await_only(may_end.wait())
+
+    working = asyncio.create_task(store.run(work))
+    await begun.wait()
+    with pytest.raises(StoreUnavailable, match="busy"):
+        await store.run(lambda transaction: transaction.ping())
+    may_end.set()
+    await working
+    await store.run(lambda transaction: transaction.ping())
+    await store.close()
 
 
 async def test_a_directory_that_cannot_be_made_is_one_sentence(tmp_path: Path) -> None:
