@@ -1,8 +1,9 @@
 """Logging: one formatter at the root that lets no token, text or rating through.
 
 Our own records name ids only, and are written as they are, but for what looks like a secret. Of other
-libraries' records only the template is written, since their arguments may hold anything. Of an exception only
-its class and where it was raised are written, unless its text is known to speak of files and hosts.
+libraries' records only the template is written, since their arguments may hold anything. Of an exception, an
+argument of our own records too, only its class and where it was raised are written, unless its text is known
+to speak of files and hosts; of Telegram's errors also what Telegram says, but not what it quotes.
 """
 
 from __future__ import annotations
@@ -16,10 +17,12 @@ from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime
 
 from bot.chat.setup import TokenRefused
+from bot.chat.telegram_facts import said
 from bot.config import ConfigError
+from bot.pictures import PicturesUnavailable
 from bot.store import StoreError
 
-_HARMLESS = (ConfigError, StoreError, TokenRefused, ConnectionError)
+_HARMLESS = (ConfigError, StoreError, TokenRefused, PicturesUnavailable, ConnectionError)
 """Exceptions whose texts speak of settings, files and hosts, never of what a person wrote."""
 
 _SECRETS = (
@@ -58,14 +61,17 @@ class _Formatter(logging.Formatter):
         return text
 
     def message(self, record: logging.LogRecord) -> str:
-        ours = record.name.partition(".")[0] == "bot"
-        return self.redacted(record.getMessage() if ours else str(record.msg).partition("\n")[0])
+        if record.name.partition(".")[0] != "bot":
+            return self.redacted(str(record.msg).partition("\n")[0])
+        arguments = record.args
+        if isinstance(arguments, tuple):
+            arguments = tuple(_told(each) if isinstance(each, BaseException) else each for each in arguments)
+        return self.redacted(str(record.msg) % arguments if arguments else str(record.msg))
 
     def exception(self, record: logging.LogRecord) -> Iterator[str]:
         """The chain of exceptions from the first cause on, each with the places it came through."""
         for link in _chain(record.exc_info[1] if record.exc_info else None):
-            name = type(link).__qualname__
-            yield self.redacted(f"{name}: {link}") if isinstance(link, _HARMLESS) else name
+            yield self.redacted(_told(link))
             for frame in traceback.extract_tb(link.__traceback__):
                 yield f"  at {frame.name} ({frame.filename}:{frame.lineno})"
 
@@ -91,6 +97,13 @@ class JsonFormatter(_Formatter):
         if trace := list(self.exception(record)):
             entry["exception"] = trace
         return json.dumps(entry)
+
+
+def _told(error: BaseException) -> str:
+    """What may be written of an exception: its class, and what of its text no person can have said."""
+    name = type(error).__qualname__
+    words = str(error) if isinstance(error, _HARMLESS) else said(error)
+    return name if words is None else f"{name}: {words}"
 
 
 def _at(record: logging.LogRecord) -> datetime:

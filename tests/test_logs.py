@@ -7,6 +7,7 @@ import logging
 from collections.abc import Iterator
 
 import pytest
+from telegram.error import BadRequest
 
 from bot import logs
 from bot.store import StoreUnavailable
@@ -62,6 +63,44 @@ def test_what_speaks_of_hosts_is_written(capsys: pytest.CaptureFixture[str]) -> 
     except StoreUnavailable:
         logging.getLogger("bot.x").exception("it failed")
     assert "StoreUnavailable: The database cannot be reached: refused" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    ("description", "written"),
+    [
+        ('Can\'t parse entities: unsupported start tag "my pain" at byte offset 3', "unsupported start tag"),
+        ("Inline keyboard button URL 'my pain' is invalid", "Inline keyboard button URL"),
+        ("Isn't allowed: ’tis 'my pain'", "Isn't allowed"),
+        ("Unknown error: ValueError('my pain')", "Unknown error"),
+        ("Not allowed: «my pain»", "Not allowed"),
+        ("Strange:\nmy pain", "Strange"),
+        ("BUTTON_DATA_INVALID", "BUTTON_DATA_INVALID"),
+    ],
+)
+def test_of_what_telegram_says_nothing_quoted_is_written(
+    description: str, written: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Telegram's own words help the host; what it quotes may be a person's. So it is in an argument of ours
+    and in a traceback.
+    """
+    logs.set_up()
+    log = logging.getLogger("bot.x")
+    try:
+        raise BadRequest(description)  # noqa: TRY301
+    except BadRequest as error:
+        log.warning("message %d is refused: %s", 7, error)
+        log.exception("it failed")
+    out = capsys.readouterr().err
+    assert "pain" not in out
+    assert out.count("BadRequest: ") == out.count(written) == 2
+    assert "message 7 is refused" in out
+
+
+def test_an_exception_among_the_arguments_tells_no_more(capsys: pytest.CaptureFixture[str]) -> None:
+    """Whoever names an exception in a line of the log writes its class only."""
+    logs.set_up()
+    logging.getLogger("bot.x").warning("it cannot be read (%s)", ValueError("my pain"))
+    assert capsys.readouterr().err.endswith("it cannot be read (ValueError)\n")
 
 
 def test_other_libraries_keep_to_warnings_without_their_arguments(capsys: pytest.CaptureFixture[str]) -> None:

@@ -130,7 +130,8 @@ async def test_no_fault_makes_the_log_talk(  # noqa: PLR0917
             await _live(app, clock)
     for entry in telegram_server.telegram.updates.history:
         await app.inbound.accept([entry])
-    telegram_server.telegram.faults.add("sendMessage", faults.error(400, f"Bad Request: {layer}"))
+    refusal = f'Bad Request: can\'t parse entities: unsupported start tag "{SAID}" in {layer}'
+    telegram_server.telegram.faults.add("sendMessage", faults.error(400, refusal))
     await _live(app, clock)
     written = capsys.readouterr().err
     for secret in SECRETS:

@@ -5,6 +5,7 @@ Sources: the Bot API documentation and its bot FAQ (limits), and answers seen fr
 
 from __future__ import annotations
 
+import re
 from enum import Enum, auto
 
 from telegram.error import (
@@ -117,6 +118,20 @@ def classify(error: TelegramError) -> Fate:
     # The library has a class of its own for 400, below NetworkError; what else is a NetworkError is a
     # time-out, a lost connection or a 5xx, and a bare TelegramError an answer that cannot be read.
     return Fate.REFUSED if isinstance(error, BadRequest) else Fate.AMBIGUOUS
+
+
+# A quotation begins at any such mark; an apostrophe follows a letter.
+_QUOTATION = re.compile(r"""["`“”„«»‘]|(?<![^\W\d_])['’]""")
+
+
+def said(error: BaseException) -> str | None:
+    """What Telegram says is wrong, up to where it begins to quote: that may be what a person wrote.
+
+    None for an error that is not of Telegram's library.
+    """
+    if not isinstance(error, TelegramError):
+        return None
+    return _QUOTATION.split(error.message.partition("\n")[0], maxsplit=1)[0].strip()
 
 
 def pause_s(error: TelegramError) -> float:

@@ -396,8 +396,8 @@ FAULTS = (
     _fault(
         "texts of exceptions in the log",
         "logs.py",
-        "if isinstance(link, _HARMLESS) else name",
-        "if True else name",
+        "words = str(error) if isinstance(error, _HARMLESS) else said(error)",
+        "words = str(error)",
         LOGS,
     ),
     _fault(
