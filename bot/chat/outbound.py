@@ -12,7 +12,7 @@ import contextlib
 import logging
 import random
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from functools import partial
@@ -106,7 +106,10 @@ class Sender:
                 await asyncio.sleep(1)
 
     async def stop(self, within_s: float = 10) -> None:
-        """Claim nothing more and let what is under way finish; what does not is left to its lease."""
+        """Claim nothing more and let what is under way finish.
+
+        What does not, and may make a second copy, is left to its lease; the rest is released.
+        """
         self._stopping = True
         self.wake()
         if self._in_flight:
@@ -160,10 +163,23 @@ class Sender:
             return rows, transaction.next_outbox_at(now + timedelta(seconds=LEASE_S))
 
         rows, upcoming = await self._store.run(claim)
+        if self._stopping:
+            await self._release(rows)
+            return 0, None
         for row in rows:
             self._pace.spend(_paced(row), now)
             self._in_flight[row.chat_id] = asyncio.create_task(self._send(row))
         return len(rows), self._opening(upcoming)
+
+    async def _release(self, rows: Sequence[OutboxRow]) -> None:
+        """Let anybody claim again what has certainly not left."""
+        now = self._clock.now()
+
+        def work(transaction: Transaction) -> None:
+            for row in rows:
+                transaction.settle_retry(row, now, ambiguous=False, counts=False, now=now)
+
+        await self._store.run(work)
 
     def _room(self, now: datetime) -> tuple[int, frozenset[int]]:
         """How many messages may be claimed now, and of which chats none."""
@@ -220,6 +236,10 @@ class Sender:
         try:
             async with asyncio.timeout(_CALL_MOST_S):
                 message_id, has_media = await self._perform(attempt)
+        except asyncio.CancelledError:
+            if not attempt.creates:
+                await self._release([row])
+            raise
         except TelegramError as error:
             await self._settle_failed(attempt, error)
         except TimeoutError:

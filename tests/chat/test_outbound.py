@@ -6,6 +6,7 @@ import asyncio
 import itertools
 import math
 import random
+import threading
 from collections.abc import AsyncIterator
 from dataclasses import replace
 from datetime import date, timedelta
@@ -603,6 +604,42 @@ async def test_stopping_lets_what_is_under_way_finish(desk, sender, telegram, cl
     assert words(telegram) == ["Lie down."]
     assert (await desk.counts()).outbox_pending == 1
     assert (await desk.counts()).outbox_unknown == 0
+
+
+async def test_what_is_claimed_while_stopping_is_released(desk, sender, telegram, clock):
+    """A claim that is granted after the stop sends nothing, and keeps nobody waiting for its lease."""
+    await desk.decides(1, Send("a", LIE_DOWN))
+    may_go_on = threading.Event()
+    busy = asyncio.create_task(desk.store.run(lambda _: may_go_on.wait()))
+    await asyncio.sleep(0)  # the database's one thread is taken
+    loop = asyncio.create_task(sender.run())
+    await asyncio.sleep(0)
+    await sender.stop()
+    may_go_on.set()
+    await asyncio.gather(busy, loop)
+    assert (methods(telegram), sender._in_flight) == ([], {})
+    now = clock.now()
+    [row] = await desk.store.run(lambda transaction: transaction.claim_outbox(now, LEASE_S, 10))
+    assert (row.attempts, row.ambiguous) == (1, 0)
+
+
+async def test_stopping_releases_what_has_not_begun_to_leave(desk, sender, telegram, clock, monkeypatch):
+    """A message whose chart is still drawn is anybody's at once; one that may have left is not."""
+
+    async def draw(*_):
+        await asyncio.Event().wait()
+
+    monkeypatch.setattr(sender._attachments, "_produce", draw)
+    telegram.faults.add("sendMessage", faults.delay(60), chat_id=2)
+    await desk.decides(1, Send("a", Message((text("done"),), picture=Chart("pain"))))
+    await desk.decides(2, Send("a", LIE_DOWN))
+    loop = asyncio.create_task(sender.run())
+    await telegram.until(lambda: methods(telegram), "a message is under way")
+    await sender.stop(within_s=0.05)
+    await loop
+    now = clock.now()
+    [row] = await desk.store.run(lambda transaction: transaction.claim_outbox(now, LEASE_S, 10))
+    assert (row.chat_id, row.attempts, row.ambiguous) == (1, 1, 0)
 
 
 async def test_the_loop_sends_as_soon_as_something_is_decided(desk, sender, telegram):
