@@ -8,6 +8,7 @@ from collections.abc import AsyncIterator
 import pytest
 import sqlalchemy as sa
 
+from bot.chat.backoff import back_off_s
 from bot.chat.inbound import LEASE_S, Inbound
 from bot.chat.setup import TokenRefused
 from bot.chat.transport import TelegramBot
@@ -96,6 +97,31 @@ async def test_what_is_not_stored_is_not_confirmed(inbound, ana, telegram, sqlit
     await telegram.until(lambda: "could not be stored" in caplog.text or None, "storing fails", within=10)
     assert len(telegram.updates.pending()) == 1
     await execute("ALTER TABLE away RENAME TO inbox")
+    await telegram.delivered()
+    polling.cancel()
+    await inbound.work()
+    assert await told(sqlite_store) == ["said:one"]
+
+
+async def test_polling_outlives_any_outage(  # noqa: PLR0917
+    inbound, ana, telegram, server, sqlite_store, monkeypatch
+):
+    """However often Telegram could not be reached, updates come in when it can."""
+    port = int(server.url.rpartition(":")[2])
+    failed = asyncio.Event()
+
+    def at_once(failures: int) -> float:
+        if failures > 1100:
+            failed.set()
+        return 0 * back_off_s(failures)
+
+    monkeypatch.setattr("bot.chat.inbound.back_off_s", at_once)
+    await server.stop()
+    ana.sends("one")
+    polling = asyncio.create_task(inbound.poll())
+    await asyncio.wait([polling, asyncio.create_task(failed.wait())], return_when=asyncio.FIRST_COMPLETED)
+    assert not polling.done()
+    await server.start(port=port)
     await telegram.delivered()
     polling.cancel()
     await inbound.work()
