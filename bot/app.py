@@ -185,7 +185,7 @@ class App:
         return upcoming
 
     async def keep_house(self) -> None:
-        """Forget what is too old, and give timers that were given up another chance."""
+        """Forget what is too old, and give timers that were given up a day ago another chance."""
         now = self.clock.now()
 
         def work(transaction: Transaction) -> None:

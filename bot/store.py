@@ -100,6 +100,11 @@ MOST_ATTEMPTS = 5
 MOST_AMBIGUOUS = 2
 """Tries of unknown outcome until a message is given up as `unknown`: so there are never over two copies."""
 
+DEAD_FOR = timedelta(days=1)
+"""How long a timer that was given up rests. Its handling may end the process: a start alone is no reason to
+try it again.
+"""
+
 TRAFFIC_DAYS = 30
 """How long finished updates and sent messages are remembered, in days."""
 
@@ -465,7 +470,9 @@ _SAME_TIMER = _pending(timers, "person_id", "name", "epoch", "due_at")
 _FINISH_TIMER = Statement(sa.delete(timers).where(*_SAME_TIMER))
 _FAIL_TIMER = Statement(sa.update(timers).where(*_SAME_TIMER))
 _REVIVE_TIMERS = Statement(
-    sa.update(timers).where(timers.c.status == "dead").values(status=_PENDING, attempts=0)
+    sa.update(timers)
+    .where(timers.c.status == "dead", timers.c.wake_at <= sa.bindparam("since", type_=timers.c.wake_at.type))
+    .values(status=_PENDING, attempts=0)
 )
 
 # Messages. What waits for a person is found by the chat, where it is little: going by the person, or by what
@@ -865,8 +872,10 @@ class Transaction:
             )
 
     def revive_timers(self, now: datetime) -> None:
-        """Let timers that were given up as dead fall due once more: what failed may have been mended."""
-        if self._run(_REVIVE_TIMERS, wake_at=now):
+        """Let timers that were given up DEAD_FOR ago or earlier fall due once more: what failed may have been
+        mended.
+        """
+        if self._run(_REVIVE_TIMERS, since=now - DEAD_FOR, wake_at=now):
             self.touched.set_timer(now)
 
     # --- Outbox

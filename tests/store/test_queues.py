@@ -250,15 +250,34 @@ async def test_a_poisonous_timer_dies(store: Store, caplog: pytest.LogCaptureFix
 
 
 async def test_a_dead_timer_is_revived(store: Store) -> None:
-    """What was given up falls due once more, with all its tries; what is well is left as it was."""
+    """What was given up a day ago falls due once more, with all its tries; what is well stays as it was."""
     someone = await person(store)
-    await apply(store, someone, SetTimer("x", NOON), SetTimer("y", later(3600)))
+    await apply(store, someone, SetTimer("x", NOON), SetTimer("y", later(10 * 86400)))
     for attempt in range(5):
         (row,) = await timers(store, later(40 * attempt))
         await store.run(lambda t, row=row: t.fail_timer(row, "ValueError", NOON))
-    await store.run(lambda t: t.revive_timers(later(600)))
-    assert [(r.name, r.due_at, r.attempts) for r in await timers(store, later(600))] == [("x", NOON, 1)]
-    assert await store.run(lambda t: timer_at(t, "y")) == later(3600)
+    await store.run(lambda t: t.revive_timers(later(86399)))
+    assert await timers(store, later(86399)) == []
+    await store.run(lambda t: t.revive_timers(later(86400)))
+    assert [(r.name, r.due_at, r.attempts) for r in await timers(store, later(86400))] == [("x", NOON, 1)]
+    assert await store.run(lambda t: timer_at(t, "y")) == later(10 * 86400)
+
+
+async def test_a_timer_that_ends_the_process_comes_to_rest(store: Store) -> None:
+    """A timer under which the process dies each time is given up, and no number of starts brings it back
+    before a day has passed.
+    """
+    someone = await person(store)
+    await apply(store, someone, SetTimer("x", NOON))
+    claims = 0
+    for start in range(20):  # each finds the lease of its predecessor over, and begins as App._tick does
+        now = later(40 * start)
+        claims += len(await timers(store, now))
+        await store.run(lambda t, now=now: t.revive_timers(now))
+        claims += len(await timers(store, now))
+    assert claims == 5
+    await store.run(lambda t: t.revive_timers(later(40 * 5 + 86400)))
+    assert len(await timers(store, later(40 * 5 + 86400))) == 1
 
 
 async def test_the_next_timer_tells_when_to_wake(store: Store) -> None:
