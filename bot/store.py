@@ -429,6 +429,18 @@ _RUNNING_SESSION = Statement(
 _ADD_SESSION = Statement(sa.insert(sessions))
 _SAVE_SESSION = Statement(sa.update(sessions).where(_the(sessions.c.person_id), _the(sessions.c.number)))
 
+# People of whom nothing is left but their own row and their timers. They are held first and looked at again
+# then: an event may have happened to one of them between the first look and the lock.
+_NOTHING_LEFT = sa.select(people.c.id).where(
+    *(
+        ~sa.exists().where(table.c.person_id == people.c.id)
+        for table in (*_FACTS.values(), sessions, occurrences, outbox, surfaces)
+    ),
+    people.c.chat_id.not_in(sa.select(inbox.c.chat_id).where(inbox.c.chat_id.is_not(None))),
+)
+_HOLD_FORGOTTEN = Statement(_NOTHING_LEFT.with_for_update(skip_locked=True))
+_IS_FORGOTTEN = Statement(_NOTHING_LEFT.where(_the(people.c.id)))
+
 # What has happened.
 _ADD_FACT = {kind: Statement(sa.insert(table)) for kind, table in _FACTS.items()}
 _FACTS_SINCE = {
@@ -1170,16 +1182,22 @@ class Transaction:
         ]
 
     def prune(self, now: datetime) -> None:
-        """Forget finished updates and messages after TRAFFIC_DAYS, a person's history after HISTORY_DAYS."""
+        """Forget finished updates and messages after TRAFFIC_DAYS, a person's history after HISTORY_DAYS, and
+        the person with their timers when neither is left: who was neither heard nor written to.
+        """
         traffic, history = now - timedelta(days=TRAFFIC_DAYS), now - timedelta(days=HISTORY_DAYS)
         self._execute(sa.delete(inbox).where(inbox.c.status != _PENDING, inbox.c.received_at < traffic))
         self._execute(sa.delete(outbox).where(outbox.c.status != _PENDING, outbox.c.due_at < traffic))
         self._execute(sa.delete(surfaces).where(surfaces.c.sent_at < traffic))
         for table in _FACTS.values():
             self._execute(sa.delete(table).where(table.c.at < history))
-        self._execute(sa.delete(sessions).where(sessions.c.ended_at < history))
+        last_of_session = sa.func.coalesce(sessions.c.ended_at, sessions.c.started_at)
+        self._execute(sa.delete(sessions).where(last_of_session < history))
         self._execute(sa.delete(occurrences).where(occurrences.c.due_at < history))
         self._run(_FORGET_CALLS, since=now - CALLS_FOR)
+        for row in self._rows(_HOLD_FORGOTTEN):
+            if self._rows(_IS_FORGOTTEN, the_id=row.id):
+                self.erase(row.id)
 
     # --- What the three queues share
 

@@ -21,7 +21,7 @@ ENGINE, CLOCK, APP, LOGS = (
     "tests/test_app.py",
     "tests/test_logs.py",
 )
-FENCING = "tests/store/test_fencing.py"
+FENCING, RETENTION = "tests/store/test_fencing.py", "tests/store/test_retention.py"
 RECOVERY, SKEW = "tests/test_recovery.py", "tests/replicas/test_clock_skew.py"
 ON_POSTGRES = frozenset({SHARED, SKEW})
 
@@ -392,6 +392,78 @@ FAULTS = (
         "            await self._database.scrub()\n",
         "            pass\n",
         PEOPLE,
+    ),
+    _fault(
+        "calls to an erased person stay",
+        "store.py",
+        "        self._execute(sa.delete(calls).where(calls.c.chat_id == chat))\n",
+        "",
+        PEOPLE,
+    ),
+    _fault(
+        "a dead update of an erased person stays",
+        "store.py",
+        "        self._execute(dead.values(chat_id=None, body=None))\n",
+        "",
+        PEOPLE,
+    ),
+    *(
+        _fault(
+            f"{kept} are kept for ever",
+            "store.py",
+            f"        self._execute({line})\n",
+            "        pass\n",
+            RETENTION,
+        )
+        for kept, line in (
+            ("updates", "sa.delete(inbox).where(inbox.c.status != _PENDING, inbox.c.received_at < traffic)"),
+            ("messages", "sa.delete(outbox).where(outbox.c.status != _PENDING, outbox.c.due_at < traffic)"),
+            ("surfaces", "sa.delete(surfaces).where(surfaces.c.sent_at < traffic)"),
+            ("sessions", "sa.delete(sessions).where(last_of_session < history)"),
+            ("occurrences", "sa.delete(occurrences).where(occurrences.c.due_at < history)"),
+        )
+    ),
+    _fault(
+        "ratings, holds, decisions and answers are kept for ever",
+        "store.py",
+        "            self._execute(sa.delete(table).where(table.c.at < history))\n",
+        "            pass\n",
+        RETENTION,
+    ),
+    _fault(
+        "a session that never ends is kept for ever",
+        "store.py",
+        "sa.func.coalesce(sessions.c.ended_at, sessions.c.started_at)",
+        "sessions.c.ended_at",
+        RETENTION,
+    ),
+    _fault(
+        "nobody is forgotten",
+        "store.py",
+        "            if self._rows(_IS_FORGOTTEN, the_id=row.id):\n",
+        "            if False:\n",
+        RETENTION,
+    ),
+    _fault(
+        "who gets messages and never answers is forgotten",
+        "store.py",
+        "for table in (*_FACTS.values(), sessions, occurrences, outbox, surfaces)",
+        "for table in (*_FACTS.values(), sessions)",
+        RETENTION,
+    ),
+    _fault(
+        "who waits for an answer is forgotten",
+        "store.py",
+        "    people.c.chat_id.not_in(sa.select(inbox.c.chat_id).where(inbox.c.chat_id.is_not(None))),\n",
+        "",
+        RETENTION,
+    ),
+    _fault(
+        "a dead timer is tried again at each start",
+        "store.py",
+        "since=now - DEAD_FOR, wake_at=now",
+        "since=now, wake_at=now",
+        QUEUES,
     ),
     _fault(
         "texts of exceptions in the log",

@@ -7,6 +7,7 @@ from dataclasses import fields, replace
 from datetime import UTC, date, datetime, time, timedelta, timezone
 
 import pytest
+import sqlalchemy as sa
 
 from bot import tables
 from bot.core.content import Leg
@@ -34,7 +35,7 @@ from bot.core.model import (
     StepKind,
     text,
 )
-from bot.store import Store, Transaction
+from bot.store import MOST_ATTEMPTS, Store, Transaction
 from tests.conftest import NOON
 
 TODAY = date(2026, 3, 2)
@@ -239,8 +240,11 @@ async def test_nothing_is_known_of_a_stranger(store: Store) -> None:
 
 
 async def test_erasing_leaves_nothing(store: Store) -> None:
-    """After /erase no row of the person is left; what was still to be said goes out, and is gone as well."""
+    """After /erase no row of the person is left, not even that they were sent something a moment ago; what
+    was still to be said goes out, and is gone as well.
+    """
     person = await fill(store)
+    await store.run(lambda t: t.note_calls([7], NOON))
     goodbye = [Send("erased", Message((text("erased"),))), Erase()]
     await store.run(lambda t: t.apply(person, goodbye, cause="update:2", now=NOON))
 
@@ -258,6 +262,25 @@ async def test_erasing_leaves_nothing(store: Store) -> None:
 
     await store.run(send)
     assert await store.run(rows) == {}
+
+
+async def test_erasing_blanks_updates_that_were_given_up(store: Store) -> None:
+    """Of an update that could never be handled nothing is left but its id; others' updates stay."""
+    person = await fill(store)
+
+    def give_up(transaction: Transaction) -> None:
+        transaction.put_updates([(2, 8, {"text": "another's"})], NOON)
+        for attempt in range(MOST_ATTEMPTS):
+            for row in transaction.claim_inbox(NOON + timedelta(minutes=attempt), 30, 10):
+                transaction.fail_update(row, "ValueError", NOON)
+
+    await store.run(give_up)
+    await store.run(lambda t: t.apply(person, [Erase()], cause="c", now=NOON))
+    query = sa.select(
+        tables.inbox.c.update_id, tables.inbox.c.chat_id, tables.inbox.c.body, tables.inbox.c.status
+    )
+    left = await store.run(lambda t: [tuple(row) for row in t._execute(query.order_by("update_id"))])
+    assert left == [(1, None, None, "dead"), (2, 8, {"text": "another's"}, "dead")]
 
 
 async def test_the_last_words_still_know_the_messages_they_change(store: Store) -> None:
