@@ -75,6 +75,7 @@ class App:
         self._errands: list[asyncio.Task[None]] = []
         self._pages: Pages | None = None
         store.on_commit(self._told)
+        store.mind_clock(clock)
 
     # --- Life
 

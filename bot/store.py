@@ -18,6 +18,7 @@ import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
 from bot import codec, migrations
+from bot.clock import Clock
 from bot.core.content import Leg
 from bot.core.model import (
     After,
@@ -545,6 +546,7 @@ _SURFACES = Statement(sa.select(surfaces).where(_the(surfaces.c.person_id)).orde
 # Files, and the pace that replicas share.
 _FILE_ID = Statement(sa.select(files.c.file_id).where(_the(files.c.bot_id), _the(files.c.sha256)))
 _SET_FILE = _upsert(files, ["file_id"])
+_CLOCK = Statement(sa.select(sa.func.clock_timestamp()))  # PostgreSQL only
 _LOCK_PACE = Statement(sa.select(sa.func.pg_advisory_xact_lock(_ONE_PACE)))
 _CALLS_SINCE = Statement(
     sa.select(calls)
@@ -558,16 +560,34 @@ _ADD_CALLS = Statement(sa.insert(calls).returning(calls.c.id))
 class Transaction:
     """One open transaction, with every query. `touched`: what others should look at once it is committed."""
 
-    def __init__(self, connection: Connection, rng: random.Random) -> None:
+    def __init__(self, connection: Connection, rng: random.Random, clock: Clock | None = None) -> None:
+        """`clock` must be right when something is claimed, see `Store.mind_clock`."""
         self._connection = connection
         self._rng = rng
         self._kind = connection.dialect.name
+        self._clock = clock
         self.touched = Touched()
 
-    def clock(self) -> datetime:
-        """What time it is for the database; PostgreSQL only."""
-        told: datetime = self._execute(sa.select(sa.func.clock_timestamp())).scalar_one()
-        return told
+    def skew_s(self, now: Callable[[], datetime]) -> float:
+        """By how many seconds `now` is surely ahead of the database's clock, or behind if negative.
+
+        SQLite has no clock of its own: 0. What the question and its answer may have taken on their way
+        is left out.
+        """
+        if self._kind != "postgresql":
+            return 0.0
+        asked_at = now()
+        told: datetime = self._value(_CLOCK)
+        return max(0.0, (asked_at - told).total_seconds()) + min(0.0, (now() - told).total_seconds())
+
+    def check_clock(self, now: Callable[[], datetime]) -> None:
+        """Raise ClockSkewed unless `now` is within CLOCK_SKEW_MOST_S of the database's clock."""
+        skew_s = self.skew_s(now)
+        if abs(skew_s) > CLOCK_SKEW_MOST_S:
+            raise ClockSkewed(
+                f"This machine's clock is {abs(skew_s):.1f} s {'ahead of' if skew_s > 0 else 'behind'} the "
+                f"database's; at most {CLOCK_SKEW_MOST_S:g} s are allowed. Set it right, for instance by NTP"
+            )
 
     def ping(self) -> None:
         self._execute(sa.select(sa.literal(1)))
@@ -794,9 +814,13 @@ class Transaction:
     # --- Inbox
 
     def put_updates(self, rows: Sequence[tuple[int, int | None, dict[str, Any]]], now: datetime) -> int:
-        """Store updates: (update id, chat id, body). Known ones are left alone. Returns how many were new."""
+        """Store updates: (update id, chat id, body). Known ones are left alone. Returns how many were new.
+
+        Raises ClockSkewed, see `Store.mind_clock`.
+        """
         if not rows:
             return 0
+        self._mind_clock()
         values = [
             {"update_id": update_id, "chat_id": chat_id, "body": body, "received_at": now, "wake_at": now}
             for update_id, chat_id, body in rows
@@ -1202,9 +1226,10 @@ class Transaction:
     # --- What the three queues share
 
     def _claim(self, claim: _Claim, now: datetime, lease_s: float, most: int, **more: Any) -> Sequence[Any]:
-        """The rows as they were before the claim."""
+        """The rows as they were before the claim. Raises ClockSkewed, see `Store.mind_clock`."""
         found = self._rows(claim.find, now=now, most=most, **more)
         if found:
+            self._mind_clock()
             until = now + timedelta(seconds=lease_s)
             leases = [
                 {"wake_at": until, **{f"the_{name}": getattr(row, name) for name in claim.key}}
@@ -1212,6 +1237,10 @@ class Transaction:
             ]
             claim.lease.for_each(self._connection, leases)
         return found
+
+    def _mind_clock(self) -> None:
+        if self._clock is not None and self._clock.is_real:
+            self.check_clock(self._clock.now)
 
     def _later(self, attempts: int, now: datetime) -> dict[str, Any]:
         """Back off 2, 4, 8, 16 seconds with jitter, so that rows which failed together return apart."""
@@ -1312,6 +1341,7 @@ class Store:
     def __init__(self, database: Database, rng: random.Random) -> None:
         self._database = database
         self._rng = rng
+        self._clock: Clock | None = None
         self._trouble: str | None = None
         self._listeners: list[Callable[[Touched], None]] = []
 
@@ -1346,7 +1376,7 @@ class Store:
         """
 
         def unit(connection: Connection) -> tuple[T, Touched]:
-            transaction = Transaction(connection, self._rng)
+            transaction = Transaction(connection, self._rng, self._clock)
             return work(transaction), transaction.touched
 
         try:
@@ -1387,26 +1417,20 @@ class Store:
         """Whether other processes may work on this database at the same time."""
         return self._database.shared
 
-    async def clock_skew_s(self, now: Callable[[], datetime]) -> float:
-        """By how many seconds `now` is surely ahead of the database's clock, or behind if negative.
-
-        SQLite has no clock of its own: 0. What the question and its answer may have taken on their way
-        is left out.
+    def mind_clock(self, clock: Clock) -> None:
+        """From now on take nothing on while this clock is off the database's: storing an update, and a claim
+        that finds something, raise ClockSkewed then, and are left to Telegram and to other replicas. A
+        trial's clock may tell what it likes.
         """
-        if not self.shared:
-            return 0.0
-        asked_at = now()
-        told = await self.run(lambda transaction: transaction.clock())
-        return max(0.0, (asked_at - told).total_seconds()) + min(0.0, (now() - told).total_seconds())
+        self._clock = clock
+
+    async def clock_skew_s(self, now: Callable[[], datetime]) -> float:
+        """By how many seconds `now` is surely ahead of the database's clock, or behind if negative."""
+        return await self.run(lambda transaction: transaction.skew_s(now))
 
     async def check_clock(self, now: Callable[[], datetime]) -> None:
         """Raise ClockSkewed unless `now` is within CLOCK_SKEW_MOST_S of the database's clock."""
-        skew_s = await self.clock_skew_s(now)
-        if abs(skew_s) > CLOCK_SKEW_MOST_S:
-            raise ClockSkewed(
-                f"This machine's clock is {abs(skew_s):.1f} s {'ahead of' if skew_s > 0 else 'behind'} the "
-                f"database's; at most {CLOCK_SKEW_MOST_S:g} s are allowed. Set it right, for instance by NTP"
-            )
+        await self.run(lambda transaction: transaction.check_clock(now))
 
     async def check_schema(self) -> None:
         """Raise SchemaMismatch unless this release may run on the schema."""

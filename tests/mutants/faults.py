@@ -366,6 +366,20 @@ FAULTS = (
         SKEW,
     ),
     _fault(
+        "a replica whose clock drifts claims all the same",
+        "store.py",
+        "            self._mind_clock()\n            until",
+        "            until",
+        SKEW,
+    ),
+    _fault(
+        "a replica whose clock drifts dates updates all the same",
+        "store.py",
+        "            return 0\n        self._mind_clock()\n",
+        "            return 0\n",
+        SKEW,
+    ),
+    _fault(
         "two processes on one file",
         "database.py",
         "            self._lock = _locked(database)\n",

@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 from datetime import datetime, timedelta
 
 import pytest
 
 from bot.app import App
 from bot.chat.outbound import _CALL_MOST_S, LEASE_S
-from bot.clock import Clock
+from bot.clock import Clock, ManualClock
 from bot.config import Settings
-from bot.store import CLOCK_SKEW_MOST_S, ClockSkewed, Store
-from tests.conftest import TOKEN
+from bot.core.model import Message, Person, Send, SetTimer, text
+from bot.sandbox.server import Server
+from bot.store import CLOCK_SKEW_MOST_S, ClockSkewed, Store, Transaction
+from tests.conftest import NOON, TOKEN
 
 
 class WrongClock(Clock):
@@ -48,6 +51,92 @@ async def test_a_clock_that_goes_wrong_is_told(postgres_url: str) -> None:
     assert "off the database's" in fault
     await app.stop()
     await store.close()
+
+
+@pytest.mark.parametrize("ahead_s", [300, -300])
+async def test_a_replica_whose_clock_drifts_leaves_everything_to_the_others(
+    postgres_url: str, ahead_s: float, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """While a replica's clock is minutes off it claims no update, timer or message, neither before they are
+    due nor while another is at them; one with a right clock does, and it itself does as soon as it is right.
+    """
+    mine, theirs = await Store.open(postgres_url), await Store.open(postgres_url)
+    clock, right = WrongClock(0), Clock()
+    mine.mind_clock(clock)
+    theirs.mind_clock(right)
+    now = right.now()
+    state = await theirs.run(lambda t: t.state_of_chat(7, Person(id=0, chat_id=7)))
+    assert state is not None
+    # So long ago that a clock which is behind finds them, too.
+    due = [SetTimer("x", now - timedelta(hours=1)), Send("a", Message((text("hello"),)))]
+    long_ago = now - timedelta(hours=1)
+    await theirs.run(lambda t: t.apply(state.person, due, cause="c", now=long_ago))
+    await theirs.run(lambda t: t.put_updates([(1, 7, {})], long_ago))
+
+    def claims(transaction: Transaction, now: datetime) -> list[int]:
+        claim = (transaction.claim_inbox, transaction.claim_timers, transaction.claim_outbox)
+        return [len(each(now, LEASE_S, 10)) for each in claim]
+
+    clock.ahead = timedelta(seconds=ahead_s)
+    with pytest.raises(ClockSkewed):
+        await mine.run(lambda t: t.put_updates([(2, 8, {})], clock.now()))
+    for claim in ("claim_inbox", "claim_timers", "claim_outbox"):
+        with pytest.raises(ClockSkewed, match=r"(300|299).* s (ahead of|behind) the"):
+            await mine.run(lambda t, claim=claim: getattr(t, claim)(clock.now(), LEASE_S, 10))
+    assert await theirs.run(lambda t: claims(t, right.now())) == [1, 1, 1]
+    with contextlib.suppress(ClockSkewed):  # what the others are at
+        assert await mine.run(lambda t: claims(t, clock.now())) == [0, 0, 0]
+    clock.ahead = timedelta(0)
+    assert await mine.run(lambda t: claims(t, clock.now())) == [0, 0, 0]
+    assert await mine.run(lambda t: claims(t, clock.now() + timedelta(minutes=1))) == [1, 1, 1]
+    await mine.close()
+    await theirs.close()
+
+
+async def test_a_clock_is_only_looked_at_when_there_is_something_to_claim(
+    postgres_url: str,
+) -> None:
+    """A replica that finds nothing asks the database nothing more, and a trial's clock may tell any time."""
+    store = await Store.open(postgres_url)
+    clock = WrongClock(300)
+    store.mind_clock(clock)
+    assert await store.run(lambda t: t.claim_timers(clock.now(), LEASE_S, 10)) == []
+    trial = ManualClock(NOON)
+    store.mind_clock(trial)
+    await store.run(lambda t: t.put_updates([(1, 7, {})], NOON))
+    assert len(await store.run(lambda t: t.claim_inbox(NOON, LEASE_S, 10))) == 1
+    await store.close()
+
+
+async def test_a_bot_whose_clock_drifts_goes_on_when_it_is_right_again(
+    postgres_url: str, caplog: pytest.LogCaptureFixture
+) -> None:
+    """A running bot whose clock goes wrong says so and leaves updates to Telegram; once the clock is right it
+    answers.
+    """
+    clock, stop = WrongClock(0), asyncio.Event()
+    server = Server(TOKEN, Clock().now, page=False)
+    await server.start()
+    store = await Store.open(postgres_url)
+    app = App(Settings(token=TOKEN, api_base=server.url, port=0), store, clock)
+    serving = asyncio.create_task(app.serve(stop))
+    ana = server.telegram.person(1001, "Ana")
+    ana.sends("/help")
+    await ana.sees("/stretch", within=60)
+    clock.ahead = timedelta(minutes=5)
+    ana.sends("/privacy")
+    async with asyncio.timeout(60):
+        while "updates could not be stored" not in caplog.text:  # noqa: ASYNC110 - the log tells nobody
+            await asyncio.sleep(0.05)
+    assert "clock is" in caplog.text
+    assert len(ana.chat.from_bot) == 1
+    clock.ahead = timedelta(0)
+    await ana.sees("What I keep", within=60)
+    stop.set()
+    await serving
+    await app.stop()
+    await store.close()
+    await server.stop()
 
 
 async def test_one_process_on_one_file_needs_no_second_clock(sqlite_store: Store) -> None:
