@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 import os
+import time
 from dataclasses import asdict
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -24,7 +25,7 @@ from bot.documents import Documents
 from bot.engine import Engine
 from bot.pictures.media import Media
 from bot.places import Places
-from bot.store import CLOCK_SKEW_MOST_S, Store, Touched, Transaction
+from bot.store import CLOCK_SKEW_MOST_S, Store, StoreLocked, StoreUnavailable, Touched, Transaction
 from bot.texts import Texts
 from bot.web import Health, Metrics, Pages, Webhook
 
@@ -40,6 +41,14 @@ STALLED_AFTER_S = 30.0
 
 BACKLOG_AFTER_S = 120.0
 """What people wait for must not be overdue for longer than this, in seconds."""
+
+POLLING_CLAIMED_EVERY_S = 5.0
+"""How often is it looked whether this is still the only process that polls, in real seconds."""
+
+POLLING_LOST_AFTER_S = 30.0
+"""Another process polls if it is said to for so many real seconds. For less, the one said to may be this one:
+the server holds on to a connection that broke until it notices.
+"""
 
 KEEP_HOUSE_EVERY = timedelta(days=1)
 
@@ -88,12 +97,18 @@ class App:
             raise cannot_listen(self.settings, error) from error
 
     async def connect(self) -> None:
-        """Sign in to Telegram and let updates come in. Waits while Telegram is away. Raises TokenRefused."""
-        await setup.connect(self.bot)
+        """Sign in to Telegram and let updates come in. Waits while Telegram is away. Raises TokenRefused, and
+        StoreLocked if this is to poll and another process does.
+        """
         if self.settings.webhook_url is None or self.settings.webhook_secret is None:
+            await self.store.claim_polling()
+            await setup.connect(self.bot)
             await setup.receive_by_polling(self.bot)
             self._errands.append(asyncio.create_task(self.inbound.poll()))
+            if self.store.shared:
+                self._errands.append(asyncio.create_task(self._poll_alone()))
         else:
+            await setup.connect(self.bot)
             address = webhook_address(self.settings.webhook_url)
             await setup.receive_by_webhook(self.bot, address, self.settings.webhook_secret)
         self._errands.append(asyncio.create_task(setup.introduce(self.bot, self._texts)))
@@ -107,7 +122,8 @@ class App:
     async def serve(self, until: asyncio.Event) -> None:
         """Connect, begin and work until the event is set.
 
-        Raises TokenRefused, also if that comes later, and ClockSkewed before anything is done.
+        Raises TokenRefused and StoreLocked, also if that comes later, and ClockSkewed before anything is
+        done.
         """
         if self.clock.is_real:
             await self.store.check_clock(self.clock.now)
@@ -184,6 +200,22 @@ class App:
             self._house_kept_at = now
             await self.keep_house()
         return upcoming
+
+    async def _poll_alone(self) -> None:
+        """Stay the only process that polls, until cancelled. Raises StoreLocked if another one does."""
+        claimed_at = time.monotonic()
+        while True:
+            await asyncio.sleep(POLLING_CLAIMED_EVERY_S)
+            try:
+                await self.store.claim_polling()
+                claimed_at = time.monotonic()
+            except StoreLocked:
+                log.warning("another process may poll on this database")
+                if time.monotonic() - claimed_at > POLLING_LOST_AFTER_S:
+                    raise
+            except StoreUnavailable as error:
+                claimed_at = time.monotonic()
+                log.warning("whether another process polls cannot be seen: %s", error)
 
     async def keep_house(self) -> None:
         """Forget what is too old, and give timers that were given up a day ago another chance."""

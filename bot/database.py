@@ -7,6 +7,7 @@ driver's errors become sentences for the host. What is asked of the tables is in
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import json
 import random
 import sqlite3
@@ -18,7 +19,7 @@ from typing import Any, Protocol, TypeVar
 
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
-from sqlalchemy.ext.asyncio import create_async_engine
+from sqlalchemy.ext.asyncio import AsyncConnection, create_async_engine
 from sqlalchemy.pool import ConnectionPoolEntry
 
 from bot.filelock import FileLock, Locked
@@ -28,6 +29,10 @@ T = TypeVar("T")
 _MOST_RUNS = 5
 _POOL = 10
 _POOL_WAIT_S = 30.0
+_ANSWER_MOST_S = 10.0
+"""A server that takes so long to tell whether it is there is not there, in seconds."""
+_ONE_POLLER = 7_071_970
+"""Any number, the same in every release, and not that of another lock: who polls holds it."""
 
 
 class StoreError(Exception):
@@ -39,7 +44,7 @@ class StoreUnavailable(StoreError):  # noqa: N818 - named for what happened
 
 
 class StoreLocked(StoreError):  # noqa: N818 - named for what happened
-    """Another process works on this SQLite file."""
+    """Another process works on this SQLite file, or polls on this PostgreSQL."""
 
 
 class SchemaMismatch(StoreError):  # noqa: N818 - named for what happened
@@ -58,6 +63,13 @@ class Database(Protocol):
 
     async def run(self, work: Callable[[Connection], T]) -> T:
         """Do the work in one transaction; nothing is written if it raises."""
+        ...
+
+    async def claim_polling(self) -> None:
+        """Be the one process that polls on this database, and stay so until `close`; a connection that is
+        lost meanwhile is made good by the next call. Raises StoreLocked if another process is, and
+        StoreUnavailable.
+        """
         ...
 
     async def scrub(self) -> None:
@@ -134,6 +146,9 @@ class Sqlite:
     async def run(self, work: Callable[[Connection], T]) -> T:
         return await self._in_thread(partial(self._transact, work))
 
+    async def claim_polling(self) -> None:
+        """Nothing to be done: the lock file lets no other process in."""
+
     async def scrub(self) -> None:
         """Rewrite the file without its free pages, then empty the log."""
         await self._in_thread(self._vacuum)
@@ -181,16 +196,61 @@ class Postgres:
         self._engine = create_async_engine(
             address, pool_size=_POOL, max_overflow=0, pool_timeout=_POOL_WAIT_S, **_ENGINE
         )
+        # The lock of who polls lives as long as its connection, so that one is kept out of the pool.
+        self._locks = create_async_engine(
+            address, poolclass=sa.NullPool, isolation_level="AUTOCOMMIT", **_ENGINE
+        )
+        self._polling: AsyncConnection | None = None
 
     async def run(self, work: Callable[[Connection], T]) -> T:
         async with self._engine.begin() as connection:
             return await connection.run_sync(work)
 
+    async def claim_polling(self) -> None:
+        try:
+            async with asyncio.timeout(_ANSWER_MOST_S):
+                if self._polling is not None:
+                    await self._polling.execute(sa.select(sa.literal(1)))
+                    return
+                self._polling = await self._locks.connect()
+                await self._polling.execute(_NOTICE_LOSS)
+                locked = await self._polling.scalar(_TRY_POLLING)
+        except BaseException as error:
+            await self._stop_polling()
+            if isinstance(error, sa.exc.DBAPIError):
+                raise _translated(error) from error
+            if isinstance(error, OSError):  # a timeout is one
+                raise StoreUnavailable(f"The database cannot be reached: {_reason(error)}") from error
+            raise
+        if not locked:
+            await self._stop_polling()
+            raise StoreLocked(
+                "Another process polls Telegram on this database. Only one may: stop the other, give "
+                "this one another DATABASE_URL, or set WEBHOOK_URL, with which several can share the work"
+            )
+
+    async def _stop_polling(self) -> None:
+        connection, self._polling = self._polling, None
+        if connection is not None:
+            with contextlib.suppress(sa.exc.DBAPIError, OSError):
+                await connection.close()
+
     async def scrub(self) -> None:
         """Nothing to be done from here."""
 
     async def close(self) -> None:
+        await self._stop_polling()
         await self._engine.dispose()
+
+
+_TRY_POLLING = sa.select(sa.func.pg_try_advisory_lock(_ONE_POLLER))
+_NOTICE_LOSS = sa.select(
+    # When the machine of who polls vanishes, the server lets the lock go after 25 seconds, not two hours.
+    *(
+        sa.func.set_config(f"tcp_keepalives_{name}", value, False)  # noqa: FBT003 - for longer than this transaction
+        for name, value in (("idle", "10"), ("interval", "5"), ("count", "3"))
+    )
+)
 
 
 async def run_patiently(database: Database, work: Callable[[Connection], T], rng: random.Random) -> T:

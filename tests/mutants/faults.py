@@ -23,7 +23,8 @@ ENGINE, CLOCK, APP, LOGS = (
 )
 FENCING, RETENTION = "tests/store/test_fencing.py", "tests/store/test_retention.py"
 RECOVERY, SKEW = "tests/test_recovery.py", "tests/replicas/test_clock_skew.py"
-ON_POSTGRES = frozenset({SHARED, SKEW})
+POLLING = "tests/replicas/test_polling.py"
+ON_POSTGRES = frozenset({SHARED, SKEW, POLLING})
 
 
 @dataclass(frozen=True)
@@ -385,6 +386,27 @@ FAULTS = (
         "            self._lock = _locked(database)\n",
         "            self._lock = None\n",
         DATABASE,
+    ),
+    _fault(
+        "two processes poll on one PostgreSQL",
+        "app.py",
+        "            await self.store.claim_polling()\n            await setup",
+        "            await setup",
+        POLLING,
+    ),
+    _fault(
+        "a claim to polling that is lost stays lost",
+        "app.py",
+        "                self._errands.append(asyncio.create_task(self._poll_alone()))\n",
+        "                pass\n",
+        POLLING,
+    ),
+    _fault(
+        "a broken connection of its own ends the process",
+        "app.py",
+        "if time.monotonic() - claimed_at > POLLING_LOST_AFTER_S:",
+        "if True:",
+        POLLING,
     ),
     _fault(
         "commits that a loss of power undoes",
