@@ -12,7 +12,7 @@ import random
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, fields, replace
 from datetime import UTC, date, datetime, timedelta
-from typing import Any, Self, TypeVar
+from typing import Any, Literal, Self, TypeVar
 
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
@@ -36,6 +36,7 @@ from bot.core.model import (
     HoldResult,
     Moment,
     OccurrenceEnded,
+    OccurrenceStatus,
     PastSession,
     Person,
     Phase,
@@ -789,7 +790,7 @@ class Transaction:
             columns["numbers"] = dict(fact.numbers)
         self._run(_ADD_FACT[type(fact)], person_id=person_id, **columns)
 
-    def _end_occurrence(self, person_id: int, day: date, status: str, now: datetime) -> None:
+    def _end_occurrence(self, person_id: int, day: date, status: OccurrenceStatus, now: datetime) -> None:
         """The reminder of that day ends so, unless it has already ended for good."""
         values = {"person_id": person_id, "day": day, "due_at": now, "status": status, "settled_at": now}
         self._run(_END_OCCURRENCE, **values)
@@ -1029,7 +1030,7 @@ class Transaction:
     def _settle(
         self,
         row: OutboxRow,
-        status: str,
+        status: OccurrenceStatus | Literal["dead"],
         now: datetime,
         *,
         message_id: int | None = None,

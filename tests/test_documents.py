@@ -5,11 +5,13 @@ from __future__ import annotations
 import io
 import json
 import logging
+import re
 from collections.abc import AsyncIterator, Callable, Iterator
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from functools import cache
 from pathlib import Path
+from typing import get_args
 
 import pytest
 from pypdf import PdfReader
@@ -26,6 +28,7 @@ from bot.core.model import (
     Diary,
     Fact,
     File,
+    OccurrenceStatus,
     Phase,
     Place,
     Record,
@@ -522,6 +525,17 @@ async def test_the_export_is_for_reading(sqlite_store: Store, documents: Documen
         row = value if isinstance(value, dict) else (value or [{}])[0]
         for field in row:
             assert f"`{field}`" in described, f"{key}: {field}"
+
+
+def test_the_export_tells_what_becomes_of_a_reminder() -> None:
+    """docs/export.md explains each status that the types let the program write, and no other."""
+    (row,) = (
+        line
+        for line in (ROOT / "docs" / "export.md").read_text().splitlines()
+        if line.startswith("| `occurrences`")
+    )
+    explained = row.partition("`settled_at`.")[2]
+    assert sorted(re.findall(r"`(\w+)`:", explained)) == sorted(get_args(OccurrenceStatus))
 
 
 @pytest.fixture

@@ -10,7 +10,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, time
 from enum import StrEnum
-from typing import Any, TypeVar
+from typing import Any, Literal, TypeVar
 
 from bot.core.content import Content, Leg
 
@@ -310,13 +310,16 @@ class Answered:
     value: str
 
 
+OccurrenceStatus = Literal["pending", "sent", "unknown", "missed", "done", "withdrawn", "blocked"]
+
+
 @dataclass(frozen=True, slots=True)
 class OccurrenceEnded:
     """The reminder of a scheduled local date came to its end without being sent: missed or done before."""
 
     at: datetime
     day: date
-    status: str
+    status: OccurrenceStatus
 
 
 Fact = Rating | HoldResult | Decision | Answered | OccurrenceEnded

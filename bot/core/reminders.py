@@ -21,6 +21,7 @@ from bot.core.model import (
     Message,
     Moment,
     OccurrenceEnded,
+    OccurrenceStatus,
     Person,
     Rating,
     Record,
@@ -157,7 +158,7 @@ def fired(turn: Turn, timer: Fired) -> date | None:
         turn.set_person(last_occurrence=day)
         following = next_occurrence(turn.person, due_at)
     in_hand = turn.session is not None and turn.session.day >= day
-    status = "done" if in_hand or done_on(turn, day) else "missed"
+    status: OccurrenceStatus = "done" if in_hand or done_on(turn, day) else "missed"
     late = turn.world.now - due_at > MISSED_AFTER
     reminded = status != "done" and not late and is_on(turn.person)
     if reminded:
@@ -410,7 +411,7 @@ def _still_open(turn: Turn, day: date) -> bool:
     return is_on(turn.person) and turn.session is None and not done_on(turn, day)
 
 
-def _ended(turn: Turn, day: date, status: str) -> None:
+def _ended(turn: Turn, day: date, status: OccurrenceStatus) -> None:
     turn.add(Record(OccurrenceEnded(turn.world.now, day, status)))
 
 
