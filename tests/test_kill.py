@@ -3,21 +3,29 @@
 from __future__ import annotations
 
 import asyncio
+import math
 import os
+import random
 import re
+import sqlite3
 import sys
+import time
 from collections import Counter
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, closing
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from bot.clock import Clock
+from bot.sandbox.faults import delay
 from bot.sandbox.server import Server
 from bot.sandbox.telegram import Message, Person
 from tests.conftest import TOKEN
+from tests.replicas.fleet import CALL_S, a_message_leaves
+from tests.replicas.replica import TRIAL_LEASE_S
 
 ROOT = Path(__file__).parent.parent
 BEGINS = datetime(2026, 3, 3, 4, 0, tzinfo=UTC)
@@ -25,16 +33,25 @@ SPEED = 30.0
 PATIENCE_S = 60.0
 """How long something may take on a busy machine, in real seconds; nothing is asserted about it."""
 
+ROUNDS = int(os.environ.get("KILL_ROUNDS", "0"))
+"""How many sessions are killed at random instants; `make soak` asks for some."""
+SLOWER = 6.0
+"""How many times as fast as life that is: calls take as long at any speed."""
+
 KILLED_IN = (("Right leg, 1 of 2.", 0.0), ("Left leg, 2 of 2.", 5.0), ("Switch legs.", 5.0))
 """What has just been said when the process is killed, and how many of the bot's seconds ago."""
 
 
 @asynccontextmanager
-async def running(directory: Path, **environment: str) -> AsyncIterator[asyncio.subprocess.Process]:
-    """`python -m bot run` in a process of its own, killed when the test is done with it."""
+async def running(
+    directory: Path, module: str = "bot", **environment: str
+) -> AsyncIterator[asyncio.subprocess.Process]:
+    """`python -m bot run` in a process of its own, killed when the test is done with it. `module` may be
+    another one that does the same.
+    """
     keep = {name: os.environ[name] for name in ("PATH", "HOME", "SYSTEMROOT") if name in os.environ}
     process = await asyncio.create_subprocess_exec(
-        *(sys.executable, "-m", "bot", "run"),
+        *(sys.executable, "-m", module, "run"),
         cwd=directory,
         env={**keep, "PYTHONPATH": str(ROOT), "LOG_LEVEL": "ERROR", "PORT": "0", **environment},
         stderr=asyncio.subprocess.PIPE,
@@ -53,21 +70,38 @@ class Life:
     def __init__(self, server: Server, clock: Clock, directory: Path) -> None:
         self.server, self.clock, self.directory = server, clock, directory
         self.ana: Person = server.telegram.person(1001, "Ana")
+        self.patience_s = PATIENCE_S * SPEED / clock.speed
 
     @asynccontextmanager
-    async def bot(self) -> AsyncIterator[asyncio.subprocess.Process]:
+    async def bot(self, module: str = "bot") -> AsyncIterator[asyncio.subprocess.Process]:
         """The bot from now on, on the clock of this life."""
         async with running(
             self.directory,
+            module,
             TELEGRAM_BOT_TOKEN=TOKEN,
             TELEGRAM_API_BASE=self.server.url,
             CLOCK_START=self.clock.now().isoformat(),
-            CLOCK_SPEED=str(SPEED),
+            CLOCK_SPEED=str(self.clock.speed),
+            TRIAL_SINCE=str(time.monotonic()),
         ) as process:
             yield process
 
+    async def begins(self) -> None:
+        """Set up, and start the first session."""
+        await self.says("/start")
+        for label in ("Let's set up", "I agree", "None of these", "Yes", "Los Angeles", "07:30"):
+            await self.taps(label)
+        await self.taps("Start now")
+        await self.taps("2", "How much does it hurt right now")
+
+    async def ends(self) -> Message:
+        """Do the session to its end, and say how much it hurts then."""
+        await self.lies_there_until("How much does it hurt now")
+        await self.taps("1", "How much does it hurt now")
+        return await self.ana.sees("Done: ", within=self.patience_s)
+
     async def taps(self, label: str, words: str = "") -> None:
-        message = await self.ana.sees(words, button=label, within=PATIENCE_S)
+        message = await self.ana.sees(words, button=label, within=self.patience_s)
         self.ana.taps(message, label)
 
     async def says(self, said: str) -> None:
@@ -89,8 +123,8 @@ class Life:
                 self.ana.taps(last, "Ready")
             return None
 
-        found = await self.server.telegram.until(seen, words, PATIENCE_S, chat=self.ana.chat)
-        await asyncio.sleep(seconds / SPEED)
+        found = await self.server.telegram.until(seen, words, self.patience_s, chat=self.ana.chat)
+        await asyncio.sleep(seconds / self.clock.speed)
         return found
 
 
@@ -108,19 +142,13 @@ async def test_a_session_outlives_its_process(life: Life) -> None:
     each kill leaves at most one message doubled.
     """
     async with life.bot():
-        await life.says("/start")
-        for label in ("Let's set up", "I agree", "None of these", "Yes", "Los Angeles", "07:30"):
-            await life.taps(label)
-        await life.taps("Start now")
-        await life.taps("2", "How much does it hurt right now")
+        await life.begins()
         last = await life.lies_there_until(*KILLED_IN[0])
     for moment in KILLED_IN[1:]:
         async with life.bot():
             last = await life.lies_there_until(*moment, after=last)
     async with life.bot():
-        await life.lies_there_until("How much does it hurt now")
-        await life.taps("1", "How much does it hurt now")
-        done = await life.ana.sees("Done: ", within=PATIENCE_S)
+        done = await life.ends()
     told = life.ana.chat.transcript()
     assert done.words.startswith("Done: 8 holds, 20 s a side. Pain 2 → 1."), told
     said = [message.words for message in life.ana.chat.history if message.from_bot]
@@ -128,6 +156,95 @@ async def test_a_session_outlives_its_process(life: Life) -> None:
     # A hold that was cut off is repeated, and that is said; anything else that is there twice is a copy.
     copies = Counter(words for words in said if "One moment was lost" not in words)
     assert sum(count - 1 for count in copies.values()) <= len(KILLED_IN), copies
+
+
+# --- Again and again, at instants that nobody chose
+
+
+@pytest.mark.skipif(not ROUNDS, reason="a minute each: make soak, or KILL_ROUNDS=1")
+@pytest.mark.timeout(60 + 600 * ROUNDS)
+async def test_a_session_outlives_many_deaths(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """Killed at random instants of a session, half of them with a call under way, the process comes back to
+    all of it: every update that Telegram was told is taken is handled, both ratings are there, each hold is
+    held once, and there are no more copies than kills.
+    """
+    seed = int(os.environ.get("KILL_SEED", "0")) or random.SystemRandom().randrange(1, 10**6)
+    rng, total = random.Random(seed), Counter[str]()
+    with capsys.disabled():
+        sys.stdout.write(f"\nKILL_SEED={seed} ")
+        for number in range(ROUNDS):
+            directory = tmp_path / str(number)
+            directory.mkdir()
+            total += await _killed_again_and_again(directory, rng)
+        told = ", ".join(f"{total[what]} {what}" for what in ("kills", "messages in doubt", "copies"))
+        sys.stdout.write(f"{ROUNDS} sessions on SQLite, {told} ")
+
+
+async def _killed_again_and_again(directory: Path, rng: random.Random) -> Counter[str]:
+    """One session with its kills. Returns the figures."""
+    clock = Clock(BEGINS, SLOWER)
+    server = Server(TOKEN, clock.now, page=False)
+    await server.start()
+    life, kills = Life(server, clock, directory), 0
+    ending: asyncio.Task[Message] | None = None
+    try:
+        while True:
+            async with life.bot("tests.replicas.replica") as process:
+                if ending is None:
+                    await life.begins()
+                    server.telegram.faults.add("*", delay(CALL_S), times=math.inf)
+                    ending = asyncio.create_task(life.ends())
+                # Further apart than a lease: what two deaths in a row leave in doubt may never come.
+                await asyncio.wait([ending], timeout=TRIAL_LEASE_S * rng.uniform(1.1, 1.7))
+                if rng.random() < 0.5:
+                    await a_message_leaves(server.telegram, within=TRIAL_LEASE_S)
+                    await asyncio.sleep(CALL_S * rng.random())
+                if ending.done():
+                    await _until_quiet(life)
+                    break
+                process.kill()
+                kills += 1
+        assert (await ending).words.startswith("Done: 8 holds, 20 s a side. Pain 2 → 1.")
+        return _accounted_for(life, kills)
+    except BaseException as error:
+        error.add_note(life.ana.chat.transcript())
+        raise
+    finally:
+        if ending is not None:
+            ending.cancel()
+        await server.stop()
+
+
+async def _until_quiet(life: Life) -> None:
+    waiting = """SELECT (SELECT count(*) FROM inbox WHERE status = 'pending')
+                      + (SELECT count(*) FROM outbox WHERE status = 'pending')"""
+    async with asyncio.timeout(PATIENCE_S):
+        while life.server.telegram.updates.pending() or _rows(life.directory, waiting) != [(0,)]:  # noqa: ASYNC110 - another process ends it
+            await asyncio.sleep(0.1)
+
+
+def _accounted_for(life: Life, kills: int) -> Counter[str]:
+    """Check what was promised. Returns the figures."""
+    updates, directory = life.server.telegram.updates, life.directory
+    handled = {number for (number,) in _rows(directory, "SELECT update_id FROM inbox WHERE status = 'done'")}
+    assert {update["update_id"] for update in updates.history} == handled, "an acknowledged update is lost"
+    assert _rows(directory, "SELECT ending FROM sessions") == [("completed",)]
+    assert _rows(directory, "SELECT score FROM ratings ORDER BY id") == [(2,), (1,)]
+    held = _rows(directory, "SELECT stretch, leg, repetition, outcome FROM holds")
+    assert len(held) == len(set(held)) == len(PLANNED), held
+    assert {outcome for *_, outcome in held} == {"held"}
+    assert _rows(directory, "SELECT count(*) FROM outbox WHERE status = 'dead'") == [(0,)]
+    known = {number for (number,) in _rows(directory, "SELECT message_id FROM outbox")}
+    copies = sum(message.from_bot and message.id not in known for message in life.ana.chat.history)
+    (doubts,) = _rows(directory, "SELECT sum(ambiguous) + sum(status = 'unknown') FROM outbox")[0]
+    assert copies <= doubts <= kills, (copies, doubts, kills)
+    return Counter({"kills": kills, "messages in doubt": doubts, "copies": copies})
+
+
+def _rows(directory: Path, query: str) -> list[tuple[Any, ...]]:
+    """Read beside the bot, as a copy is made: nothing is written."""
+    with closing(sqlite3.connect(f"file:{directory}/data/limber.db?mode=ro", uri=True)) as database:
+        return list(database.execute(query))
 
 
 def _holds(said: list[str]) -> list[tuple[str, str]]:

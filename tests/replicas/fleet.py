@@ -241,14 +241,14 @@ async def trouble(
         await asyncio.gather(*(person.begun.wait() for person in people))
         await asyncio.sleep(every_s * rng.uniform(0.5, 1.0))
         if kind == "kill":
-            await _a_message_leaves(fleet.server.telegram, within=every_s)
+            await a_message_leaves(fleet.server.telegram, within=every_s)
         victim = rng.choice(fleet.replicas[:-1])
         await (fleet.kill(victim) if kind == "kill" else fleet.retire(victim))
         if all(person.done.is_set() for person in people) and fleet.kills and fleet.restarts:
             return
 
 
-async def _a_message_leaves(telegram: Telegram, within: float) -> None:
+async def a_message_leaves(telegram: Telegram, within: float) -> None:
     """Wait until somebody is sent something new, if it is soon: a kill then may leave it in doubt."""
     before = len(telegram.calls)
     with suppress(AssertionError):
