@@ -52,6 +52,9 @@ the server holds on to a connection that broke until it notices.
 
 KEEP_HOUSE_EVERY = timedelta(days=1)
 
+SCRUB_EVERY = timedelta(minutes=1)
+"""What was erased and could not be scrubbed from the file at once is tried again so often."""
+
 
 class App:
     """The bot: one process's share of it, on one store and one clock."""
@@ -80,6 +83,7 @@ class App:
         self.ticker = Ticker(clock, self._tick)
         self._texts = texts
         self._house_kept_at: datetime | None = None
+        self._scrubbed_at: datetime | None = None
         self._loops: list[asyncio.Task[None]] = []
         self._errands: list[asyncio.Task[None]] = []
         self._pages: Pages | None = None
@@ -199,6 +203,9 @@ class App:
         if self._house_kept_at is None or now - self._house_kept_at >= KEEP_HOUSE_EVERY:
             self._house_kept_at = now
             await self.keep_house()
+        if self._scrubbed_at is None or now - self._scrubbed_at >= SCRUB_EVERY:
+            self._scrubbed_at = now
+            await self.store.scrub()
         return upcoming
 
     async def _poll_alone(self) -> None:

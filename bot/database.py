@@ -9,6 +9,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import json
+import logging
 import random
 import sqlite3
 from collections.abc import Callable
@@ -24,6 +25,8 @@ from sqlalchemy.pool import ConnectionPoolEntry
 
 from bot.filelock import FileLock, Locked
 
+log = logging.getLogger(__name__)
+
 T = TypeVar("T")
 
 _MOST_RUNS = 5
@@ -33,6 +36,8 @@ _ANSWER_MOST_S = 10.0
 """A server that takes so long to tell whether it is there is not there, in seconds."""
 _ONE_POLLER = 7_071_970
 """Any number, the same in every release, and not that of another lock: who polls holds it."""
+_BUSY_MS = 5000
+"""How long SQLite waits for another process that is writing, in milliseconds."""
 
 
 class StoreError(Exception):
@@ -72,8 +77,12 @@ class Database(Protocol):
         """
         ...
 
+    def owe_scrub(self, connection: Connection) -> None:
+        """Remember, in the transaction that deletes them, that no byte of deleted rows may be left."""
+        ...
+
     async def scrub(self) -> None:
-        """Leave no byte of deleted rows behind."""
+        """Leave no byte of deleted rows behind, if that is owed. What cannot be done now stays owed."""
         ...
 
     async def close(self) -> None: ...
@@ -128,6 +137,11 @@ class Sqlite:
     when several connections reset it at once (https://sqlite.org/wal.html#walresetbug), and one writer is all
     that SQLite has. A thread, because a whole unit of work is then one hop: measured, a third of the
     processor time of a driver that hops for every statement.
+
+    What is deleted leaves bytes behind: in the log and, in spite of `secure_delete`, in pages where rows were
+    moved. That the file must be scrubbed of them is written into the file itself with the deletion (as its
+    `user_version`, which means nothing to SQLite), so that neither a reader in the way, nor a full disk, nor
+    a death makes it forgotten: it is tried at each call of `scrub`, and whenever the file is opened.
     """
 
     shared = False
@@ -149,9 +163,12 @@ class Sqlite:
     async def claim_polling(self) -> None:
         """Nothing to be done: the lock file lets no other process in."""
 
+    def owe_scrub(self, connection: Connection) -> None:
+        connection.exec_driver_sql("PRAGMA user_version=1")
+
     async def scrub(self) -> None:
-        """Rewrite the file without its free pages, then empty the log."""
-        await self._in_thread(self._vacuum)
+        """Rewrite the file without the free room in it, and empty the log, if that is owed."""
+        await self._in_thread(lambda: _scrub_if_owed(self._connected()))
 
     async def close(self) -> None:
         await self._in_thread(self._disconnect)
@@ -165,6 +182,7 @@ class Sqlite:
     def _connected(self) -> Connection:
         if self._connection is None:
             self._connection = self._engine.connect()
+            _scrub_if_owed(self._connection)
         return self._connection
 
     def _disconnect(self) -> None:
@@ -179,12 +197,42 @@ class Sqlite:
             connection.connection.cursor().execute("BEGIN IMMEDIATE")
             return work(connection)
 
-    def _vacuum(self) -> None:
-        # Past SQLAlchemy, which would open a transaction: VACUUM cannot run inside one.
-        cursor = self._connected().connection.cursor()
-        cursor.execute("VACUUM")
-        cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+
+class _LogInUse(Exception):  # noqa: N818 - named for what happened
+    """Somebody reads from the log, or writes to it."""
+
+
+def _scrub_if_owed(connection: Connection) -> None:
+    # Past SQLAlchemy, which would open a transaction: VACUUM cannot run inside one.
+    cursor = connection.connection.cursor()
+    try:
+        if cursor.execute("PRAGMA user_version").fetchone() != (0,):
+            _scrub(cursor)
+    except (_LogInUse, sqlite3.Error) as error:
+        log.warning("what was erased can still be found in the file, until it can be rewritten: %s", error)
+    finally:
         cursor.close()
+
+
+def _scrub(cursor: Any) -> None:
+    """Rewrite the file, empty the log, and owe nothing more. Raises _LogInUse or the driver's errors.
+
+    Nobody is waited for: the bot would stand still meanwhile.
+    """
+    cursor.execute("PRAGMA busy_timeout=0")
+    try:
+        _empty_log(cursor)  # while somebody reads, each VACUUM would only make the log longer by a whole file
+        cursor.execute("VACUUM")
+        _empty_log(cursor)
+        cursor.execute("PRAGMA user_version=0")
+    finally:
+        cursor.execute(f"PRAGMA busy_timeout={_BUSY_MS}")
+
+
+def _empty_log(cursor: Any) -> None:
+    busy, *_ = cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+    if busy:
+        raise _LogInUse("its log is in use")
 
 
 class Postgres:
@@ -235,6 +283,9 @@ class Postgres:
             with contextlib.suppress(sa.exc.DBAPIError, OSError):
                 await connection.close()
 
+    def owe_scrub(self, connection: Connection) -> None:
+        """Nothing to be done from here."""
+
     async def scrub(self) -> None:
         """Nothing to be done from here."""
 
@@ -280,7 +331,7 @@ def _prepare(connection: Any, _record: ConnectionPoolEntry) -> None:
     connection.isolation_level = None  # the driver opens no transaction of its own; see Sqlite._transact
     cursor = connection.cursor()
     for pragma in (
-        "busy_timeout=5000",
+        f"busy_timeout={_BUSY_MS}",
         "journal_mode=WAL",
         "synchronous=FULL",  # a commit survives the loss of power
         "foreign_keys=ON",

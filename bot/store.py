@@ -1378,7 +1378,10 @@ class Store:
 
         def unit(connection: Connection) -> tuple[T, Touched]:
             transaction = Transaction(connection, self._rng, self._clock)
-            return work(transaction), transaction.touched
+            result = work(transaction)
+            if transaction.touched.erased:
+                self._database.owe_scrub(connection)
+            return result, transaction.touched
 
         try:
             result, touched = await run_patiently(self._database, unit, self._rng)
@@ -1390,8 +1393,12 @@ class Store:
             for listener in self._listeners:
                 listener(touched)
         if touched.erased:
-            await self._database.scrub()
+            await self.scrub()
         return result
+
+    async def scrub(self) -> None:
+        """Leave no byte of what was erased behind, if that is owed; what cannot be done now stays owed."""
+        await self._database.scrub()
 
     async def trouble(self, now: datetime) -> str | None:
         """Why units of work fail lately; None once one succeeds.

@@ -122,6 +122,16 @@ def sqlite_url(sqlite_template: Path, tmp_path: Path) -> str:
     return f"sqlite+aiosqlite:///{path}"
 
 
+def file_of(url: str) -> Path:
+    """The file that an SQLite URL names."""
+    return Path(url.partition("///")[2])
+
+
+def log_of(database: Path) -> Path:
+    """The log beside an SQLite file."""
+    return database.with_name(f"{database.name}-wal")
+
+
 @pytest.fixture(params=["sqlite", "postgresql"])
 def database_url(request: pytest.FixtureRequest) -> str:
     """The URL of an empty, migrated database; the test runs once on each kind."""

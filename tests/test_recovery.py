@@ -22,12 +22,9 @@ from bot.database import Sqlite
 from bot.recovery import CopyRefused, backup, restore
 from bot.sandbox.server import Server
 from bot.store import Store, StoreUnavailable, Transaction
-from tests.conftest import NOON, TOKEN, forward, in_thread
+from tests.conftest import NOON, TOKEN, file_of, forward, in_thread
+from tests.store.test_people import fill_and_erase, traces
 from tests.test_cli import logging_as_it_was  # noqa: F401 - a fixture
-
-
-def file_of(url: str) -> Path:
-    return Path(url.partition("///")[2])
 
 
 def rate(number: int) -> object:
@@ -323,6 +320,23 @@ async def test_a_database_that_cannot_be_written_is_told_and_outlived(
             await asyncio.sleep(0.05)
     await forward(app, clock, 5)
     assert len(ana.chat.from_bot) == 2
+    await app.stop()
+
+
+async def test_the_tick_scrubs_what_somebody_who_read_was_in_the_way_of(
+    sqlite_store: Store, sqlite_url: str, clock: ManualClock
+) -> None:
+    """What was erased while a copy was being made is out of the file and its log a minute later."""
+    app, database = App(Settings(token=TOKEN, port=0), sqlite_store, clock), file_of(sqlite_url)
+    with closing(sqlite3.connect(database, isolation_level=None)) as reader:
+        reader.execute("BEGIN")
+        reader.execute("SELECT count(*) FROM people").fetchone()
+        await fill_and_erase(sqlite_store)
+        await app._tick()
+    assert traces(database)
+    clock.advance(60)
+    await app._tick()
+    assert traces(database) == set()
     await app.stop()
 
 

@@ -425,7 +425,7 @@ FAULTS = (
     _fault(
         "an erased person stays in the file",
         "store.py",
-        "            await self._database.scrub()\n",
+        "            await self.scrub()\n",
         "            pass\n",
         PEOPLE,
     ),

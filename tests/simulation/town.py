@@ -131,6 +131,9 @@ class Watched:
         await process.step("after commit", counts=wrote)
         return result
 
+    def owe_scrub(self, connection: Connection) -> None:
+        self._database.owe_scrub(connection)
+
     async def scrub(self) -> None:
         await self._process.step("before scrub")
         await self._database.scrub()

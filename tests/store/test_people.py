@@ -3,8 +3,13 @@
 from __future__ import annotations
 
 import json
+import random
+import shutil
+import sqlite3
+from contextlib import closing
 from dataclasses import fields, replace
 from datetime import UTC, date, datetime, time, timedelta, timezone
+from pathlib import Path
 
 import pytest
 import sqlalchemy as sa
@@ -35,8 +40,13 @@ from bot.core.model import (
     StepKind,
     text,
 )
-from bot.store import MOST_ATTEMPTS, Store, Transaction
-from tests.conftest import NOON
+from bot.store import MOST_ATTEMPTS, Store, Touched, Transaction
+from tests.conftest import NOON, file_of, log_of
+
+try:
+    import resource
+except ImportError:  # Windows
+    resource = None  # type: ignore[assignment]
 
 TODAY = date(2026, 3, 2)
 FULL = Person(
@@ -301,23 +311,125 @@ async def test_the_last_words_still_know_the_messages_they_change(store: Store) 
     await store.run(work)
 
 
-async def test_an_erased_person_is_not_found_in_the_file(sqlite_store: Store, sqlite_url: str) -> None:
-    """No byte of what a person said is left in the database file or its log."""
-    from pathlib import Path
+TRACES = (b"Zebulon", b"Los_Angeles", b"towel", b"fever", b"brush my teeth")
+"""Of the person whom `fill` stores."""
 
-    person = await fill(sqlite_store)
+
+def traces(database: Path) -> set[tuple[str, bytes]]:
+    """What is left of the person in a database file and its log, by the file's name."""
+    contents = {path.name: path.read_bytes() for path in database.parent.glob(f"{database.name}*")}
+    assert b"people" in contents[database.name]
+    return {(name, trace) for name, found in contents.items() for trace in TRACES if trace in found}
+
+
+async def fill_and_erase(store: Store) -> None:
+    """Somebody is there with a row in every table, and erases everything."""
+    person = await fill(store)
 
     def work(transaction: Transaction) -> None:
         (update,) = transaction.claim_inbox(NOON, 30, 10)
         transaction.apply(person, [Erase()], cause="update:1", now=NOON)
         transaction.finish_update(update, NOON)
 
-    await sqlite_store.run(work)
-    database = Path(sqlite_url.removeprefix("sqlite+aiosqlite:///"))
-    contents = b"".join(path.read_bytes() for path in database.parent.glob("limber.db*"))
-    assert b"people" in contents
-    for trace in (b"Zebulon", b"Los_Angeles", b"towel", b"fever"):
-        assert trace not in contents
+    await store.run(work)
+
+
+async def test_an_erased_person_is_not_found_in_the_file(sqlite_store: Store, sqlite_url: str) -> None:
+    """No byte of what a person said is left in the database file or its log."""
+    await fill_and_erase(sqlite_store)
+    assert traces(file_of(sqlite_url)) == set()
+
+
+async def test_what_was_moved_within_the_file_is_erased_as_well(sqlite_store: Store, sqlite_url: str) -> None:
+    """Rows that grew and shrank leave bytes in pages they have left, which `secure_delete` does not clear."""
+    rng = random.Random(1)  # a quarter of the seeds show it
+
+    def live(transaction: Transaction) -> None:
+        for number in range(1200):
+            chat = 1 + (number if number < 400 else rng.randrange(400))
+            before = transaction.state_of_chat(chat, Person(0, chat))
+            assert before is not None
+            habit = ("Zebulon" if chat % 7 == 0 else "another") * rng.randint(1, 60)
+            transaction.save(before, State(replace(before.person, habit=habit)), NOON)
+
+    def erase(transaction: Transaction) -> None:
+        for chat in range(7, 401, 7):
+            state = transaction.state_of_chat(chat)
+            assert state is not None
+            transaction.erase(state.person.id)
+
+    await sqlite_store.run(live)
+    await sqlite_store.run(erase)
+    assert traces(file_of(sqlite_url)) == set()
+
+
+async def test_somebody_who_reads_only_puts_the_scrub_off(sqlite_store: Store, sqlite_url: str) -> None:
+    """While somebody else, such as `backup`, reads the file, its log cannot be emptied: the erasure is done,
+    nobody waits, the log does not grow with each try, and nothing is left after a try that is not in vain.
+    """
+    database = file_of(sqlite_url)
+    with closing(sqlite3.connect(database, isolation_level=None)) as reader:
+        reader.execute("BEGIN")
+        reader.execute("SELECT count(*) FROM people").fetchone()
+        await fill_and_erase(sqlite_store)
+        assert await sqlite_store.run(lambda t: t.everything(7)) == {}
+        size = log_of(database).stat().st_size
+        for _ in range(3):
+            await sqlite_store.scrub()
+        assert log_of(database).stat().st_size == size
+        assert traces(database)
+    await sqlite_store.scrub()
+    assert traces(database) == set()
+    busy = await sqlite_store.run(lambda t: t._connection.exec_driver_sql("PRAGMA busy_timeout").scalar())
+    assert busy == 5000
+
+
+async def test_a_scrub_that_is_owed_is_remembered_by_the_file(
+    sqlite_store: Store, sqlite_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The process dies after the erasure was committed, before the file was scrubbed: the next one to open it
+    does that.
+    """
+    database, left = file_of(sqlite_url), tmp_path / "left" / "limber.db"
+    left.parent.mkdir()
+
+    async def die() -> None:
+        for path in (database, log_of(database)):
+            shutil.copy(path, left.parent)
+
+    monkeypatch.setattr(sqlite_store._database, "scrub", die)
+    await fill_and_erase(sqlite_store)
+    assert {name for name, _ in traces(left)} == {"limber.db-wal"}
+    store = await Store.open(f"sqlite+aiosqlite:///{left}")
+    assert traces(left) == set()
+    await store.close()
+
+
+@pytest.mark.skipif(resource is None, reason="needs a system that limits the size of files")
+async def test_an_erasure_stands_though_the_file_cannot_be_rewritten(
+    sqlite_store: Store, caplog: pytest.LogCaptureFixture
+) -> None:
+    """A scrub for which there is no room is said in the log and tried again; it undoes nothing."""
+    before = resource.getrlimit(resource.RLIMIT_FSIZE)
+    person = await fill(sqlite_store)
+    pages = await sqlite_store.run(lambda t: t._connection.exec_driver_sql("PRAGMA page_count").scalar_one())
+
+    def fill_the_disk(_touched: Touched) -> None:
+        # Enough for the file as it is; VACUUM writes as much to the log, and a little more.
+        resource.setrlimit(resource.RLIMIT_FSIZE, (pages * 4096, before[1]))
+
+    sqlite_store.on_commit(fill_the_disk)
+    try:
+        await sqlite_store.run(lambda t: t.apply(person, [Erase()], cause="update:1", now=NOON))
+        await sqlite_store.run(lambda t: t.put_updates([(2, 8, {})], NOON))
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, before)
+    (record,) = caplog.records
+    assert "can still be found in the file" in record.getMessage()
+    assert await sqlite_store.run(lambda t: t.everything(7)) == {}
+    await sqlite_store.scrub()
+    owed = await sqlite_store.run(lambda t: t._connection.exec_driver_sql("PRAGMA user_version").scalar())
+    assert owed == 0
 
 
 async def test_ids_are_never_used_again(store: Store) -> None:
