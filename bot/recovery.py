@@ -18,6 +18,9 @@ from bot import migrations
 from bot.database import StoreError, normalised
 from bot.filelock import FileLock, Locked
 
+_LOGS = ("-wal", "-shm", "-journal")
+"""What SQLite keeps beside a database, by what its name ends with."""
+
 
 class CopyRefused(StoreError):  # noqa: N818 - named for what happened
     """Nothing was copied; the text says why and what to do."""
@@ -42,7 +45,7 @@ def restore(url: str, source: Path, *, force: bool = False) -> None:
     """Put the copy `source` where `url` says; a database that is there is overwritten only with `force`.
 
     The copy is checked first: whole, and one that this release runs on, if need be after `migrate`. Nobody
-    may be working on the database. Raises CopyRefused.
+    may be working on the database. Raises CopyRefused: then what was there is as it was.
     """
     database = _file_of(url, "pg_restore")
     if not source.is_file():
@@ -53,9 +56,34 @@ def restore(url: str, source: Path, *, force: bool = False) -> None:
         with _new_file(database) as part:
             _copy(source, part)
             _check(part, source)
-            # The old log must not be taken for the new database's.
-            for suffix in ("-wal", "-shm"):
-                database.with_name(database.name + suffix).unlink(missing_ok=True)
+            _part_from_log(database)
+
+
+def _part_from_log(database: Path) -> None:
+    """Leave the database as one file, with nothing beside it and nothing lost.
+
+    The old log must not be taken for the new database's, so it has to go before the new one comes; and a bot
+    that was killed leaves in it what it did last. So that is first taken into the file: at whatever step
+    this ends, or the power goes, either the old database is there with all that was in it, or the new one.
+    """
+    logs = [database.with_name(database.name + suffix) for suffix in _LOGS]
+    if database.exists() and any(log.exists() for log in logs):
+        try:
+            # A connection that may write throws the log away at its end, even if it could not read the file.
+            with closing(_reading(database)) as connection:
+                connection.execute("SELECT count(*) FROM sqlite_schema")
+            with closing(sqlite3.connect(database)) as connection:
+                busy, *_ = connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+        except sqlite3.Error as error:
+            raise CopyRefused(
+                f"What {database} still has in its log cannot be taken into it ({error}): move it and the "
+                "files beside it elsewhere, and restore again"
+            ) from error
+        if busy:
+            raise CopyRefused(f"Somebody reads {database}: restore again when that is done")
+    for log in logs:
+        log.unlink(missing_ok=True)
+    _sync(database.parent)  # or, after a loss of power, the old log could be there beside the new database
 
 
 def _file_of(url: str, instead: str) -> Path:
@@ -82,19 +110,18 @@ def _nobody_else_on(database: Path) -> Iterator[None]:
 
 @contextmanager
 def _new_file(target: Path) -> Iterator[Path]:
-    """A file beside `target`, for its owner only, that takes its name once it is complete and on the disk."""
+    """A file beside `target`, for its owner only, that takes its name once `_copy` has filled it."""
     part = target.with_name(target.name + ".part")
     try:
         part.unlink(missing_ok=True)
         os.close(os.open(part, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600))
         yield part
-        _sync(part)
         part.replace(target)
         _sync(target.parent)
     except (OSError, sqlite3.Error) as error:
         raise CopyRefused(f"{target} cannot be written: {error}") from error
     finally:
-        for suffix in ("", "-wal", "-shm", "-journal"):
+        for suffix in ("", *_LOGS):
             with suppress(OSError):
                 part.with_name(part.name + suffix).unlink()
 
@@ -109,9 +136,14 @@ def _sync(path: Path) -> None:
         os.close(descriptor)
 
 
+def _reading(database: Path) -> sqlite3.Connection:
+    return sqlite3.connect(f"{database.resolve().as_uri()}?mode=ro", uri=True, timeout=30)
+
+
 def _copy(source: Path, target: Path) -> None:
+    """Fill the empty file `target` with the database `source`, down to the disk."""
     try:
-        reading = sqlite3.connect(f"{source.resolve().as_uri()}?mode=ro", uri=True, timeout=30)
+        reading = _reading(source)
     except sqlite3.Error as error:
         raise CopyRefused(f"{source} cannot be read: {error}") from error
     with closing(reading), closing(sqlite3.connect(target)) as writing:
@@ -123,6 +155,7 @@ def _copy(source: Path, target: Path) -> None:
             raise CopyRefused(f"{source} is damaged, or no database: {error}") from error
         # One file, without a log beside it.
         writing.execute("PRAGMA journal_mode=DELETE")
+    _sync(target)
 
 
 def _check(copy: Path, source: Path) -> None:

@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 import asyncio
+import errno
+import itertools
 import os
+import pkgutil
+import shutil
 import sqlite3
 from collections.abc import AsyncIterator
-from contextlib import closing
+from contextlib import closing, suppress
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 import aiohttp
 import pytest
@@ -22,7 +27,7 @@ from bot.database import Sqlite
 from bot.recovery import CopyRefused, backup, restore
 from bot.sandbox.server import Server
 from bot.store import Store, StoreUnavailable, Transaction
-from tests.conftest import NOON, TOKEN, file_of, forward, in_thread
+from tests.conftest import NOON, TOKEN, file_of, forward, in_thread, log_of
 from tests.store.test_people import fill_and_erase, traces
 from tests.test_cli import logging_as_it_was  # noqa: F401 - a fixture
 
@@ -112,17 +117,85 @@ def test_a_copy_of_a_newer_schema_that_serves_is_restored(sqlite_url: str, tmp_p
     restore(sqlite_url, tmp_path / "copy.db", force=True)
 
 
-async def test_a_log_that_was_left_is_not_taken_for_the_copys(sqlite_url: str, tmp_path: Path) -> None:
-    """What a crash left in the old file's log is not mixed into the database that is restored over it."""
+@pytest.fixture
+async def killed(sqlite_url: str, tmp_path: Path) -> str:
+    """The URL of a database as a killed bot leaves it, with its last four units in the log only; beside it is
+    a copy made after the first one.
+    """
     store = await Store.open(sqlite_url)
     await store.run(rate(0))  # type: ignore[arg-type]
     backup(sqlite_url, tmp_path / "copy.db")
-    await store.run(rate(1))  # type: ignore[arg-type]
-    log = file_of(sqlite_url + "-wal").read_bytes()
+    for number in range(1, 5):
+        await store.run(rate(number))  # type: ignore[arg-type]
+    left = tmp_path / "killed"
+    left.mkdir()
+    for path in (file_of(sqlite_url), log_of(file_of(sqlite_url))):
+        shutil.copy(path, left)
     await store.close()
-    file_of(sqlite_url + "-wal").write_bytes(log)
-    restore(sqlite_url, tmp_path / "copy.db", force=True)
-    assert figures(file_of(sqlite_url)) == (1, 1, 1, 1)
+    assert log_of(left / "limber.db").stat().st_size
+    return f"sqlite+aiosqlite:///{left}/limber.db"
+
+
+OLD, NEW = (5, 5, 5, 5), (1, 1, 1, 1)
+"""What is in the database of `killed`, and in its copy."""
+
+
+def test_a_log_that_was_left_is_not_taken_for_the_copys(killed: str, tmp_path: Path) -> None:
+    """What a crash left in the old file's log is not mixed into the database that is restored over it."""
+    restore(killed, tmp_path / "copy.db", force=True)
+    assert figures(file_of(killed)) == NEW
+
+
+STEPS = {
+    "bot.recovery._sync": 3,
+    "bot.recovery._check": 1,
+    "bot.recovery.Path.replace": 1,
+    "bot.recovery.Path.unlink": 8,
+    "bot.recovery.sqlite3.connect": 4,
+}
+"""What a restore does to the disk, and how often."""
+
+
+@pytest.mark.parametrize(("step", "count"), [(name, n) for name, most in STEPS.items() for n in range(most)])
+def test_a_restore_that_ends_halfway_loses_nothing(
+    killed: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, step: str, count: int
+) -> None:
+    """Whatever step of a restore the process dies at, either the old database is there with all that was in
+    its log, or the new one; and after a step that fails it is the old one, unless the new one was in place.
+    """
+    real, calls, here, died = pkgutil.resolve_name(step), itertools.count(), file_of(killed).parent, []
+
+    def fail(*arguments: Any, **named: Any) -> Any:
+        if next(calls) != count:
+            return real(*arguments, **named)
+        died.append(shutil.copytree(here, tmp_path / "died"))
+        raise sqlite3.OperationalError if real is sqlite3.connect else OSError(errno.ENOSPC, "No space left")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(step, fail)
+        with suppress(CopyRefused, OSError):
+            restore(killed, tmp_path / "copy.db", force=True)
+    assert died, "there are fewer such steps"
+    after = figures(here / "limber.db")
+    assert figures(died[0] / "limber.db") in {OLD, NEW}
+    assert after == OLD or (after == NEW and step in {"bot.recovery._sync", "bot.recovery.Path.unlink"})
+
+
+def test_a_log_that_cannot_be_saved_is_not_thrown_away(killed: str, tmp_path: Path) -> None:
+    """Beside a file that is no database, or while somebody reads it, the log is left to the host."""
+    database = file_of(killed)
+    with closing(sqlite3.connect(database, isolation_level=None)) as reader:
+        reader.execute("BEGIN")
+        reader.execute("SELECT count(*) FROM people").fetchone()
+        with pytest.raises(CopyRefused, match="Somebody reads"):
+            restore(killed, tmp_path / "copy.db", force=True)
+        assert figures(database) == OLD
+        log = log_of(database).read_bytes()
+    _write_nonsense(database)
+    log_of(database).write_bytes(log)
+    with pytest.raises(CopyRefused, match="move it and the files beside it elsewhere"):
+        restore(killed, tmp_path / "copy.db", force=True)
+    assert log_of(database).read_bytes() == log
 
 
 def test_nothing_is_overwritten_unasked(sqlite_url: str, tmp_path: Path) -> None:
