@@ -9,6 +9,7 @@ from __future__ import annotations
 import contextlib
 import logging
 import random
+import secrets
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, fields, replace
 from datetime import UTC, date, datetime, timedelta
@@ -113,6 +114,9 @@ TRAFFIC_DAYS = 30
 HISTORY_DAYS = 730
 """How long ratings, holds, sessions and decisions are kept: 24 months, in days."""
 
+
+PROBE_BYTES = 2**20
+"""What the database must have room for after something could not be written: the largest update there is."""
 
 CALLS_FOR = timedelta(minutes=1)
 """How long a call to Telegram counts for the pace; older ones are forgotten."""
@@ -473,6 +477,8 @@ _END_OCCURRENCE = _upsert(
 _ADD_UPDATES = Statement.spelt(
     lambda sql: sql.insert(inbox).on_conflict_do_nothing().returning(inbox.c.update_id)
 )
+_ADD_PROBE = Statement(sa.insert(inbox))
+_DELETE_UPDATE = Statement(sa.delete(inbox).where(_the(inbox.c.update_id)))
 _OWN_UPDATE = Statement(sa.update(inbox).where(*_pending(inbox, "update_id", "epoch")))
 _SET_TIMER = _upsert(
     timers,
@@ -863,6 +869,14 @@ class Transaction:
         mine = {"the_update_id": row.update_id, "the_epoch": row.epoch}
         if self._run(_OWN_UPDATE, **mine, **values) != 1:
             raise ClaimLost
+
+    def probe(self, now: datetime) -> None:
+        """Write as much as the largest update is, and take it away again: the commit is what is tried."""
+        number = -1 - self._rng.getrandbits(62)  # like no update's, and no other replica's
+        body = {"padding": secrets.token_hex(PROBE_BYTES // 2)}  # nothing that could be compressed
+        values = {"status": "done", "body": body, "received_at": now, "wake_at": now}
+        self._run(_ADD_PROBE, update_id=number, **values)
+        self._run(_DELETE_UPDATE, the_update_id=number)
 
     # --- Timers
 
@@ -1389,7 +1403,6 @@ class Store:
             self._trouble = str(error)
             raise
         if touched != _NOTHING:
-            self._trouble = None
             for listener in self._listeners:
                 listener(touched)
         if touched.erased:
@@ -1401,13 +1414,13 @@ class Store:
         await self._database.scrub()
 
     async def trouble(self, now: datetime) -> str | None:
-        """Why units of work fail lately; None once one succeeds.
+        """Why a unit of work failed; None once the largest update there is could be written.
 
-        It tries a write: a full disk can still be read.
+        That some unit succeeds says nothing: a full disk can be read, and has room for what is little.
         """
         if self._trouble is not None:
             with contextlib.suppress(StoreUnavailable):
-                await self.run(lambda transaction: transaction.note_calls([None], now))
+                await self.run(lambda transaction: transaction.probe(now))
                 self._trouble = None
         return self._trouble
 

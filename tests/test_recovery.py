@@ -26,7 +26,9 @@ from bot.core.model import Message, Moment, Person, Rating, Record, Send, SetTim
 from bot.database import Sqlite
 from bot.recovery import CopyRefused, backup, restore
 from bot.sandbox.server import Server
-from bot.store import Store, StoreUnavailable, Transaction
+from bot.store import PROBE_BYTES, Store, StoreUnavailable, Transaction
+from bot.tables import calls, inbox
+from bot.web import BODY_MOST_BYTES
 from tests.conftest import NOON, TOKEN, file_of, forward, in_thread, log_of
 from tests.store.test_people import fill_and_erase, traces
 from tests.test_cli import logging_as_it_was  # noqa: F401 - a fixture
@@ -339,8 +341,13 @@ async def test_a_full_disk_is_told_and_outlived(
         assert response.status == 200
     with pytest.raises(StoreUnavailable, match="full"):
         await app.inbound.accept([long])
-    assert sqlite_store._trouble is not None
     assert (await sqlite_store.run(lambda t: t.counts(clock.now()))).inbox_pending == 0
+    for number in range(3):
+        # There is still room for what is little.
+        await sqlite_store.run(lambda t, n=number: t.remember_file(4242, f"{n}", "id"))  # type: ignore[misc]
+        async with http.get(f"{base}/readyz") as response:
+            assert response.status == 503
+            assert "full" in await response.text()
     await sqlite_store.run(pages(100_000))
     async with http.post(f"{base}/telegram", json=update, headers=secret) as response:
         assert response.status == 200
@@ -350,6 +357,20 @@ async def test_a_full_disk_is_told_and_outlived(
     await app.sender.send_due()
     assert len(ana.chat.from_bot) == 1
     await app.stop()
+
+
+async def test_trying_to_write_leaves_nothing(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Once something could not be written, as much as the largest update is written and taken away: no update
+    and no call is left by it, and on SQLite it has really been in the log.
+    """
+    assert PROBE_BYTES >= BODY_MOST_BYTES
+    monkeypatch.setattr(store, "_trouble", "The database cannot be used just now: no room")
+    assert await store.trouble(NOON) is None
+    counts = await store.run(lambda t: [len(t._execute(table.select()).all()) for table in (inbox, calls)])
+    assert counts == [0, 0]
+    if not store.shared:
+        name = await store.run(lambda t: t._connection.engine.url.database)
+        assert log_of(Path(str(name))).stat().st_size > PROBE_BYTES
 
 
 async def pragma(store: Store, setting: str) -> None:
