@@ -21,6 +21,7 @@ from bot.chat.transport import TelegramBot
 from bot.clock import Clock, Ticker
 from bot.config import DEFAULT_DATABASE_URL, ConfigError, Settings
 from bot.core import conversation
+from bot.core.reminders import MISSED_AFTER
 from bot.documents import Documents
 from bot.engine import Engine
 from bot.pictures.media import Media
@@ -48,6 +49,11 @@ POLLING_CLAIMED_EVERY_S = 5.0
 POLLING_LOST_AFTER_S = 30.0
 """Another process polls if it is said to for so many real seconds. For less, the one said to may be this one:
 the server holds on to a connection that broke until it notices.
+"""
+
+REMINDERS_AFTER_S = MISSED_AFTER.total_seconds() / 2
+"""Reminders wait for a crowd at Telegram's pace, and that is no fault. After so many seconds, half the time
+after which they are not sent any more, it is one: there is as much time left to do something about it.
 """
 
 KEEP_HOUSE_EVERY = timedelta(days=1)
@@ -240,8 +246,9 @@ class App:
         """What keeps the bot from working, in sentences."""
         now = self.clock.now()
         ages = await self.store.run(lambda transaction: transaction.backlog(now))
-        patience_s = BACKLOG_AFTER_S * max(1.0, self.clock.speed)
-        faults = [f"{name}: overdue for {age:.0f} s" for name, age in ages.items() if age > patience_s]
+        patience_s = dict.fromkeys(ages, BACKLOG_AFTER_S * max(1.0, self.clock.speed))
+        patience_s["reminders"] = max(REMINDERS_AFTER_S, patience_s["reminders"])
+        faults = [f"{name}: overdue for {age:.0f} s" for name, age in ages.items() if age > patience_s[name]]
         if (trouble := await self.store.trouble(now)) is not None:
             faults.append(trouble)
         skew_s = await self.store.clock_skew_s(self.clock.now) if self.clock.is_real else 0.0

@@ -131,6 +131,9 @@ Telegram: none of them takes a message from another that is still sending it.
 _ONE_PACE = 7_071_969
 """Any number, the same in every release: replicas take from the common budget one after another."""
 
+_MOVED_MOST = timedelta(minutes=1)
+"""A lease or a pause before the next try moves a timer's `wake_at` no further ahead than this."""
+
 
 class ClaimLost(Exception):  # noqa: N818 - named for what happened
     """The row was claimed by somebody else meanwhile, or is settled: nothing of this unit may be written."""
@@ -208,7 +211,9 @@ class OutboxRow:
 
 @dataclass(frozen=True)
 class Counts:
-    """How the queues stand. Ages are those of the oldest row that could be worked on now, in seconds."""
+    """How the queues stand. Ages are for how long the oldest row that waits has been due, in seconds,
+    whatever it waits for; that of the outbox leaves out reminders, which may wait for a crowd.
+    """
 
     people: int
     inbox_pending: int
@@ -221,6 +226,7 @@ class Counts:
     outbox_unknown: int
     outbox_dead: int
     outbox_age_s: float
+    reminders_age_s: float
 
 
 @dataclass
@@ -412,8 +418,21 @@ _OUTBOX = _claim_of(
 _NEXT_INBOX = _next_of(inbox, _INBOX_HEAD)
 _NEXT_TIMER = _next_of(timers)
 _NEXT_OUTBOX = _next_of(outbox, _OUTBOX_HEAD)
-# Reminders may wait for a crowd; what people in mid-session wait for may not.
-_NEXT_INTERACTIVE = _next_of(outbox, _OUTBOX_HEAD, sa.not_(outbox.c.bulk))
+
+
+def _oldest(due_at: sa.Column[Any], *conditions: sa.ColumnElement[bool]) -> Statement:
+    """Since when the oldest row that waits has been due."""
+    return Statement(sa.select(due_at).where(*_pending(due_at.table), *conditions).order_by(due_at).limit(1))
+
+
+# An overdue timer has a `wake_at` that is near, and of that there is an index; everybody has a timer ahead.
+_SOON = sa.bindparam("soon", type_=timers.c.wake_at.type)
+# A reminder that was hurried (see _HURRY) may have waited for a crowd until a moment ago.
+_HURRIED = sa.and_(sa.not_(outbox.c.bulk), outbox.c.occurrence.is_not(None))
+_OLDEST_UPDATE = _oldest(inbox.c.received_at)
+_OLDEST_TIMER = _oldest(timers.c.due_at, timers.c.wake_at <= _SOON)
+_OLDEST_MESSAGE = _oldest(outbox.c.due_at, sa.not_(outbox.c.bulk), outbox.c.occurrence.is_(None))
+_OLDEST_REMINDER, _OLDEST_HURRIED = (_oldest(outbox.c.due_at, which) for which in (outbox.c.bulk, _HURRIED))
 
 
 def _waiting_in_chat(table: sa.Table) -> Statement:
@@ -1176,17 +1195,24 @@ class Transaction:
             outbox_unknown=count(outbox, outbox.c.status == "unknown"),
             outbox_dead=count(outbox, outbox.c.status == "dead"),
             outbox_age_s=ages["outbox"],
+            reminders_age_s=ages["reminders"],
         )
 
     def backlog(self, now: datetime) -> dict[str, float]:
-        """For how many seconds the oldest row of each queue could have been worked on by now."""
+        """For how many seconds the oldest row that waits in each queue has been due: see Counts.
+
+        Each try and each lease moves `wake_at`, so an outage of Telegram, or a holder that dies again and
+        again, cannot be told from that.
+        """
         oldest = {
-            "inbox": self.next_inbox_at(),
-            "timers": self.next_timer_at(),
-            "outbox": self._instant(_NEXT_INTERACTIVE, until=_LONG_AGO),
+            "inbox": [self._instant(_OLDEST_UPDATE)],
+            "timers": [self._instant(_OLDEST_TIMER, soon=now + _MOVED_MOST)],
+            "outbox": [self._instant(_OLDEST_MESSAGE)],
+            "reminders": [self._instant(_OLDEST_REMINDER), self._instant(_OLDEST_HURRIED)],
         }
         return {
-            queue: 0.0 if at is None else max(0.0, (now - at).total_seconds()) for queue, at in oldest.items()
+            queue: max([0.0, *((now - at).total_seconds() for at in instants if at is not None)])
+            for queue, instants in oldest.items()
         }
 
     def everything(self, chat_id: int) -> dict[str, Any]:

@@ -15,11 +15,11 @@ from bot.app import App
 from bot.chat.setup import TokenRefused
 from bot.clock import Clock, ManualClock
 from bot.config import ConfigError, Settings
-from bot.core.model import SetTimer
+from bot.core.model import Message, Person, Send, SetTimer, text
 from bot.sandbox.server import Server
-from bot.sandbox.telegram import Person
-from bot.store import Store
-from tests.conftest import TOKEN, forward, timer_at
+from bot.sandbox.telegram import Person as Actor
+from bot.store import Store, Transaction
+from tests.conftest import NOON, TOKEN, forward, timer_at
 
 
 @pytest.fixture
@@ -28,7 +28,7 @@ async def http() -> AsyncIterator[aiohttp.ClientSession]:
         yield session
 
 
-def words(person: Person) -> list[str]:
+def words(person: Actor) -> list[str]:
     """What the bot's messages in the chat say, oldest first."""
     wires = [message.wire() for message in person.chat.messages if message.sender.is_bot]
     return [wire.get("text") or wire.get("caption") or "" for wire in wires]
@@ -198,6 +198,78 @@ async def test_a_bot_that_lags_is_not_ready(
     async with http.get(f"{base}/readyz") as response:
         assert response.status == 503
         assert await response.text() == "inbox: overdue for 3600 s\n"
+
+
+async def test_a_bot_that_telegram_is_away_from_is_not_ready(
+    app: App, http: aiohttp.ClientSession, clock: ManualClock, telegram_server: Server
+) -> None:
+    """While Telegram is away and somebody waits for an answer the page is red, however often it is tried."""
+    base, ana = await listening(app), telegram_server.telegram.person(id=1001, first_name="Ana")
+    ana.sends("/start")
+    await forward(app, clock, 5)
+    ana.sends("/help")
+    await app.inbound.accept([telegram_server.telegram.updates.history[-1]])
+    await app.inbound.work()
+    await telegram_server.stop()
+    for _ in range(10):
+        await app.sender.send_due()
+        upcoming = await app.sender.next_at()
+        assert upcoming is not None
+        clock.jump_to(max(upcoming, clock.now() + timedelta(seconds=30)))
+    await app.sender.send_due()
+    async with http.get(f"{base}/readyz") as response:
+        assert (response.status, await response.text()) == (503, "outbox: overdue for 300 s\n")
+    async with http.get(f"{base}/metrics") as response:
+        assert "\nlimber_outbox_age_s 300.0\n" in await response.text()
+
+
+async def test_reminders_may_wait_for_a_crowd_but_not_until_it_is_too_late(
+    app: App, http: aiohttp.ClientSession, clock: ManualClock
+) -> None:
+    """Reminders that have been due for an hour turn the page red: in another one they are missed."""
+    base = await listening(app)
+
+    def crowd(transaction: Transaction) -> None:
+        for chat in range(1, 400):
+            state = transaction.state_of_chat(chat, Person(0, chat))
+            assert state is not None
+            reminder = Send("day", Message((text("trouble"),)), bulk=True, occurrence=clock.now().date())
+            transaction.apply(state.person, [reminder], cause=f"{chat}", now=clock.now())
+
+    await app.store.run(crowd)
+    for waited_s, status in ((3600, 200), (3601, 503)):
+        clock.jump_to(NOON + timedelta(seconds=waited_s))
+        async with http.get(f"{base}/readyz") as response:
+            assert response.status == status
+
+
+async def test_a_clock_that_does_not_tick_is_told(
+    sqlite_store: Store, http: aiohttp.ClientSession, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """While a tick hangs the page turns red, and green again once it has ended."""
+    monkeypatch.setattr("bot.app.STALLED_AFTER_S", 0.2)
+    monkeypatch.setattr("bot.clock.SAFETY_TICK_S", 0.02)
+    app = App(Settings(token=TOKEN, port=0), sqlite_store, Clock())
+    base, going_on = await listening(app), asyncio.Event()
+
+    async def hang() -> None:
+        await going_on.wait()
+
+    async def comes(status: int, words: str) -> None:
+        async with asyncio.timeout(20):
+            while True:
+                async with http.get(f"{base}/readyz") as response:
+                    if response.status == status and words in await response.text():
+                        return
+                await asyncio.sleep(0.01)
+
+    app.ticker.start()
+    await comes(200, "ready")
+    monkeypatch.setattr(app.engine, "fire_due", hang)
+    await comes(503, "the clock has not ticked for ")
+    going_on.set()
+    await comes(200, "ready")
+    await app.stop()
 
 
 async def test_a_bot_without_database_is_not_ready(

@@ -774,7 +774,7 @@ async def test_whoever_claims_learns_of_the_next_besides(store: Store) -> None:
 
 
 async def test_counts_tell_how_the_queues_stand(store: Store) -> None:
-    """The health pages learn what waits, what was given up and how old the oldest is; reminders may wait."""
+    """The health pages learn what waits, what was given up and how old the oldest is, reminders apart."""
     someone = await person(store)
     await store.run(lambda t: t.put_updates([(1, 7, {})], NOON))
     await apply(store, someone, SetTimer("x", later(-20)), Send("a", words()), cause="a", now=later(-10))
@@ -782,11 +782,47 @@ async def test_counts_tell_how_the_queues_stand(store: Store) -> None:
     await apply(store, other, Send("r", words(), bulk=True), cause="r", now=later(-500))
     counts = await store.run(lambda t: t.counts(NOON))
     assert (counts.people, counts.inbox_pending, counts.timers_overdue, counts.outbox_pending) == (2, 1, 1, 2)
-    assert (counts.inbox_age_s, counts.timers_age_s, counts.outbox_age_s) == (0, 20, 10)
+    assert (counts.inbox_age_s, counts.timers_age_s) == (0, 20)
+    assert (counts.outbox_age_s, counts.reminders_age_s) == (10, 500)
     rows = await outbox(store)
     await store.run(lambda t: (t.settle_dead(rows[0], "X", NOON), t.settle_unknown(rows[1], NOON)))
     counts = await store.run(lambda t: t.counts(NOON))
     assert (counts.outbox_pending, counts.outbox_dead, counts.outbox_unknown) == (0, 1, 1)
+
+
+async def test_what_is_tried_in_vain_grows_older(store: Store) -> None:
+    """A lease or a try that failed moves no age: it counts since when the row has been due."""
+    someone, at = await person(store), later(600)
+    await store.run(lambda t: t.put_updates([(1, 7, {})], NOON))
+    await apply(store, someone, SetTimer("x", NOON), SetTimer("ahead", later(900)), cause="x")
+    await apply(store, someone, Send("a", words()), cause="a")
+
+    def fail(transaction: Transaction) -> None:
+        (update,) = transaction.claim_inbox(at, 30, 10)
+        (timer,) = transaction.claim_timers(at, 30, 10)
+        (message,) = transaction.claim_outbox(at, 30, 10)
+        claimed = transaction.backlog(at)
+        transaction.fail_update(update, "X", at)
+        transaction.fail_timer(timer, "X", at)
+        transaction.settle_retry(message, later(7200), ambiguous=False, counts=False, now=at)
+        assert claimed == transaction.backlog(at)
+
+    await store.run(fail)
+    assert await store.run(lambda t: t.backlog(at)) == {
+        "inbox": 600,
+        "timers": 600,
+        "outbox": 600,
+        "reminders": 0,
+    }
+
+
+async def test_a_reminder_that_was_hurried_is_still_one(store: Store) -> None:
+    """Who taps something while a reminder of theirs waits for a crowd has waited since the tap only."""
+    someone = await person(store)
+    await apply(store, someone, Send("day", words(), bulk=True, occurrence=NOON.date()), cause="r")
+    await apply(store, someone, Send("a", words()), cause="a", now=later(600))
+    ages = await store.run(lambda t: t.backlog(later(601)))
+    assert (ages["outbox"], ages["reminders"]) == (1, 601)
 
 
 async def test_files_are_remembered_per_bot(store: Store) -> None:
