@@ -2,14 +2,21 @@
 
 from __future__ import annotations
 
+import io
 import json
+import re
 from pathlib import Path
 
+import pytest
 import sqlalchemy as sa
 from sqlalchemy.engine import make_url
 
+from bot import logs
+from bot.sandbox import faults
 from bot.tables import metadata
+from tests.conftest import TOKEN
 from tests.conversation.story import Actor, Story
+from tests.test_cli import logging_as_it_was  # noqa: F401 - a fixture
 
 HABIT = "after feeding the axolotl"
 PLACE = "Ulaanbaatar"
@@ -43,9 +50,17 @@ async def test_export(story: Story, ana: Actor) -> None:
     assert "Reykjav" not in json.dumps(exported)
 
 
-async def test_erase(story: Story, ana: Actor, database_url: str) -> None:
-    """After the second step no byte of the person is left in the database, and nothing comes any more."""
+async def test_erase(story: Story, ana: Actor, database_url: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """After the second step no byte of the person is left in the database, and nothing comes any more. In the
+    log, at DEBUG, there never was any, nor their name or number.
+    """
+    log = io.StringIO()
+    monkeypatch.setattr("sys.stderr", log)
+    logs.set_up("DEBUG", "console", [TOKEN])
     await has_lived(story, ana)
+    story.telegram.faults.add("sendMessage", faults.lose_reply())
+    await ana.says("/settings")
+    await story.passes(minutes=2)
     assert set(await traces(database_url, story)) == set(TRACES)
     await ana.says("/erase")
     await ana.taps("Keep it")
@@ -57,6 +72,10 @@ async def test_erase(story: Story, ana: Actor, database_url: str) -> None:
     with story.calls() as calls:
         await story.passes(days=3)
     assert not calls
+    written = log.getvalue()
+    assert "no answer (NetworkError)" in written
+    assert not [word for word in TRACES if word.casefold() in written.casefold()]
+    assert not re.search(rf"\b({ana.person.user.first_name}|{ana.id})\b", written)
     await ana.says("/start")
     ana.sees("Two gentle hamstring stretches a day", button="Let's set up")
 
