@@ -1036,8 +1036,12 @@ class Transaction:
         return self._settle(row, "dead", now, error=error) is not None
 
     def settle_missed(self, row: OutboxRow, now: datetime) -> bool:
-        """It expired before it could be sent: it is left out, and so is its occurrence."""
-        return self._settle(row, "missed", now) is not None
+        """It expired: it is left out, and so are its occurrence and what should have followed it.
+
+        Where an earlier try may have got through it is unknown, and not tried again.
+        """
+        status = "unknown" if row.ambiguous else "missed"
+        return self._settle(row, status, now, follow=False) is not None
 
     def settle_blocked(self, row: OutboxRow, now: datetime) -> bool:
         """The person did not let this message in: it ends here, and so do all that wait for the same chat.

@@ -228,8 +228,7 @@ class Sender:
 
     async def _deliver(self, row: OutboxRow) -> None:
         expires_at = row.effect.expires_at if isinstance(row.effect, Send) else None
-        # What may have arrived in an earlier attempt is not missed: that attempt's fate decides.
-        if expires_at is not None and not row.ambiguous and self._clock.now() > expires_at:
+        if expires_at is not None and self._clock.now() > expires_at:
             await self._settle(lambda tx, now: tx.settle_missed(row, now))
             return
         attempt = _Attempt(row)

@@ -389,9 +389,9 @@ def _plain(words: str) -> str:
 
 
 def _reminded(turn: Turn, timer: Fired) -> None:
-    day = reminders.fired(turn, timer)
-    if day is not None:
-        habits.at_reminder(turn, day)
+    occurrence = reminders.fired(turn, timer)
+    if occurrence is not None:
+        habits.at_reminder(turn, occurrence)
 
 
 TIMERS: Mapping[str, Callable[[Turn, Fired], None]] = {

@@ -10,6 +10,7 @@ from __future__ import annotations
 from datetime import date, timedelta
 
 from bot.core import advice, reminders
+from bot.core.calendar import Occurrence
 from bot.core.model import Button, Delete, Edit, Person, Send, Text, text
 from bot.core.turn import Turn, button, message, rows
 
@@ -80,17 +81,18 @@ def _set(turn: Turn, words: str) -> None:
 # --- After a miss --------------------------------------------------------------------------------------
 
 
-def at_reminder(turn: Turn, day: date) -> None:
+def at_reminder(turn: Turn, occurrence: Occurrence) -> None:
     """With a reminder: advice that is due, a flare to be reviewed, the way back, a miss asked about once.
 
-    Not everything waits for a session: whoever rests because it hurts is the one who needs the advice.
+    Not everything waits for a session: whoever rests because it hurts is the one who needs the advice. What
+    asks about that very day expires with its reminder; advice, and what is said only once, never does.
     """
+    day, expires_at = occurrence.day, reminders.expiry(occurrence.at)
     person, advised = turn.person, advice.give(turn)
     if person.flare_until is not None and person.flare_until <= day:
         review = [button("flare-over", "flare", "over"), button("flare-on", "flare", "on")]
-        turn.add(
-            Delete(("flare",)), Send("flare", message(text("flare-review"), buttons=[review]), bulk=True)
-        )
+        asked = message(text("flare-review"), buttons=[review])
+        turn.add(Delete(("flare",)), Send("flare", asked, bulk=True, expires_at=expires_at))
     elif returning(turn) == "travel":
         turn.record_answer("back", "travel")
         turn.add(
@@ -100,7 +102,7 @@ def at_reminder(turn: Turn, day: date) -> None:
         turn.record_answer("barrier-asked", (day - timedelta(days=1)).isoformat())
         choices = [button(f"barrier-{name}", "barrier", name) for name in BARRIERS]
         question = message(text("ask-barrier"), buttons=rows(choices, 2))
-        turn.add(Delete(("barrier",)), Send("barrier", question, bulk=True))
+        turn.add(Delete(("barrier",)), Send("barrier", question, bulk=True, expires_at=expires_at))
 
 
 def _missed(turn: Turn, day: date) -> bool:

@@ -163,7 +163,7 @@ class Send:
 
     `sound`: the phone may ring. `bulk`: may wait behind people in mid-session.
     `occurrence`: this is the reminder of that scheduled local date, sent once whatever happens.
-    `expires_at`: later than this it is no help any more and is not sent.
+    `expires_at`: later than this it is no help any more and is not sent; nor does `then` follow.
     """
 
     surface: str

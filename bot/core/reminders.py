@@ -13,6 +13,7 @@ from functools import reduce
 from bot.core import calendar, dose, pain, plan
 from bot.core.calendar import Occurrence
 from bot.core.model import (
+    After,
     Button,
     CancelTimer,
     Delete,
@@ -40,9 +41,15 @@ LATE_AFTER = timedelta(minutes=5)
 """From here on a late reminder says so."""
 
 MISSED_AFTER = timedelta(hours=2)
-"""Later than this a reminder is no help any more: it is recorded as missed, and tomorrow's comes as usual."""
+"""Later than this a reminder is no help any more: it is recorded as missed, and tomorrow's comes as usual.
+
+So it is with whatever else comes by itself at an hour of the day: a follow-up, a "later", the question about
+the morning. None of them may arrive in a heap after an outage, or get into the way of tomorrow's.
+"""
 
 FOLLOWUP_AFTER = timedelta(hours=1)
+"""Counted from when the reminder arrived. One that never did is not followed up."""
+
 SNOOZES: dict[str, timedelta | None] = {
     "10": timedelta(minutes=10),
     "30": timedelta(minutes=30),
@@ -133,10 +140,10 @@ def upcoming(turn: Turn) -> Text:
 # --- When it is due ------------------------------------------------------------------------------------
 
 
-def fired(turn: Turn, timer: Fired) -> date | None:
+def fired(turn: Turn, timer: Fired) -> Occurrence | None:
     """The reminder of a scheduled local date is due, or was while the host was down.
 
-    Returns the date that is reminded of, None when nothing is sent.
+    Returns the occurrence that is reminded of, None when nothing is sent.
     """
     day, due_at = date.fromisoformat(timer.about["day"]), timer.due_at
     last = turn.person.last_occurrence
@@ -159,14 +166,14 @@ def fired(turn: Turn, timer: Fired) -> date | None:
         following = next_occurrence(turn.person, due_at)
     in_hand = turn.session is not None and turn.session.day >= day
     status: OccurrenceStatus = "done" if in_hand or done_on(turn, day) else "missed"
-    late = turn.world.now - due_at > MISSED_AFTER
+    late = turn.world.now > expiry(due_at)
     reminded = status != "done" and not late and is_on(turn.person)
     if reminded:
         _send(turn, day, due_at)
     else:
         _ended(turn, day, status)
     replan(turn)
-    return day if reminded else None
+    return Occurrence(day, due_at) if reminded else None
 
 
 def _send(turn: Turn, day: date, due_at: datetime) -> None:
@@ -176,6 +183,10 @@ def _send(turn: Turn, day: date, due_at: datetime) -> None:
     # Cards of earlier days that nobody answered would pile up; that of a session still open stays.
     running = (turn.session.surface,) if turn.session is not None else ()
     turn.add(
+        # What was to come for the date before would only come on top of this one.
+        CancelTimer("followup"),
+        CancelTimer("snooze"),
+        CancelTimer("morning"),
         Delete(("day:",), keep=running),
         Send(
             surface(day),
@@ -183,11 +194,10 @@ def _send(turn: Turn, day: date, due_at: datetime) -> None:
             sound=True,
             bulk=True,
             occurrence=day,
-            expires_at=due_at + MISSED_AFTER,
+            expires_at=expiry(due_at),
+            then=After(FOLLOWUP_AFTER.total_seconds(), "followup", {"day": day.isoformat()}),
         ),
     )
-    turn.add(CancelTimer("morning"))
-    turn.add(SetTimer("followup", turn.world.now + FOLLOWUP_AFTER, {"day": day.isoformat()}))
 
 
 def _on_time(turn: Turn) -> Text:
@@ -198,19 +208,31 @@ def _on_time(turn: Turn) -> Text:
 def followup_fired(turn: Turn, timer: Fired) -> None:
     """Not answered for an hour: one more, in silence, and then no more that day."""
     day = date.fromisoformat(timer.about["day"])
-    if _still_open(turn, day) and turn.world.now - timer.due_at <= MISSED_AFTER:
+    if _still_open(turn, day) and turn.world.now <= expiry(timer.due_at):
         turn.add(
-            Delete((surface(day),)), Send(surface(day), card(turn, day, text("reminder-again")), bulk=True)
+            Delete((surface(day),)),
+            Send(
+                surface(day),
+                card(turn, day, text("reminder-again")),
+                bulk=True,
+                expires_at=expiry(timer.due_at),
+            ),
         )
 
 
 def snooze_fired(turn: Turn, timer: Fired) -> None:
     """The "later" that the person chose has come."""
     day = date.fromisoformat(timer.about["day"])
-    if _still_open(turn, day) and turn.world.now - timer.due_at <= MISSED_AFTER:
+    if _still_open(turn, day) and turn.world.now <= expiry(timer.due_at):
         turn.add(
             Delete((surface(day),)),
-            Send(surface(day), card(turn, day, text("reminder-snoozed")), sound=True, bulk=True),
+            Send(
+                surface(day),
+                card(turn, day, text("reminder-snoozed")),
+                sound=True,
+                bulk=True,
+                expires_at=expiry(timer.due_at),
+            ),
         )
 
 
@@ -246,6 +268,11 @@ def skip(turn: Turn, day: date) -> None:
 
 
 # --- Small parts ---------------------------------------------------------------------------------------
+
+
+def expiry(due_at: datetime) -> datetime:
+    """Until when it makes sense to say what was due then."""
+    return due_at + MISSED_AFTER
 
 
 def done_on(turn: Turn, day: date) -> bool:
@@ -341,10 +368,10 @@ def plan_morning(turn: Turn, day: date) -> None:
 
 def morning_fired(turn: Turn, timer: Fired) -> None:
     day = date.fromisoformat(timer.about["day"])
-    on_time = turn.world.now - timer.due_at <= MISSED_AFTER
+    on_time = turn.world.now <= expiry(timer.due_at)
     if on_time and is_on(turn.person) and turn.session is None and asks_about_the_morning(turn, day):
         asked = message(text("since-yesterday"), buttons=[morning_buttons()])
-        turn.add(Send(f"morning:{day}", asked, bulk=True))
+        turn.add(Send(f"morning:{day}", asked, bulk=True, expires_at=expiry(timer.due_at)))
 
 
 def asks_about_the_morning(turn: Turn, day: date) -> bool:

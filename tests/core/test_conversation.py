@@ -5,7 +5,19 @@ from datetime import UTC, date, datetime, time, timedelta
 
 import pytest
 
-from bot.core.model import Blocked, Command, Edit, Erase, Phase, Send, Tap, Unreadable, Withdraw
+from bot.core.model import (
+    After,
+    Blocked,
+    Command,
+    Edit,
+    Effect,
+    Erase,
+    Phase,
+    Send,
+    Tap,
+    Unreadable,
+    Withdraw,
+)
 from bot.rehearsal import Stage
 from tests.core.test_session import finish, rate_after, start
 
@@ -337,6 +349,57 @@ def test_later_comes_when_it_was_chosen(ready: Stage, choice: str, minutes: int)
     assert "reminder-snoozed" in ready.texts()
     ready.wait(hours=4)
     assert "reminder-again" not in ready.texts()
+
+
+def sends(effects: tuple[Effect, ...]) -> list[Send]:
+    return [effect for effect in effects if isinstance(effect, Send)]
+
+
+def test_what_comes_at_an_hour_of_the_day_expires(ready: Stage) -> None:
+    """A reminder, its follow-up and a "later" that wait for Telegram help for two hours, and no longer."""
+    for timer in ("reminder", "followup", "snooze"):
+        assert ready.next_timer() == timer
+        due_at, _ = ready.timers[timer]
+        (send,) = sends(ready.fire_next(late=timedelta(minutes=3)))
+        assert send.expires_at == due_at + timedelta(hours=2), timer
+        if timer == "followup":
+            ready.tap("later")
+            ready.tap("snooze-60")
+
+
+def test_the_question_about_the_morning_expires(ready: Stage) -> None:
+    """How the night was is asked in the morning, or not at all."""
+    ready.command("time", "21:00")
+    start(ready)
+    finish(ready)
+    rate_after(ready, 1)
+    due_at, _ = ready.timers["morning"]
+    while ready.next_timer() != "morning":
+        ready.fire_next()
+    (send,) = sends(ready.fire_next())
+    assert send.surface.startswith("morning:")
+    assert send.expires_at == due_at + timedelta(hours=2)
+
+
+def test_only_a_reminder_that_arrived_is_followed_up(ready: Stage) -> None:
+    """The hour begins when the reminder is there; one that expires on its way has nothing to follow it."""
+    (send,) = sends(ready.fire_next())
+    assert send.then == After(3600, "followup", {"day": "2026-03-02"})
+
+
+def test_a_reminder_takes_the_place_of_what_was_to_come_for_the_day_before(ready: Stage) -> None:
+    """ "In an hour", said at ten to midnight, does not come on top of the reminder of five past."""
+    ready.command("time", "00:05")
+    ready.wait(hours=12)
+    ready.fire_next()
+    ready.now = ready.timers["reminder"][0] - timedelta(minutes=15)
+    ready.timers.pop("followup")
+    ready.tap("later")
+    ready.tap("snooze-60")
+    ready.fire_next()
+    ready.wait(minutes=55)
+    assert "reminder-snoozed" not in ready.texts()
+    assert "snooze" not in ready.timers
 
 
 def test_this_evening_is_nineteen_hours_local_time(ready: Stage) -> None:

@@ -239,7 +239,7 @@ FAULTS = (
     _fault(
         "what expired is sent all the same",
         "chat/outbound.py",
-        "if expires_at is not None and not row.ambiguous and self._clock.now() > expires_at:",
+        "if expires_at is not None and self._clock.now() > expires_at:",
         "if False:",
         OUTBOUND,
     ),

@@ -362,6 +362,17 @@ async def test_an_occurrence_ends_as_its_message_ends(
     assert await column(store, tables.occurrences.c.status) == [ending]
 
 
+@pytest.mark.parametrize(("ambiguous", "ending"), [(0, "missed"), (1, "unknown")])
+async def test_nothing_follows_what_expired(store: Store, ambiguous: int, ending: str) -> None:
+    """A timer that should have started when the message arrived does not; whether it did stays unsaid."""
+    someone = await person(store)
+    await apply(store, someone, Send("a", words(), occurrence=TODAY, then=After(8, "followup")))
+    (row,) = await outbox(store)
+    assert await store.run(lambda t: t.settle_missed(replace(row, ambiguous=ambiguous), NOON))
+    assert await column(store, tables.timers.c.name) == []
+    assert await column(store, tables.occurrences.c.status) == [ending]
+
+
 async def test_an_occurrence_that_was_sent_stays_sent(store: Store) -> None:
     """Whatever is recorded of the day later does not undo that the reminder was sent."""
     someone = await person(store)
