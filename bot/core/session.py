@@ -46,6 +46,10 @@ from bot.core.turn import Turn, button, message, rows, score_buttons
 LATE_CUE_S = 10
 """A cue later than this came after an outage: the hold is not over but lost, and is done again."""
 
+LATE_PARKING_S = 60
+"""So late, more than lease and tick, nobody is given up on but after an outage: the answer may be on its way.
+The question is asked again."""
+
 DAY_ENDS = time(4)
 """Until then on the next morning a parked session of the evening before can be gone on with."""
 
@@ -134,6 +138,9 @@ def act(turn: Turn, verb: str, value: str = "") -> bool:
     if verb == "timer" and session.phase in MOVES_BY_ITSELF and _lateness_s(turn) > _park_s(turn):
         # After a long outage nobody is lying there any more.
         transition = _park
+    if verb == "timer" and session.phase in QUESTIONS and _lateness_s(turn) > LATE_PARKING_S:
+        # The day after, it is over all the same.
+        transition = _ask_again if turn.world.now < _day_end(turn) else transition
     transition(turn, value)
     return True
 
@@ -221,9 +228,14 @@ def _rated_before(turn: Turn, value: str) -> None:
         _choose(turn)
         return
     turn.decide(*found, facts)
-    session = _advance(turn, phase=Phase.SCREENING)
+    _advance(turn, phase=Phase.SCREENING)
+    _show(turn, _signs_question(turn), wait_s=_park_s(turn))
+
+
+def _signs_question(turn: Turn) -> Message:
+    session = _session(turn)
     signs = warning_signs.sign_buttons(turn, "session", str(session.number), str(session.version), "sign")
-    _show(turn, message(text("ask-signs-again"), buttons=signs), wait_s=_park_s(turn))
+    return message(text("ask-signs-again"), buttons=signs)
 
 
 def _screened(turn: Turn, value: str) -> None:
@@ -252,13 +264,17 @@ def _choose(turn: Turn) -> None:
         return
     rule, action = found
     turn.decide(rule, action, facts)
-    session = _advance(turn, phase=Phase.CHOOSING)
-    choices = CHOICES[action]
-    question = message(
-        text(f"before-{action}", score=facts["score"]),
-        buttons=[[_tap(session, choice)] for choice in choices],
+    _advance(turn, phase=Phase.CHOOSING)
+    _show(turn, _choice(turn), wait_s=_park_s(turn))
+
+
+def _choice(turn: Turn) -> Message:
+    """What was decided last is what is offered."""
+    offered = next(d for d in reversed(turn.diary.decisions) if d.action in CHOICES)
+    return message(
+        text(f"before-{offered.action}", score=offered.numbers["score"]),
+        buttons=[[_tap(_session(turn), choice)] for choice in CHOICES[offered.action]],
     )
-    _show(turn, question, wait_s=_park_s(turn))
 
 
 def _high_days(turn: Turn) -> int:
@@ -503,14 +519,19 @@ def _leave_stretch(turn: Turn, lead: Text) -> None:
         turn.add(Edit(session.surface, message(lead, picture=picture)))
         _enter(turn, following)
         return
-    session = _advance(turn, phase=Phase.BETWEEN, position=following)
-    question = message(
+    _advance(turn, phase=Phase.BETWEEN, position=following)
+    _show(turn, _whether_to_go_on(turn, lead, picture), wait_s=_park_s(turn))
+
+
+def _whether_to_go_on(turn: Turn, lead: Text | None = None, picture: Still | None = None) -> Message:
+    session = _session(turn)
+    step = session.steps[session.position]
+    return message(
         lead,
         text("next-would-be", stretch=text(f"stretch-{step.stretch}")),
         buttons=[[_tap(session, "go_on")], [_tap(session, "enough")]],
         picture=picture,
     )
-    _show(turn, question, wait_s=_park_s(turn))
 
 
 def _on_to_the_next(turn: Turn, _value: str) -> None:
@@ -571,6 +592,13 @@ def _waited(turn: Turn, _value: str) -> None:
     rest_s = turn.content.routine.park_after_s - turn.content.routine.nudge_after_s
     nudge = message(text("still-there"), buttons=[[_tap(session, "ready"), _tap(session, "stop")]])
     turn.add(Send(f"s{session.number}:nudge", nudge, sound=True, then=_timer(session, rest_s)))
+
+
+def _ask_again(turn: Turn, _value: str) -> None:
+    """The question once more, where it is seen. The version stays: an answer to the first one counts."""
+    session = _session(turn)
+    asked = QUESTIONS[session.phase](turn)
+    turn.add(Delete((session.surface,)), Send(session.surface, asked, then=_timer(session, _park_s(turn))))
 
 
 def _park(turn: Turn, _value: str = "") -> None:
@@ -649,13 +677,12 @@ def _troubled(turn: Turn) -> list[str]:
 def _ask_next(turn: Turn, phase: Phase) -> None:
     """One of the three questions about what was felt: the phase names it."""
     session = _advance(turn, phase=phase)
-    turn.add(
-        Edit(
-            session.surface,
-            message(text(f"ask-{phase}"), buttons=rows(_answers(session), 2)),
-            then=_timer(session, _park_s(turn)),
-        )
-    )
+    turn.add(Edit(session.surface, _felt_question(turn), then=_timer(session, _park_s(turn))))
+
+
+def _felt_question(turn: Turn) -> Message:
+    session = _session(turn)
+    return message(text(f"ask-{session.phase}"), buttons=rows(_answers(session), 2))
 
 
 def _answers(session: Session) -> list[Button]:
@@ -902,6 +929,16 @@ LABELS = {
 }
 
 MOVES_BY_ITSELF = frozenset({Phase.CARD, Phase.HOLD, Phase.SWITCH, Phase.READY, Phase.EASING})
+
+QUESTIONS: Mapping[Phase, Callable[[Turn], Message]] = {
+    Phase.RATING_BEFORE: partial(_question, moment=Moment.BEFORE),
+    Phase.SCREENING: _signs_question,
+    Phase.CHOOSING: _choice,
+    Phase.BETWEEN: _whether_to_go_on,
+    Phase.RATING_AFTER: partial(_question, moment=Moment.AFTER),
+    **dict.fromkeys(FELT, _felt_question),
+}
+"""What is asked in each phase that is over when nobody answers."""
 
 TRANSITIONS: dict[tuple[Phase, str], Callable[[Turn, str], None]] = {
     (Phase.RATING_BEFORE, "rate"): _rated_before,

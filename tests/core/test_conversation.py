@@ -300,7 +300,7 @@ def test_a_session_that_ends_late_loses_no_overdue_reminder(ready: Stage) -> Non
     ending, _ = ready.timers[ready.next_timer() or ""]
     due_at, about = ready.timers["reminder"]
     assert ending < due_at
-    ready.fire_next(late=due_at + timedelta(hours=1) - ending)
+    ready.fire_next(late=due_at + timedelta(minutes=110) - ending)  # past four in the morning
     assert ready.state.session is None
     assert ready.timers["reminder"] == (due_at, about)
     ready.fire_next()

@@ -1,11 +1,12 @@
 """The session as the person lives it: what is said, what is waited for, what is kept."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 
 from bot.core.content import Leg
-from bot.core.model import Clip, Edit, Moment, Phase, Send, StepKind, Still, Withdraw
+from bot.core.model import Clip, Edit, Moment, Phase, Send, StepKind, Still, Withdraw, changed
 from bot.rehearsal import Stage
 
 
@@ -289,6 +290,69 @@ def test_session_is_parked_after_a_long_outage(ready: Stage) -> None:
     ready.tap("ready")
     ready.fire_next(late=timedelta(minutes=30))
     assert ready.phase is Phase.PARKED
+
+
+def leave_open(stage: Stage, phase: Phase) -> None:
+    """Come to this question, and leave it unanswered."""
+    if phase is Phase.SCREENING:
+        long_ago = stage.now - timedelta(days=40)
+        stage.state = replace(stage.state, person=changed(stage.state.person, screened_at=long_ago))
+    if phase is Phase.BETWEEN:
+        stop_the_towel(stage)
+        return
+    stage.command("stretch")
+    if phase in {Phase.SCREENING, Phase.CHOOSING}:
+        stage.tap("4")
+    elif phase is not Phase.RATING_BEFORE:
+        stage.tap("2")
+        finish(stage)
+        answers = {Phase.FEELING: ["6"], Phase.WHERE: ["6", "feeling-pull"]}
+        for answer in answers.get(phase, ["6", "feeling-pull", "where-thigh"] * (phase is Phase.MOVED)):
+            stage.tap(answer)
+    assert stage.phase is phase
+
+
+OPEN = {
+    Phase.RATING_BEFORE: "4",
+    Phase.SCREENING: "none-of-these",
+    Phase.CHOOSING: "choose-eased",
+    Phase.BETWEEN: "go-on",
+    Phase.RATING_AFTER: "6",
+    Phase.FEELING: "feeling-pull",
+    Phase.WHERE: "where-thigh",
+    Phase.MOVED: "moved-no",
+}
+"""An answer to each question of a session that is over some time after it was asked."""
+
+
+@pytest.mark.parametrize(("phase", "answer"), OPEN.items())
+def test_a_question_open_during_an_outage_is_asked_again(ready: Stage, phase: Phase, answer: str) -> None:
+    """Where it is seen; and what was tapped on the first one meanwhile, and comes a moment later, counts."""
+    leave_open(ready, phase)
+    question, tapped = [*ready.chat.values()][-1], ready.find(answer)
+    effects = ready.fire_next(late=timedelta(minutes=5))
+    assert ready.phase is phase
+    (asked,) = [e.message for e in effects if isinstance(e, Send)]
+    assert (asked.lines[-1], asked.buttons) == (question.lines[-1], question.buttons)
+    assert ready.answers(ready.happen(tapped)) == []
+    assert ready.phase is not phase
+
+
+@pytest.mark.parametrize("phase", OPEN)
+def test_a_question_that_was_asked_again_is_over_in_its_time(ready: Stage, phase: Phase) -> None:
+    """Who does not answer this time either is left in peace, as ever."""
+    leave_open(ready, phase)
+    ready.fire_next(late=timedelta(minutes=5))
+    effects = ready.fire_next(late=timedelta(seconds=35))
+    assert ready.phase in {Phase.PARKED, Phase.ENDED}
+    assert not any(isinstance(e, Send) and e.surface == "s1:done" for e in effects)
+
+
+def test_on_the_day_after_no_question_is_asked_again(ready: Stage) -> None:
+    """After a night's outage the session of the day before is completed, as if nobody had answered."""
+    leave_open(ready, Phase.RATING_AFTER)
+    ready.fire_next(late=timedelta(hours=25))
+    assert ready.diary.sessions[-1].ending == "completed"
 
 
 @pytest.mark.parametrize("how", ["stop", "typed", "command"])
