@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import asyncio
+import os
 import random
 from collections.abc import Callable, Coroutine
 from contextlib import ExitStack
 from typing import Any
 
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
 
@@ -19,7 +20,23 @@ from tests.simulation.people import COMMANDS, NONSENSE
 from tests.simulation.town import Town, quiet, scratch
 
 CHAT = 5000
-SLOW = [HealthCheck.too_slow]
+CONVERSATIONS = int(os.environ.get("CONVERSATIONS", "0"))
+"""So many are tried, and so many lists of updates, anew each time; if not set a few, always the same."""
+
+
+def budget(few: int) -> settings:
+    """A failing example is printed, and with chance in it also the line that plays it again."""
+    return settings(
+        max_examples=CONVERSATIONS or few,
+        stateful_step_count=40 if CONVERSATIONS else 12,
+        derandomize=not CONVERSATIONS,
+        print_blob=True,
+        database=None,
+        deadline=None,
+        suppress_health_check=[HealthCheck.too_slow],
+        # To explain what fails, each line of the bot's would be traced all the time, at half the speed.
+        phases=[phase for phase in Phase if phase is not Phase.explain],
+    )
 
 
 class Conversation(RuleBasedStateMachine):
@@ -99,9 +116,7 @@ class Conversation(RuleBasedStateMachine):
 
 
 TestConversation = Conversation.TestCase
-TestConversation.settings = settings(
-    max_examples=3, stateful_step_count=12, deadline=None, suppress_health_check=SLOW, derandomize=True
-)
+TestConversation.settings = budget(3)
 
 
 # --- Updates of nobody's making --------------------------------------------------------------------------
@@ -152,7 +167,7 @@ def _spoilt(draw: Callable[[Any], Any], value: Json) -> Json:
     return value if draw(st.integers(0, 12)) else draw(_ANY)
 
 
-@settings(max_examples=6, deadline=None, suppress_health_check=SLOW, derandomize=True)
+@budget(6)
 @given(st.lists(updates(), min_size=1, max_size=8))
 def test_any_update_leaves_the_inbox_and_holds_up_nobody(bodies: list[dict[str, Json]]) -> None:
     """Whatever arrives is taken, handled or given up, and the next person is answered as ever."""
