@@ -62,7 +62,7 @@ def _say_total(total: Figures) -> None:
     _say("")
     for name, number in (
         ("user-days", total.user_days),
-        ("crash points passed", total.crash_points),
+        ("crash points", total.crash_points),
         ("faults", sum(total.faults.values())),
         ("kills", total.kills),
         ("messages", total.sent),

@@ -63,7 +63,8 @@ def one_day(crash_steps: Iterable[int] = (), seed: int = 1) -> Figures:
     return Figures(
         user_days=1,
         seconds=time.process_time() - began,
-        crash_points=town.steps,
+        instants=town.steps,
+        crash_points=int(town.crashes.taken == len(town.crashes.steps) > 0),
         kills=town.crashes.taken,
         sent=len(town.telegram.deliveries),
         violations=[f"died at {died}: {breach}\nagain: {AGAIN} {died}" for breach in violations],
@@ -97,7 +98,7 @@ def _incomplete(town: Town) -> list[str]:
 
 def singles() -> list[tuple[int, ...]]:
     """Every instant of the day at which the process can die."""
-    return [(step,) for step in range(1, one_day().crash_points + 1)]
+    return [(step,) for step in range(1, one_day().instants + 1)]
 
 
 def pairs(last: int) -> list[tuple[int, ...]]:

@@ -26,10 +26,15 @@ AFTERWARDS_S = 3600.0
 
 @dataclass
 class Figures:
-    """What was simulated, and what was found."""
+    """What was simulated, and what was found.
+
+    `instants` are those at which the process could have died; `crash_points` those, and pairs of them, at
+    which it was made to, each in a day of its own.
+    """
 
     user_days: float = 0
     seconds: float = 0
+    instants: int = 0
     crash_points: int = 0
     kills: int = 0
     sent: int = 0
@@ -40,6 +45,7 @@ class Figures:
     def add(self, other: Figures) -> None:
         self.user_days += other.user_days
         self.seconds += other.seconds
+        self.instants += other.instants
         self.crash_points += other.crash_points
         self.kills += other.kills
         self.sent += other.sent
@@ -81,7 +87,7 @@ def simulate(
     return Figures(
         user_days=people * days,
         seconds=time.process_time() - began,
-        crash_points=town.steps,
+        instants=town.steps,
         kills=town.crashes.taken,
         sent=len(town.telegram.deliveries),
         faults=town.faults.counts,
