@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import random
 from collections import Counter
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 FATES = ("not_sent", "lost_request", "lost_reply", "server_error", "too_many", "slow")
 
@@ -16,6 +16,7 @@ class Weather:
     `lost_request`: Telegram never saw it, but nobody can tell. `lost_reply`: Telegram did it, and nobody can
     tell. `server_error`: a 5xx, which may stand for either. `outage`: the database is away for a while.
     `crash`: the process dies and is started again. `skew`: the host's clock is set wrong, either way.
+    `away`: nothing gets to Telegram or from there for many hours, while the process lives.
     """
 
     not_sent: float = 0
@@ -30,6 +31,7 @@ class Weather:
     crash_an_hour: float = 0
     long_crash: float = 0
     skew_an_hour: float = 0
+    away_an_hour: float = 0
 
 
 CALM = Weather()
@@ -58,8 +60,12 @@ STORM = Weather(
     outage_an_hour=0.5,
     crash_an_hour=3,
     long_crash=0.05,
-    skew_an_hour=0.05,
 )
+SKEWED = replace(STORM, skew_an_hour=0.05)
+"""Only the longest trouble bounds what is late here, so that most storms are without it."""
+AWAY = replace(ROUGH, away_an_hour=0.02)
+CRASHING = Weather(outage_an_hour=0.5, crash_an_hour=12, long_crash=0.02)
+"""Telegram itself never fails here, so that messages, too, can be held to lease and tick."""
 
 
 @dataclass

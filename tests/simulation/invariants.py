@@ -20,12 +20,15 @@ from bot.chat.outbound import LEASE_S
 from bot.chat.render import decode
 from bot.clock import SAFETY_TICK_S
 from bot.core.model import Clip, Delete, Edit, Fired, Person, Phase, Rating, Record, Send, Withdraw
-from bot.core.reminders import MISSED_AFTER, is_on
+from bot.core.reminders import LATE_AFTER, MISSED_AFTER, is_on
 from bot.core.session import MOVES_BY_ITSELF
 from bot.engine import TIMER_LEASE_S
 from bot.store import MOST_AMBIGUOUS, MOST_ATTEMPTS
 from tests.simulation.telegram import Delivery
 from tests.simulation.town import LONG_RESTART_S, SKEW_S, Town, Turning
+
+OUR_OWN = {"crash", "long_crash", "outage"}
+"""The faults in which Telegram itself has no part."""
 
 ENDINGS = {"sent", "missed", "blocked", "unknown", "done", "withdrawn"}
 """`done`: the session was there before the reminder. `withdrawn`: decided, then overtaken by the person."""
@@ -41,6 +44,12 @@ LEASE_AND_TICK_S = max(LEASE_S, TIMER_LEASE_S) + SAFETY_TICK_S
 
 SKEWED = timedelta(seconds=LONG_RESTART_S[1] + SKEW_S[1] - SKEW_S[0])
 """In worlds where the host's clock is set wrong, everything may take as long as the longest trouble."""
+
+TRIES = 2 * timedelta(seconds=LEASE_S + CALL_MOST_S)
+"""How much later than it was claimed a message may come: two calls, and two leases."""
+
+AT_AN_HOUR = re.compile(r"timer:\d+:(?P<name>reminder|followup|snooze|morning):(?P<at>.+):\d+$")
+"""The keys of messages that no person asked for and no session said."""
 
 MARKER = re.compile(r"cat (\d+)x")
 
@@ -202,9 +211,6 @@ def never_early_and_soon(evidence: Evidence) -> Iterator[Breach]:
         skewed = evidence.town.faults.counts["skew"]
         if late_s < 0 and not skewed:
             yield Breach(delivery.chat_id, f"{effect.occurrence} came {-late_s:.3f} s early", delivery.at)
-        most_s = MISSED_AFTER.total_seconds() + 2 * (LEASE_S + CALL_MOST_S)
-        if late_s > most_s and not skewed:
-            yield Breach(delivery.chat_id, f"{effect.occurrence} came {late_s:.0f} s late", delivery.at)
     if any(evidence.town.faults.counts.values()) or evidence.town.crashes.taken:
         return
     answers = [
@@ -215,6 +221,50 @@ def never_early_and_soon(evidence: Evidence) -> Iterator[Breach]:
     for what, seconds in (("reminders", sorted(lateness)), ("messages", sorted(answers))):
         if seconds and (p99 := seconds[int(len(seconds) * 0.99)]) > PROMPT_S:
             yield Breach(None, f"with no faults, 99 % of {what} come within {p99:.1f} s only")
+
+
+def in_time_or_not_at_all(evidence: Evidence) -> Iterator[Breach]:
+    """What comes by itself at an hour of the day is at most two hours late, and of what an outage held up one
+    comes.
+    """
+    if evidence.town.faults.counts["skew"]:
+        return
+    by_chat: defaultdict[int, list[tuple[Delivery, str, datetime]]] = defaultdict(list)
+    for row_id, delivery in evidence.first.items():
+        if (found := _hour(evidence, row_id)) is not None:
+            by_chat[delivery.chat_id].append((delivery, *found))
+    for chat_id, came in by_chat.items():
+        last: tuple[str, datetime] | None = None
+        for delivery, cause, due_at in sorted(came, key=lambda one: one[0].at):
+            late = delivery.at - due_at
+            if late > MISSED_AFTER + TRIES:
+                yield Breach(chat_id, f"{cause} came {late.total_seconds():.0f} s late", delivery.at)
+            if late <= LATE_AFTER:
+                continue
+            if last is not None and last[0] != cause and due_at < last[1]:
+                yield Breach(chat_id, f"{cause} came on top of {last[0]}", delivery.at)
+            last = (cause, delivery.at)
+
+
+def _hour(evidence: Evidence, row_id: int) -> tuple[str, datetime] | None:
+    """What brought a message by itself at an hour of the day, and when that was due; None for all others.
+
+    Advice, and the word to those who are back, are said once and may come at any time.
+    """
+    row = evidence.outbox.get(row_id)
+    if row is None or row["op"] == "delete" or row["surface"].startswith(("advice:", "back")):
+        return None
+    found = AT_AN_HOUR.match(row["key"])
+    if row["occurrence"] is not None:
+        due_at = _instant(evidence.occurrences[row["person_id"]][row["occurrence"]]["due_at"])
+    elif found is None:
+        return None
+    else:
+        due_at = datetime.fromisoformat(found["at"])
+    if found is None or found["name"] == "reminder":
+        # What is said with a card was decided with it, and may be due later than the timer that brought both.
+        return f"what was decided at {row['due_at']}", max(due_at, _instant(row["due_at"]) - MISSED_AFTER)
+    return f"{found['name']} of {found['at']}", due_at
 
 
 # --- 3, 4, 6: messages -----------------------------------------------------------------------------------
@@ -388,10 +438,16 @@ def _given_up(evidence: Evidence) -> Iterator[Breach]:
         settled_at = row["settled_at"] and _instant(row["settled_at"])
         if row["status"] == "sent":
             yield Breach(row["chat_id"], f"r{row_id} is held to be sent and never came", settled_at)
-        if row["status"] != "unknown" or skewed:
+        if row["status"] != "unknown" or skewed or _is_expired(row):
             continue
         if (tried := evidence.ambiguous(row_id)) < MOST_AMBIGUOUS and not _is_withdrawn(evidence, row):
             yield Breach(row["chat_id"], f"r{row_id} was given up after {tried} tries", settled_at)
+
+
+def _is_expired(row: sa.RowMapping) -> bool:
+    """Whether it was no help any more when its fate was settled: then there is no other try."""
+    expires_at = json.loads(row["body"]).get("expires_at")
+    return expires_at is not None and _instant(row["settled_at"]) > datetime.fromisoformat(expires_at)
 
 
 def _is_withdrawn(evidence: Evidence, row: sa.RowMapping) -> bool:
@@ -440,7 +496,7 @@ def _late_cues(evidence: Evidence) -> Iterator[Breach]:
                 yield Breach(
                     turning.after.person.chat_id, f"{event.name} fired {late_s:.0f} s late", turning.at
                 )
-    if any(count for name, count in town.faults.counts.items() if name not in {"crash", "outage"}):
+    if any(count for name, count in town.faults.counts.items() if name not in OUR_OWN):
         return  # Telegram, too, may have kept messages waiting
     for delivery in evidence.first.values():
         assert delivery.row is not None
@@ -509,6 +565,7 @@ def no_surprises(evidence: Evidence) -> Iterator[Breach]:
 PROMISES: tuple[tuple[int, Callable[[Evidence], Iterable[Breach]]], ...] = (
     (1, one_occurrence_per_date),
     (2, never_early_and_soon),
+    (2, in_time_or_not_at_all),
     (3, two_copies_at_most),
     (4, in_order_and_whole_holds),
     (5, acknowledged_is_kept),

@@ -98,6 +98,7 @@ class Telegram:
         self._arrived = asyncio.Event()
         self.taps: dict[str, tuple[int, str]] = {}
         self.accepted: set[int] = set()
+        self.away = False
 
     # --- People's side
 
@@ -173,7 +174,9 @@ class Telegram:
         for number in [n for n in self._updates if offset is not None and n < offset]:
             self._confirmed = [*self._confirmed[-CONFIRMED_KEPT:], self._updates.pop(number)]
             self.accepted.add(number)
-        while not self._updates:
+        if self.away:
+            raise NotSent("ConnectionRefusedError")
+        while not self._updates or self.away:
             self._arrived.clear()
             await self._arrived.wait()
         await asyncio.sleep(self.faults.rng.uniform(*LATENCY_S))
@@ -191,7 +194,7 @@ class Telegram:
         """A webhook: each update in a request of its own, in any order, again until it was taken."""
         failures = 0
         while True:
-            while not self._updates:
+            while not self._updates or self.away:
                 self._arrived.clear()
                 await self._arrived.wait()
             number = next(iter(self._updates))
@@ -211,6 +214,11 @@ class Telegram:
                 if self.faults.happens("repeat"):
                     await accept([update])
 
+    def comes_back(self) -> None:
+        """What waited while nothing got through is delivered."""
+        self.away = False
+        self._arrived.set()
+
     @property
     def waiting(self) -> int:
         """Updates that the bot has not taken yet."""
@@ -222,7 +230,7 @@ class Telegram:
         """One call: it may not leave, be refused, get lost on the way, or be done with no answer."""
         row, fate = SENDING.get(), self.faults.fate()
         await process.step("call")
-        if fate == "not_sent":
+        if fate == "not_sent" or self.away:
             raise NotSent("ConnectionRefusedError")
         try:
             await asyncio.sleep(self.faults.rng.uniform(*(SLOW_S if fate == "slow" else LATENCY_S)))

@@ -6,6 +6,7 @@ import os
 import re
 import subprocess
 import sys
+from collections import Counter
 from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
@@ -16,17 +17,22 @@ import pytest
 from bot import engine, store
 from bot.chat import outbound
 from bot.chat.outbound import Sender
-from bot.core import session
+from bot.chat.render import decode
+from bot.core import reminders, session
 from bot.core.model import Command, Person, Phase, Send, SetTimer, State
 from bot.core.turn import Turn
 from bot.store import Transaction
 from tests.simulation import __main__ as program
-from tests.simulation import core, crashes, stack
-from tests.simulation.faults import STORM, Weather
+from tests.simulation import core, crashes, invariants, stack
+from tests.simulation import town as town_of
+from tests.simulation.crashes import CHAT
+from tests.simulation.faults import AWAY, CALM, CRASHING, ROUGH, SKEWED, STORM, Weather
 from tests.simulation.invariants import expected
+from tests.simulation.loop import VirtualLoop, run
 from tests.simulation.people import Habits
 from tests.simulation.stack import Figures, simulate
-from tests.simulation.town import START, STORY_GOES_ON, Turning
+from tests.simulation.telegram import Bubble, Chat
+from tests.simulation.town import START, STORY_GOES_ON, Town, Turning, quiet, scratch
 
 ROOT = Path(__file__).parents[2]
 ACTIVE_ALWAYS = Habits(starts=1, answers=1)
@@ -39,6 +45,60 @@ def test_the_whole_bot_keeps_its_promises(seed: int) -> None:
     figures = simulate(seed, people=3, days=0.8)
     assert figures.violations == []
     assert figures.sent > 10
+
+
+def test_after_an_outage_of_telegram_nothing_old_is_said() -> None:
+    """Telegram out of reach for many hours: what expired meanwhile does not come in a heap."""
+    figures = simulate(4, people=3, days=2, weather=replace(AWAY, away_an_hour=0.05))
+    assert figures.violations == []
+    assert figures.faults["away"]
+
+
+def test_each_kind_of_world_is_lived() -> None:
+    """Three storms in four know what time it is; in some worlds it is never Telegram that fails."""
+    lived = Counter(map(stack.weather_of, range(16)))
+    assert lived == {ROUGH: 2, AWAY: 2, STORM: 3, SKEWED: 1, CALM: 4, CRASHING: 4}
+
+
+def test_a_score_tapped_while_the_bot_was_down_counts(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Down for 25 minutes with "How much does it hurt?" open: the question comes anew, the score is kept."""
+    monkeypatch.setattr(town_of, "RESTART_S", (1500.0, 1500.0))
+    told: list[tuple[str, ...]] = []
+
+    def sees(_chat: Chat, bubble: Bubble) -> None:
+        taps = [tap for tap in map(decode, bubble.taps) if tap is not None]
+        if taps and taps[0].action in {"setup", "answer", "session"}:
+            told.append(bubble.taps)
+
+    async def live(town: Town) -> None:
+        town.telegram.on_shown = sees
+        town.begin()
+        await town.passes(1)
+        town.telegram.says(CHAT, "/start")
+        await town.passes(5)
+        for data in ("1|setup", "1|answer|consent|yes", "1|answer|signs|none", "1|answer|approval|yes"):
+            town.telegram.taps_button(CHAT, 1, data)
+            await town.passes(5)
+        for words in ("Europe/Berlin", "07:30", "/stretch"):
+            town.telegram.says(CHAT, words)
+            await town.passes(5)
+        asked = told[-1]
+        assert town.process is not None
+        town.process.die("with the question open")
+        await town.passes(600)
+        town.telegram.taps_button(CHAT, 1, asked[2])
+        await town.passes(1200)
+        assert asked in told[told.index(asked) + 1 :], "asked once more"
+        await town.end()
+
+    loop = VirtualLoop()
+    with scratch() as directory:
+        town = Town(1, CALM, loop=loop, directory=directory, webhook=False)
+        with quiet(town):
+            run(loop, live(town))
+            assert invariants.check(town) == []
+        kept = town.rows("SELECT moment, score FROM ratings")
+        assert [tuple(row.values()) for row in kept] == [("before", 2)]
 
 
 def test_whoever_stops_is_left_alone() -> None:
@@ -161,6 +221,21 @@ def test_a_session_that_goes_on_late_is_seen(monkeypatch: pytest.MonkeyPatch) ->
     monkeypatch.setattr(outbound, "LEASE_S", 60.0)
     told = crashes.die_at((step,) for step in range(200, 206)).violations
     assert any("invariant 7 " in breach for breach in told)
+
+
+def test_a_message_that_comes_late_after_a_death_is_seen(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where only the process dies, messages too are held to lease and tick."""
+    monkeypatch.setattr(outbound, "LEASE_S", 120.0)
+    told = breaches(replace(CRASHING, crash_an_hour=20), people=4)
+    assert re.search(r"invariant 7 .*\n  r\d+ came \d+ s late", told)
+
+
+def test_what_comes_long_after_its_hour_is_seen(monkeypatch: pytest.MonkeyPatch) -> None:
+    """If a follow-up did not expire, it would come when Telegram does."""
+    monkeypatch.setattr(reminders, "expiry", lambda due_at: due_at + timedelta(days=4))
+    weather = Weather(away_an_hour=0.05)
+    told = breaches(weather, 4, habits=Habits(starts=0, whims_a_day=0))
+    assert "invariant 2 " in told
 
 
 def test_a_breach_is_told_with_its_seed_its_promise_and_a_story(

@@ -58,6 +58,9 @@ RESTART_S = (1.0, 5.0)
 LONG_RESTART_S = (600.0, 20_000.0)
 OUTAGE_S = (1.0, 300.0)
 SKEW_S = (-900.0, 900.0)
+CRASH_WITHIN = 8
+"""A message takes about so many instants from its decision to its end."""
+AWAY_S = (36_000.0, 288_000.0)
 STORY_LINES = 30
 STORY_GOES_ON = timedelta(seconds=5)
 """A story ends so soon after the instant it is told for."""
@@ -378,7 +381,8 @@ class Town:
 
     def begin(self) -> None:
         self._supervisor = self.loop.create_task(self._supervise(), name="world")
-        for name, mishap in (("crash", self._crash), ("outage", self._outage), ("skew", self._skew)):
+        mishaps = {"crash": self._crash, "outage": self._outage, "skew": self._skew, "away": self._away}
+        for name, mishap in mishaps.items():
             self._plan(name, mishap)
 
     async def is_up(self) -> None:
@@ -399,6 +403,7 @@ class Town:
         self._mishaps, self.faults.weather = False, Weather()
         self.database_away = False
         self.clock.skew_s = 0.0
+        self.telegram.comes_back()
         if self.process is not None:
             self.process.look_again()
 
@@ -450,7 +455,11 @@ class Town:
             self._plan(name, mishap)
 
     def _crash(self) -> None:
-        if self.process is not None:
+        """At any time, when mostly nothing is under way, or in the midst of what is done next."""
+        if self.rng.random() < 0.5:
+            # One at a time: a quiet night's would all meet the first message of the morning.
+            self.crashes.steps = frozenset({self.steps + self.rng.randint(1, CRASH_WITHIN)})
+        elif self.process is not None:
             self.process.die("at any time")
 
     def _outage(self) -> None:
@@ -466,6 +475,12 @@ class Town:
         self.troubles.append((self.now, self.now + timedelta(seconds=abs(self.clock.skew_s))))
         if self.process is not None:
             self.loop.call_later(self.rng.uniform(0, 5), self.process.look_again)
+
+    def _away(self) -> None:
+        length_s = self.rng.uniform(*AWAY_S)
+        self.note(None, f"Telegram is away for {length_s:.0f} s")
+        self.telegram.away = True
+        self.loop.call_later(length_s, self.telegram.comes_back)
 
     # --- What happened
 
