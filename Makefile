@@ -38,6 +38,7 @@ soak: $(VENV)/.test ## an hour: kills on SQLite, three replicas on PostgreSQL, t
 	@failed=0; \
 	KILL_ROUNDS=3 $(PY) -m pytest -q -s tests/test_kill.py || failed=1; \
 	REPLICA_ROUNDS=12 $(PY) -m pytest -q -s tests/replicas/test_replicas.py || failed=1; \
+	CONVERSATIONS=300 $(PY) -m pytest -q -s tests/simulation/test_stateful.py || failed=1; \
 	$(PY) -m tests.simulation --minutes 30 --pairs -1 || failed=1; \
 	exit $$failed
 

@@ -1040,7 +1040,7 @@ class Transaction:
 
         Where an earlier try may have got through it is unknown, and not tried again.
         """
-        status = "unknown" if row.ambiguous else "missed"
+        status: OccurrenceStatus = "unknown" if row.ambiguous else "missed"
         return self._settle(row, status, now, follow=False) is not None
 
     def settle_blocked(self, row: OutboxRow, now: datetime) -> bool:
