@@ -265,16 +265,20 @@ def _choose(turn: Turn) -> None:
     rule, action = found
     turn.decide(rule, action, facts)
     _advance(turn, phase=Phase.CHOOSING)
-    _show(turn, _choice(turn), wait_s=_park_s(turn))
+    _show(turn, _offer(turn, action, facts["score"]), wait_s=_park_s(turn))
 
 
-def _choice(turn: Turn) -> Message:
-    """What was decided last is what is offered."""
-    offered = next(d for d in reversed(turn.diary.decisions) if d.action in CHOICES)
+def _offer(turn: Turn, action: str, score: float | str) -> Message:
     return message(
-        text(f"before-{offered.action}", score=offered.numbers["score"]),
-        buttons=[[_tap(_session(turn), choice)] for choice in CHOICES[offered.action]],
+        text(f"before-{action}", score=score),
+        buttons=[[_tap(_session(turn), choice)] for choice in CHOICES[action]],
     )
+
+
+def _last_offer(turn: Turn) -> Message:
+    """What is offered in this session is the last of its kind that was decided."""
+    decided = next(d for d in reversed(turn.diary.decisions) if d.action in CHOICES)
+    return _offer(turn, decided.action, decided.numbers["score"])
 
 
 def _high_days(turn: Turn) -> int:
@@ -933,7 +937,7 @@ MOVES_BY_ITSELF = frozenset({Phase.CARD, Phase.HOLD, Phase.SWITCH, Phase.READY, 
 QUESTIONS: Mapping[Phase, Callable[[Turn], Message]] = {
     Phase.RATING_BEFORE: partial(_question, moment=Moment.BEFORE),
     Phase.SCREENING: _signs_question,
-    Phase.CHOOSING: _choice,
+    Phase.CHOOSING: _last_offer,
     Phase.BETWEEN: _whether_to_go_on,
     Phase.RATING_AFTER: partial(_question, moment=Moment.AFTER),
     **dict.fromkeys(FELT, _felt_question),
