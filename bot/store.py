@@ -1036,12 +1036,14 @@ class Transaction:
         return self._settle(row, "dead", now, error=error) is not None
 
     def settle_missed(self, row: OutboxRow, now: datetime) -> bool:
-        """It expired: it is left out, and so are its occurrence and what should have followed it.
+        """It expired: it is left out, and so are its occurrence and what should have followed that. Whatever
+        should have followed anything else does so as from when the row was due: a session must go on.
 
         Where an earlier try may have got through it is unknown, and not tried again.
         """
         status: OccurrenceStatus = "unknown" if row.ambiguous else "missed"
-        return self._settle(row, status, now, follow=False) is not None
+        follow = isinstance(row.effect, Send) and row.effect.occurrence is None
+        return self._settle(row, status, now, follow=follow, since=row.due_at) is not None
 
     def settle_blocked(self, row: OutboxRow, now: datetime) -> bool:
         """The person did not let this message in: it ends here, and so do all that wait for the same chat.
@@ -1073,8 +1075,11 @@ class Transaction:
         message_id: int | None = None,
         error: str | None = None,
         follow: bool = True,
+        since: datetime | None = None,
     ) -> Any | None:
-        """End the row if it is still this holder's, and start what should follow. None if it is not."""
+        """End the row if it is still this holder's, and start what should follow, counted from `since` or now.
+        None if it is not.
+        """
         # The person first, as everywhere, so that two transactions never wait for each other.
         if row.person_id is not None:
             self._lock(_LOCK_PERSON, the_id=row.person_id)
@@ -1100,7 +1105,7 @@ class Transaction:
             self._end_occurrence(settled.person_id, settled.occurrence, ending, now)
         if follow and settled.after is not None:
             after = codec.load(After, settled.after)
-            at = now + timedelta(seconds=after.seconds)
+            at = (since or now) + timedelta(seconds=after.seconds)
             self._set_timer(settled.person_id, after.name, at, after.about)
         return settled
 

@@ -163,7 +163,8 @@ class Send:
 
     `sound`: the phone may ring. `bulk`: may wait behind people in mid-session.
     `occurrence`: this is the reminder of that scheduled local date, sent once whatever happens.
-    `expires_at`: later than this it is no help any more and is not sent; nor does `then` follow.
+    `expires_at`: later than this it is no help any more and is not sent. Then `then` starts as from when the
+    message was due; but nothing follows the reminder of an occurrence that expired.
     """
 
     surface: str

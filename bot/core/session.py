@@ -851,7 +851,10 @@ def _show(turn: Turn, shown: Message, *, wait_s: float, new: bool = False) -> No
             # Below what was typed, where the eye is, and nowhere else: nor in what still waits to be sent.
             turn.add(Withdraw(session.surface), Delete((session.surface,)))
         session = turn.set_session(surface=f"s{session.number}:{session.version}")
-        turn.add(Send(session.surface, shown, sound=new, then=_timer(session, wait_s)))
+        expires_at = None
+        if session.phase in LIES_THERE:
+            expires_at = turn.world.now + timedelta(seconds=wait_s + _park_s(turn))
+        turn.add(Send(session.surface, shown, sound=new, expires_at=expires_at, then=_timer(session, wait_s)))
     else:
         turn.add(Edit(session.surface, shown, then=_timer(session, wait_s)))
 
@@ -933,6 +936,11 @@ LABELS = {
 }
 
 MOVES_BY_ITSELF = frozenset({Phase.CARD, Phase.HOLD, Phase.SWITCH, Phase.READY, Phase.EASING})
+
+LIES_THERE = frozenset({Phase.HOLD, Phase.SWITCH})
+"""Phases whose cue is for somebody who lies there. When it could only come so late that the session should
+long be parked, it is not sent: the session is parked instead.
+"""
 
 QUESTIONS: Mapping[Phase, Callable[[Turn], Message]] = {
     Phase.RATING_BEFORE: partial(_question, moment=Moment.BEFORE),

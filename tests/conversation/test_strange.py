@@ -7,6 +7,7 @@ from collections.abc import Callable
 import pytest
 
 from bot.core.model import Effect, Event, Fired, State, World
+from bot.sandbox import faults
 from tests.conversation.story import Actor, Story
 
 STALE = (
@@ -132,6 +133,22 @@ async def test_impatient_fingers(tale: Story, ana: Actor) -> None:
     ana.sees("Bend your left knee")  # and not a second step of easing
     await ana.sends_tap(hold, stop, times=3)
     ana.sees("Stopped. Nothing is lost")
+
+
+async def test_a_cue_that_comes_when_nobody_lies_there_any_more(tale: Story, ana: Actor) -> None:
+    """Telegram lets nothing through for an hour in mid-hold: the next cue is not sent into an empty room, no
+    hold is counted that nobody did, and the session waits until somebody goes on.
+    """
+    await lying_ready(tale, ana)
+    await ana.taps("Ready")
+    await ana.goes_on_until("Release. Right leg, 2 of 2.")
+    tale.tolerated.add("retry after 3600")
+    tale.telegram.faults.add("sendPhoto", faults.too_many(3600))
+    await tale.passes(minutes=75)
+    assert ana.last.words.startswith("Paused")
+    ana.sees_no("Switch legs")
+    await ana.taps("Go on")
+    ana.sees("sole of your left foot", button="Ready")
 
 
 async def test_an_old_answer_is_no_new_one(tale: Story, ana: Actor) -> None:

@@ -292,6 +292,18 @@ def test_session_is_parked_after_a_long_outage(ready: Stage) -> None:
     assert ready.phase is Phase.PARKED
 
 
+def test_only_what_is_for_somebody_lying_there_expires(ready: Stage) -> None:
+    """A hold's cue is worth nothing once the session should be parked; a card that waits for Ready is."""
+    start(ready)
+    ready.to_phase(Phase.READY)
+    (hold,) = [effect for effect in ready.tap("ready") if isinstance(effect, Send)]
+    assert hold.then is not None
+    assert hold.expires_at == ready.now + timedelta(seconds=hold.then.seconds, minutes=20)
+    ready.to_phase(Phase.READY)
+    card = next(e for _, e in reversed(ready.log) if isinstance(e, Send))
+    assert card.expires_at is None
+
+
 def leave_open(stage: Stage, phase: Phase) -> None:
     """Come to this question, and leave it unanswered."""
     if phase is Phase.SCREENING:

@@ -373,6 +373,15 @@ async def test_nothing_follows_what_expired(store: Store, ambiguous: int, ending
     assert await column(store, tables.occurrences.c.status) == [ending]
 
 
+async def test_what_follows_a_cue_that_expired_is_overdue(store: Store) -> None:
+    """Nobody waits for what was not sent: the timer is as late as the message would have been."""
+    someone = await person(store)
+    await apply(store, someone, Send("a", words(), expires_at=later(60), then=After(8, "step")))
+    (row,) = await outbox(store)
+    assert await store.run(lambda t: t.settle_missed(row, later(99)))
+    assert [(r.name, r.due_at) for r in await timers(store, later(99))] == [("step", later(8))]
+
+
 async def test_an_occurrence_that_was_sent_stays_sent(store: Store) -> None:
     """Whatever is recorded of the day later does not undo that the reminder was sent."""
     someone = await person(store)
