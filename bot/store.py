@@ -1077,7 +1077,8 @@ class Transaction:
         follow: bool = True,
         since: datetime | None = None,
     ) -> Any | None:
-        """End the row if it is still this holder's, and start what should follow, counted from `since` or now.
+        """End the row if it is still this holder's, and start what should follow, as from `since` or now.
+
         None if it is not.
         """
         # The person first, as everywhere, so that two transactions never wait for each other.
