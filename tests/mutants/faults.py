@@ -244,6 +244,13 @@ FAULTS = (
         OUTBOUND,
     ),
     _fault(
+        "a session waits for a cue that expired",
+        "store.py",
+        "        follow = isinstance(row.effect, Send) and row.effect.occurrence is None\n",
+        "        follow = False\n",
+        QUEUES,
+    ),
+    _fault(
         "poison for ever",
         "store.py",
         'return {"status": "dead", "leased": False, "wake_at": now}',
