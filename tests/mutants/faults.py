@@ -276,7 +276,7 @@ FAULTS = (
     _fault(
         "a hold starts when it is decided, not when it arrives",
         "store.py",
-        "at = now + timedelta(seconds=after.seconds)",
+        "at = (since or now) + timedelta(seconds=after.seconds)",
         "at = now",
         QUEUES,
         OUTBOUND,
