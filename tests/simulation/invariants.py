@@ -484,14 +484,23 @@ def sessions_go_on(evidence: Evidence) -> Iterator[Breach]:
 
 
 def _late_cues(evidence: Evidence) -> Iterator[Breach]:
-    """Timers of sessions that fired, and messages that came, later than lease and tick after a trouble."""
+    """Timers of sessions that fired, and messages that came, later than lease and tick after a trouble.
+
+    What follows a cue that expired was due long before it could begin to be waited for.
+    """
     town = evidence.town
-    for turnings in town.history.values():
+    begun = {
+        (row["person_id"], row["after_name"]): _instant(row["settled_at"])
+        for row in evidence.outbox.values()
+        if row["status"] in {"missed", "unknown"} and _is_expired(row)
+    }
+    for person_id, turnings in town.history.items():
         for turning in turnings:
             event = turning.event
             if not isinstance(event, Fired) or not event.name.startswith("session:"):
                 continue
-            if turning.at > evidence.done_by(event.due_at):
+            due_at = max(event.due_at, begun.get((person_id, event.name), event.due_at))
+            if turning.at > evidence.done_by(due_at):
                 late_s = (turning.at - event.due_at).total_seconds()
                 yield Breach(
                     turning.after.person.chat_id, f"{event.name} fired {late_s:.0f} s late", turning.at

@@ -70,6 +70,12 @@ class Crash(BaseException):
     """The process is dead. No handler of the bot's may catch it."""
 
 
+def _tell_unless_dead(loop: asyncio.AbstractEventLoop, context: dict[str, Any]) -> None:
+    """That nobody asked after a task is no news when it died with its process."""
+    if not isinstance(context.get("exception"), Crash):
+        loop.default_exception_handler(context)
+
+
 @dataclass(frozen=True)
 class Turning:
     """A committed event of a person: the state before and after, and what followed."""
@@ -340,6 +346,7 @@ class Town:
         webhook: bool | None = None,
     ) -> None:
         self.seed, self.loop = seed, loop
+        loop.set_exception_handler(_tell_unless_dead)
         self.rng = random.Random(seed)
         self.webhook = self.rng.random() < 0.5 if webhook is None else webhook
         self.clock = VirtualClock(start, loop)
