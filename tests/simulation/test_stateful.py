@@ -9,6 +9,7 @@ from collections.abc import Callable, Coroutine
 from contextlib import ExitStack
 from typing import Any
 
+import pytest
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
@@ -20,6 +21,8 @@ from tests.simulation.people import COMMANDS, NONSENSE
 from tests.simulation.town import Town, quiet, scratch
 
 CHAT = 5000
+REACTION_S = 10.0
+"""Between two things that somebody does: what they cause keeps within Telegram's twenty calls a minute."""
 CONVERSATIONS = int(os.environ.get("CONVERSATIONS", "0"))
 """So many are tried, and so many lists of updates, anew each time; if not set a few, always the same."""
 
@@ -66,7 +69,7 @@ class Conversation(RuleBasedStateMachine):
     @rule(words=st.sampled_from([*COMMANDS, *NONSENSE]))
     def says(self, words: str) -> None:
         self.town.telegram.says(CHAT, words)
-        self._pass(5)
+        self._pass(REACTION_S)
 
     @rule(which=st.integers(0, 200), times=st.integers(1, 2))
     def taps(self, which: int, times: int) -> None:
@@ -75,7 +78,7 @@ class Conversation(RuleBasedStateMachine):
         if old:
             for _ in range(times):
                 self.town.telegram.taps_button(CHAT, *old[-1 - which % len(old)])
-            self._pass(5)
+            self._pass(REACTION_S)
 
     @rule(seconds=st.sampled_from([15, 60, 600, 7200, 86_400]))
     def waits(self, seconds: float) -> None:
@@ -89,6 +92,8 @@ class Conversation(RuleBasedStateMachine):
 
     @rule()
     def clears_away(self) -> None:
+        # What is gone is found out by one more call, of Telegram's twenty a minute: that takes long.
+        self.town.faults.counts["cleared away"] += 1
         for message_id in list(self.town.telegram.chat(CHAT).bubbles):
             self.town.telegram.deletes(CHAT, message_id)
 
@@ -116,6 +121,7 @@ class Conversation(RuleBasedStateMachine):
 
 
 TestConversation = Conversation.TestCase
+pytestmark = pytest.mark.timeout(0) if CONVERSATIONS else []
 TestConversation.settings = budget(3)
 
 
@@ -194,7 +200,8 @@ def _fed(town: Town, bodies: list[dict[str, Json]]) -> Coroutine[Any, Any, None]
             await town.process.inbound.accept([{**body, "update_id": number}])
             await town.passes(rng.random())
         town.telegram.says(CHAT + 1, "/start")
-        await town.passes(120)
+        # Each is tried five times, the last up to 45 s after the first, one after another in a chat.
+        await town.passes(60 * (1 + len(bodies)))
         await town.end()
 
     return feed()
