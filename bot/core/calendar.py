@@ -8,7 +8,7 @@ date it was scheduled for, never by its instant, so a day of 23 or 25 hours is s
 import zoneinfo
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
-from functools import cache
+from functools import cache, lru_cache
 from importlib import import_module
 from itertools import count
 from pathlib import Path
@@ -52,7 +52,12 @@ def to_utc(day: date, wall: time, zone: str) -> datetime:
     """
     if wall.tzinfo is not None:
         raise ValueError("a wall time has no zone of its own")
-    return datetime.combine(day, wall.replace(fold=0), ZoneInfo(zone)).astimezone(UTC)
+    return _instant(day, wall.replace(fold=0), zone)
+
+
+@lru_cache(4096)  # the next reminder is looked for again and again, each time in the same few days
+def _instant(day: date, wall: time, zone: str) -> datetime:
+    return datetime.combine(day, wall, ZoneInfo(zone)).astimezone(UTC)
 
 
 def local_date(now: datetime, zone: str) -> date:
