@@ -111,7 +111,10 @@ def replan(turn: Turn) -> None:
 
     Only then: a reminder that is overdue, and about to come, would be lost otherwise.
     """
-    occurrence = next_occurrence(turn.person, turn.world.now)
+    _set_timer(turn, next_occurrence(turn.person, turn.world.now))
+
+
+def _set_timer(turn: Turn, occurrence: Occurrence | None) -> None:
     if occurrence is None:
         turn.add(CancelTimer("reminder"), CancelTimer("snooze"), CancelTimer("followup"))
     else:
@@ -153,7 +156,7 @@ def fired(turn: Turn, timer: Fired) -> Occurrence | None:
             _ended(turn, day, "done")
         coming = next_occurrence(turn.person, due_at)
         if coming is None or coming.at > turn.world.now:
-            replan(turn)
+            _set_timer(turn, coming)
             return None
         day, due_at = coming.day, coming.at
     turn.set_person(last_occurrence=day)
@@ -172,7 +175,7 @@ def fired(turn: Turn, timer: Fired) -> Occurrence | None:
         _send(turn, day, due_at)
     else:
         _ended(turn, day, status)
-    replan(turn)
+    _set_timer(turn, following)
     return Occurrence(day, due_at) if reminded else None
 
 
