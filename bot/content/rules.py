@@ -223,9 +223,7 @@ def _covered(rule: Rule, cases: Spot) -> None:
             spot.fault(f"No example shows {quote(case.action)}.")
         for part in rules.parts(case.when):
             sides = {
-                rules.holds(part, example.given, rule.numbers)
-                for example in here
-                if part.fact in example.given
+                part.holds(example.given, rule.numbers) for example in here if part.fact in example.given
             }
             if sides != {True, False}:
                 spot.fault(f"`{part.fact}` needs an example on either side of its edge.")

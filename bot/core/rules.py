@@ -37,6 +37,13 @@ class Compare:
     comparison: str
     threshold: str | float
 
+    def holds(self, facts: Facts, numbers: Mapping[str, float]) -> bool:
+        """Raises KeyError for a threshold that has no number; the content check finds it first."""
+        value, limit = facts.get(self.fact), self.threshold
+        if isinstance(limit, str):
+            limit = numbers[limit]
+        return value is not None and not isinstance(value, str) and COMPARISONS[self.comparison](value, limit)
+
 
 @dataclass(frozen=True)
 class OneOf:
@@ -45,36 +52,28 @@ class OneOf:
     fact: str
     words: tuple[str, ...]
 
+    def holds(self, facts: Facts, _numbers: Mapping[str, float]) -> bool:
+        return facts.get(self.fact) in self.words
+
 
 @dataclass(frozen=True)
 class AllOf:
     parts: tuple[Predicate, ...]
+
+    def holds(self, facts: Facts, numbers: Mapping[str, float]) -> bool:
+        return all(part.holds(facts, numbers) for part in self.parts)
 
 
 @dataclass(frozen=True)
 class AnyOf:
     parts: tuple[Predicate, ...]
 
+    def holds(self, facts: Facts, numbers: Mapping[str, float]) -> bool:
+        return any(part.holds(facts, numbers) for part in self.parts)
+
 
 Predicate = Compare | OneOf | AllOf | AnyOf
-
-
-def holds(predicate: Predicate, facts: Facts, numbers: Mapping[str, float]) -> bool:
-    """Whether the predicate is true of the facts, with thresholds looked up in `numbers`.
-
-    Raises KeyError for a threshold that has no number; the content check finds it first.
-    """
-    match predicate:
-        case Compare(fact, comparison, threshold):
-            value = facts.get(fact)
-            limit = numbers[threshold] if isinstance(threshold, str) else threshold
-            return isinstance(value, int | float) and COMPARISONS[comparison](value, limit)
-        case OneOf(fact, words):
-            return facts.get(fact) in words
-        case AllOf(parts):
-            return all(holds(part, facts, numbers) for part in parts)
-        case AnyOf(parts):
-            return any(holds(part, facts, numbers) for part in parts)
+"""What `holds`, or does not, of the facts of a moment, with thresholds looked up in a rule's numbers."""
 
 
 def parts(predicate: Predicate) -> Iterator[Compare | OneOf]:
@@ -126,7 +125,7 @@ def ask(rules: Iterable[Rule], at: str, facts: Facts) -> tuple[Rule, str] | None
     """The first case, in the order of the rules, that holds at this moment: its rule and its action."""
     for rule in rules:
         for case in rule.cases:
-            if case.at == at and holds(case.when, facts, rule.numbers):
+            if case.at == at and case.when.holds(facts, rule.numbers):
                 return rule, case.action
     return None
 
