@@ -19,8 +19,8 @@ from bot.core.turn import Turn
 
 def of(person: Person, stretch: Stretch, leg: Leg) -> Dose:
     """How this leg does this stretch; at first as the content says."""
-    first = Dose(hold_s=stretch.hold_first_s, repetitions=stretch.repetitions_first)
-    return person.doses.get(f"{stretch.id}:{leg}", first)
+    known = person.doses.get(f"{stretch.id}:{leg}")
+    return known or Dose(hold_s=stretch.hold_first_s, repetitions=stretch.repetitions_first)
 
 
 def put(person: Person, stretch: Stretch, leg: Leg, dose: Dose) -> Person:
