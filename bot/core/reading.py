@@ -150,9 +150,9 @@ def read_days(
     answer unread.
     """
     # Each phrase as a piece of a formula such as "0-4 6 ", in which only days can be the ends of a range.
-    pieces = {_day_tokens(word): "-" for word in ("-", *until)}
-    pieces |= {_day_tokens(word): f" {' '.join(map(str, days))} " for word, days in groups.items()}
-    pieces |= {_day_tokens(word): str(day) for word, day in names.items()}
+    pieces = {_day_phrase(word): "-" for word in ("-", *until)}
+    pieces |= {_day_phrase(word): f" {' '.join(map(str, days))} " for word, days in groups.items()}
+    pieces |= {_day_phrase(word): str(day) for word, day in names.items()}
     formula = _formula(_day_tokens(text), pieces)
     if formula is None or "-" in _RANGE.sub("", formula):
         return None
@@ -180,6 +180,11 @@ def _formula(tokens: tuple[str, ...], pieces: Mapping[tuple[str, ...], str]) -> 
 
 def _day_tokens(text: str) -> tuple[str, ...]:
     return tuple(_DAY_TOKEN.findall(_plain(text)))
+
+
+@cache  # of the words of the languages only
+def _day_phrase(word: str) -> tuple[str, ...]:
+    return _day_tokens(word)
 
 
 def _meaning(answer: str, words: Mapping[str, T]) -> T | None:
