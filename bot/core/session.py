@@ -115,7 +115,7 @@ def tapped(turn: Turn, number: int, version: str, verb: str, *values: str) -> No
     """
     session = turn.session
     value, site = (*values, "", "")[:2]
-    if (verb in VALUES and value not in VALUES[verb]) or site not in {"", *Site}:
+    if (verb in VALUES and value not in VALUES[verb]) or site not in SITES:
         turn.answer(text("stale-button"))
     elif verb == "rate_after":
         _rate_ended_session(turn, number, int(value), Site(site) if site else None)
@@ -902,6 +902,9 @@ def _lateness_s(turn: Turn) -> float:
 
 
 SCORES = frozenset(str(score) for score in range(11))
+
+SITES = frozenset({"", *Site})
+"""The sites that a button can name; none where there is one score for all of it."""
 
 FELT = {
     Phase.FEELING: ("feel", ("pull", "ache", "sharp", "electric")),
