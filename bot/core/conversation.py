@@ -359,10 +359,11 @@ def _said(turn: Turn, said: str) -> None:
 
 def _offered(turn: Turn, said: str) -> Tap | None:
     """The button on offer whose words were typed, or that a plain yes or no means."""
+    typed = _plain(said)
     for on_offer in _on_offer(turn):
-        if _plain(turn.world.words(on_offer.label, turn.person.language)) == _plain(said):
+        if _plain(turn.world.words(on_offer.label, turn.person.language)) == typed:
             return on_offer.tap
-    return questions.in_short(turn, _plain(said))
+    return questions.in_short(turn, typed)
 
 
 def _on_offer(turn: Turn) -> list[Button]:
