@@ -164,17 +164,20 @@ class Stage:
             self.places,
             self.words,
         )
-        self.log.append((self.now, event))
         self.state, effects = conversation.handle(self.state, event, world)
         ended = self.state.session
         if ended is not None and ended.phase is Phase.ENDED:
             past = PastSession(ended.number, ended.day, ended.started_at, self.now, ended.ending or "")
             self.diary = replace(self.diary, sessions=(*self.diary.sessions, past))
             self.state = State(self.state.person)
-        self.log += [(self.now, effect) for effect in effects]
+        self._note(event, effects)
         for effect in effects:
             self._carry_out(effect)
         return effects
+
+    def _note(self, event: Event, effects: tuple[Effect, ...]) -> None:
+        """Remember what happened. Who needs less of it than `log` has keeps that instead."""
+        self.log += [(self.now, happened) for happened in (event, *effects)]
 
     def _carry_out(self, effect: Effect) -> None:
         match effect:

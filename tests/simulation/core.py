@@ -55,9 +55,7 @@ class Life(Stage):
 
     def meet(self, event: Event) -> tuple[Effect, ...]:
         before = self.state
-        self.log.clear()
         effects = self.happen(event)
-        self.told.append((self.now, event))
         self._check(before, event, effects)
         return effects
 
@@ -66,6 +64,9 @@ class Life(Stage):
         self.told: deque[tuple[datetime, Event]] = deque(maxlen=STORY_LINES)
         self.turnings: list[Turning] = []
         self.days: dict[date, str] = {}
+
+    def _note(self, event: Event, _effects: tuple[Effect, ...]) -> None:
+        self.told.append((self.now, event))
 
     def _check(self, before: State, event: Event, effects: tuple[Effect, ...]) -> None:
         session = self.state.session
@@ -194,23 +195,24 @@ class Crowd:
         """The person looks at what is new. Nothing between them codes what a button means."""
         chat = human.chat
         for effect in effects:
-            if isinstance(effect, Send | Edit):
-                chat.messages += 1
-                taps: list[Any] = [b.tap for row in effect.message.buttons for b in row]
-                bubble = Bubble(chat.id, chat.messages, effect.surface, tuple(taps))
-                chat.bubbles[bubble.message_id] = bubble
-                if len(chat.bubbles) > 30:
-                    del chat.bubbles[next(iter(chat.bubbles))]
-                if taps:
-                    chat.old_taps += [(bubble.message_id, tap) for tap in taps]
-                    del chat.old_taps[:-100]
-                    human.sees(bubble)
-            elif isinstance(effect, Erase):
-                life.state = State(Person(life.state.person.id, chat.id))
-                life.timers.clear()
-                life.turnings.clear()
-                life.days.clear()
-                life.diary = type(life.diary)()
+            match effect:
+                case Send() | Edit():
+                    chat.messages += 1
+                    taps: list[Any] = [b.tap for row in effect.message.buttons for b in row]
+                    bubble = Bubble(chat.id, chat.messages, effect.surface, tuple(taps))
+                    chat.bubbles[bubble.message_id] = bubble
+                    if len(chat.bubbles) > 30:
+                        del chat.bubbles[next(iter(chat.bubbles))]
+                    if taps:
+                        chat.old_taps += [(bubble.message_id, tap) for tap in taps]
+                        del chat.old_taps[:-100]
+                        human.sees(bubble)
+                case Erase():
+                    life.state = State(Person(life.state.person.id, chat.id))
+                    life.timers.clear()
+                    life.turnings.clear()
+                    life.days.clear()
+                    life.diary = type(life.diary)()
 
     def _tell(self, life: Life, what: str) -> str:
         story = "\n".join(f"{at:%m-%d %H:%M:%S} {event}" for at, event in life.told)
