@@ -137,7 +137,7 @@ class Crowd:
     def __init__(self, seed: int, people: int, kinds: Sequence[Habits]) -> None:
         self.seed, self.now = seed, START
         self.rng = random.Random(seed)
-        self.trace = hashlib.sha256()
+        self.trace: list[str] = []
         self.violations: list[str] = []
         self.late = 0
         self._heap: list[tuple[datetime, int, Callable[[], None]]] = []
@@ -173,7 +173,7 @@ class Crowd:
         effects = life.meet(event)
         session = life.state.session
         version = 0 if session is None else session.version
-        self.trace.update(f"{self.now} {life.state.person.id} {type(event).__name__} {version}".encode())
+        self.trace.append(f"{self.now} {life.state.person.id} {type(event).__name__} {version}")
         for name, timer in life.timers.items():
             if before.get(name) != timer:
                 self._arm(life, human, name, timer[0])
@@ -234,5 +234,5 @@ def simulate(seed: int, people: int = 60, days: float = 30.0, kinds: Sequence[Ha
         seconds=time.process_time() - began,
         faults=Counter({"late timer": crowd.late}),
         violations=crowd.violations,
-        traces={seed: crowd.trace.hexdigest()},
+        traces={seed: hashlib.sha256("".join(crowd.trace).encode()).hexdigest()},
     )
