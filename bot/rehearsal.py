@@ -33,6 +33,7 @@ from bot.core.model import (
     Phase,
     Place,
     Record,
+    Resend,
     Said,
     Send,
     SetTimer,
@@ -203,7 +204,7 @@ class Stage:
                     self.occurrences[str(fact.day)] = fact.status
             case Erase():
                 self.erased = True
-            case Withdraw() | Answer():
+            case Withdraw() | Resend() | Answer():
                 pass
 
     # --- Looking ---

@@ -43,6 +43,7 @@ from bot.core.model import (
     Phase,
     Rating,
     Record,
+    Resend,
     Send,
     Session,
     SetTimer,
@@ -544,6 +545,14 @@ _WITHDRAW = Statement(
     .values(status="withdrawn")
     .returning(outbox.c.occurrence)
 )
+_LAST_TO = Statement(
+    sa.select(sa.func.max(outbox.c.id)).where(_the(outbox.c.person_id), _begins(outbox.c.surface, "prefix"))
+)
+_RESEND = Statement(
+    sa.update(outbox)
+    .where(_the(outbox.c.id), sa.or_(outbox.c.status == "blocked", outbox.c.status == "dead"))
+    .values(status=_PENDING, leased=False)
+)
 _OVERTAKE = Statement(
     sa.update(outbox)
     .where(*_pending(outbox, "chat_id", leased=True), outbox.c.error.is_(None))
@@ -711,6 +720,8 @@ class Transaction:
                     self._put(person, effect, cause=cause, index=index, now=now, due_at=due_at or now)
                 case Withdraw(prefix):
                     self._withdraw(person, prefix, cause, now)
+                case Resend(prefix):
+                    self._resend(person, prefix, now)
                 case SetTimer(name, at, about):
                     self._forget_after(person, name, cause)
                     self._set_timer(person.id, name, at, about)
@@ -790,6 +801,13 @@ class Transaction:
         for row in withdrawn:
             if row.occurrence is not None:
                 self._end_occurrence(person.id, row.occurrence, "withdrawn", now)
+
+    def _resend(self, person: Person, prefix: str, now: datetime) -> None:
+        """The last message to such a surface waits again if it was refused or given up, as from now."""
+        fresh = {"due_at": now, "wake_at": now, "attempts": 0, "error": None, "settled_at": None}
+        last = self._value(_LAST_TO, the_person_id=person.id, prefix=_beginning(prefix))
+        if last is not None and self._run(_RESEND, the_id=last, **fresh):
+            self.touched.outbox = True
 
     def _forget_after(self, person: Person, name: str, cause: str) -> None:
         """A timer set or cancelled by hand also takes the place of one that waits for a message to arrive."""

@@ -10,31 +10,50 @@ from datetime import date, timedelta
 
 from bot.core import pain
 from bot.core.content import Region
-from bot.core.model import Decision, Diary, Message, Rating, Send, Site, Text, text
+from bot.core.model import Decision, Diary, Message, Rating, Resend, Send, Site, Text, text
 from bot.core.rules import Fact, Rule, ask
 from bot.core.turn import Turn, button, message
 
+SURFACE = "advice:"
+
 
 def give(turn: Turn) -> bool:
-    """Say the piece of advice that the diary calls for, if any; whether something was said.
+    """Say the piece of advice that the diary calls for, if any; whether there is a new one.
 
     At most one a day; the same again only after a while, which is longer for good news, or when something got
-    worse meanwhile.
+    worse meanwhile. Without a new one, one that never got through is said once more.
     """
     facts = gathered(turn.diary, turn.today, turn.rules)
+    found = _new(turn, facts)
+    if found is None:
+        resend(turn)
+        return False
+    rule, action = found
+    turn.decide(rule, action, facts)
+    turn.add(Send(f"{SURFACE}{turn.today}", advice_message(turn, action, facts), sound=True))
+    return True
+
+
+def resend(turn: Turn) -> None:
+    """Advice to see somebody that was refused or given up is owed, whatever the rules say of today."""
+    advised = [d.action for d in turn.diary.decisions if d.rule == "R7"]
+    if advised and advised[-1] != "going-well":
+        turn.add(Resend(SURFACE))
+
+
+def _new(turn: Turn, facts: Mapping[str, Fact]) -> tuple[str, str] | None:
+    """The rule and the action that the facts call for, unless that was advised already."""
     found = turn.ask_rules("review", facts)
     if found is None:
-        return False
+        return None
     rule, action = found
     limits = turn.rules["R7"].numbers
     quiet = limits["good_news_after_days" if action == "going-well" else "same_advice_after_days"]
     told = [d for d in turn.diary.decisions if d.rule == rule and (turn.today - d.day).days < quiet]
     same = [d for d in told if d.action == action]
     if any(d.day == turn.today for d in told) or (same and not _worse(facts, same[-1], limits)):
-        return False
-    turn.decide(rule, action, facts)
-    turn.add(Send(f"advice:{turn.today}", advice_message(turn, action, facts), sound=True))
-    return True
+        return None
+    return found
 
 
 def _worse(facts: Mapping[str, Fact], told: Decision, limits: Mapping[str, float]) -> bool:

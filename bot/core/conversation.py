@@ -10,7 +10,7 @@ from collections.abc import Callable, Mapping
 from datetime import date
 from functools import partial
 
-from bot.core import habits, questions, reading, reminders, session, warning_signs, words
+from bot.core import advice, habits, questions, reading, reminders, session, warning_signs, words
 from bot.core.model import (
     Blocked,
     Button,
@@ -44,6 +44,7 @@ def handle(state: State, event: Event, world: World) -> tuple[State, tuple[Effec
     turn = Turn(state.person, running, event, world)
     if turn.person.blocked and not isinstance(event, Fired | Blocked):
         turn.set_person(blocked=False)
+        advice.resend(turn)
     match event:
         case Command():
             _command(turn, event.name, event.argument)

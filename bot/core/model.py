@@ -214,6 +214,15 @@ class Withdraw:
 
 
 @value
+class Resend:
+    """The last message to a surface that begins with `prefix` is sent after all, if it was refused ("the bot
+    was blocked") or given up.
+    """
+
+    prefix: str
+
+
+@value
 class Answer:
     """What the tapped button answers: words that fade away, or (alert) that wait to be closed."""
 
@@ -247,7 +256,7 @@ class Erase:
     """Everything known of the person is removed once what is still to be said has been handed over."""
 
 
-Effect = Send | Edit | Delete | Withdraw | Answer | SetTimer | CancelTimer | Record | Erase
+Effect = Send | Edit | Delete | Withdraw | Resend | Answer | SetTimer | CancelTimer | Record | Erase
 
 
 # --- Facts: the history that advice, /progress, /report and /export read ------------------------------

@@ -2,7 +2,17 @@
 
 from __future__ import annotations
 
+from datetime import date
+
+import pytest
+
+from bot.core.content import Leg
+from bot.core.model import HoldResult
+from bot.sandbox import faults
+from bot.store import Transaction
 from tests.conversation.story import Actor, Story
+
+ADVICE = "Please see a doctor or a spine specialist."
 
 
 async def test_a_first_day(story: Story, ana: Actor) -> None:
@@ -217,6 +227,52 @@ async def test_a_blocked_bot(story: Story, ana: Actor) -> None:
     ana.sees("Good to see you. Nothing was lost.")
     await story.comes("2026-03-06 07:30")
     ana.sees("Time for your stretches")
+
+
+async def had_to_stop_twice(story: Story, ana: Actor) -> None:
+    """Set up, after two sessions in which a stretch had to be stopped: the next reminder brings advice."""
+    await ana.sets_up()
+    now = story.clock.now()
+
+    def remember(transaction: Transaction) -> None:
+        state = transaction.state_of_chat(ana.person.id)
+        assert state is not None
+        for number in (1, 2):
+            hold = HoldResult(now, date(2026, 3, 2), number, "towel", Leg.RIGHT, 1, 5, 1, "stopped")
+            transaction.record(state.person.id, hold)
+
+    await story.app.store.run(remember)
+
+
+@pytest.mark.parametrize("days", [0, 10])
+async def test_advice_that_was_refused_comes_when_they_are_back(story: Story, ana: Actor, days: int) -> None:
+    """Advice to see somebody that met a block is said, once, to who lets the bot in again, whatever the rules
+    say by then.
+    """
+    await had_to_stop_twice(story, ana)
+    story.tolerated.add("bot was blocked")
+    story.telegram.faults.add("sendPhoto", faults.forbidden())
+    await story.comes_next("07:31")
+    await story.passes(days=days)
+    ana.sees_no(ADVICE)
+    await ana.says("/start")
+    ana.sees(ADVICE)
+    await ana.says("/help")
+    await story.passes(days=3)
+    assert len([message for message in ana.chat.history if ADVICE in message.words]) == 1
+
+
+async def test_advice_that_was_given_up_comes_with_the_next_reminder(tale: Story, ana: Actor) -> None:
+    """Advice to see somebody that Telegram would not take is tried again each day, until it is said."""
+    await had_to_stop_twice(tale, ana)
+    tale.tolerated.add("not today")
+    tale.telegram.faults.add("sendMessage", faults.error(400, "Bad Request: not today"), times=2)
+    await tale.comes("2026-03-04 12:00")
+    ana.sees_no(ADVICE)
+    await tale.comes("2026-03-05 07:31")
+    ana.sees(ADVICE)
+    await tale.comes("2026-03-07 12:00")
+    assert len([message for message in ana.chat.history if ADVICE in message.words]) == 1
 
 
 async def test_a_deleted_account(tale: Story, ana: Actor) -> None:

@@ -6,7 +6,7 @@ import pytest
 
 from bot.core import dose
 from bot.core.content import Leg
-from bot.core.model import Blocked, Dose, Edit, Moment, Phase, Send, StepKind, Tap, Text
+from bot.core.model import Blocked, Dose, Edit, Moment, Phase, Resend, Said, Send, StepKind, Tap, Text
 from bot.rehearsal import Stage
 from tests.core.conftest import CONTENT
 from tests.core.test_session import finish, rate_after, start
@@ -474,6 +474,16 @@ def test_the_same_advice_comes_again_when_something_got_worse(ready: Stage) -> N
     assert advised(ready) == ["see-specialist-stops"]
     stop_a_stretch(ready)
     assert advised(ready) == ["see-specialist-stops"] * 2
+
+
+def test_advice_to_see_somebody_is_owed_to_who_comes_back(ready: Stage) -> None:
+    """Whatever the rules say by then: both sessions were over a week ago."""
+    for _ in range(2):
+        stop_a_stretch(ready)
+    ready.happen(Blocked())
+    ready.wait(days=9)
+    assert Resend("advice:") in ready.happen(Said("hello"))
+    assert Resend("advice:") not in ready.happen(Said("hello"))
 
 
 def test_who_rests_because_it_hurts_is_advised_all_the_same(ready: Stage) -> None:

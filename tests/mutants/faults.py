@@ -558,6 +558,13 @@ FAULTS = (
         "tests/store/test_queues.py",
     ),
     _fault(
+        "what was advised and refused is not said to who comes back",
+        "core/conversation.py",
+        "        advice.resend(turn)\n",
+        "",
+        "tests/core/test_adapting.py",
+    ),
+    _fault(
         "a copy is not checked",
         "recovery.py",
         '    if verdict != "ok" or orphans is not None:\n',

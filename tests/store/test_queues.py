@@ -24,6 +24,7 @@ from bot.core.model import (
     OccurrenceEnded,
     Person,
     Record,
+    Resend,
     Send,
     Session,
     SetTimer,
@@ -692,6 +693,30 @@ async def test_a_refusal_that_was_overtaken_ends_one_message_only(store: Store) 
         assert await store.run(lambda t, row=row: t.settle_blocked(row, NOON)) == (chat == 2)
     assert await column(store, tables.outbox.c.status) == ["blocked", "blocked", "pending", "blocked"]
     assert [timer.person_id for timer in await timers(store, later(99))] == [rows[0].person_id]
+
+
+@pytest.mark.parametrize("refused", [True, False])
+async def test_what_was_refused_or_given_up_is_sent_after_all(store: Store, refused: bool) -> None:
+    """The last message to such a surface only, with all its tries, as if it had been decided now."""
+    someone = await person(store)
+    for number in (1, 2):
+        await apply(store, someone, Send(f"advice:{number}", words(f"w{number}")), cause=f"{number}")
+        (row,) = await outbox(store)
+        await store.run(
+            lambda t, row=row: t.settle_blocked(row, NOON) if refused else t.settle_dead(row, "X", NOON)
+        )
+    await apply(store, someone, Send("b", words()), cause="b")
+    await apply(store, someone, Resend("advice:"), cause="c", now=later(600))
+    assert (await store.run(lambda t: t.backlog(later(600))))["outbox"] == 600
+    (row,) = await outbox(store, later(600))
+    assert (row.effect, row.attempts, row.due_at) == (Send("advice:2", words("w2")), 1, later(600))
+    await sent(store, row)
+    await apply(store, someone, Resend("advice:"), cause="d")
+    assert await column(store, tables.outbox.c.status) == [
+        "blocked" if refused else "dead",
+        "sent",
+        "pending",
+    ]
 
 
 # --- Together
