@@ -1025,6 +1025,7 @@ class Transaction:
         `counts`: the try counts towards the most attempts, after which the row is dead. A row that was
         withdrawn while it was under way is not tried again.
         """
+        self._hold(row)
         if self._value(_MARK, the_id=row.id) == _WITHDRAWN:
             return (
                 self._settle(row, "unknown" if ambiguous or row.ambiguous else "withdrawn", now) is not None
@@ -1099,9 +1100,7 @@ class Transaction:
 
         None if it is not.
         """
-        # The person first, as everywhere, so that two transactions never wait for each other.
-        if row.person_id is not None:
-            self._lock(_LOCK_PERSON, the_id=row.person_id)
+        self._hold(row)
         values = {
             "status": status,
             "settled_at": now,
@@ -1127,6 +1126,14 @@ class Transaction:
             at = (since or now) + timedelta(seconds=after.seconds)
             self._set_timer(settled.person_id, after.name, at, after.about)
         return settled
+
+    def _hold(self, row: OutboxRow) -> None:
+        """Hold the row's person, so that nothing is decided for them meanwhile.
+
+        The person first, as everywhere, so that two transactions never wait for each other.
+        """
+        if row.person_id is not None:
+            self._lock(_LOCK_PERSON, the_id=row.person_id)
 
     def _standing(self, row: Any) -> Mapping[str, tuple[int, bool]]:
         """The messages that surfaces stand for: this row's surface or, to delete, all of the person's."""

@@ -565,6 +565,13 @@ FAULTS = (
         "tests/core/test_adapting.py",
     ),
     _fault(
+        "a retry looks at what was withdrawn before it holds the person",
+        "store.py",
+        "        self._hold(row)\n        if self._value(_MARK",
+        "        if self._value(_MARK",
+        QUEUES,
+    ),
+    _fault(
         "a copy is not checked",
         "recovery.py",
         '    if verdict != "ok" or orphans is not None:\n',

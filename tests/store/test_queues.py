@@ -750,6 +750,36 @@ async def test_many_workers_share_a_queue(postgres_url: str) -> None:
         assert [surface for c, surface in order if c == chat] == [f"a{n}" for n in range(5)]
 
 
+async def test_a_stop_holds_against_a_retry_of_that_moment(postgres_url: str) -> None:
+    """What is withdrawn while another replica writes down that it is to be tried again is not tried again."""
+    store, other = await Store.open(postgres_url), await Store.open(postgres_url)
+    someone = await person(store)
+    await apply(store, someone, Send("s1:0", words()), cause="a")
+    (row,) = await outbox(store)
+    withdrawn, retried = asyncio.Event(), asyncio.Event()
+
+    def stop(transaction: Transaction) -> None:
+        transaction.state_of_chat(7)
+        transaction.apply(someone, [Withdraw("s1:")], cause="b", now=NOON)
+        withdrawn.set()
+        sa.util.await_only(retried.wait())
+
+    def retry(transaction: Transaction) -> bool:
+        return transaction.settle_retry(row, NOON, ambiguous=False, counts=False, now=NOON)
+
+    stopping = asyncio.create_task(other.run(stop))
+    await withdrawn.wait()
+    retrying = asyncio.create_task(store.run(retry))
+    waits = sa.text("SELECT count(*) FROM pg_locks WHERE NOT granted")
+    while not await store.run(lambda t: t._execute(waits).scalar_one()):
+        pass
+    retried.set()
+    await asyncio.gather(stopping, retrying)
+    assert await column(store, tables.outbox.c.status) == ["withdrawn"]
+    await store.close()
+    await other.close()
+
+
 async def test_after_a_commit_others_are_told(store: Store) -> None:
     """Whoever listens learns what a commit left to be done: after it, and not when it failed."""
     told: list[Touched] = []
