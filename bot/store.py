@@ -1074,14 +1074,17 @@ class Transaction:
         overtaken = self._value(_MARK, the_id=row.id) is not None
         if self._settle(row, "blocked", now, follow=overtaken) is None or overtaken:
             return False
+        waits = _pending(outbox, chat_id=row.chat_id)
+        if self._execute(sa.delete(outbox).where(*waits, outbox.c.person_id.is_(None))).rowcount:
+            self.touched.erased = True  # last words to somebody who erased everything
         waiting = (
             sa.update(outbox)
-            .where(*_pending(outbox, chat_id=row.chat_id))
+            .where(*waits)
             .values(status="blocked", settled_at=now, leased=False)
             .returning(outbox.c.person_id, outbox.c.occurrence)
         )
         for ended in self._execute(waiting).all():
-            if ended.person_id is not None and ended.occurrence is not None:
+            if ended.occurrence is not None:
                 self._end_occurrence(ended.person_id, ended.occurrence, "blocked", now)
         return True
 

@@ -274,6 +274,25 @@ async def test_erasing_leaves_nothing(store: Store) -> None:
     assert await store.run(rows) == {}
 
 
+async def test_last_words_that_are_refused_leave_nothing(store: Store) -> None:
+    """However often somebody erased everything before they blocked the bot: no row has their chat."""
+    for cause in ("one", "two"):
+        state = await store.run(lambda t: t.state_of_chat(7, Person(id=0, chat_id=7)))
+        assert state is not None
+        last = [Send("erase", Message((text("erased"),))), Erase()]
+        await store.run(
+            lambda t, someone=state.person, last=last, cause=cause: t.apply(
+                someone, last, cause=cause, now=NOON
+            )
+        )
+    (row,) = await store.run(lambda t: t.claim_outbox(NOON, 30, 10))
+    erasures: list[bool] = []
+    store.on_commit(lambda touched: erasures.append(touched.erased))
+    await store.run(lambda t: t.settle_blocked(row, NOON))
+    assert await store.run(lambda t: t._execute(sa.select(tables.outbox.c.chat_id)).all()) == []
+    assert erasures == [True]
+
+
 async def test_erasing_blanks_updates_that_were_given_up(store: Store) -> None:
     """Of an update that could never be handled nothing is left but its id; others' updates stay."""
     person = await fill(store)
