@@ -152,8 +152,9 @@ class Engine:
         def work(transaction: Transaction) -> datetime | None:
             now = self._now()
             state = transaction.state_of_chat(row.chat_id)
+            if state is None:  # erased since the claim, or their chat moved: then the lease will end
+                raise ClaimLost
             transaction.finish_timer(row)
-            assert state is not None, "a timer goes with its person"
             event = Fired(row.name, row.due_at, row.about)
             self._meet(transaction, state, event, _cause(row), now, due_at=row.due_at)
             return transaction.touched.timer

@@ -210,3 +210,19 @@ async def test_a_timer_cancelled_in_time_does_nothing(
     clock.advance(60)
     await engine.fire_due()
     assert [surface for surface, _ in await said(store)] == ["echo", "fired:again"]
+
+
+async def test_a_timer_whose_chat_moves_under_it_waits_for_its_lease(
+    store: Store, clock: ManualClock, engine: Engine, caplog: pytest.LogCaptureFixture
+) -> None:
+    """It fires for the new chat, once and without a fault. Erased meanwhile, there is nothing to fire."""
+    await engine.handle(7, Tap("x"), cause="u:1")
+    await at(store, clock, 7, SetTimer("again", clock.now()))
+    rows = await store.run(lambda t: t.claim_timers(clock.now(), 30, 10))
+    await store.run(lambda t: t.migrate_chat(7, 8))
+    await engine._fire_all(rows)
+    assert await said(store) == []
+    clock.advance(30)
+    await engine.fire_due()
+    assert [surface for surface, _ in await said(store)] == ["fired:again"]
+    assert [record for record in caplog.records if record.levelno >= logging.WARNING] == []
