@@ -209,6 +209,11 @@ class OutboxRow:
     message: tuple[int, bool] | None
     message_ids: tuple[int, ...]
 
+    @property
+    def occurrence(self) -> date | None:
+        """The scheduled date that this is the reminder of."""
+        return self.effect.occurrence if isinstance(self.effect, Send) else None
+
 
 @dataclass(frozen=True)
 class Counts:
@@ -1050,9 +1055,11 @@ class Transaction:
         return self._settle(row, "unknown", now) is not None
 
     def settle_dead(self, row: OutboxRow, error: str, now: datetime) -> bool:
-        """It cannot be sent: `error` says why in one word. What should follow it starts now."""
+        """It cannot be sent: `error` says why in one word. What should follow it starts now, but for a
+        reminder's follow-up.
+        """
         log.error("message %d is dead after %d attempts: %s", row.id, row.attempts, error)
-        return self._settle(row, "dead", now, error=error) is not None
+        return self._settle(row, "dead", now, error=error, follow=row.occurrence is None) is not None
 
     def settle_missed(self, row: OutboxRow, now: datetime) -> bool:
         """It expired: it is left out, and so are its occurrence and what should have followed that. Whatever
@@ -1061,18 +1068,18 @@ class Transaction:
         Where an earlier try may have got through it is unknown, and not tried again.
         """
         status: OccurrenceStatus = "unknown" if row.ambiguous else "missed"
-        follow = isinstance(row.effect, Send) and row.effect.occurrence is None
-        return self._settle(row, status, now, follow=follow, since=row.due_at) is not None
+        return self._settle(row, status, now, follow=row.occurrence is None, since=row.due_at) is not None
 
     def settle_blocked(self, row: OutboxRow, now: datetime) -> bool:
         """The person did not let this message in: it ends here, and so do all that wait for the same chat.
 
         If they were heard from while it was under way, they may have let the bot in since: then only this
-        message ends, what should follow it starts, and the next one will tell. Returns whether the person
-        has blocked the bot, as far as is known.
+        message ends, what should follow it starts unless it was a reminder, and the next one will tell.
+        Returns whether the person has blocked the bot, as far as is known.
         """
         overtaken = self._value(_MARK, the_id=row.id) is not None
-        if self._settle(row, "blocked", now, follow=overtaken) is None or overtaken:
+        follow = overtaken and row.occurrence is None
+        if self._settle(row, "blocked", now, follow=follow) is None or overtaken:
             return False
         waits = _pending(outbox, chat_id=row.chat_id)
         if self._execute(sa.delete(outbox).where(*waits, outbox.c.person_id.is_(None))).rowcount:

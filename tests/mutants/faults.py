@@ -246,8 +246,8 @@ FAULTS = (
     _fault(
         "a session waits for a cue that expired",
         "store.py",
-        "        follow = isinstance(row.effect, Send) and row.effect.occurrence is None\n",
-        "        follow = False\n",
+        "follow=row.occurrence is None, since=row.due_at",
+        "follow=False, since=row.due_at",
         QUEUES,
     ),
     _fault(

@@ -383,6 +383,22 @@ async def test_what_follows_a_cue_that_expired_is_overdue(store: Store) -> None:
     assert [(r.name, r.due_at) for r in await timers(store, later(99))] == [("step", later(8))]
 
 
+@pytest.mark.parametrize(
+    "settle",
+    [lambda t, row: t.settle_dead(row, "BadRequest", NOON), lambda t, row: t.settle_blocked(row, NOON)],
+)
+async def test_nothing_follows_a_reminder_that_never_came(
+    store: Store, settle: Callable[[Transaction, OutboxRow], bool]
+) -> None:
+    """Given up, or refused while the person was heard from: there is no follow-up to what nobody saw."""
+    someone = await person(store)
+    await apply(store, someone, Send("a", words(), occurrence=TODAY, then=After(8, "followup")))
+    (row,) = await outbox(store)
+    await store.run(lambda t: t.overtake(7))
+    await store.run(lambda t: settle(t, row))
+    assert await column(store, tables.timers.c.name) == []
+
+
 async def test_an_occurrence_that_was_sent_stays_sent(store: Store) -> None:
     """Whatever is recorded of the day later does not undo that the reminder was sent."""
     someone = await person(store)
