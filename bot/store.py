@@ -214,6 +214,11 @@ class OutboxRow:
         """The scheduled date that this is the reminder of."""
         return self.effect.occurrence if isinstance(self.effect, Send) else None
 
+    def is_expired(self, now: datetime) -> bool:
+        """Whether it makes no sense any more to send this."""
+        expires_at = self.effect.expires_at if isinstance(self.effect, Send) else None
+        return expires_at is not None and now > expires_at
+
 
 @dataclass(frozen=True)
 class Counts:
@@ -986,7 +991,8 @@ class Transaction:
         claimed = []
         for row, before in zip(rows, found, strict=True):
             if before.leased and (row.ambiguous >= MOST_AMBIGUOUS or before.error == _WITHDRAWN):
-                self.settle_unknown(row, now)
+                settle = self.settle_missed if row.is_expired(now) else self.settle_unknown
+                settle(row, now)
                 continue
             if before.leased:
                 self._run(_OWN_MESSAGE, **_same_message(row), ambiguous=row.ambiguous, error=None)

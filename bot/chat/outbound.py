@@ -227,8 +227,7 @@ class Sender:
             del self._in_flight[row.chat_id]
 
     async def _deliver(self, row: OutboxRow) -> None:
-        expires_at = row.effect.expires_at if isinstance(row.effect, Send) else None
-        if expires_at is not None and self._clock.now() > expires_at:
+        if row.is_expired(self._clock.now()):
             await self._settle(lambda tx, now: tx.settle_missed(row, now))
             return
         attempt = _Attempt(row)

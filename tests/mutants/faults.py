@@ -239,7 +239,7 @@ FAULTS = (
     _fault(
         "what expired is sent all the same",
         "chat/outbound.py",
-        "if expires_at is not None and self._clock.now() > expires_at:",
+        "if row.is_expired(self._clock.now()):",
         "if False:",
         OUTBOUND,
     ),
@@ -569,6 +569,13 @@ FAULTS = (
         "store.py",
         "        self._hold(row)\n        if self._value(_MARK",
         "        if self._value(_MARK",
+        QUEUES,
+    ),
+    _fault(
+        "what follows a cue that two deaths left to expire starts now",
+        "store.py",
+        "self.settle_missed if row.is_expired(now) else self.settle_unknown",
+        "self.settle_unknown",
         QUEUES,
     ),
     _fault(

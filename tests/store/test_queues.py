@@ -653,6 +653,18 @@ async def test_a_crash_between_claim_and_confirmation_is_ambiguous(store: Store)
     assert len(await timers(store, later(99))) == 1
 
 
+async def test_what_two_deaths_left_to_expire_is_followed_at_once(store: Store) -> None:
+    """Nobody waits for a cue that is long over: what follows is as late as the cue would have been."""
+    someone = await person(store)
+    cue = Send("a", words(), expires_at=later(1200), then=After(8, "step"))
+    await apply(store, someone, cue)
+    await outbox(store)
+    await outbox(store, later(LEASE_S))
+    assert await outbox(store, later(7200)) == []
+    assert await column(store, tables.outbox.c.status) == ["unknown"]
+    assert [(r.name, r.due_at) for r in await timers(store, later(7200))] == [("step", later(8))]
+
+
 async def test_ambiguity_adds_up_over_crashes_and_answers(store: Store) -> None:
     """A crash and a lost answer are two: the row remembers the crash."""
     someone = await person(store)
