@@ -155,6 +155,8 @@ _WITHDRAWN = "Withdrawn"
 """The `error` of a message that was withdrawn while it was under way."""
 _OVERTAKEN = "Overtaken"
 """The `error` of a message that was under way when the person was heard from."""
+_TOLD_TO_WAIT = "TooManyRequests"
+"""The `error` of a message whose chat Telegram told to wait (429) until its `wake_at`."""
 _PENDING_LITERAL: sa.ColumnElement[str] = sa.literal_column("'pending'", sa.String)
 _MACHINERY = {"person_id", "wake_at", "leased", "epoch", "attempts", "ambiguous"}
 
@@ -223,7 +225,7 @@ class OutboxRow:
 @dataclass(frozen=True)
 class Counts:
     """How the queues stand. Ages are for how long the oldest row that waits has been due, in seconds,
-    whatever it waits for; that of the outbox leaves out reminders, which may wait for a crowd.
+    see `Transaction.backlog`; that of the outbox leaves out reminders, which may wait for a crowd.
     """
 
     people: int
@@ -438,12 +440,26 @@ def _oldest(due_at: sa.Column[Any], *conditions: sa.ColumnElement[bool]) -> Stat
 
 # An overdue timer has a `wake_at` that is near, and of that there is an index; everybody has a timer ahead.
 _SOON = sa.bindparam("soon", type_=timers.c.wake_at.type)
+# One that was tried and is due since days was given up and revived: it is tried again, and no backlog.
+_REVIVED = sa.and_(
+    timers.c.due_at <= sa.bindparam("given_up", type_=timers.c.due_at.type),
+    timers.c.wake_at > timers.c.due_at,
+)
 # A reminder that was hurried (see _HURRY) may have waited for a crowd until a moment ago.
 _HURRIED = sa.and_(sa.not_(outbox.c.bulk), outbox.c.occurrence.is_not(None))
+_waiting = outbox.alias("waiting")
+_MAY_GO = ~sa.exists().where(
+    _waiting.c.chat_id == outbox.c.chat_id,
+    _waiting.c.status == _PENDING_LITERAL,
+    _waiting.c.error == _TOLD_TO_WAIT,
+    _waiting.c.wake_at > sa.bindparam("now", type_=_waiting.c.wake_at.type),
+)
 _OLDEST_UPDATE = _oldest(inbox.c.received_at)
-_OLDEST_TIMER = _oldest(timers.c.due_at, timers.c.wake_at <= _SOON)
-_OLDEST_MESSAGE = _oldest(outbox.c.due_at, sa.not_(outbox.c.bulk), outbox.c.occurrence.is_(None))
-_OLDEST_REMINDER, _OLDEST_HURRIED = (_oldest(outbox.c.due_at, which) for which in (outbox.c.bulk, _HURRIED))
+_OLDEST_TIMER = _oldest(timers.c.due_at, timers.c.wake_at <= _SOON, sa.not_(_REVIVED))
+_OLDEST_MESSAGE = _oldest(outbox.c.due_at, sa.not_(outbox.c.bulk), outbox.c.occurrence.is_(None), _MAY_GO)
+_OLDEST_REMINDER, _OLDEST_HURRIED = (
+    _oldest(outbox.c.due_at, which, _MAY_GO) for which in (outbox.c.bulk, _HURRIED)
+)
 
 
 def _waiting_in_chat(table: sa.Table) -> Statement:
@@ -565,7 +581,7 @@ _RESEND = Statement(
 )
 _OVERTAKE = Statement(
     sa.update(outbox)
-    .where(*_pending(outbox, "chat_id", leased=True), outbox.c.error.is_(None))
+    .where(*_pending(outbox, "chat_id", leased=True), outbox.c.error.is_distinct_from(_WITHDRAWN))
     .values(error=_OVERTAKEN)
 )
 _FORGET_AFTER = Statement(
@@ -1028,9 +1044,16 @@ class Transaction:
         return True
 
     def settle_retry(
-        self, row: OutboxRow, at: datetime, *, ambiguous: bool, counts: bool, now: datetime
+        self,
+        row: OutboxRow,
+        at: datetime,
+        *,
+        ambiguous: bool,
+        counts: bool,
+        now: datetime,
+        told: bool = False,
     ) -> bool:
-        """Try again from `at` on.
+        """Try again from `at` on; `told` if it is Telegram that told this chat to wait so long (429).
 
         `ambiguous`: it may have arrived; the second time that is said the row is settled as unknown.
         `counts`: the try counts towards the most attempts, after which the row is dead. A row that was
@@ -1050,7 +1073,7 @@ class Transaction:
             "wake_at": at,
             "attempts": row.attempts if counts else row.attempts - 1,
             "ambiguous": row.ambiguous + 1 if ambiguous else row.ambiguous,
-            "error": None,
+            "error": _TOLD_TO_WAIT if told else None,
         }
         self.touched.outbox = True
         return self._run(_OWN_MESSAGE, **_same_message(row), **values) == 1
@@ -1083,7 +1106,7 @@ class Transaction:
         message ends, what should follow it starts unless it was a reminder, and the next one will tell.
         Returns whether the person has blocked the bot, as far as is known.
         """
-        overtaken = self._value(_MARK, the_id=row.id) is not None
+        overtaken = self._value(_MARK, the_id=row.id) in {_OVERTAKEN, _WITHDRAWN}
         follow = overtaken and row.occurrence is None
         if self._settle(row, "blocked", now, follow=follow) is None or overtaken:
             return False
@@ -1253,13 +1276,14 @@ class Transaction:
         """For how many seconds the oldest row that waits in each queue has been due: see Counts.
 
         Each try and each lease moves `wake_at`, so an outage of Telegram, or a holder that dies again and
-        again, cannot be told from that.
+        again, cannot be told from that. Left out is what waits because Telegram told its chat to, and timers
+        that were given up and are tried once more.
         """
         oldest = {
             "inbox": [self._instant(_OLDEST_UPDATE)],
-            "timers": [self._instant(_OLDEST_TIMER, soon=now + _MOVED_MOST)],
-            "outbox": [self._instant(_OLDEST_MESSAGE)],
-            "reminders": [self._instant(_OLDEST_REMINDER), self._instant(_OLDEST_HURRIED)],
+            "timers": [self._instant(_OLDEST_TIMER, soon=now + _MOVED_MOST, given_up=now - DEAD_FOR)],
+            "outbox": [self._instant(_OLDEST_MESSAGE, now=now)],
+            "reminders": [self._instant(which, now=now) for which in (_OLDEST_REMINDER, _OLDEST_HURRIED)],
         }
         return {
             queue: max([0.0, *((now - at).total_seconds() for at in instants if at is not None)])

@@ -16,6 +16,7 @@ from bot.chat.setup import TokenRefused
 from bot.clock import Clock, ManualClock
 from bot.config import ConfigError, Settings
 from bot.core.model import Message, Person, Send, SetTimer, text
+from bot.sandbox import faults
 from bot.sandbox.server import Server
 from bot.sandbox.telegram import Person as Actor
 from bot.store import Store, Transaction
@@ -221,6 +222,19 @@ async def test_a_bot_that_telegram_is_away_from_is_not_ready(
         assert (response.status, await response.text()) == (503, "outbox: overdue for 300 s\n")
     async with http.get(f"{base}/metrics") as response:
         assert "\nlimber_outbox_age_s 300.0\n" in await response.text()
+
+
+async def test_one_chat_that_is_told_to_wait_is_no_fault(
+    app: App, clock: ManualClock, telegram_server: Server
+) -> None:
+    """A 429 for minutes concerns one person, not the bot."""
+    ana = telegram_server.telegram.person(id=1001, first_name="Ana")
+    telegram_server.telegram.faults.add("sendMessage", faults.too_many(300))
+    ana.sends("/start")
+    await forward(app, clock, 200)
+    assert await app.faults() == []
+    await forward(app, clock, 110)
+    assert ana.chat.from_bot
 
 
 async def test_reminders_may_wait_for_a_crowd_but_not_until_it_is_too_late(

@@ -364,7 +364,7 @@ class Sender:
         if fate is Fate.WAIT:
             at = now + timedelta(seconds=pause_s(error))
             await self._settle(
-                lambda tx, now: tx.settle_retry(row, at, ambiguous=False, counts=False, now=now)
+                lambda tx, now: tx.settle_retry(row, at, ambiguous=False, counts=False, now=now, told=True)
             )
         elif isinstance(error, ChatMigrated):
             await self._settle(partial(_moved, row, error.new_chat_id))

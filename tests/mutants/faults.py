@@ -579,6 +579,13 @@ FAULTS = (
         QUEUES,
     ),
     _fault(
+        "a chat that was told to wait is a backlog",
+        "store.py",
+        "outbox.c.occurrence.is_(None), _MAY_GO)",
+        "outbox.c.occurrence.is_(None))",
+        QUEUES,
+    ),
+    _fault(
         "a copy is not checked",
         "recovery.py",
         '    if verdict != "ok" or orphans is not None:\n',

@@ -919,6 +919,40 @@ async def test_what_is_tried_in_vain_grows_older(store: Store) -> None:
     }
 
 
+async def test_a_chat_that_was_told_to_wait_is_no_backlog(store: Store) -> None:
+    """Nor is what waits behind its message, until Telegram's pause is over; other chats are."""
+    someone, other = await person(store, 1), await person(store, 2)
+    reminder = Send("day", words(), bulk=True, occurrence=TODAY)
+    await apply(store, someone, Send("a", words()), reminder, Send("b", words()), cause="a")
+    (row,) = await outbox(store)
+    await store.run(
+        lambda t: t.settle_retry(row, later(900), ambiguous=False, counts=False, now=NOON, told=True)
+    )
+    ages = await store.run(lambda t: t.backlog(later(600)))
+    assert (ages["outbox"], ages["reminders"]) == (0, 0)
+    await apply(store, other, Send("a", words()), cause="other", now=later(500))
+    assert (await store.run(lambda t: t.backlog(later(600))))["outbox"] == 100
+    ages = await store.run(lambda t: t.backlog(later(901)))
+    assert (ages["outbox"], ages["reminders"]) == (901, 901)
+
+
+async def test_a_timer_that_is_tried_once_more_is_no_backlog(store: Store) -> None:
+    """It was given up days ago; one that nobody has tried in all that time is."""
+    someone, at = await person(store), later(3 * 86_400)
+    await apply(store, someone, SetTimer("x", NOON))
+    assert (await store.run(lambda t: t.backlog(at)))["timers"] == 3 * 86_400
+
+    def give_up(transaction: Transaction) -> None:
+        for n in range(5):
+            (timer,) = transaction.claim_timers(later(n * 60), LEASE_S, 10)
+            transaction.fail_timer(timer, "X", later(n * 60))
+        transaction.revive_timers(at)
+
+    await store.run(give_up)
+    assert [timer.name for timer in await timers(store, at)] == ["x"]
+    assert (await store.run(lambda t: t.backlog(at)))["timers"] == 0
+
+
 async def test_a_reminder_that_was_hurried_is_still_one(store: Store) -> None:
     """Who taps something while a reminder of theirs waits for a crowd has waited since the tap only."""
     someone = await person(store)
