@@ -191,6 +191,7 @@ class Engine:
             diary=cache(lambda: transaction.diary(person_id)),
             find_places=self._find_places,
             words=self._words,
+            due_at=lambda name: transaction.timer_due_at(person_id, name),
         )
         after, effects = self._rules(before, event, world)
         transaction.save(before, after, now)

@@ -164,6 +164,7 @@ class Stage:
             lambda: self.diary,
             self.places,
             self.words,
+            lambda name: self.timers[name][0] if name in self.timers else None,
         )
         self.state, effects = conversation.handle(self.state, event, world)
         ended = self.state.session

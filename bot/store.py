@@ -532,6 +532,7 @@ _SET_TIMER = _upsert(
     {"status": _PENDING, "leased": False, "attempts": 0, "epoch": timers.c.epoch + 1},
 )
 _CANCEL_TIMER = Statement(sa.delete(timers).where(_the(timers.c.person_id), _the(timers.c.name)))
+_TIMER_DUE_AT = Statement(sa.select(timers.c.due_at).where(*_pending(timers, "person_id", "name")))
 _SAME_TIMER = _pending(timers, "person_id", "name", "epoch", "due_at")
 _FINISH_TIMER = Statement(sa.delete(timers).where(*_SAME_TIMER))
 _FAIL_TIMER = Statement(sa.update(timers).where(*_SAME_TIMER))
@@ -961,6 +962,10 @@ class Transaction:
             else:
                 rows.append(claimed)
         return rows
+
+    def timer_due_at(self, person_id: int, name: str) -> datetime | None:
+        """For when the person's timer of this name is set, if it has neither fired nor been given up."""
+        return self._instant(_TIMER_DUE_AT, the_person_id=person_id, the_name=name)
 
     def finish_timer(self, row: TimerRow) -> None:
         """Take the timer away before it is handled, so that core may set it anew.

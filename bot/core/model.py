@@ -550,7 +550,8 @@ class World:
     """What core may look at besides the state: the instant, the content, the diary (read when asked for).
 
     `find_places` looks up a typed city or zone, best match first; `words` gives a text in a language, as a
-    button would show it, so that a typed answer can be held against the buttons on offer.
+    button would show it, so that a typed answer can be held against the buttons on offer. `due_at` tells for
+    when the person's timer of that name is set: in the past if it is overdue; None when there is none.
     """
 
     now: datetime
@@ -558,3 +559,4 @@ class World:
     diary: Callable[[], Diary]
     find_places: Callable[[str], Sequence[Place]]
     words: Callable[[Text, str], str]
+    due_at: Callable[[str], datetime | None] = lambda _name: None

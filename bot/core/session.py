@@ -135,8 +135,8 @@ def act(turn: Turn, verb: str, value: str = "") -> bool:
     if transition is None:
         turn.answer(text("nothing-to-do"))
         return False
-    if verb == "timer" and session.phase in MOVES_BY_ITSELF and _lateness_s(turn) > _park_s(turn):
-        # After a long outage nobody is lying there any more.
+    if verb in {"timer", "ready"} and session.phase in MOVES_BY_ITSELF and _lateness_s(turn) > _park_s(turn):
+        # After a long outage nobody is lying there any more, nor where they were when they tapped Ready.
         transition = _park
     if verb == "timer" and session.phase in QUESTIONS and _lateness_s(turn) > LATE_PARKING_S:
         # The day after, it is over all the same.
@@ -897,8 +897,12 @@ def _day_end(turn: Turn) -> datetime:
 
 
 def _lateness_s(turn: Turn) -> float:
-    assert isinstance(turn.event, Fired)
-    return (turn.world.now - turn.event.due_at).total_seconds()
+    """For how long the session's wait has been over, whether its timer fires now or has not yet."""
+    if isinstance(turn.event, Fired):
+        due_at: datetime | None = turn.event.due_at
+    else:
+        due_at = turn.world.due_at(timer_name(_session(turn)))
+    return 0.0 if due_at is None else (turn.world.now - due_at).total_seconds()
 
 
 SCORES = frozenset(str(score) for score in range(11))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Callable
 
 import pytest
@@ -165,6 +166,28 @@ async def test_an_old_answer_is_no_new_one(tale: Story, ana: Actor) -> None:
     assert tap.answer.text == "That is done already."
     await ana.taps("4")
     ana.sees("Pain 6 → 4.")
+
+
+@pytest.mark.parametrize("stored", [True, False])
+async def test_a_ready_that_is_hours_old_starts_no_hold(story: Story, ana: Actor, *, stored: bool) -> None:
+    """The host is down for hours right after "Ready", whether that was stored or waits at Telegram: the
+    session waits to be taken up again, and no hold is counted.
+    """
+    await lying_ready(story, ana)
+    app = story.app
+    ana.person.taps(ana.last, "Ready")
+    if stored:
+        while (await app.bot.get_webhook_info()).pending_update_count:  # noqa: ASYNC110 - Telegram's to tell
+            await asyncio.sleep(0)
+    story.clock.advance(3 * 3600)
+    story.tolerated.add("query is too old")
+    await story.passes(minutes=5)
+    story.telegram.taps.clear()  # of this one nobody can take an answer any more
+    ana.sees("Paused.", button="Go on")
+    everything = await app.store.run(lambda transaction: transaction.everything(ana.id))
+    assert everything["holds"] == []
+    await ana.taps("Go on")
+    await goes_on(ana)
 
 
 async def test_words_that_were_changed(tale: Story, ana: Actor) -> None:

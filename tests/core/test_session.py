@@ -292,6 +292,36 @@ def test_session_is_parked_after_a_long_outage(ready: Stage) -> None:
     assert ready.phase is Phase.PARKED
 
 
+@pytest.mark.parametrize("eased", [False, True])
+@pytest.mark.parametrize(("late_min", "phase"), [(19, Phase.HOLD), (21, Phase.PARKED)])
+def test_an_old_ready_starts_no_hold(ready: Stage, eased: bool, late_min: int, phase: Phase) -> None:
+    """A "Ready" that is read long after the session's wait for it should have ended parks the session, as
+    the timer does that could not fire meanwhile: nobody lies there any more.
+    """
+    start(ready)
+    ready.to_phase(Phase.READY)
+    if eased:
+        ready.tap("ready")
+        ready.tap("too-much-button")
+    tap, held_before = ready.find("ready"), ready.diary.holds
+    ready.now += timedelta(minutes=3 + late_min)
+    ready.happen(tap)
+    assert ready.phase is phase
+    assert ready.diary.holds == held_before
+
+
+def test_too_much_counts_however_late_it_is_read(ready: Stage) -> None:
+    """What hurt is eased, also if that is read hours later, before the timer of that hold could fire."""
+    start(ready)
+    ready.to_phase(Phase.READY)
+    ready.tap("ready")
+    tap = ready.find("too-much-button")
+    ready.now += timedelta(hours=3)
+    ready.happen(tap)
+    assert ready.phase is Phase.EASING
+    assert [hold.outcome for hold in ready.diary.holds] == ["too_much"]
+
+
 def test_only_what_is_for_somebody_lying_there_expires(ready: Stage) -> None:
     """A hold's cue is worth nothing once the session should be parked; a card that waits for Ready is."""
     start(ready)
