@@ -235,7 +235,7 @@ class App:
         now = self.clock.now()
 
         def work(transaction: Transaction) -> None:
-            transaction.prune(now)
+            transaction.prune_carefully(now)
             transaction.revive_timers(now)
 
         await self.store.run(work)

@@ -69,6 +69,7 @@ from bot.tables import (
     files,
     holds,
     inbox,
+    marks,
     occurrences,
     outbox,
     people,
@@ -115,6 +116,10 @@ TRAFFIC_DAYS = 30
 HISTORY_DAYS = 730
 """How long ratings, holds, sessions and decisions are kept: 24 months, in days."""
 
+PRUNE_STEP = timedelta(days=2)
+"""From one daily look at what is too old to keep to the next, time has passed by no more than this, whatever
+the clock says: one that stands years ahead for a while must not make everybody forgotten.
+"""
 
 PROBE_BYTES = 2**20
 """What the database must have room for after something could not be written: the largest update there is."""
@@ -605,7 +610,9 @@ _FORGET_SURFACE = Statement(
 )
 _SURFACES = Statement(sa.select(surfaces).where(_the(surfaces.c.person_id)).order_by(surfaces.c.message_id))
 
-# Files, and the pace that replicas share.
+# How far the past is forgotten, files, and the pace that replicas share.
+_PRUNED_BY = Statement(sa.select(marks.c.at).where(marks.c.name == "pruned"))
+_SET_MARK = _upsert(marks, ["at"])
 _FILE_ID = Statement(sa.select(files.c.file_id).where(_the(files.c.bot_id), _the(files.c.sha256)))
 _SET_FILE = _upsert(files, ["file_id"])
 _CLOCK = Statement(sa.select(sa.func.clock_timestamp()))  # PostgreSQL only
@@ -1325,6 +1332,20 @@ class Transaction:
             }
             for row in self._execute(query).mappings()
         ]
+
+    def prune_carefully(self, now: datetime) -> None:
+        """Prune as of `now`, but at most PRUNE_STEP on from the last time; the first time nothing goes.
+
+        Raises ClockSkewed, see `Store.mind_clock`.
+        """
+        self._mind_clock()
+        last = self._instant(_PRUNED_BY)
+        until = now
+        if last is not None:
+            until = min(now, last + PRUNE_STEP)
+            self.prune(until)
+        # What a clock that stands years behind took back would take years to make good.
+        self._run(_SET_MARK, name="pruned", at=max(last or until, until))
 
     def prune(self, now: datetime) -> None:
         """Forget finished updates and messages after TRAFFIC_DAYS, a person's history after HISTORY_DAYS, and

@@ -269,3 +269,11 @@ calls = sa.Table(
     sa.Column("chat_id", sa.BigInteger),
     sa.Column("at", Instant, nullable=False, index=True),
 )
+
+# Instants that outlive the process and are nobody's.
+marks = sa.Table(
+    "marks",
+    metadata,
+    sa.Column("name", sa.String, primary_key=True),
+    sa.Column("at", Instant, nullable=False),
+)

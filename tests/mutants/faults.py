@@ -502,6 +502,13 @@ FAULTS = (
         RETENTION,
     ),
     _fault(
+        "a clock that is years ahead makes everybody forgotten",
+        "store.py",
+        "            until = min(now, last + PRUNE_STEP)\n",
+        "            until = now\n",
+        RETENTION,
+    ),
+    _fault(
         "a dead timer is tried again at each start",
         "store.py",
         "since=now - DEAD_FOR, wake_at=now",

@@ -23,12 +23,12 @@ from bot.core.model import (
     State,
     text,
 )
-from bot.store import HISTORY_DAYS, TRAFFIC_DAYS, Store, Transaction
+from bot.store import HISTORY_DAYS, PRUNE_STEP, TRAFFIC_DAYS, Store, Transaction
 from tests.conftest import NOON
 from tests.store.test_people import SESSION, TODAY, change, fill, newcomer
 
 MONTH, YEARS = NOON + timedelta(days=TRAFFIC_DAYS), NOON + timedelta(days=HISTORY_DAYS)
-A_MOMENT = timedelta(seconds=1)
+YEARS_LONG, A_MOMENT = timedelta(days=730), timedelta(seconds=1)
 HISTORY = {"answers", "decisions", "holds", "occurrences", "ratings", "sessions"}
 TRAFFIC = {"inbox", "outbox", "surfaces"}
 
@@ -83,6 +83,43 @@ async def test_each_kind_of_row_is_kept_for_its_time(store: Store, ending: str |
     assert await stored(store) == {"people", "timers", "occurrences"}
     (occurrence,) = (await store.run(lambda t: t.everything(7)))["occurrences"]
     assert occurrence["day"] == YEARS.date().isoformat()
+
+
+async def test_a_clock_that_is_years_ahead_makes_nobody_forgotten(store: Store) -> None:
+    """However far the clock goes wrong, one look moves what is too old by two days, and the first by nothing;
+    with the clock right again only what is really too old goes.
+    """
+    await fill(store)
+    await empty(store, tables.inbox, tables.outbox, tables.surfaces)
+    everything = {"people", "timers", "marks"} | HISTORY
+    await store.run(lambda t: t.prune_carefully(YEARS - PRUNE_STEP))
+    for wrong in (10 * YEARS_LONG, -10 * YEARS_LONG, timedelta(0)):
+        await store.run(lambda t, wrong=wrong: t.prune_carefully(YEARS + wrong))
+        assert await stored(store) == everything
+    await store.run(lambda t: t.prune_carefully(YEARS + A_MOMENT))
+    assert await stored(store) == {"marks"}
+
+
+async def test_the_first_look_forgets_nothing(store: Store) -> None:
+    """With nothing to hold the clock against, what is too old goes at the second look, a day later."""
+    await fill(store)
+    await empty(store, tables.inbox, tables.outbox, tables.surfaces)
+    for looks in (1, 2):
+        await store.run(lambda t: t.prune_carefully(YEARS + A_MOMENT))
+        assert ("people" in await stored(store)) is (looks == 1)
+
+
+async def test_after_a_long_rest_what_is_too_old_goes_all_the_same(store: Store) -> None:
+    """A bot that was off for a month makes up for it by two days at each daily look."""
+    await fill(store)
+    await empty(store, tables.inbox, tables.outbox, tables.surfaces)
+    await store.run(lambda t: t.prune_carefully(YEARS - timedelta(days=29)))
+    looks = 0
+    while "people" in await stored(store):
+        looks += 1
+        assert looks <= 15
+        await store.run(lambda t, days=looks: t.prune_carefully(YEARS + timedelta(days=days)))
+    assert await stored(store) == {"marks"}
 
 
 async def test_what_is_not_finished_is_not_forgotten(store: Store) -> None:
