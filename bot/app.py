@@ -6,6 +6,7 @@ import asyncio
 import logging
 import os
 import time
+from collections.abc import Awaitable, Callable
 from dataclasses import asdict
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -26,7 +27,7 @@ from bot.documents import Documents
 from bot.engine import Engine
 from bot.pictures.media import Media
 from bot.places import Places
-from bot.store import CLOCK_SKEW_MOST_S, Store, StoreLocked, StoreUnavailable, Touched, Transaction
+from bot.store import CLOCK_SKEW_MOST_S, Store, StoreLocked, StoreUnavailable, Touched
 from bot.texts import Texts
 from bot.web import Health, Metrics, Pages, Webhook
 
@@ -56,10 +57,34 @@ REMINDERS_AFTER_S = MISSED_AFTER.total_seconds() / 2
 after which they are not sent any more, it is one: there is as much time left to do something about it.
 """
 
-KEEP_HOUSE_EVERY = timedelta(days=1)
+PRUNE_EVERY = timedelta(days=1)
+
+REVIVE_EVERY = timedelta(hours=1)
+"""Is there a timer that has rested long enough since it was given up?"""
 
 SCRUB_EVERY = timedelta(minutes=1)
 """What was erased and could not be scrubbed from the file at once is tried again so often."""
+
+CHORE_AGAIN = timedelta(minutes=1)
+"""A chore that failed is tried again after this."""
+
+
+class Chore:
+    """Something that is done at the start and from then on every so often."""
+
+    def __init__(self, every: timedelta, work: Callable[[], Awaitable[None]]) -> None:
+        self._every, self._work = every, work
+        self._tried_at: datetime | None = None
+        self._rest = every
+
+    async def do_if_due(self, now: datetime) -> None:
+        """Raises what the work raises; then it is due again after CHORE_AGAIN."""
+        # A clock that is put back by years does not put the chore off for years.
+        if self._tried_at is not None and abs(now - self._tried_at) < self._rest:
+            return
+        self._tried_at, self._rest = now, min(CHORE_AGAIN, self._every)
+        await self._work()
+        self._rest = self._every
 
 
 class App:
@@ -88,8 +113,11 @@ class App:
         self.sender = Sender(self.bot, store, self.engine, texts=texts, attachments=attachments, clock=clock)
         self.ticker = Ticker(clock, self._tick)
         self._texts = texts
-        self._house_kept_at: datetime | None = None
-        self._scrubbed_at: datetime | None = None
+        self._chores = (
+            Chore(REVIVE_EVERY, self._revive_timers),
+            Chore(SCRUB_EVERY, store.scrub),
+            Chore(PRUNE_EVERY, self._prune),
+        )
         self._loops: list[asyncio.Task[None]] = []
         self._errands: list[asyncio.Task[None]] = []
         self._pages: Pages | None = None
@@ -181,6 +209,11 @@ class App:
             if upcoming is None or upcoming > self.clock.now():
                 return
 
+    async def keep_house(self) -> None:
+        """Forget what is too old, and give timers that were given up a day ago another chance."""
+        await self._prune()
+        await self._revive_timers()
+
     async def next_at(self) -> datetime | None:
         """When there is something to do next; None while nothing is planned."""
         inbox, timer = await self.store.run(
@@ -205,13 +238,8 @@ class App:
 
     async def _tick(self) -> datetime | None:
         upcoming = await self.engine.fire_due()
-        now = self.clock.now()
-        if self._house_kept_at is None or now - self._house_kept_at >= KEEP_HOUSE_EVERY:
-            self._house_kept_at = now
-            await self.keep_house()
-        if self._scrubbed_at is None or now - self._scrubbed_at >= SCRUB_EVERY:
-            self._scrubbed_at = now
-            await self.store.scrub()
+        for chore in self._chores:
+            await chore.do_if_due(self.clock.now())
         return upcoming
 
     async def _poll_alone(self) -> None:
@@ -230,15 +258,13 @@ class App:
                 claimed_at = time.monotonic()
                 log.warning("whether another process polls cannot be seen: %s", error)
 
-    async def keep_house(self) -> None:
-        """Forget what is too old, and give timers that were given up a day ago another chance."""
+    async def _prune(self) -> None:
         now = self.clock.now()
+        await self.store.run(lambda transaction: transaction.prune_carefully(now))
 
-        def work(transaction: Transaction) -> None:
-            transaction.prune_carefully(now)
-            transaction.revive_timers(now)
-
-        await self.store.run(work)
+    async def _revive_timers(self) -> None:
+        now = self.clock.now()
+        await self.store.run(lambda transaction: transaction.revive_timers(now))
 
     # --- Health
 

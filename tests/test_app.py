@@ -6,7 +6,8 @@ import asyncio
 import json
 import threading
 from collections.abc import AsyncIterator
-from datetime import timedelta
+from dataclasses import replace
+from datetime import datetime, timedelta
 
 import aiohttp
 import pytest
@@ -15,11 +16,11 @@ from bot.app import App
 from bot.chat.setup import TokenRefused
 from bot.clock import Clock, ManualClock
 from bot.config import ConfigError, Settings
-from bot.core.model import Message, Person, Send, SetTimer, text
+from bot.core.model import Answered, Message, Person, Record, Send, SetTimer, text
 from bot.sandbox import faults
 from bot.sandbox.server import Server
 from bot.sandbox.telegram import Person as Actor
-from bot.store import Store, Transaction
+from bot.store import MOST_ATTEMPTS, Store, StoreUnavailable, Transaction
 from tests.conftest import NOON, TOKEN, forward, timer_at
 
 
@@ -142,6 +143,66 @@ async def test_a_timer_set_while_the_bot_works_wakes_it(
         await serving
         await app.stop()
         await server.stop()
+
+
+async def test_house_keeping_that_failed_is_done_a_minute_later(
+    sqlite_store: Store, clock: ManualClock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """One hiccup of the database at the daily look does not put it off until the next day, nor does a clock
+    that was put right by years; what else is done now and then does not wait for it.
+    """
+    app = App(Settings(token=TOKEN), sqlite_store, clock)
+    done: list[str] = []
+    for name in ("prune_carefully", "revive_timers"):
+
+        def work(_transaction: Transaction, _now: datetime, name: str = name) -> None:
+            done.append(name)
+            if broken and name == "prune_carefully":
+                raise StoreUnavailable("a hiccup")
+
+        monkeypatch.setattr(Transaction, name, work)
+    broken = True
+    with pytest.raises(StoreUnavailable):
+        await app._tick()
+    broken = False
+    told = []
+    for passed in (59, 1, 3599 - 60, 1, 86399 - 3600 + 60, 1, -10 * 365 * 86400):
+        done.clear()
+        clock.set(clock.now() + timedelta(seconds=passed))
+        await app._tick()
+        told.append([name[:6] for name in done])
+    assert told == [[], ["prune_"], [], ["revive"], ["revive"], ["prune_"], ["revive", "prune_"]]
+    await app.stop()
+
+
+async def test_a_timer_that_was_given_up_is_looked_for_each_hour(
+    sqlite_store: Store, clock: ManualClock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A timer is tried again a day after it died, or an hour later at most: not only at the daily look."""
+    app = App(Settings(token=TOKEN), sqlite_store, clock)
+    await app._tick()
+    state = await sqlite_store.run(lambda t: t.state_of_chat(7, Person(0, 7)))
+    assert state is not None
+
+    def dies(transaction: Transaction) -> None:
+        timer = SetTimer("snooze", clock.now(), {"day": clock.now().date().isoformat()})
+        known_by = Record(Answered(clock.now(), "habit", "coffee"))  # and so not forgotten the day after
+        transaction.apply(state.person, [timer, known_by], cause="test", now=clock.now())
+        (row,) = transaction.claim_timers(clock.now(), 30, 1)
+        transaction.fail_timer(replace(row, attempts=MOST_ATTEMPTS), "KeyError", clock.now())
+
+    clock.advance(1800)
+    await sqlite_store.run(dies)
+    tried: list[datetime] = []
+    monkeypatch.setattr(
+        app.engine, "_rules", lambda state, _e, _w: (tried.append(clock.now()), (state, ()))[1]
+    )
+    for _ in range(60):
+        await app._tick()
+        clock.advance(1800)
+    assert len(tried) == 1
+    assert timedelta(days=1) <= tried[0] - NOON - timedelta(minutes=30) <= timedelta(hours=25)
+    await app.stop()
 
 
 async def test_a_refused_token_ends_the_bot(

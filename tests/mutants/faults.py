@@ -509,6 +509,13 @@ FAULTS = (
         RETENTION,
     ),
     _fault(
+        "house-keeping that failed waits for its next day",
+        "app.py",
+        "self._tried_at, self._rest = now, min(CHORE_AGAIN, self._every)",
+        "self._tried_at, self._rest = now, self._every",
+        APP,
+    ),
+    _fault(
         "a dead timer is tried again at each start",
         "store.py",
         "since=now - DEAD_FOR, wake_at=now",
