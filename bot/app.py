@@ -48,8 +48,8 @@ POLLING_CLAIMED_EVERY_S = 5.0
 """How often is it looked whether this is still the only process that polls, in real seconds."""
 
 POLLING_LOST_AFTER_S = 30.0
-"""Another process polls if it is said to for so many real seconds. For less, the one said to may be this one:
-the server holds on to a connection that broke until it notices.
+"""Another process polls if it is said to for so many real seconds. For less, the one said to may be this one,
+or have been it before the power failed: the server holds on to a connection that broke until it notices.
 """
 
 REMINDERS_AFTER_S = MISSED_AFTER.total_seconds() / 2
@@ -136,17 +136,16 @@ class App:
 
     async def connect(self) -> None:
         """Sign in to Telegram and let updates come in. Waits while Telegram is away. Raises TokenRefused, and
-        StoreLocked if this is to poll and another process does.
+        StoreLocked if this is to poll and another process does for as long as POLLING_LOST_AFTER_S.
         """
+        await setup.connect(self.bot)
         if self.settings.webhook_url is None or self.settings.webhook_secret is None:
-            await self.store.claim_polling()
-            await setup.connect(self.bot)
+            await self._claim_polling()
             await setup.receive_by_polling(self.bot)
             self._errands.append(asyncio.create_task(self.inbound.poll()))
             if self.store.shared:
                 self._errands.append(asyncio.create_task(self._poll_alone()))
         else:
-            await setup.connect(self.bot)
             address = webhook_address(self.settings.webhook_url)
             await setup.receive_by_webhook(self.bot, address, self.settings.webhook_secret)
         self._errands.append(asyncio.create_task(setup.introduce(self.bot, self._texts)))
@@ -244,19 +243,26 @@ class App:
 
     async def _poll_alone(self) -> None:
         """Stay the only process that polls, until cancelled. Raises StoreLocked if another one does."""
-        claimed_at = time.monotonic()
         while True:
             await asyncio.sleep(POLLING_CLAIMED_EVERY_S)
             try:
-                await self.store.claim_polling()
-                claimed_at = time.monotonic()
-            except StoreLocked:
-                log.warning("another process may poll on this database")
-                if time.monotonic() - claimed_at > POLLING_LOST_AFTER_S:
-                    raise
+                await self._claim_polling()
             except StoreUnavailable as error:
-                claimed_at = time.monotonic()
                 log.warning("whether another process polls cannot be seen: %s", error)
+
+    async def _claim_polling(self) -> None:
+        """Be the only process that polls. Raises StoreLocked if another one does and goes on doing it, and
+        StoreUnavailable.
+        """
+        began_at = time.monotonic()
+        while True:
+            try:
+                return await self.store.claim_polling()
+            except StoreLocked:
+                if time.monotonic() - began_at > POLLING_LOST_AFTER_S:
+                    raise
+                log.warning("another process may poll on this database")
+            await asyncio.sleep(POLLING_CLAIMED_EVERY_S)
 
     async def _prune(self) -> None:
         now = self.clock.now()

@@ -296,10 +296,16 @@ class Postgres:
 
 _TRY_POLLING = sa.select(sa.func.pg_try_advisory_lock(_ONE_POLLER))
 _NOTICE_LOSS = sa.select(
-    # When the machine of who polls vanishes, the server lets the lock go after 25 seconds, not two hours.
+    # When the machine of who polls vanishes, the server lets the lock go after 25 seconds, not two hours; nor
+    # a quarter of one, if it vanished with an answer on its way: keepalives ask nothing then.
     *(
-        sa.func.set_config(f"tcp_keepalives_{name}", value, False)  # noqa: FBT003 - for longer than this transaction
-        for name, value in (("idle", "10"), ("interval", "5"), ("count", "3"))
+        sa.func.set_config(f"tcp_{name}", value, False)  # noqa: FBT003 - for longer than this transaction
+        for name, value in (
+            ("keepalives_idle", "10"),
+            ("keepalives_interval", "5"),
+            ("keepalives_count", "3"),
+            ("user_timeout", "25s"),
+        )
     )
 )
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import os
-import re
 import signal
 from collections.abc import AsyncIterator, Callable
 from pathlib import Path
@@ -50,11 +49,13 @@ async def pollers(watch: asyncpg.Connection, wanted: Callable[[list[int]], bool]
 
 
 async def test_a_second_process_that_polls_is_refused(
-    postgres_url: str, server: Server, tmp_path: Path
+    postgres_url: str, server: Server, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """`run` beside another one on the same PostgreSQL ends with a sentence and exit code 2, and Telegram
-    never hears of it; when the first is killed, the next one may.
+    """A bot beside another one on the same PostgreSQL ends with a sentence; when the first is killed, the
+    next one may poll.
     """
+    monkeypatch.setattr("bot.app.POLLING_CLAIMED_EVERY_S", 0.05)
+    monkeypatch.setattr("bot.app.POLLING_LOST_AFTER_S", 0.2)
     environment = {
         "TELEGRAM_BOT_TOKEN": TOKEN,
         "TELEGRAM_API_BASE": server.url,
@@ -64,14 +65,46 @@ async def test_a_second_process_that_polls_is_refused(
     async with running(tmp_path, **environment):
         ana.sends("/help")
         await ana.sees("/stretch", within=PATIENCE_S)
-        async with running(tmp_path, **environment) as second, asyncio.timeout(PATIENCE_S):
-            assert second.stderr is not None
-            said = (await second.stderr.read()).decode()
-            assert await second.wait() == 2
-        assert re.fullmatch(r"Another process polls Telegram on this database\. .*WEBHOOK_URL.*\n", said)
+        store = await Store.open(postgres_url)
+        second = App(Settings(token=TOKEN, api_base=server.url, port=0), store, Clock())
+        async with asyncio.timeout(PATIENCE_S):
+            with pytest.raises(StoreLocked, match=r"Another process polls Telegram on this .*WEBHOOK_URL"):
+                await second.serve(asyncio.Event())
+        await second.stop()
+        await store.close()
     async with running(tmp_path, **environment):
         ana.sends("/privacy")
         await ana.sees("What I keep", within=PATIENCE_S)
+
+
+async def test_a_start_waits_for_a_claim_that_is_soon_over(
+    postgres_url: str,
+    server: Server,
+    watch: asyncpg.Connection,
+    monkeypatch: pytest.MonkeyPatch,
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    """After a loss of power the server holds on to the claim for a while: the bot that starts anew waits for
+    it, and works.
+    """
+    monkeypatch.setattr("bot.app.POLLING_CLAIMED_EVERY_S", 0.05)
+    monkeypatch.setattr("bot.app.POLLING_LOST_AFTER_S", PATIENCE_S)
+    await watch.execute("SELECT pg_advisory_lock(7071970)")
+    store, stop = await Store.open(postgres_url), asyncio.Event()
+    app = App(Settings(token=TOKEN, api_base=server.url, port=0), store, Clock())
+    serving = asyncio.create_task(app.serve(stop))
+    async with asyncio.timeout(PATIENCE_S):
+        while "another process may poll" not in caplog.text:
+            assert not serving.done()
+            await asyncio.sleep(0.02)
+    await watch.execute("SELECT pg_advisory_unlock(7071970)")
+    ana = server.telegram.person(1001, "Ana")
+    ana.sends("/help")
+    await ana.sees("/stretch", within=PATIENCE_S)
+    stop.set()
+    await serving
+    await app.stop()
+    await store.close()
 
 
 async def test_webhooks_need_no_turn(postgres_url: str, server: Server, watch: asyncpg.Connection) -> None:
