@@ -27,7 +27,7 @@ from bot.documents import Documents
 from bot.engine import Engine
 from bot.pictures.media import Media
 from bot.places import Places
-from bot.store import CLOCK_SKEW_MOST_S, Store, StoreLocked, StoreUnavailable, Touched
+from bot.store import CLOCK_SKEW_MOST_S, ClockSkewed, Store, StoreLocked, StoreUnavailable, Touched
 from bot.texts import Texts
 from bot.web import Health, Metrics, Pages, Webhook
 
@@ -236,9 +236,12 @@ class App:
             self.ticker.wake(touched.timer)
 
     async def _tick(self) -> datetime | None:
-        upcoming = await self.engine.fire_due()
-        for chore in self._chores:
-            await chore.do_if_due(self.clock.now())
+        try:
+            upcoming = await self.engine.fire_due()
+            for chore in self._chores:
+                await chore.do_if_due(self.clock.now())
+        except ClockSkewed:
+            return None  # until the ticker looks again by itself
         return upcoming
 
     async def _poll_alone(self) -> None:

@@ -10,6 +10,7 @@ import contextlib
 import logging
 import random
 import secrets
+import time
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, fields, replace
 from datetime import UTC, date, datetime, timedelta
@@ -133,6 +134,9 @@ CLOCK_SKEW_MOST_S = 1.0
 Two replicas are then at most two seconds apart, which is what a lease is longer than the longest call to
 Telegram: none of them takes a message from another that is still sending it.
 """
+
+SKEW_TOLD_EVERY_S = 60.0
+"""That the clock is off is written to the log so often, in real seconds."""
 
 _ONE_PACE = 7_071_969
 """Any number, the same in every release: replicas take from the common budget one after another."""
@@ -651,12 +655,7 @@ class Transaction:
 
     def check_clock(self, now: Callable[[], datetime]) -> None:
         """Raise ClockSkewed unless `now` is within CLOCK_SKEW_MOST_S of the database's clock."""
-        skew_s = self.skew_s(now)
-        if abs(skew_s) > CLOCK_SKEW_MOST_S:
-            raise ClockSkewed(
-                f"This machine's clock is {abs(skew_s):.1f} s {'ahead of' if skew_s > 0 else 'behind'} the "
-                f"database's; at most {CLOCK_SKEW_MOST_S:g} s are allowed. Set it right, for instance by NTP"
-            )
+        _check_skew(self.skew_s(now))
 
     def ping(self) -> None:
         self._execute(sa.select(sa.literal(1)))
@@ -1474,6 +1473,14 @@ def _to_delete(effect: Delete, messages: Mapping[str, tuple[int, bool]]) -> tupl
     )
 
 
+def _check_skew(skew_s: float) -> None:
+    if abs(skew_s) > CLOCK_SKEW_MOST_S:
+        raise ClockSkewed(
+            f"This machine's clock is {abs(skew_s):.1f} s {'ahead of' if skew_s > 0 else 'behind'} the "
+            f"database's; at most {CLOCK_SKEW_MOST_S:g} s are allowed. Set it right, for instance by NTP"
+        )
+
+
 # --- The store -------------------------------------------------------------------------------------------
 
 
@@ -1485,6 +1492,7 @@ class Store:
         self._rng = rng
         self._clock: Clock | None = None
         self._trouble: str | None = None
+        self._skew_told_s: float | None = None
         self._listeners: list[Callable[[Touched], None]] = []
 
     @classmethod
@@ -1529,12 +1537,22 @@ class Store:
         except StoreUnavailable as error:
             self._trouble = str(error)
             raise
+        except ClockSkewed as error:
+            self._tell_skew(error)
+            raise
         if touched != _NOTHING:
             for listener in self._listeners:
                 listener(touched)
         if touched.erased:
             await self.scrub()
         return result
+
+    def _tell_skew(self, error: ClockSkewed) -> None:
+        """Say it here, once for all who ask every second whether there is something to do."""
+        now_s = time.monotonic()
+        if self._skew_told_s is None or now_s - self._skew_told_s >= SKEW_TOLD_EVERY_S:
+            self._skew_told_s = now_s
+            log.error("nothing is taken on: %s", error)
 
     async def scrub(self) -> None:
         """Leave no byte of what was erased behind, if that is owed; what cannot be done now stays owed."""
@@ -1567,8 +1585,8 @@ class Store:
 
     def mind_clock(self, clock: Clock) -> None:
         """From now on take nothing on while this clock is off the database's: storing an update, and a claim
-        that finds something, raise ClockSkewed then, and are left to Telegram and to other replicas. A
-        trial's clock may tell what it likes.
+        that finds something, raise ClockSkewed then, and are left to Telegram and to other replicas. The log
+        says so now and then; whoever gets the error need not. A trial's clock may tell what it likes.
         """
         self._clock = clock
 
@@ -1586,7 +1604,7 @@ class Store:
 
     async def check_clock(self, now: Callable[[], datetime]) -> None:
         """Raise ClockSkewed unless `now` is within CLOCK_SKEW_MOST_S of the database's clock."""
-        await self.run(lambda transaction: transaction.check_clock(now))
+        _check_skew(await self.clock_skew_s(now))
 
     async def check_schema(self) -> None:
         """Raise SchemaMismatch unless this release may run on the schema."""

@@ -27,7 +27,7 @@ from bot.clock import Clock
 from bot.core.model import Answer, text
 from bot.engine import Engine
 from bot.places import Places
-from bot.store import ClaimLost, InboxRow, Store, StoreError, Transaction
+from bot.store import ClaimLost, ClockSkewed, InboxRow, Store, StoreError, Transaction
 from bot.texts import Texts
 
 log = logging.getLogger(__name__)
@@ -74,10 +74,11 @@ class Inbound:
             except TelegramError as error:
                 failures += 1
                 await asyncio.sleep(self._patience_s(error, failures))
-            except Exception:
+            except Exception as error:
                 # What is not stored is not confirmed either: it comes again.
                 failures += 1
-                log.exception("updates could not be stored")
+                if not isinstance(error, ClockSkewed):
+                    log.exception("updates could not be stored")
                 await asyncio.sleep(back_off_s(failures))
             else:
                 failures = 0
@@ -107,6 +108,8 @@ class Inbound:
             try:
                 handled, upcoming = await self._handle_some()
                 await self._sleep(upcoming, least_s=0 if handled else _MOMENT_S)
+            except ClockSkewed:
+                await asyncio.sleep(1)
             except Exception:
                 log.exception("the inbox could not be looked at")
                 await asyncio.sleep(1)

@@ -32,7 +32,7 @@ from bot.clock import Clock
 from bot.core.model import Delete, Edit, Message, Send
 from bot.engine import Engine
 from bot.lateness import Lateness
-from bot.store import OutboxRow, Store, StoreUnavailable, Transaction
+from bot.store import ClockSkewed, OutboxRow, Store, StoreUnavailable, Transaction
 from bot.texts import Texts
 
 log = logging.getLogger(__name__)
@@ -101,6 +101,8 @@ class Sender:
             try:
                 _, at = await self._start_some()
                 await self._sleep(at)
+            except ClockSkewed:
+                await asyncio.sleep(1)
             except Exception:
                 log.exception("the outbox could not be looked at")
                 await asyncio.sleep(1)
