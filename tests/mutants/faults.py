@@ -502,6 +502,13 @@ FAULTS = (
         RETENTION,
     ),
     _fault(
+        'an old "Ready" starts a hold',
+        "core/session.py",
+        'if verb in {"timer", "ready"} and',
+        'if verb == "timer" and',
+        "tests/core/test_session.py",
+    ),
+    _fault(
         "a clock that is years ahead makes everybody forgotten",
         "store.py",
         "            until = min(now, last + PRUNE_STEP)\n",
