@@ -397,7 +397,7 @@ FAULTS = (
     _fault(
         "two processes poll on one PostgreSQL",
         "app.py",
-        "            await self.store.claim_polling()\n            await setup",
+        "            await self._claim_polling()\n            await setup",
         "            await setup",
         POLLING,
     ),
@@ -411,7 +411,7 @@ FAULTS = (
     _fault(
         "a broken connection of its own ends the process",
         "app.py",
-        "if time.monotonic() - claimed_at > POLLING_LOST_AFTER_S:",
+        "if time.monotonic() - began_at > POLLING_LOST_AFTER_S:",
         "if True:",
         POLLING,
     ),
