@@ -67,7 +67,11 @@ def _worse(facts: Mapping[str, Fact], told: Decision, limits: Mapping[str, float
 
 
 def gathered(diary: Diary, today: date, rules: Mapping[str, Rule]) -> dict[str, Fact]:
-    """What R7 looks at: stopped sessions of late, and how average pain has changed since the first week."""
+    """What R7 looks at: stopped sessions of late, and how average pain has changed since the first week.
+
+    Whether pain has improved, and for how many weeks it was looked at, is known only as long as the first
+    session is: after a while what is old is forgotten, and then a later week stands for the first one.
+    """
     limits = rules["R7"].numbers
     days = int(limits["red_stops_days"])
     facts: dict[str, Fact] = {"stops": _red_stops(diary, today, days), "days": days}
@@ -75,13 +79,14 @@ def gathered(diary: Diary, today: date, rules: Mapping[str, Rule]) -> dict[str, 
     trend = _trend(diary.ratings, today, averaged, at_least)
     if trend is not None:
         first, last, week = trend
-        facts |= {"first": round(first, 1), "last": round(last, 1), "week": week, "rise": last - first}
+        facts |= {"first": round(first, 1), "last": round(last, 1), "rise": last - first}
         facts |= {
             "eased_points": first - last,
             "eased_percent": 100 * (first - last) / first if first else 0.0,
         }
-        improved = ask([rules["R2"]], "change", facts)
-        facts["improved"] = "no" if improved is None else "yes"
+        if not diary.sessions or diary.sessions[0].number == 1:
+            improved = ask([rules["R2"]], "change", facts)
+            facts |= {"week": week, "improved": "no" if improved is None else "yes"}
         for site in Site:
             own = [rating for rating in diary.ratings if rating.site is site]
             if (trend := _trend(own, today, averaged, at_least)) is not None:

@@ -1,10 +1,11 @@
 """How tomorrow's session follows from what was told: doses, what was felt, mornings, flares, habits."""
 
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
-from bot.core import dose
+from bot.core import advice, dose
 from bot.core.content import Leg
 from bot.core.model import Blocked, Dose, Edit, Moment, Phase, Resend, Said, Send, StepKind, Tap, Text
 from bot.rehearsal import Stage
@@ -418,6 +419,24 @@ def test_when_to_see_someone(ready: Stage, weeks: int, first: int, then: int, ac
     assert (advised[-1][0] if advised else None) == action
     days = [day for _, day in advised]
     assert len(days) == len(set(days))
+
+
+def test_a_later_week_is_not_taken_for_the_first_one(ready: Stage) -> None:
+    """Who eased from 7 to 2 is not told that nothing changed once the beginning is forgotten (24 months)."""
+    for day in range(29):
+        session(ready, before=7 if day < 7 else 2, after=1)
+        if ready.phase is not Phase.ENDED:
+            ready.command("stop")
+    whole, rules = ready.diary, ready.content.rules
+    kept = replace(
+        whole,
+        ratings=tuple(r for r in whole.ratings if r.score <= 2),
+        sessions=tuple(s for s in whole.sessions if s.number > 7),
+    )
+    assert advice.gathered(whole, ready.now.date(), rules)["improved"] == "yes"
+    later = advice.gathered(kept, ready.now.date(), rules)
+    assert later.keys().isdisjoint({"improved", "week"})
+    assert later["rise"] == 0, "that pain has risen since is still noticed"
 
 
 def test_two_stopped_sessions_in_a_week_mean_a_specialist(ready: Stage) -> None:
