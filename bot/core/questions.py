@@ -16,6 +16,7 @@ from bot.core.calendar import Occurrence
 from bot.core.content import Leg, Vocabulary
 from bot.core.model import (
     Button,
+    CancelTimer,
     Delete,
     Message,
     Moment,
@@ -431,6 +432,8 @@ def _accept_pause(turn: Turn, value: str) -> None:
     until = date.max if value == "open" else turn.today + timedelta(days=int(value))
     turn.set_person(paused_until=until, asking=None)
     turn.record_answer("paused", until.isoformat())
+    # What was still to come for the day of the reminder comes no more.
+    turn.add(CancelTimer("followup"), CancelTimer("snooze"), CancelTimer("morning"))
     turn.reply(
         "settings",
         message(

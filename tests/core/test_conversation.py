@@ -381,6 +381,17 @@ def test_the_question_about_the_morning_expires(ready: Stage) -> None:
     assert send.expires_at == due_at + timedelta(hours=2)
 
 
+@pytest.mark.parametrize("later", [False, True])
+def test_nothing_more_comes_on_the_day_of_a_pause(ready: Stage, *, later: bool) -> None:
+    """Three days off, said after the reminder: neither its follow-up nor the "later" comes."""
+    ready.fire_next()
+    if later:
+        ready.tap("later")
+        ready.tap("snooze-60")
+    ready.command("pause", "3")
+    assert ready.timers.keys() == {"reminder"}
+
+
 def test_only_a_reminder_that_arrived_is_followed_up(ready: Stage) -> None:
     """The hour begins when the reminder is there; one that expires on its way has nothing to follow it."""
     (send,) = sends(ready.fire_next())
