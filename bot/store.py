@@ -227,7 +227,7 @@ class OutboxRow:
 
     def is_expired(self, now: datetime) -> bool:
         """Whether it makes no sense any more to send this."""
-        expires_at = self.effect.expires_at if isinstance(self.effect, Send) else None
+        expires_at = self.effect.expires_at if isinstance(self.effect, Send | Delete) else None
         return expires_at is not None and now > expires_at
 
 

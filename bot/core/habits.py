@@ -92,7 +92,9 @@ def at_reminder(turn: Turn, occurrence: Occurrence) -> None:
     if person.flare_until is not None and person.flare_until <= day:
         review = [button("flare-over", "flare", "over"), button("flare-on", "flare", "on")]
         asked = message(text("flare-review"), buttons=[review])
-        turn.add(Delete(("flare",)), Send("flare", asked, bulk=True, expires_at=expires_at))
+        turn.add(
+            Delete(("flare",), expires_at=expires_at), Send("flare", asked, bulk=True, expires_at=expires_at)
+        )
     elif returning(turn) == "travel":
         turn.record_answer("back", "travel")
         turn.add(
@@ -102,7 +104,10 @@ def at_reminder(turn: Turn, occurrence: Occurrence) -> None:
         turn.record_answer("barrier-asked", (day - timedelta(days=1)).isoformat())
         choices = [button(f"barrier-{name}", "barrier", name) for name in BARRIERS]
         question = message(text("ask-barrier"), buttons=rows(choices, 2))
-        turn.add(Delete(("barrier",)), Send("barrier", question, bulk=True, expires_at=expires_at))
+        turn.add(
+            Delete(("barrier",), expires_at=expires_at),
+            Send("barrier", question, bulk=True, expires_at=expires_at),
+        )
 
 
 def _missed(turn: Turn, day: date) -> bool:

@@ -200,10 +200,14 @@ class Edit:
 
 @value
 class Delete:
-    """All messages whose surface begins with one of `prefixes` are taken away, but for those in `keep`."""
+    """All messages whose surface begins with one of `prefixes` are taken away, but for those in `keep`.
+
+    `expires_at`: later than this they stay, since what was to take their place expired as well.
+    """
 
     prefixes: tuple[str, ...]
     keep: tuple[str, ...] = ()
+    expires_at: datetime | None = None
 
 
 @value

@@ -213,7 +213,7 @@ def followup_fired(turn: Turn, timer: Fired) -> None:
     day = date.fromisoformat(timer.about["day"])
     if _still_open(turn, day) and turn.world.now <= expiry(timer.due_at):
         turn.add(
-            Delete((surface(day),)),
+            Delete((surface(day),), expires_at=expiry(timer.due_at)),
             Send(
                 surface(day),
                 card(turn, day, text("reminder-again")),
@@ -228,7 +228,7 @@ def snooze_fired(turn: Turn, timer: Fired) -> None:
     day = date.fromisoformat(timer.about["day"])
     if _still_open(turn, day) and turn.world.now <= expiry(timer.due_at):
         turn.add(
-            Delete((surface(day),)),
+            Delete((surface(day),), expires_at=expiry(timer.due_at)),
             Send(
                 surface(day),
                 card(turn, day, text("reminder-snoozed")),

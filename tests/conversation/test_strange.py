@@ -152,6 +152,21 @@ async def test_a_cue_that_comes_when_nobody_lies_there_any_more(tale: Story, ana
     ana.sees("sole of your left foot", button="Ready")
 
 
+@pytest.mark.parametrize("later", [False, True])
+async def test_what_expires_takes_nothing_along(tale: Story, ana: Actor, *, later: bool) -> None:
+    """The follow-up, or the "later", comes too late to be said: the card that it was to replace stays."""
+    await ana.sets_up()
+    await tale.comes_next("07:30")
+    await tale.passes(seconds=10)
+    if later:
+        await ana.taps("Later")
+        await ana.taps(next(label for label in ana.last.buttons if "hour" in label))
+    tale.tolerated.add("retry after")
+    tale.telegram.faults.add("deleteMessages", faults.too_many(3 * 3600))
+    await tale.passes(hours=5)
+    assert [m for m in ana.messages if "Start" in m.buttons]
+
+
 async def test_an_old_answer_is_no_new_one(tale: Story, ana: Actor) -> None:
     """A score of the question before is not taken for the one after, whenever its tap arrives."""
     await ana.sets_up()
