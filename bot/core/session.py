@@ -619,15 +619,14 @@ def _park(turn: Turn, _value: str = "") -> None:
 
 
 def _go_on(turn: Turn, _value: str) -> None:
-    """Back from the pause: take up the position again, with its picture, and say Ready."""
+    """Back from the pause: what was left open before the first stretch is asked, or the position is taken up
+    again, with its picture, and says Ready.
+    """
     session = _session(turn)
     step = session.steps[session.position]
-    if _unrated(turn, Moment.BEFORE):
-        _advance(turn, phase=Phase.RATING_BEFORE)
-        _show(turn, _question(turn, Moment.BEFORE), wait_s=_park_s(turn))
-        return
-    if step.kind not in {StepKind.CARD, StepKind.HOLD, StepKind.SWITCH}:
-        _enter(turn, max(session.position, 1))
+    if step.kind is StepKind.BEFORE:
+        session = _advance(turn, phase=_left_open(turn))
+        _show(turn, QUESTIONS[session.phase](turn), wait_s=_park_s(turn))
         return
     position = session.position + 1 if step.kind is StepKind.SWITCH else session.position
     step = session.steps[position]
@@ -645,6 +644,18 @@ def _go_on(turn: Turn, _value: str) -> None:
     while session.steps[session.position].kind is StepKind.CARD:
         session = turn.set_session(position=session.position + 1)
     _show(turn, shown, wait_s=_nudge_s(turn))
+
+
+def _left_open(turn: Turn) -> Phase:
+    """The question before the first stretch that a pause left open; nothing is decided anew for it.
+
+    With all rated, a session that waits there was asked for signs or offered something, in this order.
+    """
+    session = _session(turn)
+    if _unrated(turn, Moment.BEFORE):
+        return Phase.RATING_BEFORE
+    offered = any(d.action in CHOICES and d.at >= session.started_at for d in turn.diary.decisions)
+    return Phase.CHOOSING if offered else Phase.SCREENING
 
 
 def _expire(turn: Turn, _value: str = "") -> None:

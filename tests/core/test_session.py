@@ -1,12 +1,13 @@
 """The session as the person lives it: what is said, what is waited for, what is kept."""
 
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 
 from bot.core.content import Leg
-from bot.core.model import Clip, Edit, Moment, Phase, Send, StepKind, Still, Withdraw, changed
+from bot.core.model import Clip, Edit, Moment, Phase, Send, StepKind, Still, Tap, Withdraw, changed
 from bot.rehearsal import Stage
 
 
@@ -259,6 +260,70 @@ def test_parked_session_goes_on_where_it_was(ready: Stage) -> None:
     finish(ready)
     rate_after(ready, 1)
     assert held(ready)["towel", "right"] == [5, 5]
+
+
+BACK: dict[str, Callable[[Stage], object]] = {
+    "button": lambda stage: stage.tap("go-on"),
+    "resume": lambda stage: stage.command("resume"),
+    "stretch": lambda stage: stage.command("stretch"),
+    "reminder": lambda stage: stage.happen(Tap("day", (str(stage.state.session.day), "start"))),
+}
+"""The ways back to a session that is parked."""
+
+
+def decided(stage: Stage) -> list[str]:
+    return [decision.action for decision in stage.diary.decisions]
+
+
+@pytest.mark.parametrize("back", BACK)
+def test_no_pause_gets_past_the_warning_signs_and_the_choice(ready: Stage, back: str) -> None:
+    """R0 and R3 wait through any pause, as they were; then comes the first card, without what is locked."""
+    start(ready, before=8)
+    assert ready.phase is Phase.SCREENING
+    asked = ready.texts()
+    ready.to_phase(Phase.PARKED)
+    ready.wait(minutes=5)
+    BACK[back](ready)
+    assert (ready.phase, ready.texts()) == (Phase.SCREENING, asked)
+    ready.tap("none-of-these")
+    assert ready.phase is Phase.CHOOSING
+    offer = ready.texts()
+    ready.to_phase(Phase.PARKED)
+    ready.wait(minutes=5)
+    BACK[back](ready)
+    assert (ready.phase, ready.texts()) == (Phase.CHOOSING, offer)
+    assert decided(ready) == ["ask-signs", "offer-gentle"]
+    ready.tap("choose-gentle")
+    ready.to_phase(Phase.PARKED)
+    ready.wait(minutes=5)
+    BACK[back](ready)
+    assert ready.phase is Phase.READY
+    assert ready.state.session is not None
+    assert {s.stretch for s in ready.state.session.steps if s.kind is StepKind.HOLD} == {"towel"}
+
+
+def test_what_is_offered_after_an_illness_outlives_a_pause(ready: Stage) -> None:
+    """The illness is asked about once; what came of it is still offered after the pause."""
+    ready.command("pause", "3")
+    ready.tap("away-ill-button")
+    ready.wait(days=3)
+    start(ready, before=2)
+    assert decided(ready) == ["offer-return"]
+    ready.to_phase(Phase.PARKED)
+    ready.tap("go-on")
+    assert (ready.phase, decided(ready)) == (Phase.CHOOSING, ["offer-return"])
+    assert "choose-gentle" in ready.labels()
+
+
+def test_an_offer_of_an_earlier_session_is_not_taken_for_this_one(ready: Stage) -> None:
+    """Parked at the signs, a session goes on with the signs, whatever was offered the day before."""
+    start(ready, before=6)
+    ready.tap("choose-rest")
+    ready.wait(days=1)
+    start(ready, before=8)
+    ready.to_phase(Phase.PARKED)
+    ready.tap("go-on")
+    assert ready.phase is Phase.SCREENING
 
 
 def test_parked_session_closes_when_the_day_ends(ready: Stage) -> None:

@@ -607,6 +607,13 @@ FAULTS = (
         QUEUES,
     ),
     _fault(
+        "a pause gets past the warning signs",
+        "core/session.py",
+        "return Phase.CHOOSING if offered else Phase.SCREENING",
+        "return Phase.CHOOSING",
+        "tests/core/test_session.py",
+    ),
+    _fault(
         "a copy is not checked",
         "recovery.py",
         '    if verdict != "ok" or orphans is not None:\n',
