@@ -47,6 +47,11 @@ PLACE_MOST_BYTES = 47
 
 def missing(turn: Turn) -> str | None:
     """The first set-up question that has no answer yet."""
+    return next(iter(_unanswered(turn)), None)
+
+
+def _unanswered(turn: Turn) -> list[str]:
+    """The set-up questions that have no answer yet, in their order."""
     person = turn.person
     answered = {
         "consent": person.consent_version == turn.content.consent_version,
@@ -55,7 +60,7 @@ def missing(turn: Turn) -> str | None:
         "place": person.zone is not None,
         "time": person.reminder_time is not None,
     }
-    return next((name for name in SETUP if not answered[name]), None)
+    return [name for name in SETUP if not answered[name]]
 
 
 def may_stretch(turn: Turn) -> bool:
@@ -275,10 +280,14 @@ READ: dict[str, Callable[[Turn, str], object]] = {
 def tapped(turn: Turn, name: str, value: str, called: str = "") -> None:
     """A button of a question. Those on health and consent count only while their question is open.
 
+    Where it was closed without an answer, as for somebody who was forgotten meanwhile, the set-up goes on.
     A place is its zone; `called` is the name by which it was asked for.
     """
     if name in {"consent", "signs", "approval"} and turn.person.asking != name:
-        turn.answer(text("already-answered"))
+        if name in _unanswered(turn):
+            go_on(turn)
+        else:
+            turn.answer(text("already-answered"))
     elif name == "place":
         places = turn.world.find_places(value)
         if places:

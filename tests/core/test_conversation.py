@@ -12,8 +12,10 @@ from bot.core.model import (
     Edit,
     Effect,
     Erase,
+    Person,
     Phase,
     Send,
+    State,
     Tap,
     Unreadable,
     Withdraw,
@@ -46,6 +48,26 @@ def test_set_up_can_be_typed(stage: Stage) -> None:
         stage.command("start") if words == "/start" else stage.say(words)
     assert stage.state.person.reminder_time == time(7, 30)
     assert "all-set" in stage.texts()
+
+
+@pytest.mark.parametrize(
+    "asked", [["agree"], ["agree", "none-of-these"], ["agree", "none-of-these", "approval-yes"]]
+)
+def test_who_was_forgotten_and_taps_an_old_question_is_set_up_anew(stage: Stage, asked: list[str]) -> None:
+    """The old answer counts for nothing; the first question is asked, and a second tap on it is told."""
+    stage.command("start")
+    stage.tap("set-up")
+    for label in asked[:-1]:
+        stage.tap(label)
+    old = stage.find(asked[-1])
+    stage.state = State(Person(id=2, chat_id=1))
+    stage.happen(old)
+    assert "ask-consent" in stage.texts()
+    assert stage.state.person.consent_version is None
+    agree = stage.find("agree")
+    stage.happen(agree)
+    assert "ask-signs" in stage.texts()
+    assert stage.answers(stage.happen(agree)) == ["already-answered"]
 
 
 def test_set_up_can_be_answered_in_short(stage: Stage) -> None:
