@@ -449,7 +449,7 @@ def _too_much(turn: Turn, _value: str) -> None:
     if level > len(stretch.easings):
         _record_hold(turn, "stopped")
         turn.decide("R3", "stop-stretch", {"stretch": stretch.id, "leg": step.leg})
-        _leave_stretch(turn, text("stretch-stopped"))
+        _leave_stretch(turn)
         return
     _record_hold(turn, "too_much")
     _ease_next_time(turn, stretch, step.leg, level)
@@ -476,7 +476,7 @@ def _nerve(turn: Turn, _value: str) -> None:
     session = _session(turn)
     stretch = session.steps[session.position].stretch
     dose.protect(turn, [stretch], {"told": "during"})
-    _leave_stretch(turn, text("stretch-stopped-nerve"))
+    _leave_stretch(turn)
 
 
 def _too_much_afterwards(turn: Turn, _value: str) -> None:
@@ -493,7 +493,7 @@ def _too_much_afterwards(turn: Turn, _value: str) -> None:
         # Too much in its gentlest version: what is left of that stretch is left alone (R3).
         turn.decide("R3", "stop-stretch", {"stretch": stretch.id, "leg": last.leg})
         if session.phase is Phase.SWITCH:
-            _leave_stretch(turn, text("stretch-stopped"))
+            _leave_stretch(turn)
         else:
             turn.answer(text("too-much-noted"), alert=True)
         return
@@ -503,39 +503,41 @@ def _too_much_afterwards(turn: Turn, _value: str) -> None:
     turn.answer(text("eased-next-time", stretch=text(f"stretch-{stretch.id}")), alert=True)
 
 
-def _skip_stretch(turn: Turn, _value: str) -> None:
-    _leave_stretch(turn, text("stretch-skipped"))
-
-
-def _leave_stretch(turn: Turn, lead: Text) -> None:
+def _leave_stretch(turn: Turn, _value: str = "") -> None:
     """The rest of this stretch is left out. Whoever it hurt says whether the next one follows today."""
     session = _session(turn)
     left = session.steps[session.position]
     following = next(
         i for i in range(session.position, len(session.steps)) if session.steps[i].stretch != left.stretch
     )
-    step = session.steps[following]
-    last = step.kind is StepKind.AFTER
-    # In place of the film of the hold, which goes on counting and ends with a tick.
-    shown = left if last else step
-    picture = Still(turn.content.stretches[shown.stretch].cards[0].picture, shown.leg)
-    if last:
-        turn.add(Edit(session.surface, message(lead, picture=picture)))
+    if session.steps[following].kind is StepKind.AFTER:
+        # In place of the film of the hold, which goes on counting and ends with a tick.
+        turn.add(Edit(session.surface, message(_why_left(turn, left.stretch), picture=_at_rest(turn, left))))
         _enter(turn, following)
         return
     _advance(turn, phase=Phase.BETWEEN, position=following)
-    _show(turn, _whether_to_go_on(turn, lead, picture), wait_s=_park_s(turn))
+    _show(turn, _whether_to_go_on(turn), wait_s=_park_s(turn))
 
 
-def _whether_to_go_on(turn: Turn, lead: Text | None = None, picture: Still | None = None) -> Message:
+def _whether_to_go_on(turn: Turn) -> Message:
     session = _session(turn)
-    step = session.steps[session.position]
+    left, step = session.steps[session.position - 1 : session.position + 1]
     return message(
-        lead,
+        _why_left(turn, left.stretch),
         text("next-would-be", stretch=text(f"stretch-{step.stretch}")),
         buttons=[[_tap(session, "go_on")], [_tap(session, "enough")]],
-        picture=picture,
+        picture=_at_rest(turn, step),
     )
+
+
+def _why_left(turn: Turn, stretch: str) -> Text:
+    """What is said of a stretch that was left: it follows from what was decided of it last (R3, R4, R5)."""
+    decided = (d.action for d in reversed(turn.diary.decisions) if d.numbers.get("stretch") == stretch)
+    return text(next((LEFT[action] for action in decided if action in LEFT), LEFT["ease"]))
+
+
+def _at_rest(turn: Turn, step: Step) -> Still:
+    return Still(turn.content.stretches[step.stretch].cards[0].picture, step.leg)
 
 
 def _on_to_the_next(turn: Turn, _value: str) -> None:
@@ -609,8 +611,11 @@ def _park(turn: Turn, _value: str = "") -> None:
     if turn.world.now >= _day_end(turn):
         _expire(turn)
         return
+    between = _session(turn).phase is Phase.BETWEEN
     session = _advance(turn, phase=Phase.PARKED)
-    parked = message(text("parked"), buttons=[[_tap(session, "go_on")], [_tap(session, "stop")]])
+    # What was said of a stretch that was left stays.
+    said = _why_left(turn, session.steps[session.position - 1].stretch) if between else None
+    parked = message(said, text("parked"), buttons=[[_tap(session, "go_on")], [_tap(session, "stop")]])
     turn.add(
         Delete((f"s{session.number}:nudge",)),
         Edit(session.surface, parked),
@@ -938,6 +943,9 @@ CHOICES = {
 }
 """What is offered for each action of R3, and of R6 after an illness, before a session."""
 
+LEFT = {"stop-stretch": "stretch-stopped", "protect": "stretch-stopped-nerve", "ease": "stretch-skipped"}
+"""What is said of a stretch that was left, for each last decision about it. Said again, it is the same."""
+
 LABELS = {
     "ready": "ready",
     "much": "too-much-button",
@@ -991,7 +999,7 @@ TRANSITIONS: dict[tuple[Phase, str], Callable[[Turn, str], None]] = {
     (Phase.SWITCH, "timer"): _next,
     (Phase.SWITCH, "much"): _too_much_afterwards,
     (Phase.EASING, "ready"): _hold_again,
-    (Phase.EASING, "skip"): _skip_stretch,
+    (Phase.EASING, "skip"): _leave_stretch,
     (Phase.EASING, "nerve"): _nerve,
     (Phase.EASING, "timer"): _waited,
     (Phase.BETWEEN, "go_on"): _on_to_the_next,

@@ -440,9 +440,34 @@ def test_a_question_open_during_an_outage_is_asked_again(ready: Stage, phase: Ph
     effects = ready.fire_next(late=timedelta(minutes=5))
     assert ready.phase is phase
     (asked,) = [e.message for e in effects if isinstance(e, Send)]
-    assert (asked.lines[-1], asked.buttons) == (question.lines[-1], question.buttons)
+    assert asked == question
     assert ready.answers(ready.happen(tapped)) == []
     assert ready.phase is not phase
+
+
+@pytest.mark.parametrize(
+    ("taps", "said"),
+    [
+        (["too-much-button", "nerve-button"], "stretch-stopped-nerve"),
+        (["too-much-button", "skip-stretch"], "stretch-skipped"),
+        (["too-much-button", "ready", "too-much-button"], "stretch-stopped"),
+    ],
+)
+def test_why_a_stretch_was_left_is_said_as_long_as_the_next_one_waits(
+    ready: Stage, taps: list[str], said: str
+) -> None:
+    """Also where the question is asked again after an outage, and beside the word of the pause (R3, R4)."""
+    start(ready)
+    ready.to_phase(Phase.READY)
+    for label in ("ready", *taps):
+        ready.tap(label)
+    assert (ready.phase, said in ready.texts()) == (Phase.BETWEEN, True)
+    ready.fire_next(late=timedelta(minutes=30))
+    assert (ready.phase, said in ready.texts()) == (Phase.BETWEEN, True)
+    ready.fire_next()
+    assert (ready.phase, said in ready.texts()) == (Phase.PARKED, True)
+    ready.tap("go-on")
+    assert "go-on-with" in ready.texts()
 
 
 @pytest.mark.parametrize("phase", OPEN)
