@@ -14,6 +14,7 @@ from aiohttp import web
 from prometheus_client import CollectorRegistry, generate_latest
 from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, HistogramMetricFamily, Metric
 
+from bot.chat.updates import is_update
 from bot.lateness import Lateness
 from bot.store import StoreError
 
@@ -134,9 +135,9 @@ def _update(body: bytes) -> dict[str, Any] | None:
     """The update in a request's body; None when there is none."""
     try:
         update = json.loads(body)
-    except ValueError:
+    except (ValueError, RecursionError):
         return None
-    return update if isinstance(update, dict) and isinstance(update.get("update_id"), int) else None
+    return update if is_update(update) else None
 
 
 class Pages:

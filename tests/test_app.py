@@ -433,7 +433,19 @@ async def test_a_secret_that_is_no_text_is_a_wrong_one(webhook: App) -> None:
 
 
 @pytest.mark.parametrize(
-    ("body", "status"), [("{", 400), ("[]", 400), ('{"update_id": "5"}', 400), ("x" * (2**20 + 1), 413)]
+    ("body", "status"),
+    [
+        ("{", 400),
+        ("[]", 400),
+        ('{"update_id": "5"}', 400),
+        ('{"update_id": true}', 400),
+        (f'{{"update_id": {10**30}}}', 400),
+        (f'{{"update_id": 5, "message": {{"chat": {{"id": {10**30}}}}}}}', 400),
+        ('{"update_id": 5, "message": {"date": NaN}}', 400),
+        ("[" * 100_000 + "]" * 100_000, 400),
+        ('{"update_id": 5, "message": {"text": "\\ud800\\u0000"}}', 200),
+        ("x" * (2**20 + 1), 413),
+    ],
 )
 async def test_what_is_no_update_is_refused(
     webhook: App, http: aiohttp.ClientSession, body: str, status: int

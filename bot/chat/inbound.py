@@ -22,7 +22,7 @@ from bot.chat.render import words
 from bot.chat.setup import TokenRefused
 from bot.chat.telegram_facts import Fate, classify, pause_s
 from bot.chat.transport import TelegramBot
-from bot.chat.updates import chat_of, is_private, read
+from bot.chat.updates import chat_of, is_private, is_update, read
 from bot.clock import Clock
 from bot.core.model import Answer, text
 from bot.engine import Engine
@@ -60,7 +60,7 @@ class Inbound:
 
     async def accept(self, updates: Sequence[Mapping[str, Any]]) -> int:
         """Store updates as Telegram sent them, to be confirmed afterwards; returns how many were new."""
-        rows = [(int(update["update_id"]), chat_of(update), dict(update)) for update in updates]
+        rows = [(update["update_id"], chat_of(update), dict(update)) for update in updates]
         now = self._clock.now()
         return await self._store.run(lambda transaction: transaction.put_updates(rows, now))
 
@@ -70,7 +70,11 @@ class Inbound:
         while not self._stopping:
             try:
                 updates = await self._bot.fetch_updates(offset)
-                await self.accept(updates)
+                kept = [update for update in updates if is_update(update)]
+                if len(kept) < len(updates):
+                    # One that no database takes must not be in the way of all the others.
+                    log.error("%d updates cannot be kept, and are left out", len(updates) - len(kept))
+                await self.accept(kept)
             except TelegramError as error:
                 failures += 1
                 await asyncio.sleep(self._patience_s(error, failures))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Mapping
 from typing import Any
@@ -37,6 +38,23 @@ _UNREADABLE = (
 )
 
 
+IDS = range(-(2**63), 2**63)
+"""The numbers that fit a column for Telegram's ids; Telegram itself promises 52 significant bits."""
+
+
+def is_update(value: object) -> bool:
+    """Whether this can be kept as an update: an object with an id, with numbers that JSON has and a depth
+    that ends. What Telegram sends always can.
+    """
+    if not isinstance(value, dict) or type(value.get("update_id")) is not int:
+        return False
+    try:
+        json.dumps(value, allow_nan=False)
+    except (ValueError, RecursionError):
+        return False
+    return value["update_id"] in IDS and (chat_of(value) or 0) in IDS
+
+
 def chat_of(update: Mapping[str, Any]) -> int | None:
     """The chat an update belongs to, whatever its kind; None when it belongs to none."""
     for content in update.values():
@@ -44,7 +62,7 @@ def chat_of(update: Mapping[str, Any]) -> int | None:
             found = content
             for name in path:
                 found = found.get(name) if isinstance(found, dict) else None
-            if isinstance(found, int):
+            if type(found) is int:
                 return found
     return None
 

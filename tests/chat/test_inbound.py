@@ -103,6 +103,20 @@ async def test_what_is_not_stored_is_not_confirmed(inbound, ana, telegram, sqlit
     assert await told(sqlite_store) == ["said:one"]
 
 
+@pytest.mark.parametrize("spoilt", [{"chat": {"id": 10**30}}, {"date": float("nan")}])
+async def test_what_cannot_be_kept_is_in_nobodys_way(inbound, ana, telegram, sqlite_store, spoilt, caplog):  # noqa: PLR0917
+    """An update that no database takes is left out and confirmed; the others of its batch are handled."""
+    ana.sends("one")
+    telegram.updates.add("message", spoilt, ana.chat.id)
+    ana.sends("two")
+    polling = asyncio.create_task(inbound.poll())
+    await telegram.delivered()
+    polling.cancel()
+    await inbound.work()
+    assert await told(sqlite_store) == ["said:one", "said:two"]
+    assert "1 updates cannot be kept" in caplog.text
+
+
 async def test_polling_outlives_any_outage(  # noqa: PLR0917
     inbound, ana, telegram, server, sqlite_store, monkeypatch
 ):
