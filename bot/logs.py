@@ -1,9 +1,11 @@
 """Logging: one formatter at the root that lets no token, text or rating through.
 
 Our own records name ids only, and are written as they are, but for what looks like a secret. Of other
-libraries' records only the template is written, since their arguments may hold anything. Of an exception, an
+libraries' records only the template is written, since their arguments may hold anything; of one without
+arguments, which may have been put together from anything, only where it comes from. Of an exception, an
 argument of our own records too, only its class and where it was raised are written, unless its text is known
-to speak of files and hosts; of Telegram's errors also what Telegram says, but not what it quotes.
+to speak of files and hosts; of Telegram's errors also what Telegram says, but not what it quotes. What Python
+would write to standard error by itself takes the same way: exceptions that nobody caught, and warnings.
 """
 
 from __future__ import annotations
@@ -12,7 +14,9 @@ import json
 import logging
 import re
 import sys
+import threading
 import traceback
+import warnings
 from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime
 
@@ -21,6 +25,8 @@ from bot.chat.telegram_facts import said
 from bot.config import ConfigError
 from bot.pictures import PicturesUnavailable
 from bot.store import StoreError
+
+log = logging.getLogger(__name__)
 
 _HARMLESS = (ConfigError, StoreError, TokenRefused, PicturesUnavailable, ConnectionError)
 """Exceptions whose texts speak of settings, files and hosts, never of what a person wrote."""
@@ -32,7 +38,8 @@ _SECRETS = (
 
 
 def set_up(level: str = "INFO", style: str = "console", secrets: Iterable[str | None] = ()) -> None:
-    """Log to standard error: our own records from `level` on, other libraries' from WARNING on.
+    """Log to standard error: our own records from `level` on, other libraries' from WARNING on, and what
+    Python would write there by itself.
 
     `style` is `console` (lines for people) or `json` (an object a line). `secrets` are never written.
     """
@@ -43,6 +50,20 @@ def set_up(level: str = "INFO", style: str = "console", secrets: Iterable[str | 
     root.handlers[:] = [handler]
     root.setLevel(logging.WARNING)
     logging.getLogger("bot").setLevel(level)
+    logging.raiseExceptions = False  # or a record that cannot be written is, with all its arguments
+    sys.excepthook = lambda _, error, __: _uncaught(error)
+    threading.excepthook = lambda thrown: _uncaught(thrown.exc_value)
+    sys.unraisablehook = lambda thrown: _uncaught(thrown.exc_value)
+    warnings.showwarning = _warned  # type: ignore[assignment]  # it is called by position
+
+
+def _uncaught(error: BaseException | None) -> None:
+    if not isinstance(error, KeyboardInterrupt | SystemExit):
+        log.critical("an exception that nobody caught", exc_info=error)
+
+
+def _warned(_: object, category: type[Warning], filename: str, lineno: int, *__: object) -> None:
+    log.warning("%s at %s:%d", category.__name__, filename, lineno)
 
 
 class _Formatter(logging.Formatter):
@@ -61,12 +82,15 @@ class _Formatter(logging.Formatter):
         return text
 
     def message(self, record: logging.LogRecord) -> str:
+        template, arguments = str(record.msg), record.args
         if record.name.partition(".")[0] != "bot":
-            return self.redacted(str(record.msg).partition("\n")[0])
-        arguments = record.args
+            return self.redacted(template.partition("\n")[0]) if arguments else _place(record)
         if isinstance(arguments, tuple):
             arguments = tuple(_told(each) if isinstance(each, BaseException) else each for each in arguments)
-        return self.redacted(str(record.msg) % arguments if arguments else str(record.msg))
+        try:
+            return self.redacted(template % arguments if arguments else template)
+        except (TypeError, ValueError):
+            return self.redacted(template)  # a slip of ours, which must not lose the record
 
     def exception(self, record: logging.LogRecord) -> Iterator[str]:
         """The chain of exceptions from the first cause on, each with the places it came through."""
@@ -97,6 +121,10 @@ class JsonFormatter(_Formatter):
         if trace := list(self.exception(record)):
             entry["exception"] = trace
         return json.dumps(entry)
+
+
+def _place(record: logging.LogRecord) -> str:
+    return f"said at {record.module}:{record.lineno}, words left out"
 
 
 def _told(error: BaseException) -> str:

@@ -2,25 +2,21 @@
 
 from __future__ import annotations
 
+import io
 import json
 import logging
-from collections.abc import Iterator
+import re
+import subprocess
+import sys
+import threading
+import warnings
+from collections.abc import Callable
 
 import pytest
 from telegram.error import BadRequest
 
 from bot import logs
 from bot.store import StoreUnavailable
-
-
-@pytest.fixture(autouse=True)
-def as_it_was() -> Iterator[None]:
-    root, ours = logging.getLogger(), logging.getLogger("bot")
-    handlers, level, our_level = root.handlers[:], root.level, ours.level
-    yield
-    root.handlers[:] = handlers
-    root.setLevel(level)
-    ours.setLevel(our_level)
 
 
 @pytest.mark.parametrize("style", ["console", "json"])
@@ -104,15 +100,83 @@ def test_an_exception_among_the_arguments_tells_no_more(capsys: pytest.CaptureFi
 
 
 def test_other_libraries_keep_to_warnings_without_their_arguments(capsys: pytest.CaptureFixture[str]) -> None:
-    """Even at DEBUG other libraries write warnings only, and of these the template only."""
+    """Even at DEBUG other libraries write warnings only, and of these the template only; of words put
+    together before, only where.
+    """
     logs.set_up("DEBUG")
     log = logging.getLogger("aiosqlite")
     log.debug("executing %s", "INSERT 'my pain'")
     log.info("executing %s", "INSERT 'my pain'")
     log.warning("slow: %s", "INSERT 'my pain'")
     logging.getLogger("asyncio").error("Task exception was never retrieved\nfuture: <Task 'my pain'>")
-    written = capsys.readouterr().err.splitlines()
-    assert [line.partition(": ")[2] for line in written] == ["slow: %s", "Task exception was never retrieved"]
+    template, place = [line.partition(": ")[2] for line in capsys.readouterr().err.splitlines()]
+    assert template == "slow: %s"
+    assert re.fullmatch(r"said at test_logs:\d+, words left out", place)
+
+
+def test_a_record_that_does_not_fit_its_template_is_not_lost(capsys: pytest.CaptureFixture[str]) -> None:
+    """A slip in a line of ours writes the template, but neither the arguments nor a traceback of its own."""
+    logs.set_up()
+    logging.getLogger("bot.x").warning("it is %s and %s", "my pain")  # noqa: PLE1206 - the slip
+    assert [line.partition(": ")[2] for line in capsys.readouterr().err.splitlines()] == ["it is %s and %s"]
+
+
+def test_a_log_that_cannot_be_written_is_silent(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """When nothing can be written, nothing of the record is written another way."""
+    logs.set_up()
+    closed = io.StringIO()
+    closed.close()
+    monkeypatch.setattr(logging.getLogger().handlers[0], "stream", closed)
+    logging.getLogger("bot.x").warning("it is %s", "my pain")
+    assert capsys.readouterr().err == ""
+
+
+class Last:
+    """Fails when it is collected."""
+
+    def __del__(self) -> None:
+        raise ValueError("my pain")
+
+
+def fail() -> None:
+    raise ValueError("my pain")
+
+
+def fail_in_a_thread() -> None:
+    thread = threading.Thread(target=fail)
+    thread.start()
+    thread.join()
+
+
+@pytest.mark.parametrize(
+    ("slip", "told"),
+    [
+        (fail_in_a_thread, ("an exception that nobody caught", "ValueError", "at fail ")),
+        (Last, ("an exception that nobody caught", "ValueError", "at __del__ ")),
+        (lambda: warnings.warn("my pain", stacklevel=1), ("UserWarning at ", "test_logs.py:")),
+    ],
+)
+@pytest.mark.filterwarnings("default")
+def test_what_python_writes_by_itself_tells_no_more(
+    slip: Callable[[], object], told: tuple[str, ...], capsys: pytest.CaptureFixture[str]
+) -> None:
+    """What nobody caught, in a thread or where nothing can catch it, and warnings: class and place only."""
+    logs.set_up()
+    slip()
+    written = capsys.readouterr().err
+    assert "pain" not in written
+    assert [part for part in told if part not in written] == []
+
+
+def test_the_last_exception_of_a_process_tells_no_more() -> None:
+    """A process that ends with an exception ends with its class and place."""
+    code = "from bot import logs; logs.set_up(); int('my pain')"
+    ended = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
+    assert ended.returncode == 1
+    assert "ValueError" in ended.stderr
+    assert "pain" not in ended.stderr
 
 
 def test_json_is_an_object_a_line(capsys: pytest.CaptureFixture[str]) -> None:

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import logging
 import re
 import shutil
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -22,17 +20,6 @@ from bot.preview.markup import Html, el, words
 def copy(tmp_path: Path) -> Path:
     """The content, to be spoiled; without its pictures, which are slow to copy."""
     return Path(shutil.copytree(CONTENT, tmp_path / "content", ignore=shutil.ignore_patterns("media")))
-
-
-@pytest.fixture
-def logging_as_it_was() -> Iterator[None]:
-    """The command sets up logging for its process, which this one is not."""
-    root, ours = logging.getLogger(), logging.getLogger("bot")
-    handlers, level, our_level = root.handlers[:], root.level, ours.level
-    yield
-    root.handlers[:] = handlers
-    root.setLevel(level)
-    ours.setLevel(our_level)
 
 
 @pytest.fixture(scope="module")
@@ -58,7 +45,6 @@ def articles(page: str, found_by: str) -> str:
     return "\n".join(inner for ids, inner in every if found_by in ids.split())
 
 
-@pytest.mark.usefixtures("logging_as_it_was")
 def test_the_command_writes_a_folder_that_needs_nothing_else(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -72,7 +58,6 @@ def test_the_command_writes_a_folder_that_needs_nothing_else(
     assert [name for name in wanted if not (out / name).is_file()] == []
 
 
-@pytest.mark.usefixtures("logging_as_it_was")
 def test_the_command_refuses_a_folder_it_cannot_write(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -24,7 +24,6 @@ from bot.sandbox.server import Server
 from bot.store import HISTORY_DAYS, Store, Transaction
 from tests.conftest import NOON, TOKEN, forward
 from tests.store.test_people import fill
-from tests.test_cli import logging_as_it_was  # noqa: F401 - a fixture
 
 SAID = "Zebulon: it burns behind my knee"
 SECRETS = ("Zebulon", "burns", "Reykjav", TOKEN.partition(":")[2], "score", "Atlantic")

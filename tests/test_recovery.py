@@ -36,7 +36,6 @@ from bot.tables import calls, inbox
 from bot.web import BODY_MOST_BYTES
 from tests.conftest import NOON, TOKEN, file_of, forward, in_thread, log_of
 from tests.store.test_people import fill_and_erase, traces
-from tests.test_cli import logging_as_it_was  # noqa: F401 - a fixture
 
 
 def rate(number: int) -> object:

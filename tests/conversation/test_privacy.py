@@ -16,7 +16,6 @@ from bot.sandbox import faults
 from bot.tables import metadata
 from tests.conftest import TOKEN
 from tests.conversation.story import Actor, Story
-from tests.test_cli import logging_as_it_was  # noqa: F401 - a fixture
 
 HABIT = "after feeding the axolotl"
 PLACE = "Ulaanbaatar"
