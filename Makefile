@@ -33,14 +33,8 @@ diaries: $(VENV)/.test ## a hundred thousand random diaries against the safety p
 simulate: $(VENV)/.test ## ten minutes of simulated days, faults and deaths of the process, ending in a table
 	$(PY) -m tests.simulation --minutes 7 --pairs 120
 
-soak: $(VENV)/.test ## an hour: kills on SQLite, three replicas on PostgreSQL, then the simulation with every pair and its table
-	@# Every part in any case: what the one finds says nothing of the others. The table comes last.
-	@failed=0; \
-	KILL_ROUNDS=3 $(PY) -m pytest -q -s tests/test_kill.py || failed=1; \
-	REPLICA_ROUNDS=12 $(PY) -m pytest -q -s tests/replicas/test_replicas.py || failed=1; \
-	CONVERSATIONS=300 $(PY) -m pytest -q -s tests/simulation/test_stateful.py || failed=1; \
-	$(PY) -m tests.simulation --minutes 30 --pairs -1 || failed=1; \
-	exit $$failed
+soak: $(VENV)/.test ## an hour: kills on SQLite, three replicas on PostgreSQL, conversations, the simulation with every pair; a table
+	$(PY) -m tests.soak
 
 bench: $(VENV)/.test ## the benchmarks: tables, never a failure
 	$(PY) -m tests.bench

@@ -22,6 +22,7 @@ from tests.core import test_calendar as calendar
 from tests.simulation import core, crashes, stack
 from tests.simulation.people import Habits
 from tests.simulation.stack import Figures
+from tests.soak import leave
 
 PROGRAM = "python -m tests.simulation"
 STORIES_MOST = 5
@@ -59,16 +60,18 @@ def _say(line: str) -> None:
 
 
 def _say_total(total: Figures) -> None:
+    figures = {
+        "user-days": total.user_days,
+        "crash points": total.crash_points,
+        "faults": sum(total.faults.values()),
+        "kills": total.kills,
+        "messages": total.sent,
+        "violations": len(total.violations),
+    }
     _say("")
-    for name, number in (
-        ("user-days", total.user_days),
-        ("crash points", total.crash_points),
-        ("faults", sum(total.faults.values())),
-        ("kills", total.kills),
-        ("messages", total.sent),
-        ("violations", len(total.violations)),
-    ):
+    for name, number in figures.items():
         _say(f"{name:<20}{number:>12,.0f}")
+    leave(figures)
 
 
 def _parser() -> argparse.ArgumentParser:
