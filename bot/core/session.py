@@ -597,7 +597,10 @@ def _waited(turn: Turn, _value: str) -> None:
     session = turn.set_session(nudged=True)
     rest_s = turn.content.routine.park_after_s - turn.content.routine.nudge_after_s
     nudge = message(text("still-there"), buttons=[[_tap(session, "ready"), _tap(session, "stop")]])
-    turn.add(Send(f"s{session.number}:nudge", nudge, sound=True, then=_timer(session, rest_s)))
+    # Hours later it would only make a noise: the session is parked then, whether it came or not.
+    expires_at = turn.world.now + timedelta(seconds=rest_s)
+    then = _timer(session, rest_s)
+    turn.add(Send(f"s{session.number}:nudge", nudge, sound=True, expires_at=expires_at, then=then))
 
 
 def _ask_again(turn: Turn, _value: str) -> None:

@@ -236,6 +236,15 @@ def test_ready_is_waited_for_then_asked_once_then_parked(ready: Stage) -> None:
     assert "still-there" not in ready.texts()
 
 
+def test_what_asks_for_ready_comes_no_later_than_the_parking(ready: Stage) -> None:
+    """Hours later, after an outage of Telegram's, the question would only make a noise."""
+    start(ready)
+    ready.to_phase(Phase.READY)
+    shown = ready.now
+    (nudge,) = [effect for effect in ready.fire_next() if isinstance(effect, Send)]
+    assert nudge.expires_at == shown + timedelta(minutes=20)
+
+
 def test_ready_still_counts_on_the_first_card_after_the_question(ready: Stage) -> None:
     """Asking whether someone is there makes no button stale."""
     start(ready)
@@ -387,7 +396,7 @@ def test_too_much_counts_however_late_it_is_read(ready: Stage) -> None:
     assert [hold.outcome for hold in ready.diary.holds] == ["too_much"]
 
 
-def test_only_what_is_for_somebody_lying_there_expires(ready: Stage) -> None:
+def test_what_is_for_somebody_lying_there_expires(ready: Stage) -> None:
     """A hold's cue is worth nothing once the session should be parked; a card that waits for Ready is."""
     start(ready)
     ready.to_phase(Phase.READY)
