@@ -52,6 +52,9 @@ POLLING_LOST_AFTER_S = 30.0
 or have been it before the power failed: the server holds on to a connection that broke until it notices.
 """
 
+DEAF_AFTER_S = BACKLOG_AFTER_S
+"""Telegram must answer a poll, if only with nothing, within so many real seconds."""
+
 REMINDERS_AFTER_S = MISSED_AFTER.total_seconds() / 2
 """Reminders wait for a crowd at Telegram's pace, and that is no fault. After so many seconds, half the time
 after which they are not sent any more, it is one: there is as much time left to do something about it.
@@ -121,6 +124,7 @@ class App:
         self._loops: list[asyncio.Task[None]] = []
         self._errands: list[asyncio.Task[None]] = []
         self._pages: Pages | None = None
+        self._starting = False
         store.on_commit(self._told)
         store.mind_clock(clock)
 
@@ -162,6 +166,7 @@ class App:
         Raises TokenRefused and StoreLocked, also if that comes later, and ClockSkewed before anything is
         done.
         """
+        self._starting = True
         if self.clock.is_real:
             await self.store.check_clock(self.clock.now)
         asked = asyncio.create_task(until.wait())
@@ -170,6 +175,7 @@ class App:
         if starting.done():
             starting.result()
             self.begin()
+            self._starting = False
             log.info("the bot works")
         else:
             starting.cancel()
@@ -289,6 +295,10 @@ class App:
         skew_s = await self.store.clock_skew_s(self.clock.now) if self.clock.is_real else 0.0
         if abs(skew_s) > CLOCK_SKEW_MOST_S:
             faults.append(f"the clock is {skew_s:+.1f} s off the database's")
+        if self._starting:
+            faults.append("the bot has not begun: Telegram, or another process that polls, lets it wait")
+        if self.inbound.deaf_s() > DEAF_AFTER_S:
+            faults.append(f"no updates could be fetched for {self.inbound.deaf_s():.0f} s")
         if self.ticker.age_s() > STALLED_AFTER_S:
             faults.append(f"the clock has not ticked for {self.ticker.age_s():.0f} s")
         return faults
@@ -298,7 +308,11 @@ class App:
         now = self.clock.now()
         counts = await self.store.run(lambda transaction: transaction.counts(now))
         return Metrics(
-            gauges={**asdict(counts), "tick_age_s": self.ticker.age_s()},
+            gauges={
+                **asdict(counts),
+                "tick_age_s": self.ticker.age_s(),
+                "poll_age_s": self.inbound.deaf_s(),
+            },
             calls=dict(self.sender.counts),
             latenesses={"timer_lateness": self.engine.lateness, "message_wait": self.sender.lateness},
         )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import math
 import threading
 from collections.abc import AsyncIterator
 from dataclasses import replace
@@ -330,20 +331,58 @@ async def test_a_clock_that_does_not_tick_is_told(
     async def hang() -> None:
         await going_on.wait()
 
-    async def comes(status: int, words: str) -> None:
-        async with asyncio.timeout(20):
-            while True:
-                async with http.get(f"{base}/readyz") as response:
-                    if response.status == status and words in await response.text():
-                        return
-                await asyncio.sleep(0.01)
-
     app.ticker.start()
-    await comes(200, "ready")
+    page = f"{base}/readyz"
+    await comes(page, http, 200, "ready")
     monkeypatch.setattr(app.engine, "fire_due", hang)
-    await comes(503, "the clock has not ticked for ")
+    await comes(page, http, 503, "the clock has not ticked for ")
     going_on.set()
-    await comes(200, "ready")
+    await comes(page, http, 200, "ready")
+    await app.stop()
+
+
+async def comes(page: str, http: aiohttp.ClientSession, status: int, words: str) -> None:
+    """Wait until the page says so."""
+    async with asyncio.timeout(20):
+        while True:
+            async with http.get(page) as response:
+                if response.status == status and words in await response.text():
+                    return
+            await asyncio.sleep(0.01)
+
+
+async def test_a_bot_that_has_not_begun_is_not_ready(
+    store: Store, http: aiohttp.ClientSession, telegram_server: Server
+) -> None:
+    """Until Telegram has let it in the bot takes nothing on, and says so."""
+    telegram_server.telegram.faults.add("getMe", faults.delay(0.3))
+    app, stop = (
+        App(Settings(token=TOKEN, api_base=telegram_server.url, port=0), store, Clock()),
+        asyncio.Event(),
+    )
+    page = f"{await listening(app)}/readyz"
+    serving = asyncio.create_task(app.serve(stop))
+    async with http.get(page) as response:
+        assert (response.status, (await response.text())[:21]) == (503, "the bot has not begun")
+    await comes(page, http, 200, "ready")
+    stop.set()
+    await serving
+    await app.stop()
+
+
+async def test_a_bot_that_hears_nothing_is_not_ready(
+    store: Store, http: aiohttp.ClientSession, telegram_server: Server, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A poll that Telegram does not answer turns the page red, even if nobody is known to wait."""
+    monkeypatch.setattr("bot.app.DEAF_AFTER_S", 0.3)
+    telegram_server.telegram.faults.add("getUpdates", faults.error(502, "Bad Gateway"), times=math.inf)
+    app = App(Settings(token=TOKEN, api_base=telegram_server.url, port=0), store, Clock())
+    page = f"{await listening(app)}/readyz"
+    await app.connect()
+    await comes(page, http, 503, "no updates could be fetched for ")
+    telegram_server.telegram.faults.clear()
+    telegram_server.telegram.person(id=1001, first_name="Ana").sends("/start")
+    await comes(page, http, 200, "ready")
     await app.stop()
 
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import logging
+import time
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
@@ -53,6 +54,7 @@ class Inbound:
         self._stopping = False
         self._answers: set[asyncio.Task[None]] = set()
         self._told_groups: dict[int, datetime] = {}
+        self._polled_at: float | None = None
         store.on_commit(lambda touched: self.wake() if touched.inbox else None)
         clock.on_change(self.wake)
 
@@ -67,6 +69,7 @@ class Inbound:
     async def poll(self) -> None:
         """Fetch updates by long polling, until cancelled. Raises TokenRefused."""
         offset, failures = None, 0
+        self._polled_at = time.monotonic()
         while not self._stopping:
             try:
                 updates = await self._bot.fetch_updates(offset)
@@ -85,8 +88,12 @@ class Inbound:
                     log.exception("updates could not be stored")
                 await asyncio.sleep(back_off_s(failures))
             else:
-                failures = 0
+                failures, self._polled_at = 0, time.monotonic()
                 offset = max((update["update_id"] + 1 for update in updates), default=offset)
+
+    def deaf_s(self) -> float:
+        """Real seconds since Telegram answered a poll and its answer was stored; 0 for who does not poll."""
+        return 0.0 if self._polled_at is None else time.monotonic() - self._polled_at
 
     def _patience_s(self, error: TelegramError, failures: int) -> float:
         """How long to wait until the next poll. Raises TokenRefused when there is no use in waiting."""
