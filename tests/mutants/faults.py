@@ -47,9 +47,9 @@ FAULTS = (
     _fault(
         "acknowledge before the commit",
         "chat/inbound.py",
-        "                await self.accept(updates)\n",
+        "                await self.accept(kept)\n",
         "                offset = max((u['update_id'] + 1 for u in updates), default=offset)\n"
-        "                await self.accept(updates)\n",
+        "                await self.accept(kept)\n",
         INBOUND,
     ),
     _fault(
@@ -63,7 +63,7 @@ FAULTS = (
     _fault(
         "a high-water mark for updates",
         "chat/inbound.py",
-        'rows = [(int(update["update_id"]), chat_of(update), dict(update)) for update in updates]',
+        'rows = [(update["update_id"], chat_of(update), dict(update)) for update in updates]',
         "rows = [(int(update['update_id']), chat_of(update), dict(update)) for update in updates]\n"
         "        newest = max((row[0] for row in rows), default=0)\n"
         "        self._newest = max(getattr(self, '_newest', 0), newest)\n"
@@ -612,6 +612,41 @@ FAULTS = (
         "return Phase.CHOOSING if offered else Phase.SCREENING",
         "return Phase.CHOOSING",
         "tests/core/test_session.py",
+    ),
+    _fault(
+        "what no database takes is stored with the others",
+        "chat/inbound.py",
+        "[update for update in updates if is_update(update)]",
+        "updates",
+        INBOUND,
+    ),
+    _fault(
+        "a bot that hears nothing is ready",
+        "chat/inbound.py",
+        "failures, self._polled_at = 0, time.monotonic()",
+        "failures = 0",
+        APP,
+    ),
+    _fault(
+        "a bot that has not begun is ready",
+        "app.py",
+        "        self._starting = True\n",
+        "",
+        APP,
+    ),
+    _fault(
+        "an exception in a thread is written with its words",
+        "logs.py",
+        "    threading.excepthook = lambda thrown: _uncaught(thrown.exc_value)\n",
+        "",
+        LOGS,
+    ),
+    _fault(
+        "an update is read by words of its own",
+        "web.py",
+        "    return update if is_update(update) else None\n",
+        "    return update if isinstance(update, dict) else None\n",
+        APP,
     ),
     _fault(
         "a copy is not checked",
