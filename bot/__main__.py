@@ -210,7 +210,8 @@ def _parser() -> argparse.ArgumentParser:
         _run,
         "run the bot on Telegram",
         "Needs TELEGRAM_BOT_TOKEN. Polls, or serves a webhook when WEBHOOK_URL is set. Leaves the schema "
-        "as it is, but for SQLite's default file. Every setting is in .env.example.",
+        "as it is, but for SQLite's default file. Every setting is in .env.example, but for those of trials "
+        "(docs/hosting.md).",
     )
     add(
         commands,

@@ -10,9 +10,10 @@ import pkgutil
 import shutil
 import sqlite3
 import subprocess
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable, Coroutine
 from contextlib import closing, suppress
 from datetime import timedelta
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -133,10 +134,23 @@ async def test_a_copy_of_an_older_schema_is_restored(tmp_path: Path, revision: s
     """A copy that an older release made is taken, and after `migrate` this release finds the person in it."""
     url = f"sqlite+aiosqlite:///{tmp_path}/limber.db"
 
+    await leave_a_person(url, revision)
+    backup(url, tmp_path / "copy.db")
+    restore(url, tmp_path / "copy.db", force=True)
+    store = await Store.open(url)
+    if revision != REVISIONS[-1]:
+        with pytest.raises(SchemaMismatch, match="python -m bot migrate"):
+            await store.check_schema()
+    await find_the_person(store)
+
+
+async def leave_a_person(url: str, revision: str) -> None:
+    """Make a database as the release with this schema did, with a person who said something."""
+
     def make(connection: Connection) -> None:
         command.upgrade(migrations.configuration(connection), revision)
         columns = "chat_id, language, look, habit, days, blocked, sessions_begun, sessions_completed, doses"
-        values = "7, 'de', 'b', 'after coffee', '[0, 2]', 0, 3, 2, '{}'"
+        values = "7, 'de', 'b', 'after coffee', '[0, 2]', false, 3, 2, '{}'"
         connection.exec_driver_sql(f"INSERT INTO people ({columns}) VALUES ({values})")
         connection.exec_driver_sql(
             "INSERT INTO ratings (person_id, at, day, moment, score) "
@@ -146,12 +160,10 @@ async def test_a_copy_of_an_older_schema_is_restored(tmp_path: Path, revision: s
     old = await Store.open(url)
     await old._database.run(make)
     await old.close()
-    backup(url, tmp_path / "copy.db")
-    restore(url, tmp_path / "copy.db", force=True)
-    store = await Store.open(url)
-    if revision != REVISIONS[-1]:
-        with pytest.raises(SchemaMismatch, match="python -m bot migrate"):
-            await store.check_schema()
+
+
+async def find_the_person(store: Store) -> None:
+    """After `migrate` this release finds the person and what they said; the store is closed."""
     await store.migrate()
     state = await store.run(lambda t: t.state_of_chat(7))
     assert state is not None
@@ -161,30 +173,73 @@ async def test_a_copy_of_an_older_schema_is_restored(tmp_path: Path, revision: s
     await store.close()
 
 
-async def test_postgresql_is_dumped_and_restored_as_the_guide_says(
-    postgres_scratch_url: str, postgres_tools: Path, tmp_path: Path
+Guide = Callable[[str], Coroutine[Any, Any, None]]
+
+
+@pytest.fixture
+def guide(postgres_scratch_url: str, postgres_tools: Path, tmp_path: Path) -> Guide:
+    """Carries out the one command of docs/hosting.md that begins with this word, on the scratch database."""
+    words = (Path(__file__).parent.parent / "docs" / "hosting.md").read_text()
+    path = f"{postgres_tools}{os.pathsep}{os.environ['PATH']}"
+    environment = {**os.environ, "PATH": path, "DATABASE_URL": postgres_scratch_url}
+
+    async def run(program: str) -> None:
+        (line,) = [line.strip() for line in words.splitlines() if line.startswith(f"    {program} ")]
+        shell = partial(subprocess.run, shell=True, cwd=tmp_path, env=environment, check=True)
+        await asyncio.to_thread(shell, line)
+
+    return run
+
+
+@pytest.mark.parametrize("revision", REVISIONS)
+async def test_a_dump_of_an_older_schema_is_restored_as_the_guide_says(
+    postgres_scratch_url: str, guide: Guide, revision: str
 ) -> None:
-    """The two commands of docs/hosting.md bring back what was there, and the bot goes on from it."""
-    guide = (Path(__file__).parent.parent / "docs" / "hosting.md").read_text()
-    commands = [line.strip() for line in guide.splitlines() if line.startswith("    pg_")]
-    assert [command.partition(" ")[0] for command in commands] == ["pg_dump", "pg_restore"]
+    """A dump from before an update takes the place of the updated database, and can be updated itself."""
+    await leave_a_person(postgres_scratch_url, revision)
+    await guide("pg_dump")
+    store = await Store.open(postgres_scratch_url)
+    await store.migrate()
+    await store.close()
+    await guide("pg_restore")
+    await guide("psql")
+    await find_the_person(await Store.open(postgres_scratch_url))
 
-    def shell(command: str) -> None:
-        path = f"{postgres_tools}{os.pathsep}{os.environ['PATH']}"
-        environment = {**os.environ, "PATH": path, "DATABASE_URL": postgres_scratch_url}
-        subprocess.run(command, shell=True, cwd=tmp_path, env=environment, check=True)
 
+async def test_a_dump_that_cannot_be_restored_changes_nothing(
+    postgres_scratch_url: str, guide: Guide, tmp_path: Path
+) -> None:
+    """What fails while the guide's command puts a copy back leaves the database as it was."""
+    await leave_a_person(postgres_scratch_url, REVISIONS[-1])
+    await guide("pg_dump")
+    await guide("pg_restore")
+    with (tmp_path / "copy.sql").open("a") as file:
+        file.write("SELECT 1 FROM nowhere;\n")
+    store = await Store.open(postgres_scratch_url)
+    await store.run(rate(0))  # type: ignore[arg-type]
+    before = await store.run(lambda t: t.everything(1))
+    with pytest.raises(subprocess.CalledProcessError):
+        await guide("psql")
+    assert await store.run(lambda t: t.everything(1)) == before != {}
+    await find_the_person(store)
+
+
+async def test_postgresql_is_dumped_and_restored_as_the_guide_says(
+    postgres_scratch_url: str, guide: Guide
+) -> None:
+    """The commands of docs/hosting.md bring back what was there, and the bot goes on from it."""
     store = await Store.open(postgres_scratch_url)
     await store.migrate()
     await store.run(rate(0))  # type: ignore[arg-type]
     before = await store.run(lambda t: t.everything(1))
     await store.close()
-    await asyncio.to_thread(shell, commands[0])
+    await guide("pg_dump")
     store = await Store.open(postgres_scratch_url)
     await store.run(rate(1))  # type: ignore[arg-type]
     await store.run(lambda t: t.erase(1))
     await store.close()
-    await asyncio.to_thread(shell, commands[1])
+    await guide("pg_restore")
+    await guide("psql")
     store = await Store.open(postgres_scratch_url)
     await store.check_schema()
     assert await store.run(lambda t: t.everything(1)) == before
