@@ -33,6 +33,7 @@ from bot.core.model import (
     Unblocked,
     Unreadable,
 )
+from bot.core.reminders import MISSED_AFTER
 from bot.rehearsal import Stage
 from tests.simulation.invariants import ENDINGS, expected, plan_of
 from tests.simulation.people import Habits, Human
@@ -81,11 +82,16 @@ class Life(Stage):
                         self.breach(f"invariant 1: {day} was decided twice")
                     self.days[day] = "sent"
                 case Record(OccurrenceEnded() as ended):
+                    if ended.status == "missed" and not self._came_too_late(event):
+                        self.breach(f"invariant 1: {ended.day} was missed for no reason")
                     self.days.setdefault(ended.day, ended.status)
         was, now = before.person, self.state.person
         if was is not now and (plan_of(was), was.last_occurrence) != (plan_of(now), now.last_occurrence):
             # Held until the end, so no more than is looked at then: memory is what slows a long run down.
             self.turnings.append(Turning(self.now, 0, event, State(was), State(now), ()))
+
+    def _came_too_late(self, event: Event) -> bool:
+        return isinstance(event, Fired) and self.now - event.due_at > MISSED_AFTER
 
     def last_words(self) -> None:
         """What can be told only at the end."""

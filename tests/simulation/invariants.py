@@ -33,6 +33,9 @@ OUR_OWN = {"crash", "long_crash", "outage"}
 ENDINGS = {"sent", "missed", "blocked", "unknown", "done", "withdrawn"}
 """`done`: the session was there before the reminder. `withdrawn`: decided, then overtaken by the person."""
 
+DECIDED = {"sent", "blocked", "unknown", "withdrawn"}
+"""Of these a reminder was decided: written down is when its timer was due, not when it was settled."""
+
 PROMPT_S = 5.0
 """With no faults, all but one in a hundred reminders come within so many seconds."""
 
@@ -103,6 +106,11 @@ class Evidence:
                 found.setdefault(delivery.row.id, delivery)
         return found
 
+    @property
+    def telegram_is_well(self) -> bool:
+        """Whether all that failed was the bot's own: process and database."""
+        return not any(count for name, count in self.town.faults.counts.items() if name not in OUR_OWN)
+
     def ambiguous(self, row_id: int) -> int:
         """How many tries at a row left it open whether it arrived: calls without an answer, and deaths."""
         lives = [life for _, life in self.town.claims[row_id]]
@@ -141,8 +149,14 @@ def one_occurrence_per_date(evidence: Evidence) -> Iterator[Breach]:
                 yield Breach(chat_id, f"the occurrence of {named} is {row['status']}")
         turnings = evidence.town.history[person_id]
         for day, due_at in expected(turnings, evidence.town.now, evidence.done_by):
-            if day.isoformat() not in rows:
-                yield Breach(chat_id, f"no occurrence for {day}, due at {due_at:%m-%d %H:%M}", due_at)
+            named = f"{day}, due at {due_at:%m-%d %H:%M}"
+            if (row := rows.get(day.isoformat())) is None:
+                yield Breach(chat_id, f"no occurrence for {named}", due_at)
+            elif row["status"] == "missed":
+                if not _has_a_reason(evidence, person_id, day, due_at):
+                    yield Breach(chat_id, f"{named}, was missed for no reason", due_at)
+            elif row["status"] in DECIDED and not _is_due_at(evidence, _instant(row["due_at"]), due_at):
+                yield Breach(chat_id, f"{named}, was held to be due at {row['due_at']}", due_at)
         reminders = Counter(
             send.occurrence
             for turning in turnings
@@ -150,6 +164,27 @@ def one_occurrence_per_date(evidence: Evidence) -> Iterator[Breach]:
             if isinstance(send, Send) and send.occurrence is not None
         )
         yield from (Breach(chat_id, f"{day} was decided {n} times") for day, n in reminders.items() if n > 1)
+
+
+def _is_due_at(evidence: Evidence, held: datetime, due_at: datetime) -> bool:
+    """Whether the bot had the right instant: one timer serves for all that fell due while it was down."""
+    return held == due_at or held < due_at <= evidence.done_by(held)
+
+
+def _has_a_reason(evidence: Evidence, person_id: int, day: date, due_at: datetime) -> bool:
+    """Whether a reminder could not come within two hours: because the bot was in trouble for so long, because
+    Telegram was away meanwhile, or because it refused each try.
+    """
+    if evidence.done_by(due_at) > due_at + MISSED_AFTER:
+        return True
+    if any(
+        began < due_at + MISSED_AFTER and ended > due_at for began, ended in evidence.town.telegram.absences
+    ):
+        return True
+    return any(
+        row["status"] == "dead" and (row["person_id"], row["occurrence"]) == (person_id, day.isoformat())
+        for row in evidence.outbox.values()
+    )
 
 
 def expected(
@@ -211,7 +246,10 @@ def never_early_and_soon(evidence: Evidence) -> Iterator[Breach]:
         skewed = evidence.town.faults.counts["skew"]
         if late_s < 0 and not skewed:
             yield Breach(delivery.chat_id, f"{effect.occurrence} came {-late_s:.3f} s early", delivery.at)
-    if any(evidence.town.faults.counts.values()) or evidence.town.crashes.taken:
+        by = evidence.done_by(_instant(row["due_at"]), in_turn=True) + timedelta(seconds=PROMPT_S)
+        if evidence.telegram_is_well and delivery.at > by:
+            yield Breach(delivery.chat_id, f"{effect.occurrence} came {late_s:.0f} s late", delivery.at)
+    if evidence.town.is_troubled:
         return
     answers = [
         (delivery.at - delivery.row.due_at).total_seconds()
@@ -505,8 +543,8 @@ def _late_cues(evidence: Evidence) -> Iterator[Breach]:
                 yield Breach(
                     turning.after.person.chat_id, f"{event.name} fired {late_s:.0f} s late", turning.at
                 )
-    if any(count for name, count in town.faults.counts.items() if name not in OUR_OWN):
-        return  # Telegram, too, may have kept messages waiting
+    if not evidence.telegram_is_well:
+        return  # it, too, may have kept messages waiting
     for delivery in evidence.first.values():
         assert delivery.row is not None
         by = evidence.done_by(delivery.row.due_at, in_turn=True) + timedelta(seconds=PROMPT_S)

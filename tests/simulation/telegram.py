@@ -98,7 +98,8 @@ class Telegram:
         self._arrived = asyncio.Event()
         self.taps: dict[str, tuple[int, str]] = {}
         self.accepted: set[int] = set()
-        self.away = False
+        self.away, self._away_since = False, now()
+        self.absences: list[tuple[datetime, datetime]] = []
 
     # --- People's side
 
@@ -214,8 +215,15 @@ class Telegram:
                 if self.faults.happens("repeat"):
                     await accept([update])
 
+    def goes_away(self) -> None:
+        """From now on nothing gets through, either way."""
+        if not self.away:
+            self.away, self._away_since = True, self.now()
+
     def comes_back(self) -> None:
         """What waited while nothing got through is delivered."""
+        if self.away:
+            self.absences.append((self._away_since, self.now()))
         self.away = False
         self._arrived.set()
 

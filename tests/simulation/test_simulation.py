@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import os
 import re
 import subprocess
@@ -18,8 +19,9 @@ from bot import engine, store
 from bot.chat import outbound
 from bot.chat.outbound import Sender
 from bot.chat.render import decode
+from bot.clock import SAFETY_TICK_S
 from bot.core import reminders, session
-from bot.core.model import Command, Person, Phase, Send, SetTimer, State
+from bot.core.model import Command, Person, Phase, Send, Session, SetTimer, State, text
 from bot.core.turn import Turn
 from bot.store import Transaction
 from tests.simulation import __main__ as program
@@ -236,6 +238,89 @@ def test_what_comes_long_after_its_hour_is_seen(monkeypatch: pytest.MonkeyPatch)
     weather = Weather(away_an_hour=0.05)
     told = breaches(weather, 4, habits=Habits(starts=0, whims_a_day=0))
     assert "invariant 2 " in told
+
+
+def test_a_reminder_missed_for_no_reason_is_seen(monkeypatch: pytest.MonkeyPatch) -> None:
+    """If reminders were missed though nothing was in their way, it would show."""
+    monkeypatch.setattr(reminders, "expiry", lambda due_at: due_at - timedelta(seconds=1))
+    assert re.search(r"invariant 1 .*\n.* was missed for no reason", breaches(CALM))
+    assert "was missed for no reason" in "\n".join(core.simulate(1, people=3, days=2).violations)
+
+
+def test_a_reminder_at_another_hour_is_seen(monkeypatch: pytest.MonkeyPatch) -> None:
+    """If the bot reckoned with a wrong instant, its own book would not hide it."""
+    honest = reminders.next_occurrence
+
+    def wrong(person: Person, after: datetime) -> reminders.Occurrence | None:
+        found = honest(person, after)
+        return None if found is None else replace(found, at=found.at + timedelta(minutes=90))
+
+    monkeypatch.setattr(reminders, "next_occurrence", wrong)
+    assert re.search(r"invariant 1 .*\n.* was held to be due at ", breaches(CALM))
+
+
+def test_a_reminder_that_comes_late_after_a_death_is_seen(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where only the process dies, reminders too are held to lease and tick, and not to their two hours."""
+
+    def late(self: Transaction, person_id: int, name: str, at: datetime, about: Any) -> None:
+        wake_at = at + timedelta(minutes=90 if name == "reminder" else 0)
+        self._run(store._SET_TIMER, person_id=person_id, name=name, due_at=at, wake_at=wake_at, about=about)
+        self.touched.set_timer(at)
+
+    monkeypatch.setattr(Transaction, "_set_timer", late)
+    assert re.search(r"invariant 2 .*\n.* came 54\d\d s late", breaches(replace(CRASHING, crash_an_hour=1)))
+
+
+def test_a_hold_cut_short_is_seen(monkeypatch: pytest.MonkeyPatch) -> None:
+    """If the next cue came two seconds early, the hold would not be the prescribed one."""
+    honest = Transaction._set_timer
+
+    def early(self: Transaction, person_id: int, name: str, at: datetime, about: Any) -> None:
+        honest(self, person_id, name, at - timedelta(seconds=2 * name.startswith("session:")), about)
+
+    monkeypatch.setattr(Transaction, "_set_timer", early)
+    assert re.search(r"invariant 4 .*\n.* s after a hold of [\d.]+ s began came ", breaches(CALM))
+
+
+def test_words_that_reach_somebody_else_are_seen(monkeypatch: pytest.MonkeyPatch) -> None:
+    """If a reminder named somebody else's habit, the simulation would know by whose words are in it."""
+    other = text("reminder-habit", habit="after I feed cat 5000x")
+    monkeypatch.setattr(reminders, "_on_time", lambda _turn: other)
+    assert re.search(r"invariant 9 .*\n  words of \{5000\}", breaches(CALM))
+
+
+def test_an_error_that_nobody_arranged_is_seen(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whatever the bot reports while nothing was made to fail is a fault of its own."""
+    honest = Sender.wake
+
+    def complain(self: Sender) -> None:
+        logging.getLogger("bot.x").error("a message is dead")
+        honest(self)
+
+    monkeypatch.setattr(Sender, "wake", complain)
+    assert re.search(r"invariant 0 .*\n  a message is dead", breaches(CALM))
+
+
+def test_a_second_session_and_a_second_trace_are_seen() -> None:
+    """A session that begins while another runs, and a seed that does not give the same trace twice."""
+    number, counted = iter("ab"), Session(1, START.date(), START, "v1", ())
+    with scratch() as directory:
+        town = Town(1, CALM, loop=VirtualLoop(), directory=directory)
+        before, after = State(REMINDED, counted), State(REMINDED, replace(counted, number=2))
+        town.happened(Turning(START, 1, Command("stretch"), before, after, ()))
+        (told,) = invariants.check(town)
+        town._held.close()
+    assert "invariant 8 " in told
+    (told,) = program.twice(lambda seed: Figures(traces={seed: next(number)}), 1).violations
+    assert "invariant 11 " in told
+
+
+def test_the_bounds_are_those_that_are_promised() -> None:
+    """What the checks take from the bot is what docs/reliability.md names."""
+    assert (outbound.LEASE_S, engine.TIMER_LEASE_S, SAFETY_TICK_S) == (30, 30, 5)
+    assert (store.MOST_AMBIGUOUS, store.MOST_ATTEMPTS) == (2, 5)
+    bounds = (reminders.LATE_AFTER, reminders.MISSED_AFTER)
+    assert bounds == (timedelta(minutes=5), timedelta(hours=2))
 
 
 def test_a_breach_is_told_with_its_seed_its_promise_and_a_story(

@@ -327,7 +327,9 @@ class _Surprises(logging.Handler):
     def emit(self, record: logging.LogRecord) -> None:
         if record.exc_info and record.exc_info[1] is not None:
             self._world.surprised(record.exc_info[1])
-        elif record.levelno >= logging.ERROR and "dead" not in record.getMessage():
+        elif record.levelno >= logging.ERROR and (
+            not self._world.is_troubled or "dead" not in record.getMessage()
+        ):
             self._world.surprises.append(record.getMessage())
 
 
@@ -383,6 +385,11 @@ class Town:
 
     async def passes(self, seconds: float) -> None:
         await asyncio.sleep(seconds)
+
+    @property
+    def is_troubled(self) -> bool:
+        """Whether anything was made to fail so far."""
+        return any(self.faults.counts.values()) or self.crashes.taken > 0
 
     # --- The life of the process
 
@@ -486,7 +493,7 @@ class Town:
     def _away(self) -> None:
         length_s = self.rng.uniform(*AWAY_S)
         self.note(None, f"Telegram is away for {length_s:.0f} s")
-        self.telegram.away = True
+        self.telegram.goes_away()
         self.loop.call_later(length_s, self.telegram.comes_back)
 
     # --- What happened
@@ -505,7 +512,9 @@ class Town:
 
     def surprised(self, error: BaseException) -> None:
         """Something failed; is it one of the failures that were arranged?"""
-        if not isinstance(error, (Crash, TelegramError, StoreError, ClaimLost, asyncio.CancelledError)):
+        if isinstance(error, (Crash, asyncio.CancelledError)):
+            return
+        if not self.is_troubled or not isinstance(error, (TelegramError, StoreError, ClaimLost)):
             self.surprises.append(f"{type(error).__name__}: {error}")
 
     def trace(self) -> str:
