@@ -442,8 +442,8 @@ async def http() -> AsyncIterator[aiohttp.ClientSession]:
 async def test_a_full_disk_is_told_and_outlived(
     sqlite_store: Store, clock: ManualClock, telegram_server: Server, http: aiohttp.ClientSession
 ) -> None:
-    """On a full disk an update is not acknowledged, nothing is sent and /readyz is red; once there is room
-    everything goes on by itself.
+    """On a full disk an update that does not fit is not acknowledged and /readyz is red, though a small one
+    still fits; once there is room everything goes on by itself.
     """
     secret = {"X-Telegram-Bot-Api-Secret-Token": "s3cret"}
     settings = Settings(
@@ -478,8 +478,12 @@ async def test_a_full_disk_is_told_and_outlived(
         async with http.get(f"{base}/readyz") as response:
             assert response.status == 503
             assert "full" in await response.text()
-    await sqlite_store.run(pages(100_000))
     async with http.post(f"{base}/telegram", json=update, headers=secret) as response:
+        assert response.status == 200
+    async with http.get(f"{base}/readyz") as response:
+        assert response.status == 503
+    await sqlite_store.run(pages(100_000))
+    async with http.post(f"{base}/telegram", json=long, headers=secret) as response:
         assert response.status == 200
     async with http.get(f"{base}/readyz") as response:
         assert response.status == 200
@@ -519,7 +523,7 @@ async def pragma(store: Store, setting: str) -> None:
 async def test_a_database_that_cannot_be_written_is_told_and_outlived(
     sqlite_store: Store, clock: ManualClock, telegram_server: Server, http: aiohttp.ClientSession
 ) -> None:
-    """While the database can only be read nothing is sent and /readyz is red; later it goes on."""
+    """While the database can only be read what waits is not sent and /readyz is red; later it goes on."""
     app = App(Settings(token=TOKEN, api_base=telegram_server.url, port=0), sqlite_store, clock)
     await app.connect()
     base = f"http://127.0.0.1:{await app.listen()}"
@@ -527,9 +531,20 @@ async def test_a_database_that_cannot_be_written_is_told_and_outlived(
     ana.sends("/start")
     await forward(app, clock)
     assert len(ana.chat.from_bot) == 1
+
+    def say(transaction: Transaction) -> None:
+        state = transaction.state_of_chat(1001)
+        assert state is not None
+        transaction.apply(
+            state.person, [Send("said", Message((text("hello"),)))], cause="n:0", now=clock.now()
+        )
+
+    await sqlite_store.run(say)
     await pragma(sqlite_store, "query_only=ON")
     ana.sends("/help")
     clock.advance(2)
+    with pytest.raises(StoreUnavailable, match="readonly"):
+        await app.sender.send_due()
     with pytest.raises(StoreUnavailable, match="readonly"):
         await app.inbound.accept([{"update_id": 99}])
     async with http.get(f"{base}/readyz") as response:
@@ -543,7 +558,7 @@ async def test_a_database_that_cannot_be_written_is_told_and_outlived(
         while (await app.bot.get_webhook_info()).pending_update_count:  # noqa: ASYNC110 - Telegram's to tell
             await asyncio.sleep(0.05)
     await forward(app, clock, 5)
-    assert len(ana.chat.from_bot) == 2
+    assert len(ana.chat.from_bot) == 3
     await app.stop()
 
 
