@@ -46,7 +46,9 @@ LEASE_AND_TICK_S = max(LEASE_S, TIMER_LEASE_S) + SAFETY_TICK_S
 """After a crash or an outage everything goes on within so many seconds."""
 
 SKEWED = timedelta(seconds=LONG_RESTART_S[1] + SKEW_S[1] - SKEW_S[0])
-"""In worlds where the host's clock is set wrong, everything may take as long as the longest trouble."""
+"""In worlds where the host's clock is set wrong, everything may take as long as the longest trouble; longer
+only where another one follows.
+"""
 
 TRIES = 2 * timedelta(seconds=LEASE_S + CALL_MOST_S)
 """How much later than it was claimed a message may come: two calls, and two leases."""
@@ -127,10 +129,10 @@ class Evidence:
         Troubles so near that the lease of one has not ended when the next begins are one. `in_turn`: it may
         wait for something earlier that a trouble shortly before has left claimed.
         """
-        if self.town.faults.counts["skew"]:
-            return due_at + SKEWED  # what the bot's clock said cannot be told apart from when it was
         lease = timedelta(seconds=LEASE_AND_TICK_S)
         prompt = timedelta(seconds=PROMPT_S)
+        if self.town.faults.counts["skew"]:
+            due_at += SKEWED  # what the bot's clock said cannot be told apart from when it was
         by, reach = (due_at - lease, lease + prompt) if in_turn else (due_at, prompt)
         while ends := [end for begin, end in self.town.troubles if begin <= by + reach and end > by]:
             by, reach = max(ends), lease
@@ -175,7 +177,9 @@ def _has_a_reason(evidence: Evidence, person_id: int, day: date, due_at: datetim
     """Whether a reminder could not come within two hours: because the bot was in trouble for so long, because
     Telegram was away meanwhile, or because it refused each try.
     """
-    if evidence.done_by(due_at) > due_at + MISSED_AFTER:
+    # What was decided in time may have had to wait its turn behind something that Telegram kept failing.
+    turn = timedelta(seconds=LEASE_AND_TICK_S) if evidence.telegram_is_well else MOST_ATTEMPTS * TRIES
+    if evidence.done_by(due_at) + turn > due_at + MISSED_AFTER:
         return True
     if any(
         began < due_at + MISSED_AFTER and ended > due_at for began, ended in evidence.town.telegram.absences
@@ -533,6 +537,14 @@ def _late_cues(evidence: Evidence) -> Iterator[Breach]:
         if row["status"] in {"missed", "unknown"} and _is_expired(row)
     }
     for person_id, turnings in town.history.items():
+        if person_id not in evidence.people:
+            # Erased, and their messages with them: which of their cues expired cannot be told any more.
+            begun |= {
+                (person_id, effect.then.name): effect.expires_at
+                for turning in turnings
+                for effect in turning.effects
+                if isinstance(effect, Send) and effect.then is not None and effect.expires_at is not None
+            }
         for turning in turnings:
             event = turning.event
             if not isinstance(event, Fired) or not event.name.startswith("session:"):
