@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 import pytest
@@ -15,7 +16,7 @@ TALKS = "from tests.soak import leave; leave({'kills': 3}); leave({'kills': 4, '
 def part(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> str:
     """The name of a module that leaves figures and ends as it is told."""
     (tmp_path / "trial.py").write_text(f"{TALKS}\nimport os, sys\nsys.exit(int(os.environ['ENDS']))\n")
-    monkeypatch.setenv("PYTHONPATH", f"{tmp_path}:{Path(__file__).parent.parent}")
+    monkeypatch.setenv("PYTHONPATH", f"{tmp_path}{os.pathsep}{Path(__file__).parent.parent}")
     return "trial"
 
 

@@ -78,6 +78,7 @@ class Inbound:
                     # One that no database takes must not be in the way of all the others.
                     log.error("%d updates cannot be kept, and are left out", len(updates) - len(kept))
                 await self.accept(kept)
+                offset = max((update["update_id"] + 1 for update in updates), default=offset)
             except TelegramError as error:
                 failures += 1
                 await asyncio.sleep(self._patience_s(error, failures))
@@ -89,7 +90,6 @@ class Inbound:
                 await asyncio.sleep(back_off_s(failures))
             else:
                 failures, self._polled_at = 0, time.monotonic()
-                offset = max((update["update_id"] + 1 for update in updates), default=offset)
 
     def deaf_s(self) -> float:
         """Real seconds since Telegram answered a poll and its answer was stored; 0 for who does not poll."""

@@ -117,6 +117,26 @@ async def test_what_cannot_be_kept_is_in_nobodys_way(inbound, ana, telegram, sql
     assert "1 updates cannot be kept" in caplog.text
 
 
+async def test_what_has_no_number_does_not_end_polling(  # noqa: PLR0917
+    inbound, ana, telegram, sqlite_store, monkeypatch, caplog
+):
+    """An answer that is no list of updates is a failure like others: it is asked for again."""
+    monkeypatch.setattr("bot.chat.inbound.back_off_s", lambda _failures: 0.01)
+    answers, honest = iter([[{}], ["?"]]), TelegramBot.fetch_updates
+
+    async def fetch_updates(self: TelegramBot, offset: int | None) -> list[object]:
+        return next(answers, None) or await honest(self, offset)
+
+    monkeypatch.setattr(TelegramBot, "fetch_updates", fetch_updates)
+    ana.sends("one")
+    polling = asyncio.create_task(inbound.poll())
+    await telegram.delivered()
+    polling.cancel()
+    await inbound.work()
+    assert await told(sqlite_store) == ["said:one"]
+    assert "KeyError" in caplog.text
+
+
 async def test_polling_outlives_any_outage(  # noqa: PLR0917
     inbound, ana, telegram, server, sqlite_store, monkeypatch
 ):
