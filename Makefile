@@ -24,7 +24,7 @@ check: $(VENV)/.test ## formatting, lint, types, import contracts, content, buil
 	$(BIN)/mypy
 	$(BIN)/lint-imports --no-cache
 	$(PY) -m bot content check
-	$(PY) -m bot.pictures.build --check
+	$(PY) -m bot.figures.build --check
 
 diaries: $(VENV)/.test ## a hundred thousand random diaries against the safety properties: some twenty minutes
 	$(PY) -m tests.diaries --count 100000
@@ -43,7 +43,7 @@ mutants: $(VENV)/.test ## seed faults in a copy of the code and see whether the 
 	nice -n 10 $(PY) -m tests.mutants
 
 media: $(VENV)/.test ## draw the pictures and film the holds anew, where what they are made from has changed
-	$(PY) -m bot.pictures.build
+	$(PY) -m bot.figures.build
 
 preview: $(VENV)/.run ## the author's gallery of every picture, clip, text and rule, in preview/
 	$(PY) -m bot content preview

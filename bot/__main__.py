@@ -12,9 +12,9 @@ from collections.abc import Callable, Coroutine, Sequence
 from pathlib import Path
 from typing import Any
 
-from bot import content, logs, preview, recovery
+from bot import content, logs, preview
 from bot.app import CONTENT, App, open_store
-from bot.chat.setup import TokenRefused
+from bot.chat.introduce import TokenRefused
 from bot.clock import Clock
 from bot.config import DEFAULT_DATABASE_URL, ConfigError, Settings
 from bot.content import ContentError
@@ -22,7 +22,7 @@ from bot.pictures import PicturesUnavailable
 from bot.replay import Replay
 from bot.replay.show import Printed
 from bot.sandbox import run as sandbox
-from bot.store import Store, StoreError
+from bot.store import Store, StoreError, recovery
 from bot.texts import Texts
 
 log = logging.getLogger("bot")

@@ -14,7 +14,7 @@ from pathlib import Path
 from aiohttp import web
 
 from bot import content
-from bot.chat import setup
+from bot.chat import introduce
 from bot.chat.attachments import Attachments
 from bot.chat.inbound import Inbound
 from bot.chat.outbound import Sender
@@ -25,11 +25,11 @@ from bot.core import conversation
 from bot.core.reminders import MISSED_AFTER
 from bot.documents import Documents
 from bot.engine import Engine
+from bot.health import Health, Metrics, Pages, Webhook
 from bot.pictures.media import Media
 from bot.places import Places
 from bot.store import CLOCK_SKEW_MOST_S, ClockSkewed, Store, StoreLocked, StoreUnavailable, Touched
 from bot.texts import Texts
-from bot.web import Health, Metrics, Pages, Webhook
 
 log = logging.getLogger(__name__)
 
@@ -142,17 +142,17 @@ class App:
         """Sign in to Telegram and let updates come in. Waits while Telegram is away. Raises TokenRefused, and
         StoreLocked if this is to poll and another process does for as long as POLLING_LOST_AFTER_S.
         """
-        await setup.connect(self.bot)
+        await introduce.connect(self.bot)
         if self.settings.webhook_url is None or self.settings.webhook_secret is None:
             await self._claim_polling()
-            await setup.receive_by_polling(self.bot)
+            await introduce.receive_by_polling(self.bot)
             self._errands.append(asyncio.create_task(self.inbound.poll()))
             if self.store.shared:
                 self._errands.append(asyncio.create_task(self._poll_alone()))
         else:
             address = webhook_address(self.settings.webhook_url)
-            await setup.receive_by_webhook(self.bot, address, self.settings.webhook_secret)
-        self._errands.append(asyncio.create_task(setup.introduce(self.bot, self._texts)))
+            await introduce.receive_by_webhook(self.bot, address, self.settings.webhook_secret)
+        self._errands.append(asyncio.create_task(introduce.introduce(self.bot, self._texts)))
 
     def begin(self) -> None:
         """Handle, fire and send whatever falls due from now on."""

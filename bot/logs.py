@@ -20,7 +20,7 @@ import warnings
 from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime
 
-from bot.chat.setup import TokenRefused
+from bot.chat.introduce import TokenRefused
 from bot.chat.telegram_facts import said
 from bot.config import ConfigError
 from bot.pictures import PicturesUnavailable

@@ -25,7 +25,7 @@ from bot.clock import ManualClock
 from bot.config import Settings
 from bot.sandbox.server import Server
 from bot.store import Store, Transaction
-from bot.tables import metadata, timers
+from bot.store.tables import metadata, timers
 
 # How long an example takes says more about the machine than about the code.
 settings.register_profile("limber", deadline=None)

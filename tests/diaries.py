@@ -35,8 +35,8 @@ from bot.core.model import (
     Send,
     Site,
 )
-from bot.rehearsal import Stage
 from bot.replay import FIRST_DAY, Day, Felt, FictionalDiary, Replay, Scores
+from bot.replay.stage import Stage
 
 CONTENT = content.load(Path(__file__).parents[1] / "content")
 ZONES = ("America/Los_Angeles", "Europe/London", "Europe/Berlin", "Asia/Kolkata", "Pacific/Auckland")

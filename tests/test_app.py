@@ -14,7 +14,7 @@ import aiohttp
 import pytest
 
 from bot.app import App
-from bot.chat.setup import TokenRefused
+from bot.chat.introduce import TokenRefused
 from bot.clock import Clock, ManualClock
 from bot.config import ConfigError, Settings
 from bot.core.model import Answered, Message, Person, Record, Send, SetTimer, text
@@ -390,7 +390,7 @@ async def test_a_bot_without_database_is_not_ready(
     sqlite_store: Store, clock: ManualClock, http: aiohttp.ClientSession, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """When the database does not answer the page is red, while the process is alive."""
-    monkeypatch.setattr("bot.web.READY_WITHIN_S", 0.05)
+    monkeypatch.setattr("bot.health.READY_WITHIN_S", 0.05)
     app = App(Settings(token=TOKEN, port=0), sqlite_store, clock)
     base = await listening(app)
     busy = threading.Event()

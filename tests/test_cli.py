@@ -16,11 +16,10 @@ import aiohttp
 import pytest
 
 from bot import __main__ as cli
-from bot import migrations
 from bot.clock import Clock
 from bot.core.model import Person
 from bot.sandbox.server import Server
-from bot.store import Store
+from bot.store import Store, migrations
 from tests.conftest import TOKEN, in_thread
 from tests.store.test_releases import NEXT_RELEASE, newer
 

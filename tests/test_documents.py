@@ -41,7 +41,7 @@ from bot.core.model import (
 from bot.core.turn import message
 from bot.documents import Documents
 from bot.pictures.media import Media
-from bot.rehearsal import Stage
+from bot.replay.stage import Stage
 from bot.sandbox.server import Server
 from bot.sandbox.telegram import Message
 from bot.store import OutboxRow, Store, Transaction

@@ -9,7 +9,6 @@ from datetime import timedelta
 import pytest
 import sqlalchemy as sa
 
-from bot import tables
 from bot.clock import ManualClock
 from bot.core.content import Content, Routine
 from bot.core.model import (
@@ -30,7 +29,7 @@ from bot.core.model import (
 )
 from bot.core.model import Moment as When
 from bot.engine import Engine
-from bot.store import ClaimLost, Store
+from bot.store import ClaimLost, Store, tables
 
 CONTENT = Content(
     version="v1",

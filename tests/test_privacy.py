@@ -14,14 +14,14 @@ from typing import Any
 import pytest
 import sqlalchemy as sa
 
-from bot import content, logs, tables
+from bot import content, logs
 from bot.app import App
 from bot.clock import ManualClock
 from bot.config import Settings
 from bot.places import Places
 from bot.sandbox import faults
 from bot.sandbox.server import Server
-from bot.store import HISTORY_DAYS, Store, Transaction
+from bot.store import HISTORY_DAYS, Store, Transaction, tables
 from tests.conftest import NOON, TOKEN, forward
 from tests.store.test_people import fill
 
@@ -55,7 +55,7 @@ LAYERS = [
     "bot.store.Transaction.put_updates",
     "bot.store.codec.dump",
     "bot.store.codec.load_any",
-    "bot.database.Sqlite._transact",
+    "bot.store.database.Sqlite._transact",
     "bot.chat.outbound.render",
     "bot.chat.attachments.Attachments.find",
     "bot.chat.transport.TelegramBot.send_message",

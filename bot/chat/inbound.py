@@ -19,8 +19,8 @@ from telegram.constants import ParseMode
 from telegram.error import Conflict, TelegramError
 
 from bot.chat.backoff import back_off_s
+from bot.chat.introduce import TokenRefused
 from bot.chat.render import words
-from bot.chat.setup import TokenRefused
 from bot.chat.telegram_facts import Fate, classify, pause_s
 from bot.chat.transport import TelegramBot
 from bot.chat.updates import chat_of, is_private, is_update, read

@@ -25,7 +25,7 @@ from telegram.error import ChatMigrated, TelegramError, TimedOut
 
 from bot.chat.attachments import Attachments
 from bot.chat.backoff import back_off_s
-from bot.chat.pace import Pace
+from bot.chat.rate_limit import Pace
 from bot.chat.render import Bubble, render
 from bot.chat.telegram_facts import CAPTION_MOST, DELETE_MOST, TEXT_MOST, Fate, classify, pause_s
 from bot.clock import Clock

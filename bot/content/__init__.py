@@ -15,7 +15,6 @@ from typing import TypeVar
 import yaml
 from babel import Locale, UnknownLocaleError
 
-from bot.content.diaries import DIARIES, check_diaries, load_diary
 from bot.content.fields import WEEKDAYS, Fields, Spot, compose, known_zones, quote, read_yaml
 from bot.content.folder import ContentError, Fault, Folder, Place, did_you_mean, plain_lines
 from bot.content.rules import RULE_NUMBERS, overrides, read_rules
@@ -33,6 +32,7 @@ from bot.core.content import (
     WarningSign,
 )
 from bot.core.rules import Rule
+from bot.replay.diaries import DIARIES, check_diaries, load_diary
 
 __all__ = ["RULE_NUMBERS", "ContentError", "Fault", "check", "load", "load_diary", "read"]
 

@@ -10,7 +10,7 @@ from collections.abc import Callable, Mapping
 from datetime import date
 from functools import partial
 
-from bot.core import advice, habits, questions, reading, reminders, session, warning_signs, words
+from bot.core import advice, habits, questions, reading, reminders, replies, session, warning_signs
 from bot.core.model import (
     Blocked,
     Button,
@@ -184,15 +184,15 @@ COMMANDS: Mapping[str, Callable[[Turn, str], None]] = {
     "pause": partial(_question, name="pause", wrong="pause-wrong"),
     "language": partial(_question, name="language", wrong="language-wrong"),
     "resume": _resume,
-    "progress": words.progress,
-    "why": words.why,
-    "report": words.report,
-    "export": words.export,
+    "progress": replies.progress,
+    "why": replies.why,
+    "report": replies.report,
+    "export": replies.export,
     "erase": _erase,
-    "privacy": words.privacy,
+    "privacy": replies.privacy,
     "urgent": warning_signs.command,
     "settings": _settings,
-    "help": words.help_,
+    "help": replies.help_,
 }
 
 NEEDS_CONSENT = frozenset({"stretch", "pain", "where"})
@@ -235,7 +235,7 @@ def _tap(turn: Turn, tap: Tap) -> None:
         case ("flare", value):
             habits.flare_reviewed(turn, value)
         case ("chart", kind):
-            words.chart(turn, kind)
+            replies.chart(turn, kind)
         case ("short",):
             _short(turn)
         case ("erase", answer):

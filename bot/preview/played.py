@@ -11,7 +11,7 @@ from bot.content.fields import known_zones
 from bot.core import dose
 from bot.core.content import Content, Leg, Region, Stretch, WarningSign
 from bot.core.model import Dose, Message, Person, Phase, State
-from bot.rehearsal import Stage
+from bot.replay.stage import Stage
 
 _NOW = datetime(2026, 3, 2, 15, 30, tzinfo=UTC)
 

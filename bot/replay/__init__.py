@@ -1,7 +1,7 @@
 """Plays a fictional diary through the rules and keeps every decision: what an author sees before people do.
 
 The diary is a list of days in the words of content/README.md ("diaries/*.yaml"). It is acted on the stage of
-bot/rehearsal.py: the real core, a clock that jumps, only buttons that are really on screen.
+bot/replay/stage.py: the real core, a clock that jumps, only buttons that are really on screen.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from bot.core import calendar, pain, plan, reminders
 from bot.core.content import Content
 from bot.core.model import Answer, Decision, Effect, Moment, Phase, Place, Session, Site, Tap
 from bot.core.questions import EVERY_DAY
-from bot.rehearsal import Stage
+from bot.replay.stage import Stage
 
 FIRST_DAY = date(2026, 3, 2)
 """Day 1 of every diary: a Monday, with a change of the clocks ahead in most zones."""

@@ -29,7 +29,7 @@ from bot.core.model import (
     Text,
     text,
 )
-from bot.core.words import reason
+from bot.core.replies import reason
 from bot.replay import FIRST_DAY, Replay, as_expected, day_number
 from bot.texts import Texts
 

@@ -15,9 +15,9 @@ from bot.clock import Clock
 from bot.config import Settings
 from bot.core.model import Person
 from bot.core.reminders import next_occurrence
+from bot.health import Health
 from bot.sandbox.server import PAGE_PERSON, Server
 from bot.store import Store, Transaction
-from bot.web import Health
 
 TOKEN = "1000000:the-sandbox-trusts-whoever-is-here"  # noqa: S105 - it opens nothing but this sandbox
 DATABASE_URL = "sqlite+aiosqlite:///data/sandbox.db"

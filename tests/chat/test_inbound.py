@@ -10,7 +10,7 @@ import sqlalchemy as sa
 
 from bot.chat.backoff import back_off_s
 from bot.chat.inbound import LEASE_S, Inbound
-from bot.chat.setup import TokenRefused
+from bot.chat.introduce import TokenRefused
 from bot.chat.transport import TelegramBot
 from bot.clock import ManualClock
 from bot.engine import Engine

@@ -11,7 +11,7 @@ import pytest
 
 from bot.chat.attachments import Attachments
 from bot.chat.outbound import Sender
-from bot.chat.pace import Pace
+from bot.chat.rate_limit import Pace
 from bot.chat.transport import TelegramBot
 from bot.clock import ManualClock
 from bot.core.model import Message, Person, Send, text

@@ -11,13 +11,13 @@ from typing import Any
 import pytest
 from sqlalchemy.pool import ConnectionPoolEntry
 
-from bot import content, database
+from bot import content
 from bot.app import App
 from bot.clock import ManualClock
 from bot.config import Settings
 from bot.places import Places
 from bot.sandbox.server import Server
-from bot.store import Store
+from bot.store import Store, database
 from tests.conftest import TOKEN
 from tests.conversation.story import Actor, Story
 

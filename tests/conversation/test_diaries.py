@@ -14,11 +14,11 @@ import pytest
 
 from bot import content
 from bot.app import CONTENT
-from bot.content.diaries import load_diary
 from bot.core import plan
 from bot.core.model import Decision, Diary, Phase, Session, Site, State, text
-from bot.rehearsal import Stage
 from bot.replay import ANSWERS_AFTER, CHOICES, SET_UP_AT, Day, FictionalDiary, Replay, Scores, compare
+from bot.replay.diaries import load_diary
+from bot.replay.stage import Stage
 from bot.texts import Texts
 from tests.conversation.story import Actor, Story
 

@@ -13,7 +13,7 @@ from sqlalchemy.engine import make_url
 
 from bot import logs
 from bot.sandbox import faults
-from bot.tables import metadata
+from bot.store.tables import metadata
 from tests.conftest import TOKEN
 from tests.conversation.story import Actor, Story
 

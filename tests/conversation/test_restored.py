@@ -16,9 +16,9 @@ import sqlalchemy as sa
 from bot.app import App
 from bot.clock import ManualClock
 from bot.config import Settings
-from bot.recovery import backup, restore
 from bot.sandbox.server import Server
 from bot.store import Store
+from bot.store.recovery import backup, restore
 from tests.conftest import TOKEN, forward
 from tests.conversation.story import Story
 from tests.simulation import invariants

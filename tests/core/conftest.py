@@ -18,7 +18,7 @@ from bot.core.content import (
     WarningSign,
 )
 from bot.core.model import Place
-from bot.rehearsal import Stage
+from bot.replay.stage import Stage
 
 ROOT = Path(__file__).parents[2]
 

@@ -8,7 +8,7 @@ import pytest
 from bot.core import advice, dose
 from bot.core.content import Leg
 from bot.core.model import Blocked, Dose, Edit, Moment, Phase, Resend, Said, Send, StepKind, Tap, Text
-from bot.rehearsal import Stage
+from bot.replay.stage import Stage
 from tests.core.conftest import CONTENT
 from tests.core.test_session import finish, rate_after, start
 

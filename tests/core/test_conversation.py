@@ -20,7 +20,7 @@ from bot.core.model import (
     Unreadable,
     Withdraw,
 )
-from bot.rehearsal import Stage
+from bot.replay.stage import Stage
 from tests.core.test_session import finish, rate_after, start
 
 # 07:30 in Los Angeles is 15:30 UTC in winter.

@@ -7,7 +7,7 @@ import pytest
 
 from bot.core import advice, pain, reading
 from bot.core.model import Diary, Edit, Moment, Phase, Rating, Send, Site, Tap
-from bot.rehearsal import Stage
+from bot.replay.stage import Stage
 from tests.core.conftest import CONTENT
 from tests.core.test_session import finish, rate_after, start
 

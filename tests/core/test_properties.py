@@ -9,7 +9,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from bot.core.model import Clip, Phase, Send
-from bot.rehearsal import Stage
+from bot.replay.stage import Stage
 from tests.core.conftest import CONTENT, new_stage
 
 COMMANDS = st.sampled_from(

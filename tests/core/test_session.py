@@ -8,7 +8,7 @@ import pytest
 
 from bot.core.content import Leg
 from bot.core.model import Clip, Edit, Moment, Phase, Send, StepKind, Still, Tap, Withdraw, changed
-from bot.rehearsal import Stage
+from bot.replay.stage import Stage
 
 
 def start(stage: Stage, before: int = 2) -> None:

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from bot import content
 from bot.core.model import Answer, Edit, Send
 from bot.preview.catalogue import Catalogue
-from bot.rehearsal import Stage
+from bot.replay.stage import Stage
 from bot.texts import Texts
 from tests.core.conftest import find_places
 from tests.core.test_properties import ACTIONS, play

@@ -12,7 +12,7 @@ QUEUES, PEOPLE, DATABASE = (
 INBOUND, OUTBOUND, PACE = (
     "tests/chat/test_inbound.py",
     "tests/chat/test_outbound.py",
-    "tests/chat/test_pace.py",
+    "tests/chat/test_rate_limit.py",
 )
 SHARED, TRANSPORT = "tests/chat/test_shared_pace.py", "tests/chat/test_transport.py"
 ENGINE, CLOCK, APP, LOGS = (
@@ -22,7 +22,7 @@ ENGINE, CLOCK, APP, LOGS = (
     "tests/test_logs.py",
 )
 FENCING, RETENTION = "tests/store/test_fencing.py", "tests/store/test_retention.py"
-RECOVERY, SKEW = "tests/test_recovery.py", "tests/replicas/test_clock_skew.py"
+RECOVERY, SKEW = "tests/store/test_recovery.py", "tests/replicas/test_clock_skew.py"
 POLLING = "tests/replicas/test_polling.py"
 ON_POSTGRES = frozenset({SHARED, SKEW, POLLING})
 
@@ -86,21 +86,21 @@ FAULTS = (
     ),
     _fault(
         "webhook: 200 although nothing was stored",
-        "web.py",
+        "health.py",
         "            return web.Response(status=503)\n        return web.Response()",
         "            return web.Response()\n        return web.Response()",
         APP,
     ),
     _fault(
         "webhook: the secret's beginning is enough",
-        "web.py",
+        "health.py",
         'if not hmac.compare_digest(shown.encode("utf-8", "surrogateescape"), self._secret.encode()):',
         "if not self._secret.startswith(shown):",
         APP,
     ),
     _fault(
         "webhook: bodies without a limit",
-        "web.py",
+        "health.py",
         "client_max_size=BODY_MOST_BYTES",
         "client_max_size=0",
         APP,
@@ -108,64 +108,70 @@ FAULTS = (
     # Claims
     _fault(
         "finish without epoch",
-        "store.py",
+        "store/__init__.py",
         '*_pending(inbox, "update_id", "epoch")',
         '*_pending(inbox, "update_id")',
         QUEUES,
     ),
     _fault(
         "confirm without epoch",
-        "store.py",
+        "store/__init__.py",
         '*_pending(outbox, "id", "epoch")',
         '*_pending(outbox, "id")',
         QUEUES,
     ),
     _fault(
         "a timer is finished without epoch",
-        "store.py",
+        "store/__init__.py",
         '_pending(timers, "person_id", "name", "epoch", "due_at")',
         '_pending(timers, "person_id", "name", "due_at")',
         FENCING,
     ),
     _fault(
         "a timer set anew belongs to its old holder",
-        "store.py",
+        "store/__init__.py",
         '"epoch": timers.c.epoch + 1}',
         '"epoch": timers.c.epoch}',
         FENCING,
     ),
     _fault(
         "no lease expiry",
-        "store.py",
+        "store/__init__.py",
         "until = now + timedelta(seconds=lease_s)",
         "until = now + timedelta(days=999)",
         QUEUES,
     ),
-    _fault("no lease at all", "store.py", "until = now + timedelta(seconds=lease_s)", "until = now", QUEUES),
+    _fault(
+        "no lease at all",
+        "store/__init__.py",
+        "until = now + timedelta(seconds=lease_s)",
+        "until = now",
+        QUEUES,
+    ),
     _fault(
         "claimed before it is due",
-        "store.py",
+        "store/__init__.py",
         'table.c.wake_at <= sa.bindparam("now", type_=instant))',
         'table.c.wake_at > sa.bindparam("now", type_=instant) - timedelta(days=99))',
         QUEUES,
     ),
     _fault(
         "a chat out of order",
-        "store.py",
+        "store/__init__.py",
         "    .where(_OUTBOX_HEAD)\n",
         "",
         QUEUES,
     ),
     _fault(
         "updates of a chat out of order",
-        "store.py",
+        "store/__init__.py",
         "sa.select(inbox).where(_INBOX_HEAD)",
         "sa.select(inbox)",
         QUEUES,
     ),
     _fault(
         "a crowd of reminders first",
-        "store.py",
+        "store/__init__.py",
         ".order_by(outbox.c.bulk, outbox.c.due_at, outbox.c.id)",
         ".order_by(outbox.c.due_at, outbox.c.id)",
         QUEUES,
@@ -173,7 +179,7 @@ FAULTS = (
     ),
     _fault(
         "running sessions wait for reminders",
-        "store.py",
+        "store/__init__.py",
         ".order_by(_IN_SESSION.desc(), timers.c.due_at",
         ".order_by(timers.c.due_at",
         QUEUES,
@@ -189,12 +195,19 @@ FAULTS = (
     ),
     _fault(
         "a crash after the claim is not ambiguous",
-        "store.py",
+        "store/__init__.py",
         "ambiguous=row.ambiguous + 1 if row.leased else row.ambiguous,",
         "ambiguous=row.ambiguous,",
         QUEUES,
     ),
-    _fault("copies without bound", "store.py", "MOST_AMBIGUOUS = 2", "MOST_AMBIGUOUS = 99", QUEUES, OUTBOUND),
+    _fault(
+        "copies without bound",
+        "store/__init__.py",
+        "MOST_AMBIGUOUS = 2",
+        "MOST_AMBIGUOUS = 99",
+        QUEUES,
+        OUTBOUND,
+    ),
     _fault(
         "a lost reply counts as not sent",
         "chat/outbound.py",
@@ -245,21 +258,21 @@ FAULTS = (
     ),
     _fault(
         "a session waits for a cue that expired",
-        "store.py",
+        "store/__init__.py",
         "follow=row.occurrence is None, since=row.due_at",
         "follow=False, since=row.due_at",
         QUEUES,
     ),
     _fault(
         "poison for ever",
-        "store.py",
+        "store/__init__.py",
         'return {"status": "dead", "leased": False, "wake_at": now}',
         'return {"status": _PENDING, "leased": False, "wake_at": now}',
         QUEUES,
     ),
     _fault(
         "withdrawn although it is under way",
-        "store.py",
+        "store/__init__.py",
         ".where(*_UNSENT, sa.not_(outbox.c.leased))",
         ".where(*_UNSENT)",
         QUEUES,
@@ -268,14 +281,14 @@ FAULTS = (
     ),
     _fault(
         "a claimed edit is superseded",
-        "store.py",
+        "store/__init__.py",
         '"surface", op="edit", leased=False)',
         '"surface", op="edit")',
         QUEUES,
     ),
     _fault(
         "a hold starts when it is decided, not when it arrives",
-        "store.py",
+        "store/__init__.py",
         "at = (since or now) + timedelta(seconds=after.seconds)",
         "at = now",
         QUEUES,
@@ -284,7 +297,7 @@ FAULTS = (
     # Occurrences and events
     _fault(
         "local-date key dropped",
-        "store.py",
+        "store/__init__.py",
         '            key = f"{person.id}:reminder:{occurrence.isoformat()}"\n'
         "            if not self._begin_occurrence(person.id, occurrence, due_at):\n"
         "                return\n",
@@ -293,14 +306,14 @@ FAULTS = (
     ),
     _fault(
         "an event that is repeated says things twice",
-        "store.py",
+        "store/__init__.py",
         '        key = f"{cause}:{index}"\n',
         '        key = f"{cause}:{index}:{self._rng.random()}"\n',
         QUEUES,
     ),
     _fault(
         "an ended occurrence begins anew",
-        "store.py",
+        "store/__init__.py",
         'where=sa.or_(occurrences.c.status == _PENDING, occurrences.c.status == "withdrawn"),',
         "where=None,",
         QUEUES,
@@ -321,18 +334,20 @@ FAULTS = (
     ),
     _fault(
         "two sessions at once",
-        "store.py",
+        "store/__init__.py",
         'ended = replace(old, phase=Phase.ENDED, ending=old.ending or "stopped")\n'
         "            self._update_session(person_id, ended, now)\n",
         "pass\n",
         PEOPLE,
     ),
     # Pace
-    _fault("no gap in a chat", "chat/pace.py", "at + _GAP)", "at)", PACE),
-    _fault("no limit by the minute", "chat/pace.py", "if len(calls) >= CHAT_PER_MINUTE:", "if False:", PACE),
+    _fault("no gap in a chat", "chat/rate_limit.py", "at + _GAP)", "at)", PACE),
+    _fault(
+        "no limit by the minute", "chat/rate_limit.py", "if len(calls) >= CHAT_PER_MINUTE:", "if False:", PACE
+    ),
     _fault(
         "a full bucket for each second",
-        "chat/pace.py",
+        "chat/rate_limit.py",
         "self._depth = max(1.0, per_second / 6)",
         "self._depth = per_second",
         PACE,
@@ -346,7 +361,7 @@ FAULTS = (
     ),
     _fault(
         "replicas claim at the same time",
-        "store.py",
+        "store/__init__.py",
         "        self._lock(_LOCK_PACE)\n",
         "",
         SHARED,
@@ -375,21 +390,21 @@ FAULTS = (
     ),
     _fault(
         "a replica whose clock drifts claims all the same",
-        "store.py",
+        "store/__init__.py",
         "            self._mind_clock()\n            until",
         "            until",
         SKEW,
     ),
     _fault(
         "a replica whose clock drifts dates updates all the same",
-        "store.py",
+        "store/__init__.py",
         "            return 0\n        self._mind_clock()\n",
         "            return 0\n",
         SKEW,
     ),
     _fault(
         "two processes on one file",
-        "database.py",
+        "store/database.py",
         "            self._lock = _locked(database)\n",
         "            self._lock = None\n",
         DATABASE,
@@ -397,8 +412,8 @@ FAULTS = (
     _fault(
         "two processes poll on one PostgreSQL",
         "app.py",
-        "            await self._claim_polling()\n            await setup",
-        "            await setup",
+        "            await self._claim_polling()\n            await introduce",
+        "            await introduce",
         POLLING,
     ),
     _fault(
@@ -417,35 +432,35 @@ FAULTS = (
     ),
     _fault(
         "commits that a loss of power undoes",
-        "database.py",
+        "store/database.py",
         '"synchronous=FULL"',
         '"synchronous=OFF"',
         DATABASE,
     ),
     _fault(
         "a deadlock is the end",
-        "database.py",
+        "store/database.py",
         "if attempt == _MOST_RUNS or not _may_repeat(error):",
         "if True:",
         DATABASE,
     ),
     _fault(
         "an erased person stays in the file",
-        "store.py",
+        "store/__init__.py",
         "            await self.scrub()\n",
         "            pass\n",
         PEOPLE,
     ),
     _fault(
         "calls to an erased person stay",
-        "store.py",
+        "store/__init__.py",
         "        self._execute(sa.delete(calls).where(calls.c.chat_id == chat))\n",
         "",
         PEOPLE,
     ),
     _fault(
         "a dead update of an erased person stays",
-        "store.py",
+        "store/__init__.py",
         "        self._execute(dead.values(chat_id=None, body=None))\n",
         "",
         PEOPLE,
@@ -453,7 +468,7 @@ FAULTS = (
     *(
         _fault(
             f"{kept} are kept for ever",
-            "store.py",
+            "store/__init__.py",
             f"        self._execute({line})\n",
             "        pass\n",
             RETENTION,
@@ -468,35 +483,35 @@ FAULTS = (
     ),
     _fault(
         "ratings, holds, decisions and answers are kept for ever",
-        "store.py",
+        "store/__init__.py",
         "            self._execute(sa.delete(table).where(table.c.at < history))\n",
         "            pass\n",
         RETENTION,
     ),
     _fault(
         "a session that never ends is kept for ever",
-        "store.py",
+        "store/__init__.py",
         "sa.func.coalesce(sessions.c.ended_at, sessions.c.started_at)",
         "sessions.c.ended_at",
         RETENTION,
     ),
     _fault(
         "nobody is forgotten",
-        "store.py",
+        "store/__init__.py",
         "            if self._rows(_IS_FORGOTTEN, the_id=row.id):\n",
         "            if False:\n",
         RETENTION,
     ),
     _fault(
         "who gets messages and never answers is forgotten",
-        "store.py",
+        "store/__init__.py",
         "for table in (*_FACTS.values(), sessions, occurrences, outbox, surfaces)",
         "for table in (*_FACTS.values(), sessions)",
         RETENTION,
     ),
     _fault(
         "who waits for an answer is forgotten",
-        "store.py",
+        "store/__init__.py",
         "    people.c.chat_id.not_in(sa.select(inbox.c.chat_id).where(inbox.c.chat_id.is_not(None))),\n",
         "",
         RETENTION,
@@ -510,7 +525,7 @@ FAULTS = (
     ),
     _fault(
         "a clock that is years ahead makes everybody forgotten",
-        "store.py",
+        "store/__init__.py",
         "            until = min(now, last + PRUNE_STEP)\n",
         "            until = now\n",
         RETENTION,
@@ -524,7 +539,7 @@ FAULTS = (
     ),
     _fault(
         "a dead timer is tried again at each start",
-        "store.py",
+        "store/__init__.py",
         "since=now - DEAD_FOR, wake_at=now",
         "since=now, wake_at=now",
         QUEUES,
@@ -538,42 +553,42 @@ FAULTS = (
     ),
     _fault(
         "a full disk is not told",
-        "store.py",
+        "store/__init__.py",
         "            self._trouble = str(error)\n",
         "            pass\n",
         RECOVERY,
     ),
     _fault(
         "an old log stays beside a restored file",
-        "recovery.py",
+        "store/recovery.py",
         "            _part_from_log(database)\n",
         "",
         RECOVERY,
     ),
     _fault(
         "a restore that fails has thrown the old log away",
-        "recovery.py",
+        "store/recovery.py",
         "if database.exists() and any(log.exists() for log in logs):",
         "if False:",
         RECOVERY,
     ),
     _fault(
         "who dies before the file is scrubbed leaves it so",
-        "database.py",
+        "store/database.py",
         "            _scrub_if_owed(self._connection)\n",
         "",
         PEOPLE,
     ),
     _fault(
         "a full disk is fine once a little fits",
-        "store.py",
+        "store/__init__.py",
         "transaction.probe(now))",
         "transaction.ping())",
         RECOVERY,
     ),
     _fault(
         "each try makes a message young again",
-        "store.py",
+        "store/__init__.py",
         "_OLDEST_MESSAGE = _oldest(outbox.c.due_at,",
         "_OLDEST_MESSAGE = _oldest(outbox.c.wake_at,",
         "tests/store/test_queues.py",
@@ -587,21 +602,21 @@ FAULTS = (
     ),
     _fault(
         "a retry looks at what was withdrawn before it holds the person",
-        "store.py",
+        "store/__init__.py",
         "        self._hold(row)\n        if self._value(_MARK",
         "        if self._value(_MARK",
         QUEUES,
     ),
     _fault(
         "what follows a cue that two deaths left to expire starts now",
-        "store.py",
+        "store/__init__.py",
         "self.settle_missed if row.is_expired(now) else self.settle_unknown",
         "self.settle_unknown",
         QUEUES,
     ),
     _fault(
         "a chat that was told to wait is a backlog",
-        "store.py",
+        "store/__init__.py",
         "outbox.c.occurrence.is_(None), _MAY_GO)",
         "outbox.c.occurrence.is_(None))",
         QUEUES,
@@ -643,14 +658,14 @@ FAULTS = (
     ),
     _fault(
         "an update is read by words of its own",
-        "web.py",
+        "health.py",
         "    return update if is_update(update) else None\n",
         "    return update if isinstance(update, dict) else None\n",
         APP,
     ),
     _fault(
         "a copy is not checked",
-        "recovery.py",
+        "store/recovery.py",
         '    if verdict != "ok" or orphans is not None:\n',
         "    if False:\n",
         RECOVERY,

@@ -205,7 +205,7 @@ async def test_a_connection_that_says_nothing_is_given_up(
     try:
         async with asyncio.timeout(PATIENCE_S):
             with monkeypatch.context() as patch, pytest.raises(StoreUnavailable):
-                patch.setattr("bot.database._ANSWER_MOST_S", 0.3)
+                patch.setattr("bot.store.database._ANSWER_MOST_S", 0.3)
                 await store.claim_polling()
             with pytest.raises(StoreLocked):
                 await store.claim_polling()

@@ -34,7 +34,7 @@ from bot.core.model import (
     Unreadable,
 )
 from bot.core.reminders import MISSED_AFTER
-from bot.rehearsal import Stage
+from bot.replay.stage import Stage
 from tests.simulation.invariants import ENDINGS, expected, plan_of
 from tests.simulation.people import Habits, Human
 from tests.simulation.stack import ACTIVE, Figures, without_collector

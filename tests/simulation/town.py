@@ -39,11 +39,11 @@ from bot.chat.transport import TelegramBot
 from bot.core import conversation
 from bot.core.content import Content
 from bot.core.model import Chart, Clip, Effect, Event, File, Person, Phase, Place, State, Still, World
-from bot.database import Database, open_database
 from bot.engine import Engine
 from bot.pictures.media import Media
 from bot.places import Places
 from bot.store import ClaimLost, OutboxRow, Store, StoreError, Touched
+from bot.store.database import Database, open_database
 from bot.texts import Texts
 from tests.simulation.faults import Faults, Weather
 from tests.simulation.loop import VirtualClock, VirtualLoop, run

@@ -10,7 +10,6 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot import codec
 from bot.core.content import Leg
 from bot.core.model import (
     After,
@@ -26,6 +25,7 @@ from bot.core.model import (
     Still,
     Text,
 )
+from bot.store import codec
 
 Outgoing = Send | Edit
 words = st.text(max_size=8)

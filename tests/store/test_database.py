@@ -15,9 +15,7 @@ from alembic.migration import MigrationContext
 from sqlalchemy.engine import Connection
 from sqlalchemy.util import await_only
 
-from bot import database, migrations, tables
 from bot.core.model import Person
-from bot.database import normalised
 from bot.store import (
     SchemaMismatch,
     Store,
@@ -25,7 +23,11 @@ from bot.store import (
     StoreLocked,
     StoreUnavailable,
     Transaction,
+    database,
+    migrations,
+    tables,
 )
+from bot.store.database import normalised
 from tests.conftest import NOON
 
 
@@ -191,7 +193,7 @@ async def test_a_deadlock_is_tried_again(postgres_url: str) -> None:
 # --- The schema
 
 ALEMBICS = ("alembic_version", "compatible")
-"""Tables that tell of the schema; only bot/migrations knows them."""
+"""Tables that tell of the schema; only bot/store/migrations knows them."""
 
 
 def _shape(connection: Connection) -> dict[str, object]:

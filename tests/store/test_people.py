@@ -14,7 +14,6 @@ from pathlib import Path
 import pytest
 import sqlalchemy as sa
 
-from bot import tables
 from bot.core.content import Leg
 from bot.core.model import (
     Answered,
@@ -40,7 +39,7 @@ from bot.core.model import (
     StepKind,
     text,
 )
-from bot.store import MOST_ATTEMPTS, Store, Touched, Transaction
+from bot.store import MOST_ATTEMPTS, Store, Touched, Transaction, tables
 from tests.conftest import NOON, file_of, log_of
 
 try:

@@ -13,7 +13,6 @@ from typing import Any, TypeVar
 import pytest
 import sqlalchemy as sa
 
-from bot import tables
 from bot.core.model import (
     After,
     CancelTimer,
@@ -32,7 +31,7 @@ from bot.core.model import (
     Withdraw,
     text,
 )
-from bot.store import ClaimLost, InboxRow, OutboxRow, Store, TimerRow, Touched, Transaction
+from bot.store import ClaimLost, InboxRow, OutboxRow, Store, TimerRow, Touched, Transaction, tables
 from tests.conftest import NOON, timer_at
 
 T = TypeVar("T")

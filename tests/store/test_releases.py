@@ -16,9 +16,8 @@ from alembic import command
 from alembic.script import ScriptDirectory
 from sqlalchemy.engine import Connection
 
-from bot import migrations
 from bot.core.model import Moment, Person, Rating, Record, SetTimer
-from bot.store import SchemaMismatch, Store, Transaction
+from bot.store import SchemaMismatch, Store, Transaction, migrations
 from tests.conftest import NOON
 
 NEXT_RELEASE = """

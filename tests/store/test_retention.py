@@ -9,7 +9,6 @@ from datetime import timedelta
 import pytest
 import sqlalchemy as sa
 
-from bot import tables
 from bot.core.model import (
     Message,
     Moment,
@@ -23,7 +22,7 @@ from bot.core.model import (
     State,
     text,
 )
-from bot.store import HISTORY_DAYS, PRUNE_STEP, TRAFFIC_DAYS, Store, Transaction
+from bot.store import HISTORY_DAYS, PRUNE_STEP, TRAFFIC_DAYS, Store, Transaction, tables
 from tests.conftest import NOON
 from tests.store.test_people import SESSION, TODAY, change, fill, newcomer
 

@@ -8,9 +8,9 @@ from typing import Any
 import pytest
 import sqlalchemy as sa
 
-from bot.statements import Statement
 from bot.store import Store, Transaction
-from bot.tables import outbox, people
+from bot.store.statements import Statement
+from bot.store.tables import outbox, people
 from tests.conftest import NOON
 
 PERSON: dict[str, Any] = {

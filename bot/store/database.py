@@ -1,7 +1,7 @@
 """A database, and units of work on it: one connection in a thread for SQLite, a pool for PostgreSQL.
 
 A unit is an ordinary function of a SQLAlchemy connection; here it runs in one transaction, and here the
-driver's errors become sentences for the host. What is asked of the tables is in bot/store.py.
+driver's errors become sentences for the host. What is asked of the tables is in bot/store/__init__.py.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ from sqlalchemy.engine import Connection
 from sqlalchemy.ext.asyncio import AsyncConnection, create_async_engine
 from sqlalchemy.pool import ConnectionPoolEntry
 
-from bot.filelock import FileLock, Locked
+from bot.store.filelock import FileLock, Locked
 
 log = logging.getLogger(__name__)
 
@@ -325,7 +325,7 @@ async def run_patiently(database: Database, work: Callable[[Connection], T], rng
             raise StoreUnavailable(
                 "The database cannot be used just now: every connection to it is busy"
             ) from error
-        except (sqlite3.OperationalError, sqlite3.InterfaceError) as error:  # of bot.statements
+        except (sqlite3.OperationalError, sqlite3.InterfaceError) as error:  # of bot.store.statements
             raise StoreUnavailable(f"The database cannot be used just now: {_reason(error)}") from error
         except OSError as error:
             raise StoreUnavailable(f"The database cannot be reached: {_reason(error)}") from error

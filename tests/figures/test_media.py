@@ -16,9 +16,9 @@ from pathlib import Path
 import pytest
 import yaml
 
-from bot.pictures import build, drawing
+from bot.figures import build, drawing
+from bot.figures.pose import Poses
 from bot.pictures.media import MANIFEST, Media
-from bot.pictures.pose import Poses
 
 ROOT = Path(__file__).parents[2]
 CONTENT = ROOT / "content"
@@ -253,7 +253,7 @@ def test_looking_up_and_checking_need_no_picture_library() -> None:
         "import sys\n"
         "for name in ('resvg_py', 'PIL', 'av', 'typst'): sys.modules[name] = None\n"
         "from pathlib import Path\n"
-        "from bot.pictures import build, media\n"
+        "from bot.figures import build\nfrom bot.pictures import media\n"
         "assert media.Media.load(Path('content/media')).still('rest', 'left', 'fern')\n"
         "assert build.check(Path('content')) == []\n"
     )

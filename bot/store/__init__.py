@@ -1,4 +1,4 @@
-"""Everything that lasts, and the only place that knows SQL; the tables are in bot/tables.py.
+"""Everything that lasts, and the only place that knows SQL; the tables are in bot/store/tables.py.
 
 `Store.run(work)` is one transaction: `work` is an ordinary function of a `Transaction`, so a unit of work is
 written without a single await and commits as a whole or not at all.
@@ -19,7 +19,6 @@ from typing import Any, Literal, Self, TypeVar
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
-from bot import codec, migrations
 from bot.clock import Clock
 from bot.core.content import Leg
 from bot.core.model import (
@@ -52,7 +51,8 @@ from bot.core.model import (
     State,
     Withdraw,
 )
-from bot.database import (
+from bot.store import codec, migrations
+from bot.store.database import (
     ClockSkewed,
     Database,
     SchemaMismatch,
@@ -62,8 +62,8 @@ from bot.database import (
     open_database,
     run_patiently,
 )
-from bot.statements import Spelling, Statement
-from bot.tables import (
+from bot.store.statements import Spelling, Statement
+from bot.store.tables import (
     answers,
     calls,
     decisions,

@@ -4,7 +4,7 @@ Each file remembers a hash of what it was made from: the drawings themselves (so
 or the drawing code shows) and the settings below. Only what changed is made anew. `check` compares without
 drawing a pixel; the libraries that do (resvg-py, Pillow, PyAV) are loaded only to build.
 
-    python -m bot.pictures.build [--check] [--content DIRECTORY]
+    python -m bot.figures.build [--check] [--content DIRECTORY]
 """
 
 from __future__ import annotations
@@ -22,10 +22,10 @@ from itertools import groupby, product
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
-from bot.pictures import drawing, pose
-from bot.pictures.drawing import Looks, Shot
+from bot.figures import drawing, pose
+from bot.figures.drawing import Looks, Shot
+from bot.figures.pose import Picture, PoseError, Poses, Posture
 from bot.pictures.media import MANIFEST, Media, clip_name, still_name
-from bot.pictures.pose import Picture, PoseError, Poses, Posture
 
 if TYPE_CHECKING:
     from PIL.Image import Image

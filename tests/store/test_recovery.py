@@ -24,17 +24,16 @@ from alembic.script import ScriptDirectory
 from sqlalchemy.engine import Connection
 
 from bot import __main__ as cli
-from bot import migrations
 from bot.app import App
 from bot.clock import ManualClock
 from bot.config import Settings
 from bot.core.model import Message, Moment, Person, Rating, Record, Send, SetTimer, text
-from bot.database import Sqlite
-from bot.recovery import CopyRefused, backup, restore
+from bot.health import BODY_MOST_BYTES
 from bot.sandbox.server import Server
-from bot.store import PROBE_BYTES, SchemaMismatch, Store, StoreUnavailable, Transaction
-from bot.tables import calls, inbox
-from bot.web import BODY_MOST_BYTES
+from bot.store import PROBE_BYTES, SchemaMismatch, Store, StoreUnavailable, Transaction, migrations
+from bot.store.database import Sqlite
+from bot.store.recovery import CopyRefused, backup, restore
+from bot.store.tables import calls, inbox
 from tests.conftest import NOON, TOKEN, file_of, forward, in_thread, log_of
 from tests.store.test_people import fill_and_erase, traces
 
@@ -179,7 +178,7 @@ Guide = Callable[[str], Coroutine[Any, Any, None]]
 @pytest.fixture
 def guide(postgres_scratch_url: str, postgres_tools: Path, tmp_path: Path) -> Guide:
     """Carries out the one command of docs/hosting.md that begins with this word, on the scratch database."""
-    words = (Path(__file__).parent.parent / "docs" / "hosting.md").read_text()
+    words = (Path(__file__).parent.parent.parent / "docs" / "hosting.md").read_text()
     path = f"{postgres_tools}{os.pathsep}{os.environ['PATH']}"
     environment = {**os.environ, "PATH": path, "DATABASE_URL": postgres_scratch_url}
 
@@ -279,11 +278,11 @@ def test_a_log_that_was_left_is_not_taken_for_the_copys(killed: str, tmp_path: P
 
 
 STEPS = {
-    "bot.recovery._sync": 3,
-    "bot.recovery._check": 1,
-    "bot.recovery.Path.replace": 1,
-    "bot.recovery.Path.unlink": 8,
-    "bot.recovery.sqlite3.connect": 4,
+    "bot.store.recovery._sync": 3,
+    "bot.store.recovery._check": 1,
+    "bot.store.recovery.Path.replace": 1,
+    "bot.store.recovery.Path.unlink": 8,
+    "bot.store.recovery.sqlite3.connect": 4,
 }
 """What a restore does to the disk, and how often."""
 
@@ -310,7 +309,9 @@ def test_a_restore_that_ends_halfway_loses_nothing(
     assert died, "there are fewer such steps"
     after = figures(here / "limber.db")
     assert figures(died[0] / "limber.db") in {OLD, NEW}
-    assert after == OLD or (after == NEW and step in {"bot.recovery._sync", "bot.recovery.Path.unlink"})
+    assert after == OLD or (
+        after == NEW and step in {"bot.store.recovery._sync", "bot.store.recovery.Path.unlink"}
+    )
 
 
 def test_a_log_that_cannot_be_saved_is_not_thrown_away(killed: str, tmp_path: Path) -> None:

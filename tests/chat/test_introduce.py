@@ -2,7 +2,7 @@
 
 import pytest
 
-from bot.chat.setup import TokenRefused, connect, introduce, receive_by_polling, receive_by_webhook
+from bot.chat.introduce import TokenRefused, connect, introduce, receive_by_polling, receive_by_webhook
 from bot.chat.transport import TelegramBot
 from bot.config import ConfigError
 from bot.sandbox import faults

@@ -13,7 +13,7 @@ from itertools import pairwise
 from pathlib import Path
 from typing import NamedTuple
 
-from bot.pictures.pose import (
+from bot.figures.pose import (
     ArmBones,
     Couch,
     Inset,

@@ -3,7 +3,7 @@
 from datetime import UTC, datetime, timedelta
 from random import Random
 
-from bot.chat.pace import Pace
+from bot.chat.rate_limit import Pace
 
 NOON = datetime(2026, 11, 22, 12, tzinfo=UTC)
 

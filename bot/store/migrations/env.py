@@ -1,4 +1,4 @@
-"""What Alembic runs: the revisions, on the connection given to bot.migrations.configuration."""
+"""What Alembic runs: the revisions, on the connection given to bot.store.migrations.configuration."""
 
 from __future__ import annotations
 

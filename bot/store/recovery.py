@@ -14,9 +14,9 @@ from pathlib import Path
 
 import sqlalchemy as sa
 
-from bot import migrations
-from bot.database import StoreError, normalised
-from bot.filelock import FileLock, Locked
+from bot.store import migrations
+from bot.store.database import StoreError, normalised
+from bot.store.filelock import FileLock, Locked
 
 _LOGS = ("-wal", "-shm", "-journal")
 """What SQLite keeps beside a database, by what its name ends with."""

@@ -10,9 +10,9 @@ from pathlib import Path
 
 import pytest
 
-from bot.pictures import drawing, pose
-from bot.pictures.drawing import Looks
-from bot.pictures.pose import Couch, Poses, Wall
+from bot.figures import drawing, pose
+from bot.figures.drawing import Looks
+from bot.figures.pose import Couch, Poses, Wall
 
 CONTENT = Path(__file__).parents[2] / "content"
 POSES = CONTENT / "poses.yaml"
