@@ -29,7 +29,6 @@ from bot.core.model import (
     Effect,
     Event,
     Moment,
-    PastSession,
     Person,
     Rating,
     Send,
@@ -111,10 +110,12 @@ class WatchedStage(Stage):
 
     violations: list[str] = field(default_factory=list)
     protected: set[int] = field(default_factory=set)
+    less: set[int] = field(default_factory=set)
+    planned: dict[tuple[date, str], tuple[int, int]] = field(default_factory=dict)
     rated: int = 0
 
     def happen(self, event: Event) -> tuple[Effect, ...]:
-        before, known, ended = self.state.person, len(self.diary.decisions), len(self.diary.sessions)
+        before, known = self.state.person, len(self.diary.decisions)
         effects = super().happen(event)
         person = self.state.person
         made = self.diary.decisions[known:]
@@ -127,8 +128,9 @@ class WatchedStage(Stage):
         if person.doses is not before.doses:
             self._check_doses(before.doses, person)
         self._check_ratings()
-        if len(self.diary.sessions) > ended:
-            self._check_red(before.doses, person)
+        self._note_plan()
+        if person.sessions_begun > before.sessions_begun:
+            self._check_red(person)
         return effects
 
     def violated(self, sentence: str) -> None:
@@ -168,59 +170,95 @@ class WatchedStage(Stage):
             self.violated("suspended without a decision")
 
     def _check_doses(self, before: Mapping[str, Dose], person: Person) -> None:
+        """Always on a rung, never over the limits; up only after a good day, and never an easing less."""
+        limits = CONTENT.rules["R6"].numbers
         for key, dose in person.doses.items():
-            stretch = CONTENT.stretches[key.partition(":")[0]]
-            most_s = CONTENT.rules["R6"].numbers["total_s"]
-            if not stretch.hold_least_s <= dose.hold_s <= stretch.hold_most_s:
-                self.violated(f"{key} is held for {dose.hold_s} s")
-            if dose.hold_s * dose.repetitions > most_s or dose.repetitions > stretch.repetitions_most:
+            ladder = _ladder(key)
+            rung = (dose.repetitions, dose.hold_s)
+            too_long = dose.hold_s > limits["longest_hold_s"]
+            if rung not in ladder or too_long or dose.hold_s * dose.repetitions > limits["total_s"]:
                 self.violated(f"{key} is held for {dose.repetitions} × {dose.hold_s} s")
-            old = before.get(key, Dose(stretch.hold_first_s, stretch.repetitions_first))
-            grown = dose.hold_s > old.hold_s or dose.repetitions > old.repetitions
-            if grown or dose.easing < old.easing:
+                continue
+            old = before.get(key)
+            at_first = (old.repetitions, old.hold_s) if old else _first(key)
+            if ladder.index(rung) > ladder.index(at_first):
                 self._check_growth(key)
+            if old is not None and dose.easing < old.easing:
+                self.violated(f"{key} is no longer eased")
 
     def _check_growth(self, key: str) -> None:
-        """Only a completed session makes anything grow, and it was neither gentle nor red."""
-        session = self.diary.sessions[-1] if self.diary.sessions else None
-        if session is None or session.ended_at != self.now or session.ending != "completed":
-            self.violated(f"{key} grew without a completed session")
-        elif (why := self._red(session, key)) is not None:
+        """Only for a day with a completed and rated session of the whole plan, and never for a red one."""
+        day = max(h.day for h in self.diary.holds if f"{h.stretch}:{h.leg}" == key)
+        if (why := self._red(day, key)) is not None:
             self.violated(f"{key} grew on red: {why}")
-        elif session.number in self.protected:
+        done = [s for s in self.diary.sessions if s.day == day and s.ending == "completed"]
+        rated = {r.session for r in self.diary.ratings if r.moment is Moment.AFTER}
+        if not any(s.number in rated and s.number not in self.less for s in done):
+            self.violated(f"{key} grew without a completed and rated session")
+        if any(s.number in self.protected for s in self.diary.sessions if s.day == day):
             self.violated(f"{key} grew on red: what was felt was like a nerve")
 
-    def _check_red(self, before: Mapping[str, Dose], person: Person) -> None:
-        """However a session ended: what was red in it is smaller from then on, or at its smallest."""
-        session = self.diary.sessions[-1]
-        done = {f"{h.stretch}:{h.leg}" for h in self.diary.holds if h.session == session.number}
-        for key in done:
-            stretch = CONTENT.stretches[key.partition(":")[0]]
-            first = Dose(stretch.hold_first_s, stretch.repetitions_first)
-            old, new = (doses.get(key, first) for doses in (before, person.doses))
-            smallest = (new.hold_s, new.repetitions) == (stretch.hold_least_s, stretch.repetitions_least)
-            smaller = (new.hold_s, new.repetitions) < (old.hold_s, old.repetitions)
-            if (why := self._red(session, key)) is not None and not smaller and not smallest:
+    def _note_plan(self) -> None:
+        """What was held of each stretch and leg on a day: the rung on which its first session began."""
+        session = self.state.session
+        if session is None:
+            return
+        steps = [step for step in session.steps if step.hold_s]
+        if session.frozen or len({step.stretch for step in steps}) < len(CONTENT.routine.stretches):
+            self.less.add(session.number)
+        for step in steps:
+            self.planned.setdefault(
+                (session.day, f"{step.stretch}:{step.leg}"), (step.repetitions, step.hold_s)
+            )
+
+    def _check_red(self, person: Person) -> None:
+        """When the next session begins, what was red is a rung lower than that day, or at its lowest."""
+        for key in {f"{h.stretch}:{h.leg}" for h in self.diary.holds}:
+            day = max(h.day for h in self.diary.holds if f"{h.stretch}:{h.leg}" == key)
+            ladder, kept = _ladder(key), person.doses[key]
+            session = self.state.session
+            if session is None or day >= session.day or not self._usual(day):
+                continue
+            rung = (kept.repetitions, kept.hold_s)
+            now = ladder.index(rung) if rung in ladder else 0
+            if (why := self._red(day, key)) is not None and now >= max(
+                ladder.index(self.planned[day, key]), 1
+            ):
                 self.violated(f"{key} did not shrink on red: {why}")
 
-    def _red(self, session: PastSession, key: str) -> str | None:
+    def _usual(self, day: date) -> bool:
+        """Whether the day's sessions were done as planned, so that the plan tells the rung."""
+        return not any(s.number in self.less for s in self.diary.sessions if s.day == day)
+
+    def _red(self, day: date, key: str) -> str | None:
         limits = CONTENT.rules["R6"].numbers
-        scores: dict[Moment, int] = {}
+        numbers = {s.number for s in self.diary.sessions if s.day == day}
+        holds = [h for h in self.diary.holds if h.day == day and f"{h.stretch}:{h.leg}" == key]
+        if any(h.outcome != "held" for h in holds):
+            return "it was too much"
+        scores: dict[tuple[int | None, Site | None], dict[Moment, int]] = {}
         for r in self.diary.ratings:
-            if r.session == session.number:
-                scores[r.moment] = max(r.score, scores.get(r.moment, 0))
-        after = scores.get(Moment.AFTER, 0)
-        holds = [h for h in self.diary.holds if h.session == session.number]
-        if after > limits["red_above"]:
-            return f"pain {after} after"
-        if after - scores.get(Moment.BEFORE, after) >= limits["red_rise"]:
-            return f"pain rose to {after}"
-        outcomes = {h.outcome for h in holds if f"{h.stretch}:{h.leg}" == key}
-        if "stopped" in outcomes:
-            return "it was stopped"
-        if "too_much" in outcomes and session.ending != "completed":
-            return "it was too much, and then the session was stopped"
+            if r.session in numbers & {h.session for h in holds}:
+                scores.setdefault((r.session, r.site), {})[r.moment] = r.score
+        for given in scores.values():
+            after, before = given.get(Moment.AFTER), given.get(Moment.BEFORE)
+            if after is not None and before is not None:
+                if after > limits["red_above"] and after >= before:
+                    return f"pain {after} after {before}"
+                if after > limits["red_rise_above"] and after - before >= limits["red_rise"]:
+                    return f"pain rose to {after}"
+        notes = [r.score for r in self.diary.ratings if r.moment is Moment.ANY_TIME and r.day >= day]
+        if max(notes, default=0) >= limits["red_note_from"]:
+            return f"pain {max(notes)} was noted since"
         return None
+
+
+def _ladder(key: str) -> list[tuple[int, int]]:
+    return [(rung.repetitions, rung.hold_s) for rung in CONTENT.stretches[key.partition(":")[0]].ladder]
+
+
+def _first(key: str) -> tuple[int, int]:
+    return _ladder(key)[CONTENT.stretches[key.partition(":")[0]].first]
 
 
 # --- Advice within a day -------------------------------------------------------------------------------

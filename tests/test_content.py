@@ -108,12 +108,13 @@ def test_the_real_content_has_no_fault() -> None:
 
 
 def test_both_stretches_are_as_the_article_has_them(real: Content) -> None:
-    """Both start with two holds of 5 s a leg and grow to three of 30 s at most; each has its easings."""
+    """Both start with two holds of 5 s a leg and go up one ladder to two of 30 s; each has its easings."""
     assert real.routine.stretches == ("towel", "wall")
     assert set(real.routine.legs) == set(Leg)
     for stretch in real.stretches.values():
-        holds = (stretch.hold_least_s, stretch.hold_first_s, stretch.hold_step_s, stretch.hold_most_s)
-        assert (*holds, stretch.repetitions_first, stretch.repetitions_most) == (5, 5, 5, 30, 2, 3)
+        ladder = [(rung.repetitions, rung.hold_s) for rung in stretch.ladder]
+        assert ladder == [(1, 5), (2, 5), (2, 10), (3, 10), (3, 15), (3, 20), (2, 30)]
+        assert ladder[stretch.first] == (2, 5)
         assert [card.seconds for card in stretch.cards][-1] == 0
         assert all(card.seconds >= 8 for card in stretch.cards[:-1])
     towel, wall = real.stretches["towel"], real.stretches["wall"]
@@ -281,8 +282,8 @@ def test_the_version_is_the_same_whatever_the_line_ends(copy: Path) -> None:
 
 def test_faulty_content_is_never_loaded(copy: Path) -> None:
     """Loading raises all faults, and says the first one in a single line."""
-    replace(copy, TOWEL, "version: 1", "version: 0")
-    replace(copy, WALL, "version: 1", "version: 0")
+    replace(copy, TOWEL, "version: 2", "version: 0")
+    replace(copy, WALL, "version: 2", "version: 0")
     with pytest.raises(ContentError) as raised:
         load(copy)
     assert list(raised.value.faults) == check(copy)
@@ -308,16 +309,16 @@ class Mistake:
 MISTAKES = [
     # Names of fields
     Mistake(
-        TOWEL, "version: 1", "verison: 1", "verison",
+        TOWEL, "version: 2", "verison: 1", "verison",
         "There is no field `verison`. Did you mean `version`?",
     ),
-    Mistake(TOWEL, "version: 1\n", "", "id: towel", "The field `version` is missing."),
+    Mistake(TOWEL, "version: 2\n", "", "id: towel", "The field `version` is missing."),
     Mistake(TOWEL, "    seconds: 8\n", "", "id: lie-down", "The field `seconds` of `cards` is missing."),
     Mistake(
-        TOWEL, "version: 1", "version: 1\nversion: 2", "version: 2",
+        TOWEL, "version: 2", "version: 2\nversion: 3", "version: 3",
         "`version` is here twice; keep one.",
     ),
-    Mistake(TOWEL, "version: 1", "version: 1\non: 1", 4, 'YAML takes on for true. Write it in quotes: "on".'),
+    Mistake(TOWEL, "version: 2", "version: 2\non: 1", 4, 'YAML takes on for true. Write it in quotes: "on".'),
     Mistake(
         CONSENT, "version: 1", "version: 1\ncolour: red", "colour",
         "There is no field `colour`. The fields are: version.",
@@ -329,23 +330,23 @@ MISTAKES = [
     Mistake(ADVICE, '    source: "Ostelo 2008"\n', "", "id: R2", "The field `source` of `rules` is missing."),
     # Kinds of values
     Mistake(
-        TOWEL, "version: 1", "version: one", "version",
+        TOWEL, "version: 2", "version: one", "version",
         '`version` should be a whole number from 1 to 9999, but it is "one".',
     ),
     Mistake(
-        TOWEL, "version: 1", 'version: "1"', "version",
+        TOWEL, "version: 2", 'version: "1"', "version",
         '`version` should be a whole number from 1 to 9999, but it is "1", in quotes.',
     ),
     Mistake(
-        TOWEL, "version: 1", "version: 1.5", "version",
+        TOWEL, "version: 2", "version: 1.5", "version",
         '`version` should be a whole number from 1 to 9999, but it is "1.5".',
     ),
     Mistake(
-        TOWEL, "version: 1", "version: 010", "version",
+        TOWEL, "version: 2", "version: 010", "version",
         '`version` should be a whole number from 1 to 9999, but it is "010".',
     ),
     Mistake(
-        TOWEL, "version: 1", "version: 7:30", "version",
+        TOWEL, "version: 2", "version: 7:30", "version",
         '`version` should be a whole number from 1 to 9999, but it is "7:30".',
     ),
     Mistake(
@@ -381,8 +382,8 @@ MISTAKES = [
         '`zones` should be a list, or [] for none, but it is "none".',
     ),
     Mistake(
-        TOWEL, "repetitions:\n  first: 2\n  least: 1\n  most: 3", "repetitions: 3", "repetitions",
-        '`repetitions` should be fields, each "name: value", but it is "3".',
+        TOWEL, "  - id: knee-bent\n    picture: towel-hold-knee-bent", "  - knee-bent", "- knee-bent",
+        '`easings` should be fields, each "name: value", but it is "knee-bent".',
     ),
     Mistake(
         CONSENT, "version: 1", "- 1", "- 1",
@@ -406,11 +407,11 @@ MISTAKES = [
     ),
     # Files that YAML cannot read
     Mistake(
-        TOWEL, "  step: 5", "\tstep: 5", "\tstep",
+        TOWEL, "    seconds: 8", "\tseconds: 8", "\tseconds",
         "This line is indented with a tab; YAML wants spaces.",
     ),
     Mistake(
-        TOWEL, "  step: 5", "   step: 5", "   step",
+        TOWEL, "    seconds: 8", "     seconds: 8", "     seconds",
         "This line does not fit those above: look at indentation, dash and colon.",
     ),
     Mistake(
@@ -441,20 +442,24 @@ MISTAKES = [
         "This line has an invisible character that YAML does not allow.",
     ),
     # Numbers that make no sense
-    Mistake(TOWEL, "version: 1", "version: 0", "version", "`version` is 0, but must be from 1 to 9999."),
+    Mistake(TOWEL, "version: 2", "version: 0", "version", "`version` is 0, but must be from 1 to 9999."),
     Mistake(TOWEL, "seconds: 8", "seconds: 90", "seconds: 90", "`seconds` is 90, but must be from 3 to 60."),
+    Mistake(TOWEL, "2x30]", "2x45]", "ladder", "2x45 is over 30 s (`longest_hold_s` of rule R6)."),
+    Mistake(TOWEL, "2x30]", "3x30]", "ladder", "3x30 is over 60 s (`total_s` of rule R6)."),
     Mistake(
-        TOWEL, "most: 30", "most: 45", "most",
-        "`most` is 45, but must be from 1 to 30 (`longest_hold_s` of rule R6).",
+        TOWEL, "3x10, 3x15", "3x15, 3x10", "ladder", "3x10 is not more than 3x15, which comes before it."
     ),
     Mistake(
-        TOWEL, "first: 5\n  step: 5\n  least: 5\n  most: 30", "first: 20\n  step: 5\n  least: 5\n  most: 15",
-        "first: 20",
-        "`first` is 20, but must be from `least` (5) to `most` (15).",
+        TOWEL, "2x30]", "2 by 30]", "ladder",
+        '`ladder` should be repetitions x seconds, such as 2x10, but it is "2 by 30".',
     ),
     Mistake(
-        TOWEL, "first: 2", "first: 4", "first: 4",
-        "`first` is 4, but must be from `least` (1) to `most` (3).",
+        TOWEL, "first: 2x5", "first: 2x20", "first: 2x20",
+        '`first` is "2x20", but must be one of: 1x5, 2x5, 2x10, 3x10, 3x15, 3x20, 2x30.',
+    ),
+    Mistake(
+        ADVICE, "long_break_days: 28", "long_break_days: 7", "long_break_days",
+        "`long_break_days` must be more than `break_days` (7).",
     ),
     Mistake(
         ADVICE, "stop_above: 5", "stop_above: 55", "stop_above",
@@ -544,7 +549,7 @@ MISTAKES = [
     Mistake(
         ADVICE, "at: screening\n", "at: screning\n", "at: screning",
         '`at` is "screning", but must be one of: '
-        "screening, before, after, felt, dose, next_morning, return, change, review.",
+        "screening, before, after, felt, dose, good_day, return, change, review.",
     ),
     Mistake(
         ADVICE, "action: offer-gentle", "action: offer-nothing", "offer-nothing",
@@ -573,15 +578,16 @@ MISTAKES = [
         'By this rule the example gives "offer-easing", not "none" (`offer_easing_from` is 4).',
     ),
     Mistake(
-        ADVICE, "      - {at: next_morning, given: {since_yesterday: same}, then: none}\n", "", "less-today",
-        "`since_yesterday` needs an example on either side of its edge.",
+        ADVICE, "      - {at: before, given: {score: 3, back_from: travel}, then: none}\n", "",
+        "offer-return",
+        "`back_from` needs an example on either side of its edge.",
     ),
     Mistake(
         ADVICE, "moderate_from: 4", "moderate_from: 1", "moderate_from",
         "`moderate_from` must be more than `mild_from` (1).",
     ),
     Mistake(
-        ADVICE, "when:\n          since_yesterday: {is: worse}", "when: {}", "when: {}",
+        ADVICE, "when:\n          morning: {is: worse}", "when: {}", "when: {}",
         "`when` says nothing: name a fact, `all` or `any`.",
     ),
     # A region's own thresholds
@@ -777,15 +783,15 @@ def test_an_id_asks_for_all_its_texts(copy: Path) -> None:
 
 def test_all_faults_are_told_at_once(copy: Path) -> None:
     """Whoever made five mistakes in four files sees all five, by file and line."""
-    replace(copy, TOWEL, "step: 5", "step: 0")
-    replace(copy, TOWEL, "most: 3\n", "most: 0\n")
+    replace(copy, TOWEL, "2x30]", "2x0]")
+    replace(copy, TOWEL, "acute_lock: no", "acute_lock: maybe")
     replace(copy, DAILY, "lead_in_s: 10", "lead_in_s: 100")
     replace(copy, CONSENT, "version: 1", "version: first")
     replace(copy, TEXTS, "cue-breathe = ", "cue-breathe = <b>")
     assert [(Path(f.file).name, f.sentence) for f in check(copy)] == [
         ("consent.yaml", '`version` should be a whole number from 1 to 9999, but it is "first".'),
-        ("towel.yaml", "`step` is 0, but must be from 1 to 30."),
-        ("towel.yaml", "`most` is 0, but must be from 1 to 10."),
+        ("towel.yaml", '`ladder` should be repetitions x seconds, such as 2x10, but it is "2x0".'),
+        ("towel.yaml", '`acute_lock` should be yes or no, but it is "maybe".'),
         ("daily.yaml", "`lead_in_s` is 100, but must be from 3 to 30."),
         ("exercises.ftl", "<b> is not closed with </b>."),
     ]
@@ -803,8 +809,8 @@ def test_a_rule_that_lacks_and_one_that_is_there_twice_are_told(copy: Path) -> N
 def test_no_stretch_may_hold_longer_than_the_rule_allows(copy: Path) -> None:
     """Lowering the cap of rule R6 names every stretch that is over it."""
     replace(copy, ADVICE, "longest_hold_s: 30", "longest_hold_s: 20")
-    sentence = "`most` is 30, but must be from 1 to 20 (`longest_hold_s` of rule R6)."
-    assert check(copy) == [fault(copy, file, "most: 30", sentence) for file in (TOWEL, WALL)]
+    sentence = "2x30 is over 20 s (`longest_hold_s` of rule R6)."
+    assert check(copy) == [fault(copy, file, "ladder: [", sentence) for file in (TOWEL, WALL)]
 
 
 def test_one_region_is_for_everywhere_else(copy: Path) -> None:

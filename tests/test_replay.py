@@ -108,7 +108,6 @@ def test_too_much_is_tapped_in_that_stretch_and_leg(file: Path) -> None:
         ("ease", "wall", "left"),
         ("ease", "wall", "left"),
         ("stop-stretch", "wall", "left"),
-        ("shrink", "wall", "left"),
     ]
 
 
@@ -124,7 +123,7 @@ def test_a_sign_in_a_session_breaks_it_off(file: Path) -> None:
 def test_a_worse_morning_is_answered_before_the_session(file: Path) -> None:
     """The question comes with the reminder; the holds of that very day are shorter."""
     words = "days: [{before: 2, after: 2, repeat: 3}, {morning: worse, morning_pain: 6, before: 2, after: 2}]"
-    assert decided(file, words)[-1] == (4, "R3", "less-today")
+    assert decided(file, words)[-1] == (4, "R6", "shrink-morning")
 
 
 def test_an_evening_person_is_asked_in_the_morning(file: Path) -> None:
@@ -357,8 +356,7 @@ def test_random_diaries_keep_every_safety_property() -> None:
 @pytest.mark.parametrize(
     ("rule", "numbers", "violation"),
     [
-        ("R6", {"red_above": 11, "red_rise": 11, "amber_above": 10}, "grew on red"),
-        ("R6", {"total_s": 10_000, "good_sessions": 1}, "is held for"),
+        ("R6", {"red_above": 11, "red_rise": 11, "red_note_from": 11, "good_at_most": 10}, "grew on red"),
         ("R7", {"red_stops": 99, "worsening_points": 99}, "is not said a day after its condition"),
     ],
 )
@@ -384,8 +382,14 @@ BROKEN: dict[str, tuple[object, str, object]] = {
     "a reminder while suspended": (reminders, "is_on", lambda person: person.reminder_time is not None),
     "no urgent words for": (warning_signs, "Send", lambda surface, said, **_sound: Send(surface, said)),
     "suspended without a decision": (Turn, "decide", lambda *_: None),
-    "did not shrink on red": (dose, "shrunk", lambda kept, _stretch: kept),
-    "grew without a completed session": (dose, "eased", lambda kept, _level: replace(kept, hold_s=30)),
+    "did not shrink on red": (dose, "lowered", lambda kept, _stretch: kept),
+    "is held for": (dose, "_on", lambda kept, _rung: replace(kept, hold_s=31, repetitions=2)),
+    "is no longer eased": (dose, "grown", lambda kept, _stretch: replace(kept, easing=0)),
+    "grew without a completed and rated session": (
+        dose,
+        "eased",
+        lambda kept, level: replace(kept, easing=level, hold_s=30, repetitions=2),
+    ),
 }
 """What must never happen, and a fault in the code that makes it happen."""
 

@@ -7,8 +7,10 @@ author is in content/README.md; how YAML is read is in fields.py, how texts are 
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Callable, Mapping, Sequence
 from functools import partial
+from itertools import pairwise
 from pathlib import Path
 from typing import TypeVar
 
@@ -27,6 +29,7 @@ from bot.core.content import (
     Leg,
     Region,
     Routine,
+    Rung,
     Stretch,
     Vocabulary,
     WarningSign,
@@ -38,7 +41,7 @@ __all__ = ["RULE_NUMBERS", "ContentError", "Fault", "check", "load", "load_diary
 
 T = TypeVar("T")
 
-_LONGEST_HOLD_S = int(RULE_NUMBERS["R6"]["longest_hold_s"][1])
+_RUNG = re.compile(r"([1-9])\s?[x×]\s?([1-9]\d?)")
 _LONGEST_LABEL = 40
 _URGENCIES = ("emergency", "urgent", "clinician")
 _ENGLISH = "en"
@@ -66,7 +69,7 @@ def read(directory: Path) -> tuple[Content, list[Fault]]:
     folder = Folder(directory)
     languages = _languages(folder)
     rules = read_yaml(folder, "advice.yaml", read_rules)
-    stretches = _each_file(folder, "exercises", partial(_stretch, longest_hold_s=_longest_hold_s(rules)))
+    stretches = _each_file(folder, "exercises", partial(_stretch, limits=_limits(rules)))
     content = Content(
         version=_version(folder),
         stretches={stretch.id: stretch for stretch in stretches},
@@ -138,12 +141,11 @@ def _version_number(fields: Fields) -> int:
 # --- Exercises and the routine -------------------------------------------------------------------------
 
 
-def _stretch(fields: Fields, longest_hold_s: int) -> Stretch:
+def _stretch(fields: Fields, limits: Mapping[str, float]) -> Stretch:
     stretch = _id_as_file(fields)
     fields.spot.folder.ask(fields["id"].place, [f"stretch-{stretch}"])
     fields.spot.folder.ask(fields["id"].place, [f"hold-{stretch}", f"switch-{stretch}"], {"leg"})
-    least, first, step, most = fields["hold_seconds"].group(partial(_holds, longest_hold_s=longest_hold_s))
-    fewest, repetitions_first, repetitions_most = fields["repetitions"].group(_repetitions)
+    ladder = _ladder(fields["ladder"], limits)
     return Stretch(
         id=stretch,
         version=_version_number(fields),
@@ -151,13 +153,8 @@ def _stretch(fields: Fields, longest_hold_s: int) -> Stretch:
         cards=_cards(fields["cards"], stretch),
         picture=fields["picture"].picture(),
         cues=fields["cues"].each(lambda cue: cue.id("cue-{}")),
-        hold_first_s=first,
-        hold_step_s=step,
-        hold_least_s=least,
-        hold_most_s=most,
-        repetitions_least=fewest,
-        repetitions_first=repetitions_first,
-        repetitions_most=repetitions_most,
+        ladder=ladder,
+        first=_first_rung(fields["first"], ladder),
         easings=fields["easings"].each(lambda easing: easing.group(partial(_easing, stretch=stretch))),
         acute_lock=fields["acute_lock"].flag(),
         source=fields["source"].words(),
@@ -190,25 +187,46 @@ def _easing(fields: Fields, stretch: str) -> Easing:
     )
 
 
-def _holds(fields: Fields, longest_hold_s: int) -> tuple[int, int, int, int]:
-    """The least, the first, the step and the most seconds; none over what rule R6 allows."""
-    step = fields["step"].whole(1, 30)
-    cap = " (`longest_hold_s` of rule R6)"
-    least, first, most = (fields[name].whole(1, longest_hold_s, cap) for name in ("least", "first", "most"))
-    if fields.sound and not least <= first <= most:
-        fields["first"].fault(f"`first` is {first}, but must be from `least` ({least}) to `most` ({most}).")
-    return least, first, step, most
+def _limits(rules: Mapping[str, Rule]) -> Mapping[str, float]:
+    """What rule R6 allows of a rung: its longest hold, and the seconds of all its holds."""
+    widest = {name: most for name, (_, most) in RULE_NUMBERS["R6"].items()}
+    return {**widest, **(rules["R6"].numbers if "R6" in rules else {})}
 
 
-def _longest_hold_s(rules: Mapping[str, Rule]) -> int:
-    return int(rules["R6"].numbers["longest_hold_s"]) if "R6" in rules else _LONGEST_HOLD_S
+def _ladder(spot: Spot, limits: Mapping[str, float]) -> tuple[Rung, ...]:
+    """Rungs such as 2x10, each more than the one before and none over what rule R6 allows."""
+    items = spot.items()
+    read = [_rung(item, limits) for item in items]
+    rungs = tuple(rung for rung in read if rung is not None)
+    compared = zip(pairwise(rungs), items[1:], strict=True) if len(rungs) == len(items) > 0 else ()
+    for (lower, rung), item in compared:
+        total, least = rung.repetitions * rung.hold_s, lower.repetitions * lower.hold_s
+        if (rung.hold_s, total) == (lower.hold_s, least) or rung.hold_s < lower.hold_s or total < least:
+            item.fault(f"{_written(rung)} is not more than {_written(lower)}, which comes before it.")
+    return rungs or (Rung(1, 5),)
 
 
-def _repetitions(fields: Fields) -> tuple[int, int, int]:
-    least, first, most = (fields[name].whole(1, 10) for name in ("least", "first", "most"))
-    if fields.sound and not least <= first <= most:
-        fields["first"].fault(f"`first` is {first}, but must be from `least` ({least}) to `most` ({most}).")
-    return least, first, most
+def _rung(spot: Spot, limits: Mapping[str, float]) -> Rung | None:
+    found = _RUNG.fullmatch(spot.words())
+    if found is None:
+        spot.should_be("repetitions x seconds, such as 2x10")
+        return None
+    rung = Rung(int(found[1]), int(found[2]))
+    for seconds, limit in ((rung.hold_s, "longest_hold_s"), (rung.hold_s * rung.repetitions, "total_s")):
+        if seconds > limits[limit]:
+            spot.fault(f"{_written(rung)} is over {limits[limit]:g} s (`{limit}` of rule R6).")
+            break
+    return rung
+
+
+def _first_rung(spot: Spot, ladder: tuple[Rung, ...]) -> int:
+    named = [_written(rung) for rung in ladder]
+    chosen = spot.one_of(named)
+    return named.index(chosen) if chosen in named else 0
+
+
+def _written(rung: Rung) -> str:
+    return f"{rung.repetitions}x{rung.hold_s}"
 
 
 def _daily_routine(folder: Folder, stretches: Sequence[str]) -> Routine:

@@ -25,13 +25,17 @@ RULE_NUMBERS: Mapping[str, Mapping[str, tuple[float, float]]] = {
     "R4": {"ask_above": (0, 10), "ask_from_stretches": (1, 10)},
     "R5": {},
     "R6": {
-        "good_sessions": (1, 20),
-        "amber_above": (0, 10),
+        "good_days": (1, 20),
+        "good_at_most": (0, 10),
+        "good_lower_at_most": (0, 10),
         "red_above": (0, 10),
         "red_rise": (1, 10),
+        "red_rise_above": (0, 10),
+        "red_note_from": (1, 10),
         "longest_hold_s": (5, 60),
         "total_s": (10, 120),
         "break_days": (2, 60),
+        "long_break_days": (7, 365),
     },
     "R7": {
         "general_practitioner_week": (1, 26),
@@ -50,11 +54,11 @@ RULE_NUMBERS: Mapping[str, Mapping[str, tuple[float, float]]] = {
 }
 """Every threshold of every rule, and the range in which it makes sense; scores are on R1's scale."""
 
-_RISING = {
-    "R1": ("mild_from", "moderate_from", "severe_from"),
-    "R3": ("go_on_at_most", "offer_easing_from", "stop_above"),
-    "R6": ("amber_above", "red_above"),
-    "R7": ("general_practitioner_week", "specialist_week"),
+_RISING: Mapping[str, list[tuple[str, ...]]] = {
+    "R1": [("mild_from", "moderate_from", "severe_from")],
+    "R3": [("go_on_at_most", "offer_easing_from", "stop_above")],
+    "R6": [("good_at_most", "good_lower_at_most"), ("break_days", "long_break_days")],
+    "R7": [("general_practitioner_week", "specialist_week")],
 }
 _NONE = "none"
 
@@ -115,9 +119,10 @@ def _rule(fields: Fields) -> Rule:
 
 def _numbers(fields: Fields, rule: str) -> dict[str, float]:
     numbers = {name: fields[name].number(*span) for name, span in RULE_NUMBERS[rule].items()}
-    for lower, higher in pairwise(_RISING.get(rule, ())):
-        if fields.sound and numbers[lower] >= numbers[higher]:
-            fields[higher].fault(f"`{higher}` must be more than `{lower}` ({numbers[lower]:g}).")
+    for rising in _RISING.get(rule, ()):
+        for lower, higher in pairwise(rising):
+            if fields.sound and numbers[lower] >= numbers[higher]:
+                fields[higher].fault(f"`{higher}` must be more than `{lower}` ({numbers[lower]:g}).")
     return numbers
 
 

@@ -33,10 +33,18 @@ class Easing:
 
 
 @dataclass(frozen=True)
+class Rung:
+    """How often and how long one leg is held in a stretch: `repetitions` times `hold_s` seconds."""
+
+    repetitions: int
+    hold_s: int
+
+
+@dataclass(frozen=True)
 class Stretch:
     """A stretch as the physiotherapist describes it. Sentences are texts named after its ids.
 
-    `hold_first_s`, `hold_step_s`, `hold_least_s`, `hold_most_s`: hold seconds at first, growth, floor, cap.
+    `ladder`: the rungs of its dose, from the least to the most; `first`: the rung to begin on, by its place.
     `easings` go from the mildest change to the strongest; `acute_lock`: not done while pain is acute.
     """
 
@@ -46,13 +54,8 @@ class Stretch:
     cards: tuple[Card, ...]
     picture: str
     cues: tuple[str, ...]
-    hold_first_s: int
-    hold_step_s: int
-    hold_least_s: int
-    hold_most_s: int
-    repetitions_least: int
-    repetitions_first: int
-    repetitions_most: int
+    ladder: tuple[Rung, ...]
+    first: int
     easings: tuple[Easing, ...]
     acute_lock: bool
     source: str

@@ -1,143 +1,323 @@
 """How a stretch is done with one leg, and how that changes: R4, R5 and R6.
 
-The rules (content/advice.yaml) say which way a dose goes; this module knows what "grow", "keep", "shrink" and
-"protect" do to it. Each change is a decision with its numbers, so that /why can tell it.
+The dose is a rung of the stretch's ladder (content/exercises). The rules (content/advice.yaml) say what a
+stretching day was: good, red, or neither. A day is counted once, when the next session begins: by then the
+next morning and the notes since are known, and a score that was put right counts as it was meant. A worse
+morning is counted at once. Each change is a decision with its numbers and its real reason, told by /why.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
-from dataclasses import replace
-from datetime import datetime
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date, timedelta
 
-from bot.core import model, pain
-from bot.core.content import Content, Leg, Stretch
-from bot.core.model import Diary, Dose, HoldResult, Moment, PastSession, Person, Session
+from bot.core import calendar, model, pain
+from bot.core.content import Content, Leg, Rung, Stretch
+from bot.core.model import Decision, Diary, Dose, HoldResult, Moment, PastSession, Person, Session
 from bot.core.rules import Fact
 from bot.core.turn import Turn
 
+RED = "shrink-"
+"""How the actions begin that call a day red; what follows is the reason."""
+
+SHORT, GENTLE = "short", "gentle"
+"""Sessions that are less than the plan: for want of time, or because of pain. See `note_kind`."""
+
+TOLD_SINCE = frozenset({f"{RED}morning", f"{RED}note"})
+"""What is red by something told later: decided when it is told, not for the day itself."""
+
+_DAY = timedelta(days=1)
+
 
 def of(person: Person, stretch: Stretch, leg: Leg) -> Dose:
-    """How this leg does this stretch; at first as the content says."""
+    """How this leg does this stretch: the rung that is known of it, at first that of the content."""
     known = person.doses.get(f"{stretch.id}:{leg}")
-    return known or Dose(hold_s=stretch.hold_first_s, repetitions=stretch.repetitions_first)
+    if known is None:
+        return _on(Dose(0, 0), stretch.ladder[stretch.first])
+    rung = stretch.ladder[place(known, stretch)]
+    held = (known.repetitions, known.hold_s) == (rung.repetitions, rung.hold_s)
+    return known if held else _on(known, rung)
+
+
+def place(dose: Dose, stretch: Stretch) -> int:
+    """The place of a dose on the ladder; of one that is no rung (any more), that of the nearest not above it.
+
+    Not above: no longer hold, and not more seconds in all.
+    """
+    total = dose.repetitions * dose.hold_s
+    fitting = [
+        number
+        for number, rung in enumerate(stretch.ladder)
+        if rung.hold_s <= dose.hold_s and rung.hold_s * rung.repetitions <= total
+    ]
+    same = Rung(dose.repetitions, dose.hold_s)
+    return stretch.ladder.index(same) if same in stretch.ladder else max(fitting, default=0)
 
 
 def put(person: Person, stretch: Stretch, leg: Leg, dose: Dose) -> Person:
     return model.changed(person, doses={**person.doses, f"{stretch.id}:{leg}": dose})
 
 
-# --- What an action does -------------------------------------------------------------------------------
+def _on(dose: Dose, rung: Rung) -> Dose:
+    return replace(dose, hold_s=rung.hold_s, repetitions=rung.repetitions)
 
 
-def grown(dose: Dose, stretch: Stretch, most_s: float) -> Dose:
-    """One step on: a beginner's repetitions, the full stretch, then longer holds, then one more repetition.
-
-    `most_s`: seconds of hold for one leg that are not exceeded (ACSM: 60 s for each muscle).
-    """
-    longer = dose.hold_s + stretch.hold_step_s
-    if dose.repetitions < stretch.repetitions_first:
-        changed = replace(dose, repetitions=dose.repetitions + 1)
-    elif dose.easing > 0:
-        changed = replace(dose, easing=dose.easing - 1)
-    elif longer <= stretch.hold_most_s and longer * dose.repetitions <= most_s:
-        changed = replace(dose, hold_s=longer)
-    elif dose.repetitions < stretch.repetitions_most and dose.hold_s * (dose.repetitions + 1) <= most_s:
-        changed = replace(dose, repetitions=dose.repetitions + 1)
-    else:
-        changed = dose
-    return replace(changed, good_sessions=0)
+# --- Steps on the ladder -------------------------------------------------------------------------------
 
 
-def shortened(dose: Dose, stretch: Stretch) -> Dose:
-    """One step back in hold seconds, never below the least."""
-    return replace(dose, hold_s=max(stretch.hold_least_s, dose.hold_s - stretch.hold_step_s), good_sessions=0)
+def grown(dose: Dose, stretch: Stretch) -> Dose:
+    """One rung up, none above the last. An easing stays: it is never lifted without a word (R5)."""
+    up = min(place(dose, stretch) + 1, len(stretch.ladder) - 1)
+    return replace(_on(dose, stretch.ladder[up]), good_days=0)
 
 
-def shrunk(dose: Dose, stretch: Stretch) -> Dose:
-    """One step back on red: a shorter hold; where that is at its least, one repetition fewer."""
-    if dose.hold_s > stretch.hold_least_s:
-        return shortened(dose, stretch)
-    return replace(dose, repetitions=max(stretch.repetitions_least, dose.repetitions - 1), good_sessions=0)
+def lowered(dose: Dose, stretch: Stretch) -> Dose:
+    """One rung down, none below the least."""
+    return replace(_on(dose, stretch.ladder[max(place(dose, stretch) - 1, 0)]), good_days=0)
+
+
+def first_again(dose: Dose, stretch: Stretch) -> Dose:
+    """The rung to begin on, unless it is a lower one already."""
+    return replace(_on(dose, stretch.ladder[min(place(dose, stretch), stretch.first)]), good_days=0)
 
 
 def protected(dose: Dose, stretch: Stretch) -> Dose:
     """After nerve-like pain: an easier version, and no longer holds (R4)."""
-    return replace(dose, easing=min(dose.easing + 1, len(stretch.easings)), good_sessions=0)
+    return replace(dose, easing=min(dose.easing + 1, len(stretch.easings)), good_days=0)
 
 
 def eased(dose: Dose, level: int) -> Dose:
     """Next time it starts with this easing (R5)."""
-    return replace(dose, easing=max(dose.easing, level), good_sessions=0)
+    return replace(dose, easing=max(dose.easing, level), good_days=0)
 
 
-# --- When ----------------------------------------------------------------------------------------------
+# --- What a stretching day came to (R6) ----------------------------------------------------------------
 
 
-def after_session(turn: Turn, session: Session | PastSession, *, may_grow: bool) -> None:
-    """R6: hold what each leg did in each stretch against the rules, and change its dose for the next time.
+@dataclass(frozen=True)
+class Counted:
+    """What a day came to for one leg in one stretch: rule and action, if there are any, and the dose now."""
 
-    Called when a session has ended, and again when one that was stopped is rated later. Unless it `may_grow`
-    only red counts, and once for each stretch and leg.
-    """
-    diary = turn.diary
-    holds = [h for h in diary.holds if h.session == session.number]
-    known: dict[str, Fact] = {
-        **_scores(diary, session.number),
-        "nerve_like": len(_protected(diary, session.started_at)),
-        "completed": "yes" if session.ending == "completed" else "no",
-    }
-    for stretch, leg in _done(turn.content, holds):
-        dose = of(turn.person, stretch, leg)
-        facts = {**_facts(dose, [h for h in holds if (h.stretch, h.leg) == (stretch.id, leg)]), **known}
-        found = turn.ask_rules("dose", facts)
-        red = found is not None and found[1] == "shrink"
-        if not may_grow and (not red or _was_red(turn, session.started_at, stretch, leg)):
+    stretch: Stretch
+    leg: Leg
+    day: date
+    dose: Dose
+    rule: str = ""
+    action: str = ""
+    facts: dict[str, Fact] = field(default_factory=dict)
+
+
+def pending(turn: Turn, today: date) -> list[Counted]:
+    """What is not counted yet when `today` begins. Of `today` itself only what is red: more may be told."""
+    found = []
+    for (name, leg), day in _last_days(turn.diary.holds).items():
+        stretch = turn.content.stretches.get(name)
+        if stretch is None or not _is_open(turn.person, name, leg, day):
             continue
-        if found is None:
-            changed = replace(dose, good_sessions=dose.good_sessions + 1)
-        else:
-            changed = _acted(turn, found[1], dose, stretch)
-        turn.person = put(turn.person, stretch, leg, changed)
-        if found is not None and (red or _differs(dose, changed)):
-            action = found[1] if _differs(dose, changed) else "smallest"
-            now = {"hold_s": changed.hold_s, "repetitions": changed.repetitions, "easing": changed.easing}
-            turn.decide(found[0], action, {"stretch": stretch.id, "leg": leg, **now, **facts})
+        known = of(turn.person, stretch, leg)
+        verdict = _verdict(turn, stretch, leg, day, today)
+        red = verdict is not None and verdict[1].startswith(RED)
+        if red or day < today:
+            found.append(_count(turn, Counted(stretch, leg, day, known, *(verdict or ()))))
+    return found
 
 
-def _was_red(turn: Turn, begun: datetime, stretch: Stretch, leg: Leg) -> bool:
-    """Whether a session that began then has already made this leg's dose smaller."""
-    return any(
-        d.rule == "R6"
-        and d.action in {"shrink", "smallest"}
-        and d.at >= begun
-        and (d.numbers["stretch"], d.numbers["leg"]) == (stretch.id, leg)
-        for d in turn.diary.decisions
+def _is_open(person: Person, stretch: str, leg: Leg, day: date) -> bool:
+    known = person.doses.get(f"{stretch}:{leg}")
+    return known is None or (known.counted is not None and day > known.counted)
+
+
+def _count(turn: Turn, one: Counted) -> Counted:
+    """One day more for this dose: a rung down, one good day more and maybe a rung up, or as it was."""
+    known, action, facts = one.dose, one.action, one.facts
+    changed = known
+    if action.startswith(RED):
+        changed, facts = lowered(known, one.stretch), {**facts, "because": action}
+        action = action if _differs(known, changed) else "smallest"
+    elif action == "keep":
+        changed = replace(known, good_days=0)
+    elif action == "good":
+        changed = replace(known, good_days=known.good_days + 1)
+        if (row := turn.ask_rules("good_day", {"good_days": changed.good_days})) is not None:
+            changed, facts = grown(known, one.stretch), {**facts, "good_days": changed.good_days}
+            action = row[1]
+    return replace(one, dose=replace(changed, counted=one.day), action=action, facts=facts)
+
+
+def prospect(turn: Turn, today: date) -> Person:
+    """The person as they will be when a session begins `today`, if nothing more is told until then."""
+    person = turn.person
+    for one in pending(turn, today):
+        person = put(person, one.stretch, one.leg, one.dose)
+    return person
+
+
+def settle(turn: Turn, today: date) -> list[Counted]:
+    """Count what is not counted yet, once and for all; what got more or less, or is at its smallest."""
+    counted = pending(turn, today)
+    changed = [one for one in counted if _is_change(turn.person, one)]
+    for one in changed:
+        turn.decide(*_decided(one))
+    for one in counted:
+        turn.person = put(turn.person, one.stretch, one.leg, one.dose)
+    for stretch, leg in _all(turn.content):
+        known = of(turn.person, stretch, leg)
+        done = max(known.counted or date.min, today - _DAY)
+        turn.person = put(turn.person, stretch, leg, replace(known, counted=done))
+    return changed
+
+
+def foreseen(turn: Turn) -> list[Decision]:
+    """What will be decided when the next session begins, if nothing more is told until then."""
+    waiting = pending(turn, turn.today)
+    return [turn.decision(*_decided(one)) for one in waiting if _is_change(turn.person, one)]
+
+
+def _decided(one: Counted) -> tuple[str, str, dict[str, Fact], date | None]:
+    now = {"hold_s": one.dose.hold_s, "repetitions": one.dose.repetitions, "easing": one.dose.easing}
+    about = {"stretch": one.stretch.id, "leg": one.leg, **now, **one.facts}
+    return one.rule, one.action, about, None if about.get("because") in TOLD_SINCE else one.day
+
+
+def _is_change(person: Person, one: Counted) -> bool:
+    known = of(person, one.stretch, one.leg)
+    return one.action == "smallest" or _differs(known, one.dose)
+
+
+def _last_days(holds: Sequence[HoldResult]) -> dict[tuple[str, Leg], date]:
+    return {(hold.stretch, hold.leg): hold.day for hold in holds}
+
+
+def _verdict(
+    turn: Turn, stretch: Stretch, leg: Leg, day: date, today: date
+) -> tuple[str, str, dict[str, Fact]] | None:
+    """What the rules say of a day for one leg: red before all else, then what keeps it, then good.
+
+    Each session of the day is looked at, and in it each site that was rated.
+    """
+    found: list[tuple[str, str, dict[str, Fact]]] = []
+    for facts in _of_each_session(turn, stretch, leg, day, today):
+        said = turn.ask_rules("dose", facts)
+        if said is not None:
+            found.append((*said, facts))
+    found.sort(key=lambda one: one[1] in TOLD_SINCE)
+    wanted = (one for kind in (RED, "keep", "good") for one in found if one[1].startswith(kind))
+    return next(wanted, None)
+
+
+def _of_each_session(
+    turn: Turn, stretch: Stretch, leg: Leg, day: date, today: date
+) -> Iterator[dict[str, Fact]]:
+    diary = turn.diary
+    holds = [h for h in diary.holds if (h.stretch, h.leg, h.day) == (stretch.id, leg, day)]
+    since = _since(turn, day, today)
+    for session in (s for s in diary.sessions if s.day == day):
+        own = [h for h in holds if h.session == session.number]
+        if own:
+            known: dict[str, Fact] = {
+                **since,
+                "too_much": sum(h.outcome == "too_much" for h in own),
+                "stopped": sum(h.outcome == "stopped" for h in own),
+                "nerve_like": len(_protected(diary, session)),
+                "completed": "yes" if session.ending == "completed" else "no",
+                "kind": kind(diary, session),
+            }
+            for scores in _scores(diary, session.number):
+                yield {**known, **scores}
+
+
+def _since(turn: Turn, day: date, today: date) -> dict[str, Fact]:
+    """What was told on that day and since: the next morning, and the highest note of pain."""
+    diary = turn.diary
+    since: dict[str, Fact] = {}
+    mornings = [
+        answer.value
+        for answer in diary.answers
+        if answer.question == "since-yesterday" and calendar.local_date(answer.at, turn.zone) == day + _DAY
+    ]
+    notes = [r.score for r in diary.ratings if r.moment is Moment.ANY_TIME and day <= r.day <= today]
+    if mornings:
+        since["morning"] = mornings[-1]
+    if notes:
+        since["note"] = max(notes)
+    return since
+
+
+def _scores(diary: Diary, number: int) -> list[dict[str, Fact]]:
+    """Pain before and after a session and the change between them, for each site that was rated at both.
+
+    Where only one of them is known, or none, it is that alone.
+    """
+    before, after = (pain.given(diary, number, moment) for moment in (Moment.BEFORE, Moment.AFTER))
+    at_first, now = ({r.site: r.score for r in ratings} for ratings in (before, after))
+    both: list[dict[str, Fact]] = [
+        {"score_before": at_first[site], "score_after": now[site], "change": now[site] - at_first[site]}
+        for site in now
+        if site in at_first
+    ]
+    return both or [{**pain.facts("score_before", before), **pain.facts("score_after", after)}]
+
+
+def _protected(diary: Diary, session: Session | PastSession) -> set[Fact]:
+    """The stretches that were protected in a session (R4)."""
+    ended = session.ended_at
+    made = (
+        d
+        for d in diary.decisions
+        if d.at >= session.started_at
+        and (ended is None or d.at <= ended)
+        and (d.rule, d.action) == ("R4", "protect")
     )
+    return {d.numbers["stretch"] for d in made}
 
 
-def lower_all(
-    turn: Turn, at: str, facts: dict[str, Fact], step: Callable[[Dose, Stretch], Dose] = shrunk
-) -> bool:
-    """One `step` back for every stretch, when the rules of the moment `at` say so; whether any got smaller.
+# --- Kinds of sessions ---------------------------------------------------------------------------------
 
-    Used for a worse next morning (R3) and, with `shortened`, after a long break (R6). Where there is no step
-    back, nothing is decided: nobody is told of a change that is none.
+
+def note_kind(turn: Turn, kind: str) -> None:
+    """Keep that the running session is SHORT or GENTLE: what it comes to depends on it."""
+    turn.record_answer("session-kind", kind)
+
+
+def kind(diary: Diary, session: PastSession) -> str:
+    """SHORT, GENTLE, or `usual` for a session of the whole plan."""
+    noted = [
+        answer.value
+        for answer in diary.answers
+        if answer.question == "session-kind" and session.started_at <= answer.at <= session.ended_at
+    ]
+    return noted[-1] if noted else "usual"
+
+
+# --- Breaks, and what was felt -------------------------------------------------------------------------
+
+
+def lower_all(turn: Turn, at: str, facts: dict[str, Fact]) -> str | None:
+    """A step back for every stretch, when the rules of the moment `at` say so; the action, if any got less.
+
+    Used after a break and after gentle days. Where there is no step back, nothing is decided: nobody is told
+    of a change that is none.
     """
     found = turn.ask_rules(at, facts)
     if found is None:
-        return False
-    lowered = False
-    for name in turn.content.routine.stretches:
-        stretch = turn.content.stretches[name]
-        for leg in turn.content.routine.legs:
-            dose = of(turn.person, stretch, leg)
-            changed = step(dose, stretch)
-            lowered = lowered or _differs(dose, changed)
-            turn.person = put(turn.person, stretch, leg, changed)
-    if lowered:
-        turn.decide(found[0], found[1], dict(facts))
-    return lowered
+        return None
+    step = STEPS[found[1]]
+    before = turn.person
+    for stretch, leg in _all(turn.content):
+        turn.person = put(turn.person, stretch, leg, step(of(turn.person, stretch, leg), stretch))
+    if not any(_differs(of(before, *each), of(turn.person, *each)) for each in _all(turn.content)):
+        return None
+    turn.decide(found[0], found[1], dict(facts))
+    return found[1]
+
+
+STEPS: dict[str, Callable[[Dose, Stretch], Dose]] = {
+    "one-step-back": lowered,
+    "after-gentle": lowered,
+    "first-rung": first_again,
+}
+"""What each action does that is for all stretches at once."""
 
 
 def protect(turn: Turn, stretches: Iterable[str], facts: dict[str, Fact]) -> None:
@@ -145,9 +325,9 @@ def protect(turn: Turn, stretches: Iterable[str], facts: dict[str, Fact]) -> Non
 
     Once in a session for each stretch, however often it is told.
     """
-    begun = turn.session.started_at if turn.session else turn.world.now
+    already = _protected(turn.diary, turn.session) if turn.session else set()
     for name in stretches:
-        if name in _protected(turn.diary, begun):
+        if name in already:
             continue
         stretch = turn.content.stretches[name]
         for leg in turn.content.routine.legs:
@@ -156,40 +336,10 @@ def protect(turn: Turn, stretches: Iterable[str], facts: dict[str, Fact]) -> Non
         turn.decide("R4", "protect", {"stretch": name, **facts})
 
 
-def _protected(diary: Diary, begun: datetime) -> set[Fact]:
-    """The stretches that were protected in the session that began then (R4)."""
-    made = (d for d in diary.decisions if d.at >= begun and (d.rule, d.action) == ("R4", "protect"))
-    return {d.numbers["stretch"] for d in made}
-
-
-def _done(content: Content, holds: Iterable[HoldResult]) -> list[tuple[Stretch, Leg]]:
-    return [(content.stretches[name], leg) for name, leg in dict.fromkeys((h.stretch, h.leg) for h in holds)]
-
-
-def _facts(dose: Dose, holds: list[HoldResult]) -> dict[str, Fact]:
-    return {
-        "too_much": sum(h.outcome == "too_much" for h in holds),
-        "stopped": sum(h.outcome == "stopped" for h in holds),
-        "good_sessions": dose.good_sessions + 1,
-    }
-
-
-def _scores(diary: Diary, number: int) -> dict[str, Fact]:
-    """Pain before and after a session, and by how much the worst of it rose."""
-    before, after = (pain.given(diary, number, moment) for moment in (Moment.BEFORE, Moment.AFTER))
-    at_first, now = pain.worst(before), pain.worst(after)
-    rise = {} if at_first is None or now is None else {"rise": now - at_first}
-    return {**pain.facts("score_before", before), **pain.facts("score_after", after), **rise}
-
-
-def _acted(turn: Turn, action: str, dose: Dose, stretch: Stretch) -> Dose:
-    match action:
-        case "grow":
-            return grown(dose, stretch, turn.rules["R6"].numbers["total_s"])
-        case "shrink":
-            return shrunk(dose, stretch)
-        case _:
-            return replace(dose, good_sessions=0)
+def _all(content: Content) -> list[tuple[Stretch, Leg]]:
+    return [
+        (content.stretches[name], leg) for name in content.routine.stretches for leg in content.routine.legs
+    ]
 
 
 def _differs(dose: Dose, changed: Dose) -> bool:

@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Literal
 
-from bot.core import calendar, habits, pain
+from bot.core import calendar, dose, habits, pain
 from bot.core.content import Leg
 from bot.core.model import Decision, Diary, Person, Text, text
 from bot.core.rules import Fact
@@ -173,7 +173,7 @@ def _monday(day: date) -> date:
 
 _CHANGES = frozenset(
     {
-        *(("R6", "grow"), ("R6", "shrink"), ("R6", "one-step-back"), ("R5", "ease")),
+        *(("R6", "grow"), ("R6", "shrink"), ("R6", "one-step-back"), ("R6", "first-rung"), ("R5", "ease")),
         *(("R4", "protect"), ("R3", "less-today"), ("R3", "flare")),
     }
 )
@@ -181,7 +181,7 @@ _ADVICE = frozenset(
     {
         *(("R0", f"suspend-{urgency}") for urgency in ("emergency", "urgent", "clinician")),
         *(("R3", "offer-gentle"), ("R3", "offer-flare"), ("R3", "stop-stretch"), ("R3", "less-today")),
-        *(("R4", "protect"), ("R6", "one-step-back"), ("R7", "going-well")),
+        *(("R4", "protect"), ("R6", "one-step-back"), ("R6", "first-rung"), ("R7", "going-well")),
         *(("R7", f"see-{whom}") for whom in ("doctor-weeks", "specialist-weeks")),
         *(("R7", f"see-specialist-{reason}") for reason in ("worse", "stops")),
     }
@@ -195,9 +195,10 @@ def changes(diary: Diary) -> list[tuple[date, Text]]:
     """What changed in the plan and when, in a few words each; both legs at once where both changed."""
     legs: dict[tuple[date, str, tuple[Fact, ...]], set[Fact]] = {}
     for decision in diary.decisions:
-        if (decision.rule, decision.action) in _CHANGES:
+        action = "shrink" if decision.action.startswith(dose.RED) else decision.action
+        if (decision.rule, action) in _CHANGES:
             about = tuple(decision.numbers.get(name, "") for name in _DOSE)
-            changed = legs.setdefault((decision.day, decision.action, about), set())
+            changed = legs.setdefault((decision.day, action, about), set())
             changed.add(decision.numbers.get("leg", "both"))
     return [
         (day, _change(action, dict(zip(_DOSE, about, strict=True)), changed))

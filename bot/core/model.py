@@ -391,12 +391,18 @@ class Diary:
 
 @value
 class Dose:
-    """How one stretch is done with one leg. `easing` 0 is the full stretch, 1 its first easing, and so on."""
+    """How one stretch is done with one leg: a rung of its ladder, by what is held there.
+
+    `easing`: which of the stretch's easings, from 1; 0 is the full stretch. `good_days`: good ones in a row.
+    `counted`: what stretching came to has been counted up to this day; None in a row of an earlier release,
+    which counted each session as it ended.
+    """
 
     hold_s: int
     repetitions: int
     easing: int = 0
-    good_sessions: int = 0
+    good_days: int = 0
+    counted: date | None = None
 
 
 @dataclass(frozen=True)

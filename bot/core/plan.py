@@ -19,7 +19,7 @@ def steps(
 ) -> tuple[Step, ...]:
     """Today's session, step by step.
 
-    Both legs do the same number of repetitions of a stretch, each for as long as its own dose says (R6).
+    Each leg does a stretch as often and as long as its own dose says (R6).
     `short` is the two minutes of a bad day: without what is locked while pain is acute, one repetition each.
     `least_easing` starts every stretch at least that eased (R3).
     """
@@ -35,7 +35,6 @@ def _stretch_steps(
 ) -> list[Step]:
     legs = content.routine.legs
     doses = {leg: dose.of(person, stretch, leg) for leg in legs}
-    repetitions = 1 if short else min(d.repetitions for d in doses.values())
     knows_setup = person.sessions_completed >= content.routine.short_setup_after_sessions
     cards = stretch.cards[-1:] if knows_setup else stretch.cards
     planned = [_step(StepKind.CARD, stretch.id, legs[0], card.id) for card in cards]
@@ -43,6 +42,7 @@ def _stretch_steps(
         if leg != legs[0]:
             planned.append(_step(StepKind.SWITCH, stretch.id, leg))
         easing = min(max(doses[leg].easing, least_easing), len(stretch.easings))
+        repetitions = 1 if short else doses[leg].repetitions
         planned += _holds(stretch.id, leg, repetitions, doses[leg].hold_s, easing)
     return planned
 

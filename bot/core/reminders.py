@@ -16,6 +16,7 @@ from bot.core.model import (
     After,
     Button,
     CancelTimer,
+    Decision,
     Delete,
     Edit,
     Fired,
@@ -314,6 +315,7 @@ def card(turn: Turn, day: date, first: Text, *more: Text) -> Message:
     return message(
         first,
         plan_in_words(turn),
+        step_in_words(turn),
         needs(turn)
         if turn.person.sessions_completed < turn.content.routine.short_setup_after_sessions
         else None,
@@ -341,17 +343,51 @@ def needs(turn: Turn) -> Text:
 def plan_in_words(turn: Turn) -> Text:
     """Today's plan in one line: which stretches, how often, how long, and how many minutes it takes."""
     flare = turn.person.flare_until is not None
-    planned = plan.steps(turn.person, turn.content, short=flare, least_easing=int(flare))
+    person = dose.prospect(turn, turn.today)
+    planned = plan.steps(person, turn.content, short=flare, least_easing=int(flare))
     holds = [s for s in planned if s.kind is StepKind.HOLD]
     names = [text(f"stretch-{name}") for name in dict.fromkeys(hold.stretch for hold in holds)]
-    shortest, longest = min(h.hold_s for h in holds), max(h.hold_s for h in holds)
+    often, long = ([getattr(h, name) for h in holds] for name in ("repetitions", "hold_s"))
     return text(
         "reminder-plan-gentle" if flare else "reminder-plan",
         names=reduce(lambda listed, name: text("names-and", listed=listed, name=name), names),
-        repetitions=max(hold.repetitions for hold in holds),
-        seconds=str(longest) if shortest == longest else f"{shortest}–{longest}",
+        repetitions=_span(often),
+        seconds=_span(long),
         minutes=plan.minutes(planned, turn.content),
     )
+
+
+def step_in_words(turn: Turn) -> Text | None:
+    """In one clause what got more or less since the last time, and why; what got less goes first."""
+    by_reason: dict[str, list[Decision]] = {}
+    for made in dose.foreseen(turn):
+        by_reason.setdefault(str(made.numbers.get("because", made.action)), []).append(made)
+    found = next((why for why in by_reason if why.startswith(dose.RED)), None) or next(iter(by_reason), None)
+    if found is None:
+        return None
+    made, routine = by_reason[found], turn.content.routine
+    legs: dict[str, set[str]] = {}
+    for one in made:
+        legs.setdefault(str(one.numbers["stretch"]), set()).add(str(one.numbers["leg"]))
+    everywhere = len(made) == len(routine.stretches) * len(routine.legs)
+    places = [
+        text("step-place", stretch=text(f"stretch-{name}"), legs="both" if len(own) > 1 else min(own))
+        for name, own in legs.items()
+    ]
+    listed = "" if everywhere else text("step-places", places=reduce(_and_place, places))
+    if made[0].action == "smallest":
+        return None
+    return text("step-back" if found.startswith(dose.RED) else "step-on", places=listed, because=found)
+
+
+def _and_place(listed: Text, name: Text) -> Text:
+    return text("list", listed=listed, name=name)
+
+
+def _span(numbers: list[int]) -> str:
+    """One number for all, or the least and the most: 2, 2–3."""
+    least, most = min(numbers), max(numbers)
+    return str(least) if least == most else f"{least}–{most}"
 
 
 # --- The next morning ----------------------------------------------------------------------------------
@@ -396,9 +432,8 @@ def since_yesterday(turn: Turn, value: str) -> None:
         turn.answer(text("already-done" if value in SINCE else "stale-button"))
         return
     turn.record_answer("since-yesterday", value)
-    lowered = dose.lower_all(turn, "next_morning", {"since_yesterday": value})
-    if value == "worse" and not lowered:
-        turn.decide("R3", "smallest", {"since_yesterday": value})
+    changed = dose.settle(turn, today) if value == "worse" else []
+    lowered = any(one.action.startswith(dose.RED) for one in changed)
     said = text("since-worse-lower" if lowered else f"since-{value}-noted")
     last = turn.person.last_occurrence
     if last == today and turn.session is None and not done_on(turn, today):

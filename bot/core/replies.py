@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from datetime import date
 
-from bot.core import history, pain
+from bot.core import dose, history, pain
 from bot.core.content import Leg
 from bot.core.model import Chart, Decision, Delete, Diary, Edit, File, Message, Send, Site, Text, text
 from bot.core.turn import Turn, button, message
@@ -137,10 +137,9 @@ CHARTS: Mapping[str, Callable[[Turn, Diary], Text]] = {
 
 
 def why(turn: Turn, _argument: str = "") -> None:
-    """The last decisions: rule, the person's own numbers, and each source once."""
-    latest = {
-        (d.rule, d.action, d.numbers.get("stretch"), d.numbers.get("leg")): d for d in turn.diary.decisions
-    }
+    """The last decisions, those for the next session among them: rule, own numbers, and each source once."""
+    made = (*turn.diary.decisions, *dose.foreseen(turn))
+    latest = {(d.rule, d.action, d.numbers.get("stretch"), d.numbers.get("leg")): d for d in made}
     decisions = sorted(latest.values(), key=lambda decision: decision.at)[-REASONS_SHOWN:]
     if not decisions:
         _tell(turn, "why", message(text("why-nothing-yet"), text("why-plan")))

@@ -160,14 +160,20 @@ MOMENTS: Mapping[str, Moment] = {
     "dose": Moment(
         {
             **dict.fromkeys(
-                ("too_much", "stopped", "nerve_like", "good_sessions", "score_before", "score_after", "rise")
+                ("too_much", "stopped", "nerve_like", "score_before", "score_after", "change", "note")
             ),
             "completed": _YES_NO,
+            "kind": ("usual", "gentle", "short"),
+            "morning": ("better", "same", "worse"),
         },
-        frozenset({"grow", "keep", "shrink"}),
+        frozenset(
+            {"good", "keep", *(f"shrink-{why}" for why in ("too-much", "pain", "rise", "morning", "note"))}
+        ),
     ),
-    "next_morning": Moment({"since_yesterday": ("better", "same", "worse")}, frozenset({"less-today"})),
-    "return": Moment({"days_away": None}, frozenset({"one-step-back"})),
+    "good_day": Moment({"good_days": None}, frozenset({"grow"})),
+    "return": Moment(
+        {"days_away": None, "gentle": _YES_NO}, frozenset({"first-rung", "one-step-back", "after-gentle"})
+    ),
     "change": Moment(
         dict.fromkeys(("eased_points", "eased_percent", "first", "last")), frozenset({"meaningful"})
     ),

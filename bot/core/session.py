@@ -64,33 +64,36 @@ def begin(turn: Turn, day: date, surface: str | None = None, *, short: bool = Fa
     """
     person = turn.person
     number = person.sessions_begun + 1
+    dose.settle(turn, day)
     turn.set_person(sessions_begun=number, asking=None)
     turn.session = Session(
         number=number,
         day=day,
         started_at=turn.world.now,
         content_version=turn.content.version,
-        steps=plan.steps(person, turn.content, short=short),
+        steps=plan.steps(turn.person, turn.content, short=short),
         frozen=short,
         surface=surface or f"s{number}:0",
         sites=person.sites,
     )
+    if short:
+        dose.note_kind(turn, dose.SHORT)
     turn.add(CancelTimer("followup"), CancelTimer("snooze"), CancelTimer("morning"))
     lead = _after_a_break(turn)
     _show(turn, _question(turn, Moment.BEFORE, lead), wait_s=_park_s(turn))
 
 
 def _after_a_break(turn: Turn) -> Text | None:
-    """A week or more away costs one step of the dose and no reproach (R6)."""
-    done = [s.day for s in turn.diary.sessions if s.ending == "completed"]
-    if not done:
+    """A week or more away costs one rung, four weeks all but the first ones, and no reproach (R6)."""
+    held = [h.day for h in turn.diary.holds if h.outcome == "held"]
+    if not held:
         return None
-    away = (_session(turn).day - done[-1]).days
-    if not dose.lower_all(turn, "return", {"days_away": away}, dose.shortened):
+    lowered = dose.lower_all(turn, "return", {"days_away": (_session(turn).day - held[-1]).days})
+    if lowered is None:
         return None
     short = _session(turn).frozen
     turn.set_session(steps=plan.steps(turn.person, turn.content, short=short))
-    return text("after-a-break")
+    return text(f"back-{lowered}")
 
 
 # --- Events --------------------------------------------------------------------------------------------
@@ -298,6 +301,7 @@ def _start_gently(turn: Turn, _value: str) -> None:
     """The two minutes of a bad day: what is not locked, eased, once on each side; doses stay as they are."""
     planned = plan.steps(turn.person, turn.content, short=True, least_easing=1)
     turn.set_session(steps=planned, frozen=True)
+    dose.note_kind(turn, dose.GENTLE)
     _enter(turn, 1)
 
 
@@ -757,10 +761,11 @@ def _complete(turn: Turn, _value: str = "", *, said: Text | None = None, ask_aft
 
 def _more_than_before(turn: Turn) -> Text | None:
     """A word when pain rose as much as R6 calls red: what that means for the next time."""
-    session = _session(turn)
+    session, limits = _session(turn), turn.rules["R6"].numbers
     if session.before is None or session.after is None:
         return None
-    risen = session.after - session.before >= turn.rules["R6"].numbers["red_rise"]
+    up = session.after - session.before >= limits["red_rise"]
+    risen = up and session.after > limits["red_rise_above"]
     return text("more-than-before") if risen else None
 
 
@@ -814,8 +819,7 @@ def _close(turn: Turn, ending: str) -> None:
         CancelTimer(timer_name(session)),
         Delete((f"s{session.number}:", f"day:{session.day}"), keep=(_done_surface(session.number),)),
     )
-    session = turn.set_session(phase=Phase.ENDED, ending=ending, ended_at=turn.world.now)
-    dose.after_session(turn, session, may_grow=ending == "completed" and not session.frozen)
+    turn.set_session(phase=Phase.ENDED, ending=ending, ended_at=turn.world.now)
 
 
 def break_off(turn: Turn) -> None:
@@ -832,7 +836,6 @@ def _rate_ended_session(turn: Turn, number: int, score: int, site: Site | None) 
         return
     turn.add(Record(Rating(turn.world.now, past.day, Moment.AFTER, score, number, site)))
     ratings = pain.given(turn.diary, number, Moment.AFTER)
-    dose.after_session(turn, past, may_grow=False)
     left = pain.unrated(turn.person.sites, ratings) if site else []
     if left:
         shown = message(text("rate-other", score=score), buttons=_scores_afterwards(number, left[0]))

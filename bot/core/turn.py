@@ -115,20 +115,27 @@ class Turn:
         if isinstance(self.event, Tap):
             self.add(Answer(answer, alert=alert))
 
-    def decide(self, rule: str, action: str, numbers: dict[str, float | str]) -> Decision:
-        """Keep why something was decided, for /why, /report and the author."""
+    def decide(
+        self, rule: str, action: str, numbers: dict[str, float | str], day: date | None = None
+    ) -> Decision:
+        """Keep why something was decided, for /why, /report and the author; `day`: if of an earlier one."""
+        decision = self.decision(rule, action, numbers, day)
+        self.add(Record(decision))
+        return decision
+
+    def decision(
+        self, rule: str, action: str, numbers: dict[str, float | str], day: date | None = None
+    ) -> Decision:
         known = self.content.rules[rule]
-        decision = Decision(
+        return Decision(
             at=self.world.now,
-            day=self.session.day if self.session else self.today,
+            day=day or (self.session.day if self.session else self.today),
             rule=rule,
             rule_version=known.version,
             action=action,
             numbers=numbers,
             content_version=self.content.version,
         )
-        self.add(Record(decision))
-        return decision
 
     def set_timer(self, name: str, timer: SetTimer | None) -> None:
         self.add(timer or CancelTimer(name))

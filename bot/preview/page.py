@@ -122,12 +122,11 @@ class Gallery:
     # --- Stretches, as people go through them ----------------------------------------------------------
 
     def _stretch(self, stretch: Stretch) -> _Section:
-        span = f"between {stretch.hold_least_s} and {stretch.hold_most_s} s"
+        rungs = [f"{rung.repetitions} × {rung.hold_s} s" for rung in stretch.ladder]
         about = (
             _facts(
                 ("Needed", ", ".join(self._plain(Text(f"need-{need}")) for need in stretch.needs)),
-                ("Hold", f"{stretch.hold_first_s} s at first, in steps of {stretch.hold_step_s} s {span}"),
-                ("Each leg", f"{stretch.repetitions_first} times at first, up to {stretch.repetitions_most}"),
+                ("Each leg", f"{rungs[stretch.first]} at first; the ladder: {', '.join(rungs)}"),
                 ("Acute pain", "left out" if stretch.acute_lock else "done as well"),
                 ("Source", stretch.source),
                 ("Author", stretch.author),

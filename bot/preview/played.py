@@ -68,15 +68,19 @@ def _begun(content: Content, stretch: Stretch, leg: Leg) -> Stage:
     other = next(side for side in Leg if side is not leg)
     routine = replace(content.routine, stretches=(stretch.id,), legs=(leg, other))
     person = _person(content)
+    often = next(rung for rung in stretch.ladder if rung.repetitions == _most(stretch))
     for side in Leg:
-        usual = Dose(hold_s=stretch.hold_first_s, repetitions=stretch.repetitions_most)
-        person = dose.put(person, stretch, side, usual)
+        person = dose.put(person, stretch, side, Dose(often.hold_s, often.repetitions))
     stage = Stage(replace(content, routine=routine), now=_NOW, state=State(person))
     stage.command("stretch")
     stage.tap("0")
     if stage.phase is Phase.CHOOSING:
         stage.tap("choose-usual")
     return stage
+
+
+def _most(stretch: Stretch) -> int:
+    return max(rung.repetitions for rung in stretch.ladder)
 
 
 def _to_the_switch(content: Content, stretch: Stretch, leg: Leg) -> Iterator[Moment]:
@@ -87,7 +91,7 @@ def _to_the_switch(content: Content, stretch: Stretch, leg: Leg) -> Iterator[Mom
         if stage.phase is Phase.CARD:
             stage.fire_next()
     stage.tap("ready")
-    for repetition in range(1, stretch.repetitions_most + 1):
+    for repetition in range(1, _most(stretch) + 1):
         yield Moment(f"Hold {repetition}", _tempo(content, stretch), _shown(stage))
         stage.fire_next()
     yield Moment("Switch legs", f"stays {content.routine.switch_s} s", _shown(stage))
@@ -108,7 +112,8 @@ def _through_the_easings(content: Content, stretch: Stretch, leg: Leg) -> Iterat
 
 
 def _tempo(content: Content, stretch: Stretch) -> str:
-    return f"{content.routine.lead_in_s} s to get ready, then at first {stretch.hold_first_s} s of hold"
+    first = stretch.ladder[stretch.first]
+    return f"{content.routine.lead_in_s} s to get ready, then at first {first.hold_s} s of hold"
 
 
 def _surface(stage: Stage) -> str:

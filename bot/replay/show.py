@@ -65,7 +65,7 @@ class Printed:
         """Every decision: day, rule, action, the reason that the person reads, the numbers."""
         yield from _row(_HEADINGS)
         yield from _row(tuple("-" * width for width in _WIDTHS))
-        for made in self.replay.decisions:
+        for made in sorted(self.replay.decisions, key=lambda made: made.day):
             day = f"{day_number(made.day):>3} {made.day:%a}"
             why = " ".join(self._say(reason(made)).split())
             yield from _row((day, made.rule, made.action, why, _numbers(made)))

@@ -157,8 +157,9 @@ class Stage:
 
     # --- Carrying out effects ---
 
-    def happen(self, event: Event) -> tuple[Effect, ...]:
-        world = World(
+    @property
+    def world(self) -> World:
+        return World(
             self.now,
             self.content,
             lambda: self.diary,
@@ -166,7 +167,9 @@ class Stage:
             self.words,
             lambda name: self.timers[name][0] if name in self.timers else None,
         )
-        self.state, effects = conversation.handle(self.state, event, world)
+
+    def happen(self, event: Event) -> tuple[Effect, ...]:
+        self.state, effects = conversation.handle(self.state, event, self.world)
         ended = self.state.session
         if ended is not None and ended.phase is Phase.ENDED:
             past = PastSession(ended.number, ended.day, ended.started_at, self.now, ended.ending or "")

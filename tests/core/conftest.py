@@ -13,6 +13,7 @@ from bot.core.content import (
     Leg,
     Region,
     Routine,
+    Rung,
     Stretch,
     Vocabulary,
     WarningSign,
@@ -21,6 +22,7 @@ from bot.core.model import Place
 from bot.replay.stage import Stage
 
 ROOT = Path(__file__).parents[2]
+LADDER = ((1, 5), (2, 5), (2, 10), (3, 10), (3, 15), (3, 20), (2, 30))
 
 
 def stretch(name: str, easings: tuple[str, ...], *, acute_lock: bool) -> Stretch:
@@ -31,13 +33,8 @@ def stretch(name: str, easings: tuple[str, ...], *, acute_lock: bool) -> Stretch
         cards=(Card("one", f"{name}-one", 8), Card("two", f"{name}-two", 8)),
         picture=f"{name}-hold",
         cues=("breathe",),
-        hold_first_s=5,
-        hold_step_s=5,
-        hold_least_s=5,
-        hold_most_s=30,
-        repetitions_least=1,
-        repetitions_first=2,
-        repetitions_most=3,
+        ladder=tuple(Rung(*rung) for rung in LADDER),
+        first=1,
         easings=tuple(Easing(e, f"{name}-{e}") for e in easings),
         acute_lock=acute_lock,
         source="a source",

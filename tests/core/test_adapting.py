@@ -7,9 +7,26 @@ import pytest
 
 from bot.core import advice, dose
 from bot.core.content import Leg
-from bot.core.model import Blocked, Dose, Edit, Moment, Phase, Resend, Said, Send, StepKind, Tap, Text
+from bot.core.model import (
+    Blocked,
+    Command,
+    Dose,
+    Edit,
+    Moment,
+    Person,
+    Phase,
+    Resend,
+    Said,
+    Send,
+    State,
+    StepKind,
+    Tap,
+    Text,
+    changed,
+)
+from bot.core.turn import Turn
 from bot.replay.stage import Stage
-from tests.core.conftest import CONTENT
+from tests.core.conftest import CONTENT, LADDER
 from tests.core.test_session import finish, rate_after, start
 
 TOWEL = CONTENT.stretches["towel"]
@@ -29,75 +46,158 @@ def session(stage: Stage, before: int = 1, after: int = 1, *felt: str) -> None:
     stage.chat.clear()
 
 
+def next_time(stage: Stage) -> Person:
+    """The person as the next session will find them, if it begins today and nothing more is told."""
+    turn = Turn(stage.state.person, None, Command("stretch"), stage.world)
+    return dose.prospect(turn, turn.today)
+
+
 def doses(stage: Stage) -> set[Dose]:
-    return {
-        dose.of(stage.state.person, stretch, leg) for stretch in CONTENT.stretches.values() for leg in Leg
-    }
+    """How everything will be done in the next session."""
+    person = next_time(stage)
+    found = {dose.of(person, stretch, leg) for stretch in CONTENT.stretches.values() for leg in Leg}
+    return {replace(one, counted=None) for one in found}
+
+
+def rungs(stage: Stage) -> set[tuple[int, int]]:
+    return {(d.repetitions, d.hold_s) for d in doses(stage)}
 
 
 # --- Dose (R6) ---
 
 
-def test_three_good_sessions_make_the_holds_longer(ready: Stage) -> None:
-    """+5 s after three good ones, for each stretch and leg, told as a decision."""
+def test_three_good_days_are_one_rung_up(ready: Stage) -> None:
+    """For each stretch and leg, told as a decision about the third day."""
     for _ in range(2):
         session(ready)
-    assert {d.hold_s for d in doses(ready)} == {5}
+    assert rungs(ready) == {(2, 5)}
     session(ready)
-    assert {d.hold_s for d in doses(ready)} == {10}
-    assert [d.action for d in ready.diary.decisions if d.rule == "R6"] == ["grow"] * 4
+    assert rungs(ready) == {(2, 10)}
+    start(ready)
+    made = [d for d in ready.diary.decisions if d.rule == "R6"]
+    assert [(d.action, d.day) for d in made] == [("grow", date(2026, 3, 4))] * 4
 
 
-def test_holds_grow_to_the_cap_and_no_further(ready: Stage) -> None:
-    """Half a minute, and a minute for each muscle in all (ACSM)."""
+@pytest.mark.parametrize(
+    ("days", "said", "why"),
+    [
+        ([(1, 1)] * 2, None, None),
+        ([(1, 1)] * 3, "step-on", "grow"),
+        ([(2, 4)], "step-back", "shrink-rise"),
+        ([(5, 6)], "step-back", "shrink-pain"),
+        ([(2, 4)] * 3, None, None),
+    ],
+)
+def test_the_reminder_tells_the_step_in_one_clause(
+    ready: Stage, days: list[tuple[int, int]], said: str | None, why: str | None
+) -> None:
+    """On or back, with its real reason; nothing where nothing changes."""
+    for before, after in days:
+        session(ready, before, after)
+    ready.wait(hours=20)
+    told = [line for message in ready.chat.values() for line in message.lines if line.id.startswith("step-")]
+    assert [(line.id, line.args["because"]) for line in told] == ([] if said is None else [(said, why)])
+    assert "reminder" in ready.texts()
+
+
+def test_the_dose_goes_up_the_ladder_to_its_last_rung(ready: Stage) -> None:
+    """Three repetitions on the way, half a minute at the end, never over a minute in all (ACSM)."""
+    seen = []
     for _ in range(24):
         session(ready)
-    assert {(d.hold_s, d.repetitions) for d in doses(ready)} == {(30, 2)}
+        seen += sorted(rungs(ready) - set(seen))
+    assert seen == [*LADDER[1:]]
 
 
-def test_amber_keeps_and_red_shrinks(ready: Stage) -> None:
-    """Pain 4 after: as it was, counting begins anew. Pain up by two: one step shorter."""
-    for _ in range(3):
-        session(ready)
-    session(ready, before=2, after=3)
-    session(ready, before=4, after=4)
-    assert doses(ready) == {Dose(hold_s=10, repetitions=2, good_sessions=0)}
-    session(ready, before=1, after=3)
-    assert doses(ready) == {Dose(hold_s=5, repetitions=2, good_sessions=0)}
+@pytest.mark.parametrize(
+    ("days", "rung", "good_days"),
+    [
+        ([(1, 1)] * 2, (2, 10), 2),
+        ([(0, 3)], (2, 10), 1),
+        ([(5, 4)], (2, 10), 1),
+        ([(1, 1), (3, 4)], (2, 10), 0),
+        ([(1, 1), (4, 4)], (2, 10), 0),
+        ([(1, 1), (5, 5)], (2, 10), 0),
+        ([(2, 4)], (2, 5), 0),
+        ([(5, 6)], (2, 5), 0),
+    ],
+)
+def test_what_a_day_comes_to(
+    ready: Stage, days: list[tuple[int, int]], rung: tuple[int, int], good_days: int
+) -> None:
+    """Good: up to 3, or up to 5 and lower. Red: over 5, or up by two to over 3. Else a new row."""
+    for before, after in [(1, 1)] * 3 + days:
+        session(ready, before, after)
+    assert (rungs(ready), {d.good_days for d in doses(ready)}) == ({rung}, {good_days})
 
 
 def test_each_leg_has_its_own_dose(ready: Stage) -> None:
-    """Too much on the right leg: only that leg starts eased, and the other one's holds grow on."""
-    start(ready)
-    ready.to_phase(Phase.READY)
-    ready.tap("ready")
+    """Too much on the right leg: only that leg starts eased and a rung lower; the other one grows on."""
+    first_hold(ready)
     ready.tap("too-much-button")
     finish(ready)
     rate_after(ready, 1)
     ready.chat.clear()
-    for _ in range(2):
+    for _ in range(3):
         ready.wait(days=1)
         session(ready)
-    right, left = (dose.of(ready.state.person, TOWEL, leg) for leg in Leg)
-    assert (right.hold_s, right.easing) == (5, 1)
-    assert (left.hold_s, left.easing) == (10, 0)
+    right, left = (dose.of(next_time(ready), TOWEL, leg) for leg in Leg)
+    assert (right.repetitions, right.hold_s, right.easing) == (2, 5, 1)
+    assert (left.repetitions, left.hold_s, left.easing) == (2, 10, 0)
 
 
-def test_easing_is_taken_back_before_holds_grow() -> None:
-    """Three good sessions with the knee bent: first the full stretch again."""
-    assert dose.grown(Dose(10, 2, easing=1), TOWEL, 60) == Dose(10, 2)
+@pytest.mark.parametrize("rung", LADDER)
+def test_no_step_leaves_the_ladder(rung: tuple[int, int]) -> None:
+    """Up, down, and back to the beginning: always a rung, and never an easing less."""
+    at = Dose(rung[1], rung[0], easing=1)
+    for now in (dose.grown(at, TOWEL), dose.lowered(at, TOWEL), dose.first_again(at, TOWEL)):
+        assert (now.repetitions, now.hold_s) in LADDER
+        assert now.easing == 1
+    assert (
+        dose.place(dose.lowered(at, TOWEL), TOWEL)
+        <= dose.place(at, TOWEL)
+        <= dose.place(dose.grown(at, TOWEL), TOWEL)
+    )
+    assert dose.place(dose.first_again(at, TOWEL), TOWEL) <= TOWEL.first
 
 
-@pytest.mark.parametrize("seconds", [5, 10, 15, 20, 25, 30])
-def test_no_step_leaves_floor_or_cap(seconds: int) -> None:
-    """Whatever grows or shrinks stays between the least and the most."""
-    at = Dose(seconds, 2)
-    assert 5 <= dose.shrunk(at, TOWEL).hold_s <= dose.grown(at, TOWEL, 60).hold_s <= 30
+@pytest.mark.parametrize(
+    ("kept", "rung"),
+    [
+        ((5, 2), (2, 5)),
+        ((5, 1), (1, 5)),
+        ((15, 2), (3, 10)),
+        ((20, 2), (3, 10)),
+        ((25, 2), (3, 15)),
+        ((30, 2), (2, 30)),
+        ((30, 1), (3, 10)),
+        ((5, 3), (2, 5)),
+        ((10, 1), (2, 5)),
+    ],
+)
+def test_a_dose_of_an_earlier_release_is_placed_on_the_ladder(
+    kept: tuple[int, int], rung: tuple[int, int]
+) -> None:
+    """On the nearest rung that is not above it: no longer hold, not more seconds in all."""
+    placed = TOWEL.ladder[dose.place(Dose(*kept), TOWEL)]
+    assert (placed.repetitions, placed.hold_s) == rung
+    person = dose.put(Person(1, 1), TOWEL, Leg.LEFT, Dose(*kept))
+    assert (dose.of(person, TOWEL, Leg.LEFT).repetitions, dose.of(person, TOWEL, Leg.LEFT).hold_s) == rung
 
 
-def grow(stage: Stage, to: int = 10) -> None:
-    """Good sessions until everything is held so long."""
-    while {d.hold_s for d in doses(stage)} != {to}:
+def test_what_an_earlier_release_has_counted_is_not_counted_again(ready: Stage) -> None:
+    """A red session that ended before the update has made the dose smaller already."""
+    session(ready, 2, 4)
+    known = {key: replace(d, counted=None) for key, d in ready.state.person.doses.items()}
+    ready.state = State(changed(ready.state.person, doses=known))
+    assert rungs(ready) == {(2, 5)}
+    session(ready, 2, 4)
+    assert rungs(ready) == {(1, 5)}
+
+
+def grow(stage: Stage, to: tuple[int, int] = (2, 10)) -> None:
+    """Good sessions until everything is on this rung."""
+    while rungs(stage) != {to}:
         session(stage)
 
 
@@ -109,28 +209,33 @@ def first_hold(stage: Stage, before: int = 1) -> None:
     stage.tap("ready")
 
 
-def seconds(stage: Stage) -> dict[tuple[str, str], int]:
-    return {
-        (name, str(leg)): dose.of(stage.state.person, stretch, leg).hold_s
+def held(stage: Stage) -> dict[tuple[str, str], tuple[int, int]]:
+    person = next_time(stage)
+    found = {
+        (name, str(leg)): dose.of(person, stretch, leg)
         for name, stretch in CONTENT.stretches.items()
         for leg in Leg
     }
+    return {key: (d.repetitions, d.hold_s) for key, d in found.items()}
 
 
-def test_too_much_before_a_stop_is_red_for_that_leg(ready: Stage) -> None:
-    """Eased and then broken off: one step shorter there; what was not done stays as it is."""
+def test_too_much_is_red_for_that_leg(ready: Stage) -> None:
+    """Whether the session goes on or is broken off: one rung down there, the rest stays as it is."""
     grow(ready)
     first_hold(ready)
     ready.tap("too-much-button")
     ready.command("stop")
-    assert [key for key, held_s in seconds(ready).items() if held_s == 5] == [("towel", "right")]
-    assert ready.diary.decisions[-1].numbers["completed"] == "no"
+    assert [key for key, rung in held(ready).items() if rung == (2, 5)] == [("towel", "right")]
+    session(ready)
+    told = next(d for d in ready.diary.decisions if d.action == "shrink-too-much")
+    assert (told.numbers["stretch"], told.numbers["leg"]) == ("towel", "right")
 
 
 @pytest.mark.parametrize("way", ["stop", "left lying", "blocked"])
 def test_breaking_off_without_a_sign_changes_no_dose(ready: Stage, way: str) -> None:
-    """Whoever is called to the door loses nothing, and gains nothing."""
+    """Whoever is called to the door loses nothing, not even the row of good days, and gains nothing."""
     grow(ready)
+    session(ready)
     first_hold(ready)
     ready.to_phase(Phase.SWITCH)
     known = doses(ready)
@@ -141,20 +246,53 @@ def test_breaking_off_without_a_sign_changes_no_dose(ready: Stage, way: str) -> 
     }[way]()
     assert ready.state.session is None
     assert doses(ready) == known
+    assert {d.good_days for d in known} == {1}
 
 
-def test_a_session_broken_off_by_a_block_keeps_its_reasons(ready: Stage) -> None:
-    """A dose that shrank is in the history, though nothing can be said."""
+def test_a_day_is_counted_once(ready: Stage) -> None:
+    """ "Once more" three times a day climbs no faster, and two red sessions of a day cost one rung."""
+    start(ready)
+    for _ in range(3):
+        finish(ready)
+        rate_after(ready, 1)
+        once_more(ready)
+    ready.command("stop")
+    ready.wait(days=1)
+    assert {(d.hold_s, d.good_days) for d in doses(ready)} == {(5, 1)}
+    grow(ready, (3, 10))
+    start(ready, before=2)
+    for _ in range(2):
+        finish(ready)
+        rate_after(ready, 4)
+        once_more(ready, before=2)
+    ready.command("stop")
+    ready.wait(days=1)
+    assert rungs(ready) == {(2, 10)}
+
+
+def once_more(stage: Stage, before: int = 1) -> None:
+    stage.chat.clear()
+    stage.command("stretch")
+    stage.tap("once-more")
+    stage.tap(str(before))
+
+
+def test_a_second_session_after_a_red_one_is_smaller_already(ready: Stage) -> None:
+    """What is red is known at once; what was good is not known before the next day."""
     grow(ready)
-    first_hold(ready)
-    ready.tap("too-much-button")
-    ready.happen(Blocked())
-    assert [d.action for d in ready.diary.decisions[-2:]] == ["ease", "shrink"]
+    start(ready, before=2)
+    finish(ready)
+    rate_after(ready, 4)
+    ready.chat.clear()
+    ready.command("stretch")
+    ready.tap("once-more")
+    assert ready.state.session is not None
+    assert {s.hold_s for s in ready.state.session.steps if s.kind is StepKind.HOLD} == {5}
 
 
 def test_pain_told_after_a_stop_counts_once(ready: Stage) -> None:
     """Six of ten afterwards is red for all that was done; what was red already is not made smaller twice."""
-    grow(ready, to=15)
+    grow(ready, to=(3, 10))
     first_hold(ready)
     ready.tap("too-much-button")
     ready.tap("ready")
@@ -162,61 +300,88 @@ def test_pain_told_after_a_stop_counts_once(ready: Stage) -> None:
     ready.to_phase(Phase.HOLD)
     ready.fire_next()
     ready.command("stop")
-    assert (seconds(ready)["towel", "right"], seconds(ready)["towel", "left"]) == (10, 15)
+    assert (held(ready)["towel", "right"], held(ready)["towel", "left"]) == ((2, 10), (3, 10))
     ready.tap("6")
-    assert (seconds(ready)["towel", "right"], seconds(ready)["towel", "left"]) == (10, 10)
-    assert seconds(ready)["wall", "right"] == 15
+    assert (held(ready)["towel", "right"], held(ready)["towel", "left"]) == ((2, 10), (2, 10))
+    assert held(ready)["wall", "right"] == (3, 10)
+
+
+def test_no_answer_is_neither_good_nor_bad(ready: Stage) -> None:
+    """Without a score after it a session grows nothing, however many there are, and breaks no row."""
+    session(ready)
+    for _ in range(4):
+        start(ready)
+        finish(ready)
+        ready.wait(days=1)
+        ready.chat.clear()
+    assert {(d.hold_s, d.good_days) for d in doses(ready)} == {(5, 1)}
 
 
 def test_a_gentle_session_shrinks_on_red_and_never_grows(ready: Stage) -> None:
-    """Frozen goals do not grow; pain above five after it is red all the same."""
+    """From six to three is no good day in a gentle session; six after it is red all the same."""
     grow(ready)
     for _ in range(3):
         session(ready, 6, 3)
-    assert set(seconds(ready).values()) == {10}
-    assert {d.good_sessions for d in doses(ready)} == {0}
+    assert rungs(ready) == {(2, 10)}
+    assert {d.good_days for d in doses(ready)} == {0}
     session(ready, 6, 6)
-    assert seconds(ready) == {
-        ("towel", "right"): 5,
-        ("towel", "left"): 5,
-        ("wall", "right"): 10,
-        ("wall", "left"): 10,
-    }
+    assert held(ready)["towel", "right"] == (2, 5)
+    assert held(ready)["wall", "right"] == (2, 10)
 
 
-def test_at_the_shortest_hold_a_repetition_goes_and_comes_back_first(ready: Stage) -> None:
+def test_red_on_the_lowest_rung_is_told_as_such(ready: Stage) -> None:
     """Red at 2 x 5 s: once 5 s. Red again: the smallest there is, and /why says so. Then two again."""
     session(ready, 2, 4)
-    assert doses(ready) == {Dose(hold_s=5, repetitions=1)}
+    assert rungs(ready) == {(1, 5)}
     session(ready, 2, 4)
-    assert doses(ready) == {Dose(hold_s=5, repetitions=1)}
-    assert {d.action for d in ready.diary.decisions[-4:]} == {"smallest"}
+    assert rungs(ready) == {(1, 5)}
     ready.command("why")
     assert "why-R6-smallest" in ready.texts()
     for _ in range(3):
         session(ready)
-    assert doses(ready) == {Dose(hold_s=5, repetitions=2)}
+    assert rungs(ready) == {(2, 5)}
 
 
-def test_a_worse_morning_at_the_smallest_is_a_decision_too(ready: Stage) -> None:
-    """Nothing can be made smaller: it is said, and told by /why."""
-    session(ready, 2, 4)
+def test_a_worse_morning_is_red_and_told_by_its_name(ready: Stage) -> None:
+    """One rung down at once, with the reason; on the lowest rung that is said, too."""
+    grow(ready)
+    session(ready)
     ready.wait(hours=4)
     ready.tap("since-worse")
-    assert "since-worse-noted" in ready.texts()
-    assert (ready.diary.decisions[-1].rule, ready.diary.decisions[-1].action) == ("R3", "smallest")
+    assert "since-worse-lower" in ready.texts()
+    assert {d.action for d in ready.diary.decisions[-4:]} == {"shrink-morning"}
+    assert rungs(ready) == {(2, 5)}
 
 
-def test_a_week_away_costs_one_step(ready: Stage) -> None:
-    """Gently: one step shorter, with a word of welcome and no blame."""
-    for _ in range(3):
+@pytest.mark.parametrize(("noted", "rung"), [(5, (2, 10)), (6, (2, 5))])
+def test_a_note_of_high_pain_since_makes_a_good_day_red(
+    ready: Stage, noted: int, rung: tuple[int, int]
+) -> None:
+    """Six of ten by /pain, that evening or the next day: the third good day is none."""
+    for _ in range(2):
         session(ready)
-    ready.wait(days=6)
+    session(ready)
+    ready.command("pain", str(noted))
+    expected = {rung} if noted < 6 else {(1, 5)}
+    assert rungs(ready) == expected
+
+
+@pytest.mark.parametrize(
+    ("days", "rung", "said"),
+    [(6, (2, 30), None), (7, (3, 20), "back-one-step-back"), (28, (2, 5), "back-first-rung")],
+)
+def test_what_a_break_costs(ready: Stage, days: int, rung: tuple[int, int], said: str | None) -> None:
+    """A week: one rung. Four weeks: the first rung. With a word of welcome and no blame."""
+    grow(ready, (2, 30))
+    session(ready)
+    ready.wait(days=days - 1)
     ready.chat.clear()
     ready.command("stretch")
-    assert "after-a-break" in ready.texts()
+    if said is not None:
+        assert said in ready.texts()
     assert ready.state.session is not None
-    assert {s.hold_s for s in ready.state.session.steps if s.kind is StepKind.HOLD} == {5}
+    steps = [s for s in ready.state.session.steps if s.kind is StepKind.HOLD]
+    assert {(s.repetitions, s.hold_s) for s in steps} == {rung}
 
 
 # --- What was felt (R4) ---
@@ -618,7 +783,8 @@ def nested(text: Text) -> list[Text]:
 
 def test_what_cannot_get_shorter_is_not_said_to(ready: Stage) -> None:
     """At the shortest holds neither a break nor a worse morning is told as a change."""
-    session(ready)
+    for _ in range(2):
+        session(ready, 2, 4)
     ready.chat.clear()
     ready.wait(days=1)
     if "since-worse" in ready.labels():
@@ -627,8 +793,8 @@ def test_what_cannot_get_shorter_is_not_said_to(ready: Stage) -> None:
     ready.wait(days=9)
     ready.chat.clear()
     ready.command("stretch")
-    assert "after-a-break" not in ready.texts()
-    assert not {d.action for d in ready.diary.decisions} & {"less-today", "one-step-back"}
+    assert "back-one-step-back" not in ready.texts()
+    assert not {d.action for d in ready.diary.decisions} & {"shrink-morning", "one-step-back"}
 
 
 def test_nerve_like_pain_eases_once_however_often_it_is_told(ready: Stage) -> None:

@@ -70,7 +70,7 @@ FULL = Person(
     flare_until=date(2026, 3, 9),
     sessions_begun=3,
     sessions_completed=2,
-    doses={"towel-right": Dose(10, 2, easing=1, good_sessions=2)},
+    doses={"towel-right": Dose(10, 2, easing=1, good_days=2, counted=date(2026, 3, 1))},
 )
 SESSION = Session(
     number=4,

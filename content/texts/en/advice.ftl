@@ -34,12 +34,24 @@ why-R5-ease = { $stretch }, { $leg } leg: “Too much”, so it is done in its g
 why-R4-ask-what-was-felt = A hold was too much, or pain after was high: I asked what it felt like.
 why-R4-protect = { $stretch }: electric, numb or moving down the leg. It starts gentler, and its holds get no longer for now.
 why-R4-good-news = Pain moved up towards the back, which is usually a good sign.
-why-R6-grow = { $stretch }, { $leg } leg: three good sessions, so one step on, to { $repetitions } × { $hold_s } s.
+why-R6-grow = { $stretch }, { $leg } leg: three good days in a row, so one step on, to { $repetitions } × { $hold_s } s.
+why-R6-shrink-too-much = { $stretch }, { $leg } leg: it was too much, so one step back, to { $repetitions } × { $hold_s } s.
+why-R6-shrink-pain = { $stretch }, { $leg } leg: pain after was { $score_after }, no lower than before, so one step back, to { $repetitions } × { $hold_s } s.
+why-R6-shrink-rise = { $stretch }, { $leg } leg: pain rose from { $score_before } to { $score_after }, so one step back, to { $repetitions } × { $hold_s } s.
+why-R6-shrink-morning = { $stretch }, { $leg } leg: worse the next morning, so one step back, to { $repetitions } × { $hold_s } s.
+why-R6-shrink-note = { $stretch }, { $leg } leg: you noted pain of { $note } since, so one step back, to { $repetitions } × { $hold_s } s.
+why-R6-first-rung = { $days_away } days without a session: we began again with short holds.
 why-R6-shrink = { $stretch }, { $leg } leg: it was too much, so one step back, to { $repetitions } × { $hold_s } s.
-why-R6-smallest = { $stretch }, { $leg } leg: it was too much. It is at its smallest already, { $repetitions } × { $hold_s } s.
+why-R6-smallest = { $stretch }, { $leg } leg: { $because ->
+    [shrink-pain] pain after was { $score_after }
+    [shrink-rise] pain rose to { $score_after }
+    [shrink-morning] worse the next morning
+    [shrink-note] you noted pain of { $note } since
+   *[shrink-too-much] it was too much
+    }. It is at its smallest already, { $repetitions } × { $hold_s } s.
 why-R6-keep = { $stretch }, { $leg } leg: kept as it is.
 why-R6-offer-return = You came back after an illness: I offered two gentle minutes.
-why-R6-one-step-back = { $days_away } days without a session: every hold is one step shorter.
+why-R6-one-step-back = { $days_away } days without a session: every stretch went one step back.
 why-R7-going-well = Average pain went from { $first } to { $last }{ $apart }: the stretches can stay a daily routine.
 why-R7-see-doctor-weeks = { $week } weeks, average pain { $first } at first and { $last } now{ $apart }: see a doctor or physiotherapist.
 why-R7-see-specialist-weeks = { $week } weeks, average pain { $first } at first and { $last } now{ $apart }: see a spine specialist.

@@ -100,7 +100,9 @@ change-ease = { $stretch }, { $legs ->
    *[both] both legs
     }: gentler version
 change-protect = { $stretch }: gentler, holds stay short
-change-one-step-back = After a break: shorter holds
+change-one-step-back = After a break: one step back
+change-first-rung = After a long break: short holds again
+change-after-gentle = After gentle days: one step back
 change-less-today = Worse morning: one step back
 change-flare = A gentle week
 
@@ -200,6 +202,8 @@ advised-protect = { $stretch } in a gentler version, holds kept short.
 because-protect = Felt: { $feeling } ({ $where }). Did it move? { $moved }.
 advised-one-step-back = Shorter holds.
 because-one-step-back = { $days_away } days without a session.
+advised-first-rung = The first, short holds again.
+because-first-rung = { $days_away } days without a session.
 advised-going-well = Keep the stretches as a daily routine, with the doctor's approval.
 because-going-well = Average pain { $first } in the first days, { $last } in the last{ $apart }.
 advised-see-doctor-weeks = See a doctor or physiotherapist.

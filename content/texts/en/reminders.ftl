@@ -13,6 +13,20 @@ reminder-plan-gentle = Gentle today: { $names }, { $repetitions } × { $seconds 
     [one] 1 minute
    *[other] { $minutes } minutes
     }.
+step-on = One step on after three good days in a row{ $places }.
+step-back = One step back{ $places }: { $because ->
+    [shrink-pain] it still hurt as much after.
+    [shrink-rise] it hurt more after than before.
+    [shrink-morning] it was worse the next morning.
+    [shrink-note] you noted a lot of pain since.
+   *[shrink-too-much] it was too much.
+    }
+step-places = { " " }({ $places })
+step-place = { $stretch }{ $legs ->
+    [right] , right leg
+    [left] , left leg
+   *[both] {""}
+    }
 needs = You need { $things }.
 list = { $listed }, { $name }
 list-and = { $listed }, and { $name }

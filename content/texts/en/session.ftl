@@ -23,7 +23,8 @@ score-wrong = Please tap a whole number from 0 to 10, or type it. If leg and bac
 scores-apart = leg { $leg }, back { $back }
 score = { $score }
 
-after-a-break = <b>Good to have you back.</b> After a break we start one step lower, with shorter holds.
+back-one-step-back = <b>Good to have you back.</b> After a break we start one step lower.
+back-first-rung = <b>Good to have you back.</b> After so long we begin again with short holds.
 ask-signs-again = <b>Before we go on: do you have any of these?</b>
 
 before-offer-easing = <b>{ $score } is moderate pain.</b> Shall we start with the gentler version of each stretch?
