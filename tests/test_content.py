@@ -13,6 +13,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from bot.content import ContentError, Fault, check, load
+from bot.core import questions
+from bot.core.commands import COMMANDS
 from bot.core.content import Contact, Content, Leg, Stretch
 from bot.core.model import Diary, Person, Said, World
 from bot.core.rules import Rule
@@ -23,6 +25,7 @@ CONTENT = Path(__file__).parent.parent / "content"
 TOWEL, WALL, DAILY = "exercises/towel.yaml", "exercises/wall.yaml", "routines/daily.yaml"
 ADVICE, SIGNS, CONSENT = "advice.yaml", "warning_signs.yaml", "consent.yaml"
 TEXTS, BUTTONS, DIALOGUE = "texts/en/exercises.ftl", "texts/en/warning_signs.ftl", "texts/en/session.ftl"
+MENU, QUESTIONS = "texts/en/commands.ftl", "texts/en/questions.ftl"
 WORDS, UNITED_KINGDOM, ELSEWHERE = (
     "texts/en/vocabulary.yaml",
     "regions/united-kingdom.yaml",
@@ -42,7 +45,7 @@ def original(tmp_path_factory: pytest.TempPathFactory) -> Path:
     ignored = shutil.ignore_patterns("media", "diaries", "README.md", "poses.yaml", "looks.yaml")
     shutil.copytree(CONTENT, directory, ignore=ignored)
     for path in (directory / "texts").glob("*/*.ftl"):
-        if path.name not in {"exercises.ftl", "warning_signs.ftl"}:
+        if path.name not in {"exercises.ftl", "warning_signs.ftl", "commands.ftl", "questions.ftl"}:
             path.unlink()
     for path in (directory / "texts").iterdir():
         if path.name != "en":
@@ -105,6 +108,22 @@ def fault(directory: Path, file: str, at: str | int, sentence: str) -> Fault:
 def test_the_real_content_has_no_fault() -> None:
     """Everything that is in the repository under content/ passes the check."""
     assert [str(fault) for fault in check(CONTENT)] == []
+
+
+def test_a_command_or_a_question_without_its_texts_is_told(copy: Path) -> None:
+    """A line in the menu and one in /help; what is asked, and what helps whoever typed a wrong answer."""
+    told = {
+        MENU: {text for command in COMMANDS.values() for text in (command.menu, command.help)},
+        QUESTIONS: {question.asked for question in questions.QUESTIONS.values()}
+        | {question.wrong for question in questions.QUESTIONS.values() if question.read},
+    }
+    for file in told:
+        (copy / file).write_text("help = Help\n" if file == MENU else "")
+    assert set(check(copy)) == {
+        fault(copy, file, 1, f'The English text "{text}" is missing; add it under texts/en.')
+        for file, texts in told.items()
+        for text in texts
+    }
 
 
 def test_both_stretches_are_as_the_article_has_them(real: Content) -> None:

@@ -20,34 +20,11 @@ from bot.chat.telegram_facts import (
     classify,
 )
 from bot.config import ConfigError
+from bot.core.commands import COMMANDS
 from bot.core.model import text
 from bot.texts import FALLBACK, Texts
 
 log = logging.getLogger(__name__)
-
-# The menu, most wanted first. A command without a text `command-<name>` is not shown.
-COMMANDS = (
-    "stretch",
-    "stop",
-    "pain",
-    "progress",
-    "why",
-    "time",
-    "days",
-    "timezone",
-    "where",
-    "pause",
-    "resume",
-    "report",
-    "settings",
-    "language",
-    "urgent",
-    "help",
-    "privacy",
-    "export",
-    "erase",
-    "start",
-)
 
 
 class TokenRefused(Exception):  # noqa: N818 - named for what happened
@@ -120,7 +97,9 @@ async def _introduce(bot: Bot, texts: Texts, language: str, code: str | None) ->
     def words(text_id: str, most: int) -> str:
         return texts.plain(text(text_id), language)[:most] if texts.has(text_id, language) else ""
 
-    menu = [BotCommand(name, words(f"command-{name}", COMMAND_DESCRIPTION_MOST)) for name in COMMANDS]
+    menu = [
+        BotCommand(known.name, words(known.menu, COMMAND_DESCRIPTION_MOST)) for known in COMMANDS.values()
+    ]
     menu = [command for command in menu if command.description]
     if tuple(menu) != await bot.get_my_commands(language_code=code):
         await bot.set_my_commands(menu, language_code=code)

@@ -21,6 +21,7 @@ from bot.content.fields import WEEKDAYS, Fields, Spot, compose, known_zones, quo
 from bot.content.folder import ContentError, Fault, Folder, Place, did_you_mean, plain_lines
 from bot.content.rules import RULE_NUMBERS, overrides, read_rules
 from bot.content.texts import check_texts
+from bot.core.commands import COMMANDS
 from bot.core.content import (
     Card,
     Contact,
@@ -34,6 +35,7 @@ from bot.core.content import (
     Vocabulary,
     WarningSign,
 )
+from bot.core.questions import QUESTIONS
 from bot.core.rules import Rule
 from bot.replay.diaries import DIARIES, check_diaries, load_diary
 
@@ -43,6 +45,8 @@ T = TypeVar("T")
 
 _RUNG = re.compile(r"([1-9])\s?[x×]\s?([1-9]\d?)")
 _LONGEST_LABEL = 40
+_LONGEST_MENU_LINE = 256
+"""Characters of a command's line in Telegram's menu."""
 _URGENCIES = ("emergency", "urgent", "clinician")
 _ENGLISH = "en"
 
@@ -85,6 +89,7 @@ def read(directory: Path) -> tuple[Content, list[Fault]]:
         looks=_looks(folder),
     )
     _check_pictures(folder)
+    _ask_program_texts(folder)
     check_texts(folder, languages)
     return content, sorted(folder.faults)
 
@@ -338,6 +343,19 @@ def _zones(spot: Spot, taken: dict[str, str]) -> str:
         if taken.setdefault(zone, spot.file) != spot.file:
             spot.fault(f"The time zone {zone} is already in {taken[zone]}.")
     return name
+
+
+# --- Texts named after what the program has --------------------------------------------------------------
+
+
+def _ask_program_texts(folder: Folder) -> None:
+    """Each command has its line in the menu and in /help; each question its words and an example."""
+    commands, questions = Place("texts/en/commands.ftl", 1), Place("texts/en/questions.ftl", 1)
+    for command in COMMANDS.values():
+        folder.ask(commands, [command.menu], longest=_LONGEST_MENU_LINE)
+        folder.ask(commands, [command.help], {"commands"})
+    for question in QUESTIONS.values():
+        folder.ask(questions, [question.asked, *([question.wrong] if question.read else [])])
 
 
 # --- Words of a language -------------------------------------------------------------------------------

@@ -8,9 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from datetime import date
-from functools import partial
 
-from bot.core import advice, habits, questions, reading, reminders, replies, session, warning_signs
+from bot.core import advice, commands, habits, questions, reading, reminders, replies, session, warning_signs
 from bot.core.model import (
     Blocked,
     Button,
@@ -25,7 +24,6 @@ from bot.core.model import (
     Phase,
     Record,
     Said,
-    Send,
     Site,
     State,
     Tap,
@@ -47,7 +45,7 @@ def handle(state: State, event: Event, world: World) -> tuple[State, tuple[Effec
         advice.resend(turn)
     match event:
         case Command():
-            _command(turn, event.name, event.argument)
+            commands.run(turn, event.name, event.argument)
         case Tap():
             _tap(turn, event)
         case Said():
@@ -71,133 +69,6 @@ def handle(state: State, event: Event, world: World) -> tuple[State, tuple[Effec
     return turn.result()
 
 
-# --- Commands ------------------------------------------------------------------------------------------
-
-
-def _command(turn: Turn, name: str, argument: str) -> None:
-    if name not in COMMANDS:
-        turn.reply("hint", message(text("unknown-command")))
-    elif name in NEEDS_CONSENT and turn.person.consent_version is None:
-        questions.go_on(turn, text("consent-first"))
-    else:
-        COMMANDS[name](turn, argument)
-
-
-def _start(turn: Turn, _argument: str) -> None:
-    person = turn.person
-    if person.warning_sign is not None:
-        warning_signs.suspended(turn)
-    elif person.consent_version is None:
-        turn.set_person(asking=None)
-        questions.greet(turn)
-    elif questions.missing(turn) is not None:
-        questions.go_on(turn)
-    else:
-        questions.finish(turn, text("welcome-back"))
-
-
-def _stretch(turn: Turn, _argument: str = "") -> None:
-    day = reminders.stretching_day(turn)
-    if turn.person.warning_sign is not None:
-        warning_signs.suspended(turn)
-    elif not questions.may_stretch(turn):
-        questions.go_on(turn)
-    elif turn.session is not None:
-        session.show_again(turn)
-    elif reminders.done_on(turn, day) and not isinstance(turn.event, Tap):
-        again = [[button("once-more", "again", day.isoformat())]]
-        enough = any(d.day == day and d.action in {"protect", "stop-stretch"} for d in turn.diary.decisions)
-        said = text("done-already-rest" if enough else "done-already")
-        turn.reply("again", message(said, buttons=[] if enough else again))
-    else:
-        session.begin(turn, day)
-
-
-def _stop(turn: Turn, _argument: str = "") -> None:
-    if turn.session is None:
-        turn.reply("hint", message(text("nothing-running")))
-    else:
-        session.stop(turn)
-
-
-def _resume(turn: Turn, _argument: str = "") -> None:
-    if turn.session is not None and turn.session.phase is Phase.PARKED:
-        session.act(turn, "go_on")
-        return
-    if turn.person.paused_until is not None:
-        turn.record_answer("resumed", turn.today.isoformat())
-    turn.set_person(paused_until=None)
-    if questions.missing(turn) is not None:
-        questions.go_on(turn)
-    elif habits.returning(turn) == "travel":
-        turn.record_answer("back", "travel")
-        lines = (text("resumed"), reminders.upcoming(turn), habits.still_there(turn))
-        turn.reply("settings", message(*lines, buttons=[habits.elsewhere()]))
-    else:
-        turn.reply("settings", message(text("resumed"), reminders.upcoming(turn)))
-
-
-def _question(turn: Turn, argument: str, *, name: str, wrong: str) -> None:
-    """A command that sets something: at once with an argument, with buttons without one."""
-    if not argument:
-        questions.ask(turn, name)
-    elif not questions.typed(turn, name, argument):
-        turn.reply("hint", message(text(wrong)))
-
-
-def _settings(turn: Turn, _argument: str = "") -> None:
-    person = turn.person
-    turn.set_person(asking=None)
-    names = (
-        *("time", "days", "timezone", "resume" if person.paused_until else "pause"),
-        *("where", "language", "privacy"),
-    )
-    buttons = [button(f"menu-{name}", "menu", name) for name in names]
-    turn.reply(
-        "settings",
-        message(
-            text("settings-title"),
-            questions.schedule(person),
-            text("site-is", site=person.pain_site) if person.pain_site else None,
-            habits.flare_line(turn),
-            reminders.upcoming(turn),
-            buttons=[buttons[i : i + 2] for i in range(0, len(buttons), 2)],
-        ),
-    )
-
-
-def _erase(turn: Turn, _argument: str = "") -> None:
-    """Two steps: this one says what would go; the button does it."""
-    confirm = [[button("erase-everything", "erase", "yes")], [button("keep-it", "erase", "no")]]
-    turn.add(Delete(("erase",)), Send("erase", message(text("erase-sure"), buttons=confirm)))
-
-
-COMMANDS: Mapping[str, Callable[[Turn, str], None]] = {
-    "start": _start,
-    "stretch": _stretch,
-    "stop": _stop,
-    "time": partial(_question, name="time", wrong="time-wrong"),
-    "days": partial(_question, name="days", wrong="days-wrong"),
-    "timezone": partial(_question, name="place", wrong="place-wrong"),
-    "pain": partial(_question, name="pain", wrong="pain-wrong"),
-    "where": lambda turn, _argument: questions.ask(turn, "site"),
-    "pause": partial(_question, name="pause", wrong="pause-wrong"),
-    "language": partial(_question, name="language", wrong="language-wrong"),
-    "resume": _resume,
-    "progress": replies.progress,
-    "why": replies.why,
-    "report": replies.report,
-    "export": replies.export,
-    "erase": _erase,
-    "privacy": replies.privacy,
-    "urgent": warning_signs.command,
-    "settings": _settings,
-    "help": replies.help_,
-}
-
-NEEDS_CONSENT = frozenset({"stretch", "pain", "where"})
-
-
 # --- Taps ----------------------------------------------------------------------------------------------
 
 
@@ -206,8 +77,8 @@ def _tap(turn: Turn, tap: Tap) -> None:
     match (tap.action, *tap.args):
         case ("session", number, version, verb, *value) if number.isdecimal():
             session.tapped(turn, int(number), version, verb, *value)
-        case ("menu", name) if name in COMMANDS:
-            _command(turn, name, "")
+        case ("menu", name) if name in commands.COMMANDS:
+            commands.run(turn, name, "")
         case ("day", day, verb, *value) if _is_date(day):
             _tap_day(turn, date.fromisoformat(day), verb, *value)
         case ("again", day) if _is_date(day):
@@ -273,13 +144,13 @@ def _start_reminded(turn: Turn, scheduled: date) -> None:
     if turn.session is not None:
         session.show_again(turn)
     elif not questions.may_stretch(turn):
-        _stretch(turn)
+        commands.stretch(turn)
     elif reminders.done_on(turn, scheduled):
         turn.answer(text("already-done"))
     elif scheduled == reminders.stretching_day(turn):
         session.begin(turn, scheduled, surface=f"day:{scheduled.isoformat()}")
     else:
-        _stretch(turn)
+        commands.stretch(turn)
 
 
 def _tap_again(turn: Turn, day: date) -> None:
@@ -293,7 +164,7 @@ def _tap_again(turn: Turn, day: date) -> None:
 def _short(turn: Turn) -> None:
     """The two-minute session, for a day with little time."""
     if turn.session is not None or not questions.may_stretch(turn):
-        _stretch(turn)
+        commands.stretch(turn)
     else:
         session.begin(turn, reminders.stretching_day(turn), short=True)
 
@@ -336,6 +207,7 @@ def _said(turn: Turn, said: str) -> None:
     offered = _offered(turn, said)
     scores = reading.read_pain(said)
     rates = session.expects_score(turn.session)
+    asked = questions.QUESTIONS.get(turn.person.asking or "")
     if offered is not None:
         _tap(turn, offered)
     elif rates and scores is not None and session.scored(turn, scores):
@@ -344,14 +216,14 @@ def _said(turn: Turn, said: str) -> None:
         habits.typed(turn, said)
     elif questions.answered(turn, said):
         pass
-    elif turn.person.asking in questions.READ:
-        turn.reply("hint", message(text(f"{turn.person.asking}-wrong")))
+    elif asked is not None and asked.read is not None:
+        turn.reply("hint", message(text(asked.wrong)))
     elif turn.person.consent_version is not None and questions.typed(turn, "pain", said):
         pass
     elif turn.person.warning_sign is not None:
         warning_signs.suspended(turn)
-    elif turn.person.asking in questions.ASK:
-        questions.ask(turn, turn.person.asking, text("please-answer"))
+    elif asked is not None:
+        questions.ask(turn, asked.name, text("please-answer"))
     elif rates:
         turn.reply("hint", message(text("score-wrong")))
     else:
@@ -372,7 +244,7 @@ def _on_offer(turn: Turn) -> list[Button]:
     offered: list[Button] = []
     if running is not None:
         offered += session.on_offer(running)
-    if person.asking in questions.ASK:
+    if person.asking is not None and person.asking in questions.QUESTIONS:
         offered += [b for row in questions.question(turn, person.asking).buttons for b in row]
     elif questions.missing(turn) is not None:
         offered.append(button("set-up", "setup"))

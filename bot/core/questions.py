@@ -7,9 +7,10 @@ the middle, or /start again, goes on where it was and loses nothing.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, field, replace
 from datetime import date, time, timedelta
 from functools import reduce
+from typing import Any
 
 from bot.core import calendar, habits, pain, plan, reading, reminders, warning_signs
 from bot.core.calendar import Occurrence
@@ -33,7 +34,6 @@ from bot.core.model import (
 )
 from bot.core.turn import Turn, button, message, rows, score_buttons
 
-SETUP = ("consent", "signs", "approval", "place", "time")
 PAIN_SITES = ("leg", "back", "both")
 ASK_SITE_AFTER_SESSIONS = 3
 EVERY_DAY = frozenset(range(7))
@@ -45,6 +45,36 @@ PLACE_MOST_BYTES = 47
 # --- Asking --------------------------------------------------------------------------------------------
 
 
+@dataclass(frozen=True)
+class Question:
+    """A question outside the session: what is asked, how typed words are read, what an answer does.
+
+    `ask` makes the message, below the lines that lead to it. `accept` takes the value of a button, or what
+    `read` makes of typed words; None from `read` says that they are no answer. `short`: the buttons that a
+    plain yes or no means, where it can mean one only. `answered`: whether it needs no asking; questions that
+    have this are the set-up, in the order of the table. `surface`: the message it stands in, if not that of
+    the set-up or the settings.
+    """
+
+    name: str
+    ask: Callable[..., Message]
+    accept: Callable[[Turn, Any], None]
+    read: Callable[[Turn, str], object] | None = None
+    short: Mapping[str, str] = field(default_factory=dict)
+    answered: Callable[[Turn], bool] | None = None
+    surface: str | None = None
+
+    @property
+    def asked(self) -> str:
+        """The text that asks."""
+        return f"ask-{self.name}"
+
+    @property
+    def wrong(self) -> str:
+        """The text that gives an example of a right answer, where one can be typed."""
+        return f"{self.name}-wrong"
+
+
 def missing(turn: Turn) -> str | None:
     """The first set-up question that has no answer yet."""
     return next(iter(_unanswered(turn)), None)
@@ -52,15 +82,7 @@ def missing(turn: Turn) -> str | None:
 
 def _unanswered(turn: Turn) -> list[str]:
     """The set-up questions that have no answer yet, in their order."""
-    person = turn.person
-    answered = {
-        "consent": person.consent_version == turn.content.consent_version,
-        "signs": person.screened_at is not None,
-        "approval": person.approval is not None,
-        "place": person.zone is not None,
-        "time": person.reminder_time is not None,
-    }
-    return [name for name in SETUP if not answered[name]]
+    return [q.name for q in QUESTIONS.values() if q.answered is not None and not q.answered(turn)]
 
 
 def may_stretch(turn: Turn) -> bool:
@@ -71,7 +93,7 @@ def may_stretch(turn: Turn) -> bool:
 def ask(turn: Turn, name: str, *lead: Text | None) -> None:
     """Ask a question, in the set-up's message or in that of the settings; pain where it is noted."""
     turn.set_person(asking=name)
-    surface, asked = "pain" if name == "pain" else _surface(turn), question(turn, name, *lead)
+    surface, asked = QUESTIONS[name].surface or _surface(turn), question(turn, name, *lead)
     if name == "signs":
         # With the picture of the greeting above it this long list would not fit a phone's screen.
         turn.add(Delete((surface,)), Send(surface, asked))
@@ -80,7 +102,7 @@ def ask(turn: Turn, name: str, *lead: Text | None) -> None:
 
 
 def question(turn: Turn, name: str, *lead: Text | None) -> Message:
-    return ASK[name](turn, *lead)
+    return QUESTIONS[name].ask(turn, *lead)
 
 
 def _surface(turn: Turn) -> str:
@@ -168,29 +190,16 @@ def _ask_language(turn: Turn, *lead: Text | None) -> Message:
     return message(*lead, text("ask-language"), buttons=rows(languages, 2))
 
 
-ASK: dict[str, Callable[..., Message]] = {
-    "consent": _ask_consent,
-    "signs": _ask_signs,
-    "approval": _ask_approval,
-    "place": _ask_place,
-    "time": _ask_time,
-    "days": _ask_days,
-    "pain": _ask_pain,
-    "site": _ask_site,
-    "pause": _ask_pause,
-    "language": _ask_language,
-}
-
-
 # --- Understanding what was typed ----------------------------------------------------------------------
 
 
 def typed(turn: Turn, name: str, said: str) -> bool:
     """Take typed words as the answer to a question; False, and nothing changed, when they are none."""
-    value = READ[name](turn, said) if name in READ else None
+    read = QUESTIONS[name].read if name in QUESTIONS else None
+    value = None if read is None else read(turn, said)
     if value is None:
         return False
-    ACCEPT[name](turn, value)
+    QUESTIONS[name].accept(turn, value)
     return True
 
 
@@ -213,19 +222,11 @@ def in_short(turn: Turn, said: str) -> Tap | None:
     words, asked = _words(turn), turn.person.asking
     if asked is None:
         return Tap("setup") if missing(turn) is not None and said in {*words.yes, *words.okay} else None
-    meant = SHORT.get(asked, {})
+    short = QUESTIONS[asked].short if asked in QUESTIONS else {}
     for name, given in (("yes", words.yes), ("no", words.no)):
-        if said in given and name in meant:
-            return Tap("answer", (asked, meant[name]))
+        if said in given and name in short:
+            return Tap("answer", (asked, short[name]))
     return None
-
-
-SHORT: dict[str, dict[str, str]] = {
-    "consent": {"yes": "yes", "no": "no"},
-    "signs": {"no": "none"},
-    "approval": {"yes": "yes", "no": "not_yet"},
-}
-"""What a plain yes or no answers. Consent takes an outright yes only; a yes to the signs names none."""
 
 
 def located(turn: Turn, place: Place | None) -> None:
@@ -264,16 +265,6 @@ def _read_language(turn: Turn, said: str) -> str | None:
     return code if code in turn.content.vocabularies else None
 
 
-READ: dict[str, Callable[[Turn, str], object]] = {
-    "time": _read_time,
-    "days": _read_days,
-    "place": _read_place,
-    "pain": _read_pain,
-    "pause": _read_pause,
-    "language": _read_language,
-}
-
-
 # --- Taking an answer ----------------------------------------------------------------------------------
 
 
@@ -294,8 +285,8 @@ def tapped(turn: Turn, name: str, value: str, called: str = "") -> None:
             _accept_place(turn, (replace(places[0], name=called or places[0].name),))
         else:
             turn.answer(text("stale-button"))
-    elif name in ASK and Tap("answer", (name, value)) in _taps(question(turn, name)):
-        ACCEPT[name](turn, value)
+    elif name in QUESTIONS and Tap("answer", (name, value)) in _taps(question(turn, name)):
+        QUESTIONS[name].accept(turn, value)
     else:
         turn.answer(text("stale-button"))
 
@@ -461,20 +452,6 @@ def _accept_language(turn: Turn, value: str) -> None:
     confirm(turn, text("language-set"))
 
 
-ACCEPT: dict[str, Callable[..., None]] = {
-    "consent": _accept_consent,
-    "signs": _accept_signs,
-    "approval": _accept_approval,
-    "place": _accept_place,
-    "time": _accept_time,
-    "days": _accept_days,
-    "pain": _accept_pain,
-    "site": _accept_site,
-    "pause": _accept_pause,
-    "language": _accept_language,
-}
-
-
 # --- Set-up --------------------------------------------------------------------------------------------
 
 
@@ -538,3 +515,52 @@ def _words(turn: Turn) -> Vocabulary:
 
 def _city(zone: str) -> str:
     return zone.rsplit("/", 1)[-1].replace("_", " ")
+
+
+_TABLE = (
+    Question(
+        "consent",
+        _ask_consent,
+        _accept_consent,
+        # To keep answers about health takes an outright yes.
+        short={"yes": "yes", "no": "no"},
+        answered=lambda turn: turn.person.consent_version == turn.content.consent_version,
+    ),
+    Question(
+        "signs",
+        _ask_signs,
+        _accept_signs,
+        # A yes names no sign.
+        short={"no": "none"},
+        answered=lambda turn: turn.person.screened_at is not None,
+    ),
+    Question(
+        "approval",
+        _ask_approval,
+        _accept_approval,
+        short={"yes": "yes", "no": "not_yet"},
+        answered=lambda turn: turn.person.approval is not None,
+    ),
+    Question(
+        "place",
+        _ask_place,
+        _accept_place,
+        _read_place,
+        answered=lambda turn: turn.person.zone is not None,
+    ),
+    Question(
+        "time",
+        _ask_time,
+        _accept_time,
+        _read_time,
+        answered=lambda turn: turn.person.reminder_time is not None,
+    ),
+    Question("days", _ask_days, _accept_days, _read_days),
+    Question("pain", _ask_pain, _accept_pain, _read_pain, surface="pain"),
+    Question("site", _ask_site, _accept_site),
+    Question("pause", _ask_pause, _accept_pause, _read_pause),
+    Question("language", _ask_language, _accept_language, _read_language),
+)
+
+QUESTIONS: Mapping[str, Question] = {question.name: question for question in _TABLE}
+"""By name; those of the set-up in the order in which they are asked."""

@@ -13,17 +13,6 @@ from bot.core.turn import Turn, button, message
 REASONS_SHOWN = 3
 
 
-def help_(turn: Turn, _argument: str = "") -> None:
-    _tell(
-        turn,
-        "help",
-        message(
-            text("help"),
-            buttons=[[button("start-now", "menu", "stretch"), button("settings", "menu", "settings")]],
-        ),
-    )
-
-
 def privacy(turn: Turn, _argument: str = "") -> None:
     _tell(turn, "privacy", message(text("privacy")))
 

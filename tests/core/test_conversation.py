@@ -5,6 +5,7 @@ from datetime import UTC, date, datetime, time, timedelta
 
 import pytest
 
+from bot.core.commands import COMMANDS
 from bot.core.model import (
     After,
     Blocked,
@@ -510,6 +511,26 @@ def test_wrong_argument_changes_nothing(ready: Stage, command: str, argument: st
     ready.command(command, argument)
     assert wrong in ready.texts()
     assert (ready.state, ready.timers) == (before, timers)
+
+
+def test_help_names_every_command_once(ready: Stage) -> None:
+    """In the order of the menu; commands of one kind share a line."""
+    ready.command("help")
+    listed, lines = ready.chat["help"].lines[1], []
+    while listed.id == "help-and":
+        lines.append(listed.args["next"])
+        listed = listed.args["listed"]
+    named = [name for line in (listed, *reversed(lines)) for name in line.args["commands"].split(", ")]
+    assert named == [f"/{name}" for name in COMMANDS]
+
+
+@pytest.mark.parametrize("name", COMMANDS)
+def test_every_command_is_answered_and_asks_for_consent_first(stage: Stage, name: str) -> None:
+    """Somebody new gets an answer to each; what is about pain first asks whether it may be kept."""
+    stage.command(name)
+    assert stage.chat
+    assert ("consent-first" in stage.texts()) == COMMANDS[name].needs_consent
+    assert stage.diary.ratings == ()
 
 
 def test_settings_act_at_once_with_an_argument(ready: Stage) -> None:

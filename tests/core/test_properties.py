@@ -8,31 +8,16 @@ from datetime import timedelta
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from bot.core.commands import COMMANDS
 from bot.core.model import Clip, Phase, Send
 from bot.replay.stage import Stage
 from tests.core.conftest import CONTENT, new_stage
 
-COMMANDS = st.sampled_from(
-    [
-        "start",
-        "stretch",
-        "stop",
-        "resume",
-        "pause",
-        "help",
-        "settings",
-        "urgent",
-        "why",
-        "progress",
-        "where",
-        "erase",
-    ]
-)
 ACTIONS = st.one_of(
     st.tuples(st.just("tap"), st.integers(0, 40)),
     st.tuples(st.just("old tap"), st.integers(0, 40)),
     st.tuples(st.just("timer"), st.sampled_from([0, 0, 0, 0, 20, 3000, 100_000])),
-    st.tuples(st.just("command"), COMMANDS),
+    st.tuples(st.just("command"), st.sampled_from([*COMMANDS])),
     st.tuples(
         st.just("words"), st.sampled_from(["ready", "3", "7", "too much button", "stop", "foot drop", "?"])
     ),

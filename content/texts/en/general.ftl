@@ -1,20 +1,8 @@
-### Help, privacy, documents, and answers to what can't be used.
+### Privacy, documents, and answers to what can't be used.
 
 literal = { $words }
 bot-description = Two gentle hamstring stretches a day, walked through step by step with pictures, at the time you choose. For people with sciatica or tight hamstrings. I am a program, not a clinician.
 bot-short-description = A daily hamstring stretch that listens. A program, not a clinician.
-
-help = <b>/stretch starts today's session.</b> I'll walk you through it; tap “Too much” at any moment and we ease it.
-
-    /stop ends a session
-    /time, /days, /timezone set the reminder
-    /where it hurts: leg, back or both
-    /pause and /resume
-    /pain notes how it feels, 0 to 10
-    /progress and /why
-    /urgent: warning signs, whom to call
-    /report: a page for your doctor
-    /settings, /language, /privacy, /export, /erase
 
 trouble = Something went wrong on my side. I'll try again in a moment; nothing is lost.
 only-private = I work in private chats only: please write to me directly.

@@ -17,7 +17,6 @@ schedule-daily = Every day at <b>{ $time }</b>.
 schedule-days = { $days } at <b>{ $time }</b>.
 day-list = { $listed }, { $day }
 
-ask-days = <b>On which days?</b> Tap a day to switch it on or off, or type them: <i>mon wed fri</i>.
 day-on = ✓ { $day }
 day-off = { $day }
 every-day = Every day
@@ -29,10 +28,8 @@ weekday-4 = Fri
 weekday-5 = Sat
 weekday-6 = Sun
 days-set = Your days are set.
-days-wrong = I couldn't read those days. Please type them like <i>mon wed fri</i>, <i>weekdays</i> or <i>every day</i>.
 one-day-at-least = One day at least, please. /pause stops the reminders for a while.
 
-ask-pause = <b>For how long?</b> Nothing is lost while you are away. Tap, or type a number of days.
 days-long = { $days ->
     [one] 1 day
    *[other] { $days } days
@@ -46,21 +43,14 @@ away-travel = <b>Have a good journey.</b> When I come again I'll ask where you a
 away-ill = <b>Get well soon.</b> When you are back, we can begin with a gentle session.
 back-from-travel = Are you back from your journey? I go by the clock of { $place }.
 somewhere-else = I'm somewhere else
-pause-wrong = I couldn't read that as a number of days. Please type it like <i>/pause 5</i>, up to 365.
 resume = Resume
 resumed = <b>Welcome back.</b>
 
-ask-language = <b>Which language?</b>
 language-en = English
 language-set = From now on in English.
-language-wrong = I don't speak that one yet. Try <i>/language en</i>.
 
-ask-pain = <b>How much does it hurt now?</b>
-    0 is no pain, 10 the worst you can imagine.
 pain-noted = Noted: { $score }.
 pain-noted-high = That is a lot. If it is new or getting worse, or you feel numb or weak, call a doctor today.
-pain-wrong = Please give one whole number from 0 to 10, for example <i>/pain 4</i>. If leg and back differ, name them: <i>/pain leg 6, back 3</i>.
-ask-site = <b>Where does it hurt, as a rule?</b> Then I ask about that place. With both, I ask about one after the other.
 site-leg = Leg
 site-back = Back or buttock
 site-both = Both

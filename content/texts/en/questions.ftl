@@ -1,0 +1,37 @@
+### The questions outside the session, each with the sentence that helps when typed words were no answer.
+
+ask-consent =
+    <b>May I keep your answers about pain?</b>
+    I use them to adapt your stretches and to tell you when to see someone. You can see them (/export) or erase them (/erase) at any time. More: /privacy
+
+ask-signs =
+    <b>Before we begin: do you have any of these?</b>
+    If you do, someone should look at it before you stretch.
+
+ask-approval =
+    <b>Has a doctor or physiotherapist said that gentle stretching is fine for you?</b>
+
+ask-place =
+    <b>Where are you?</b> I need it for the right time.
+    Tap one, type your city, or share your location.
+place-wrong = I don't know that place. Please type a larger city nearby, for example <i>Los Angeles</i>, or a zone such as <i>America/Los_Angeles</i>.
+
+ask-time =
+    <b>When shall I come?</b>
+    A time when you are at home with two metres of floor. Tap one, or type it: <i>07:30</i>.
+time-wrong = I couldn't read that as a time. Please type it like <i>07:30</i> or <i>7.30 pm</i>.
+
+ask-days = <b>On which days?</b> Tap a day to switch it on or off, or type them: <i>mon wed fri</i>.
+days-wrong = I couldn't read those days. Please type them like <i>mon wed fri</i>, <i>weekdays</i> or <i>every day</i>.
+
+ask-pain = <b>How much does it hurt now?</b>
+    0 is no pain, 10 the worst you can imagine.
+pain-wrong = Please give one whole number from 0 to 10, for example <i>/pain 4</i>. If leg and back differ, name them: <i>/pain leg 6, back 3</i>.
+
+ask-site = <b>Where does it hurt, as a rule?</b> Then I ask about that place. With both, I ask about one after the other.
+
+ask-pause = <b>For how long?</b> Nothing is lost while you are away. Tap, or type a number of days.
+pause-wrong = I couldn't read that as a number of days. Please type it like <i>/pause 5</i>, up to 365.
+
+ask-language = <b>Which language?</b>
+language-wrong = I don't speak that one yet. Try <i>/language en</i>.
