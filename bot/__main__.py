@@ -10,20 +10,14 @@ import signal
 import sys
 from collections.abc import Callable, Coroutine, Sequence
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from bot import content, logs, preview
-from bot.app import CONTENT, App, open_store
-from bot.chat.introduce import TokenRefused
-from bot.clock import Clock
-from bot.config import DEFAULT_DATABASE_URL, ConfigError, Settings
-from bot.content import ContentError
-from bot.pictures import PicturesUnavailable
-from bot.replay import Replay
-from bot.replay.show import Printed
-from bot.sandbox import run as sandbox
-from bot.store import Store, StoreError, recovery
-from bot.texts import Texts
+from bot import logs
+
+if TYPE_CHECKING:
+    from bot.config import Settings
+
+# Each command imports what it needs: `--help` nothing, and checking the content neither Telegram nor SQL.
 
 log = logging.getLogger("bot")
 
@@ -37,9 +31,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     try:
         command: Command = options.command
         return command(options)
-    except ContentError as error:
-        return _refuse(f"{error}. Every fault is listed by: python -m bot content check")
-    except (ConfigError, StoreError, TokenRefused) as error:
+    except logs.Explained as error:
         return _refuse(str(error))
     except Exception:
         log.critical("this should not have happened", exc_info=True)  # without any text; see bot/logs.py
@@ -60,6 +52,9 @@ def _say(line: object) -> None:
 
 
 def _run(_options: argparse.Namespace) -> int:
+    from bot.app import App, open_store
+    from bot.clock import Clock
+
     settings = _settings().for_telegram()
 
     async def work(until: asyncio.Event) -> None:
@@ -78,6 +73,10 @@ def _run(_options: argparse.Namespace) -> int:
 
 
 def _sandbox(_options: argparse.Namespace) -> int:
+    from bot.app import open_store
+    from bot.sandbox import run as sandbox
+    from bot.store import Store
+
     settings = _settings()
 
     async def work(until: asyncio.Event) -> None:
@@ -95,10 +94,12 @@ def _sandbox(_options: argparse.Namespace) -> int:
 
 
 def _migrate(_options: argparse.Namespace) -> int:
+    from bot.store import Store
+
     settings = _settings()
 
     async def work() -> None:
-        store = await Store.open(settings.database_url or DEFAULT_DATABASE_URL)
+        store = await Store.open(settings.database)
         try:
             await store.migrate()
         finally:
@@ -110,19 +111,26 @@ def _migrate(_options: argparse.Namespace) -> int:
 
 
 def _backup(options: argparse.Namespace) -> int:
-    recovery.backup(_settings().database_url or DEFAULT_DATABASE_URL, options.file)
+    from bot.store import recovery
+
+    recovery.backup(_settings().database, options.file)
     _say(f"{options.file} is a copy of the database, complete and checked.")
     return 0
 
 
 def _restore(options: argparse.Namespace) -> int:
-    recovery.restore(_settings().database_url or DEFAULT_DATABASE_URL, options.file, force=options.force)
+    from bot.store import recovery
+
+    recovery.restore(_settings().database, options.file, force=options.force)
     _say(f"The database is what it was in {options.file}.")
     return 0
 
 
 def _content_check(_options: argparse.Namespace) -> int:
-    faults = content.check(CONTENT)
+    from bot import content
+    from bot.replay import diaries
+
+    faults = diaries.check(content.CONTENT)
     for fault in faults:
         _say(fault)
     if not faults:
@@ -131,9 +139,11 @@ def _content_check(_options: argparse.Namespace) -> int:
 
 
 def _content_preview(options: argparse.Namespace) -> int:
+    from bot import content, preview
+
     out: Path = options.out
     try:
-        faults = preview.write(CONTENT, out)
+        faults = preview.write(content.CONTENT, out)
     except OSError as error:
         return _refuse(f"{out} cannot be written: {error.strerror}")
     _say(f"Open this in a browser: {(out / preview.PAGE).resolve().as_uri()}")
@@ -143,15 +153,21 @@ def _content_preview(options: argparse.Namespace) -> int:
 
 
 def _replay(options: argparse.Namespace) -> int:
-    known = content.load(CONTENT)
+    from bot import content
+    from bot.pictures import PicturesUnavailable
+    from bot.replay import Replay, diaries
+    from bot.replay.show import Printed
+    from bot.texts import Texts
+
+    known = content.load(content.CONTENT)
     try:
-        diary = content.load_diary(options.diary, known)
-    except ContentError as error:
+        diary = diaries.load_diary(options.diary, known)
+    except content.ContentError as error:
         for fault in error.faults:
             _say(fault)
         return 1
     played = Replay.of(diary, known)
-    printed = Printed(played, known, Texts.load(CONTENT / "texts"))
+    printed = Printed(played, known, Texts.load(content.CONTENT / "texts"))
     if options.chart is not None:
         try:
             options.chart.write_bytes(printed.picture())
@@ -166,6 +182,8 @@ def _replay(options: argparse.Namespace) -> int:
 
 
 def _settings() -> Settings:
+    from bot.config import Settings
+
     settings = Settings.from_env(os.environ, Path(".env"))
     logs.set_up(settings.log_level, settings.log_format, (settings.token, settings.webhook_secret))
     return settings

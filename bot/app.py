@@ -9,31 +9,28 @@ import time
 from collections.abc import Awaitable, Callable
 from dataclasses import asdict
 from datetime import datetime, timedelta
-from pathlib import Path
 
 from aiohttp import web
 
 from bot import content
-from bot.chat import introduce
+from bot.chat import introduce, webhook
 from bot.chat.attachments import Attachments
 from bot.chat.inbound import Inbound
 from bot.chat.outbound import Sender
 from bot.chat.transport import TelegramBot
 from bot.clock import Clock, Ticker
-from bot.config import DEFAULT_DATABASE_URL, ConfigError, Settings
+from bot.config import ConfigError, Settings
 from bot.core import conversation
 from bot.core.reminders import MISSED_AFTER
 from bot.documents import Documents
 from bot.engine import Engine
-from bot.health import Health, Metrics, Pages, Webhook
+from bot.health import Health, Metrics, Pages
 from bot.pictures.media import Media
 from bot.places import Places
 from bot.store import CLOCK_SKEW_MOST_S, ClockSkewed, Store, StoreLocked, StoreUnavailable, Touched
 from bot.texts import Texts
 
 log = logging.getLogger(__name__)
-
-CONTENT = Path(__file__).resolve().parent.parent / "content"
 
 STOP_WITHIN_S = 10.0
 """What is under way when the bot is asked to stop may take so long, in real seconds."""
@@ -97,7 +94,8 @@ class App:
         """Raises ContentError if a file under content/ is broken."""
         assert settings.token is not None, "the settings were checked for a token"
         self.settings, self.store, self.clock = settings, store, clock
-        known, texts = content.load(CONTENT), Texts.load(CONTENT / "texts")
+        home = content.CONTENT
+        known, texts = content.load(home), Texts.load(home / "texts")
         self.places = Places(texts.languages)
         self.bot = TelegramBot(settings.token, settings.api_base)
         self.engine = Engine(
@@ -110,7 +108,7 @@ class App:
             now=clock.now,
         )
         self.inbound = Inbound(self.bot, store, self.engine, texts=texts, places=self.places, clock=clock)
-        media = Media.load(CONTENT / "media")
+        media = Media.load(home / "media")
         self.documents = Documents(store, known, texts, media, now=clock.now)
         attachments = Attachments(self.bot, store, media, self.documents.produce)
         self.sender = Sender(self.bot, store, self.engine, texts=texts, attachments=attachments, clock=clock)
@@ -150,7 +148,7 @@ class App:
             if self.store.shared:
                 self._errands.append(asyncio.create_task(self._poll_alone()))
         else:
-            address = webhook_address(self.settings.webhook_url)
+            address = webhook.address(self.settings.webhook_url)
             await introduce.receive_by_webhook(self.bot, address, self.settings.webhook_secret)
         self._errands.append(asyncio.create_task(introduce.introduce(self.bot, self._texts)))
 
@@ -232,7 +230,7 @@ class App:
         """The health pages and, in webhook mode, the door for updates."""
         routes = Health(self.faults, self.metrics).routes()
         if self.settings.webhook_secret is not None:
-            routes += Webhook(self.settings.webhook_secret, self.inbound.accept).routes()
+            routes += webhook.Webhook(self.settings.webhook_secret, self.inbound.accept).routes()
         return routes
 
     # --- What happens in between
@@ -331,17 +329,12 @@ def cannot_listen(settings: Settings, error: OSError) -> ConfigError:
     return ConfigError(f"HOST and PORT: nothing can be served on {where}: {os.strerror(error.errno or 0)}")
 
 
-def webhook_address(url: str) -> str:
-    """Where Telegram is to post: the public address, with the path that `Webhook` listens on."""
-    return url if url.endswith("/telegram") else f"{url}/telegram"
-
-
 async def open_store(settings: Settings) -> Store:
     """The database of the settings, its schema checked. The default file is made and migrated as needed.
 
     Raises StoreError.
     """
-    store = await Store.open(settings.database_url or DEFAULT_DATABASE_URL)
+    store = await Store.open(settings.database)
     try:
         if settings.database_url is None:
             await store.migrate()

@@ -16,13 +16,15 @@ from urllib.parse import urlsplit
 
 from dotenv import dotenv_values
 
+from bot.logs import Explained
+
 DEFAULT_DATABASE_URL = "sqlite+aiosqlite:///data/limber.db"
 DEFAULT_PORT = 8080
 LOG_LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR")
 LOG_FORMATS = ("console", "json")
 
 
-class ConfigError(Exception):
+class ConfigError(Explained):
     """A setting is missing or wrong; the text names it and says what it should be."""
 
 
@@ -42,6 +44,10 @@ class Settings:
     admin_ids: frozenset[int] = frozenset()
     clock_start: datetime | None = None
     clock_speed: float = 1.0
+
+    @property
+    def database(self) -> str:
+        return self.database_url or DEFAULT_DATABASE_URL
 
     @property
     def port_or_usual(self) -> int:

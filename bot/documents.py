@@ -13,9 +13,8 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import partial
-from typing import Any
+from typing import Any, Literal
 
-from bot.chat.attachments import Produced
 from bot.core import calendar, history, pain
 from bot.core.content import Content, Leg
 from bot.core.model import Answered, Chart, Diary, File, HoldResult, Moment, Person, Site, Text, text
@@ -31,6 +30,15 @@ log = logging.getLogger(__name__)
 _LEGS = (Leg.LEFT, Leg.RIGHT)
 # The charts write the number themselves, where these characters stand.
 _COUNT = "{count}"
+
+
+@dataclass(frozen=True)
+class Produced:
+    """A picture or document made for one person: sent once and kept nowhere."""
+
+    data: bytes
+    filename: str
+    kind: Literal["photo", "document"]
 
 
 class Documents:

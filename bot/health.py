@@ -1,32 +1,23 @@
-"""The HTTP pages: health for the host, and the door for Telegram's webhook."""
+"""What a host can watch: the pages of health and metrics, and the server that shows them."""
 
 from __future__ import annotations
 
 import asyncio
-import hmac
-import json
-import logging
-from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Iterable, Mapping
 from dataclasses import dataclass
-from typing import Any
 
 from aiohttp import web
 from prometheus_client import CollectorRegistry, generate_latest
 from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, HistogramMetricFamily, Metric
 
-from bot.chat.updates import is_update
 from bot.lateness import Lateness
 from bot.store import StoreError
-
-log = logging.getLogger(__name__)
 
 BODY_MOST_BYTES = 2**20
 """Updates are a few kilobytes; whoever sends more is not Telegram."""
 
 READY_WITHIN_S = 5.0
 """A database that takes longer than this to answer is as good as gone."""
-
-Accept = Callable[[Sequence[Mapping[str, Any]]], Awaitable[int]]
 
 
 @dataclass(frozen=True)
@@ -104,40 +95,6 @@ class _Figures:
                 buckets=lateness.buckets(),
                 sum_value=lateness.sum_s,
             )
-
-
-class Webhook:
-    """Takes updates that Telegram posts; says 200 only once they are in the inbox."""
-
-    def __init__(self, secret: str, accept: Accept) -> None:
-        self._secret, self._accept = secret, accept
-
-    def routes(self) -> list[web.RouteDef]:
-        return [web.post("/telegram", self._take)]
-
-    async def _take(self, request: web.Request) -> web.Response:
-        shown = request.headers.get("X-Telegram-Bot-Api-Secret-Token", "")
-        # The bytes as they came, whether or not they are UTF-8.
-        if not hmac.compare_digest(shown.encode("utf-8", "surrogateescape"), self._secret.encode()):
-            return web.Response(status=403)
-        update = _update(await request.read())
-        if update is None:
-            return web.Response(status=400)
-        try:
-            await self._accept([update])
-        except StoreError as error:
-            log.warning("an update is left to Telegram: %s", error)
-            return web.Response(status=503)
-        return web.Response()
-
-
-def _update(body: bytes) -> dict[str, Any] | None:
-    """The update in a request's body; None when there is none."""
-    try:
-        update = json.loads(body)
-    except (ValueError, RecursionError):
-        return None
-    return update if is_update(update) else None
 
 
 class Pages:

@@ -3,9 +3,9 @@
 Our own records name ids only, and are written as they are, but for what looks like a secret. Of other
 libraries' records only the template is written, since their arguments may hold anything; of one without
 arguments, which may have been put together from anything, only where it comes from. Of an exception, an
-argument of our own records too, only its class and where it was raised are written, unless its text is known
-to speak of files and hosts; of Telegram's errors also what Telegram says, but not what it quotes. What Python
-would write to standard error by itself takes the same way: exceptions that nobody caught, and warnings.
+argument of our own records too, only its class and where it was raised are written, and of its text what its
+home lets through: all of an `Explained`, and what `words` knows to take from it. What Python would write to
+standard error by itself takes the same way: exceptions that nobody caught, and warnings.
 """
 
 from __future__ import annotations
@@ -19,17 +19,29 @@ import traceback
 import warnings
 from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime
-
-from bot.chat.introduce import TokenRefused
-from bot.chat.telegram_facts import said
-from bot.config import ConfigError
-from bot.pictures import PicturesUnavailable
-from bot.store import StoreError
+from functools import singledispatch
 
 log = logging.getLogger(__name__)
 
-_HARMLESS = (ConfigError, StoreError, TokenRefused, PicturesUnavailable, ConnectionError)
-"""Exceptions whose texts speak of settings, files and hosts, never of what a person wrote."""
+
+class Explained(Exception):  # noqa: N818 - named for its text
+    """An exception whose text is for the host: of settings, files and hosts, never of what a person wrote."""
+
+
+@singledispatch
+def words(_error: BaseException) -> str | None:
+    """What of an exception's text may be written; None, as of most, when nothing may.
+
+    The home of a library's exceptions registers what may be taken from those.
+    """
+    return None
+
+
+@words.register(Explained)
+@words.register(ConnectionError)
+def _(error: BaseException) -> str:
+    return str(error)
+
 
 _SECRETS = (
     (re.compile(r"\d+:[A-Za-z0-9_-]{20,}"), "<token>"),
@@ -130,8 +142,8 @@ def _place(record: logging.LogRecord) -> str:
 def _told(error: BaseException) -> str:
     """What may be written of an exception: its class, and what of its text no person can have said."""
     name = type(error).__qualname__
-    words = str(error) if isinstance(error, _HARMLESS) else said(error)
-    return name if words is None else f"{name}: {words}"
+    told = words(error)
+    return name if told is None else f"{name}: {told}"
 
 
 def _at(record: logging.LogRecord) -> datetime:

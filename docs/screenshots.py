@@ -23,7 +23,7 @@ sys.path.insert(0, str(ROOT))
 from playwright.async_api import Browser, expect  # noqa: E402
 
 from bot import preview  # noqa: E402
-from bot.app import CONTENT  # noqa: E402
+from bot.content import CONTENT  # noqa: E402
 from tests.browser.browser import DESKTOP, PHONE, ChatPage, chromium  # noqa: E402
 
 IMAGES = ROOT / "docs" / "images"

@@ -7,6 +7,7 @@ import os
 import re
 import shutil
 import signal
+import subprocess
 import sys
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
@@ -70,6 +71,32 @@ def test_an_unknown_command_is_refused(command: list[str], capsys: pytest.Captur
         cli.main(command)
     assert ended.value.code == 2
     assert "usage:" in capsys.readouterr().err
+
+
+HEAVY = ("aiohttp", "alembic", "apscheduler", "babel", "prometheus_client", "sqlalchemy", "telegram", "yaml")
+
+
+@pytest.mark.parametrize(
+    ("command", "needs"), [(["--help"], set()), (["content", "check"], {"babel", "yaml"})]
+)
+def test_a_command_loads_only_what_it_needs(command: list[str], needs: set[str], tmp_path: Path) -> None:
+    """Help comes without any library, and content is checked without Telegram, database or server."""
+    shutil.copytree(ROOT / "content", tmp_path, ignore=lambda *_: ["diaries"], dirs_exist_ok=True)
+    code = (
+        "import contextlib, pathlib, sys\n"
+        "from bot.__main__ import main\n"
+        "if 'content' in sys.argv:\n"
+        "    import bot.content\n"
+        "    bot.content.CONTENT = pathlib.Path(sys.argv.pop(1))\n"
+        "with contextlib.suppress(SystemExit):\n"
+        "    main(sys.argv[1:])\n"
+        f"print(*(set({HEAVY}) & set(sys.modules)))"
+    )
+    where = [str(tmp_path)] if "content" in command else []
+    ended = subprocess.run(
+        [sys.executable, "-c", code, *where, *command], capture_output=True, text=True, check=True, cwd=ROOT
+    )
+    assert set(ended.stdout.splitlines()[-1].split()) == needs
 
 
 def test_a_missing_token_is_named(refused: Refuse) -> None:
@@ -146,8 +173,7 @@ def test_broken_content_is_named(
     broken = tmp_path / "content"
     shutil.copytree(ROOT / "content", broken, ignore=shutil.ignore_patterns("media"))
     (broken / "consent.yaml").write_text("version: soon\n")
-    monkeypatch.setattr("bot.app.CONTENT", broken)
-    monkeypatch.setattr("bot.__main__.CONTENT", broken)
+    monkeypatch.setattr("bot.content.CONTENT", broken)
     line = refused("run", TELEGRAM_BOT_TOKEN=TOKEN)
     assert "consent.yaml:1:" in line
     assert "python -m bot content check" in line
@@ -163,7 +189,7 @@ def test_what_should_not_happen_ends_without_a_text(
     def broken(_directory: Path) -> list[object]:
         raise LookupError("what a person said")
 
-    monkeypatch.setattr("bot.content.check", broken)
+    monkeypatch.setattr("bot.replay.diaries.check", broken)
     assert cli.main(["content", "check"]) == 1
     said = capsys.readouterr().err
     assert "LookupError" in said

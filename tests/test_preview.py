@@ -10,8 +10,7 @@ import pytest
 
 from bot import __main__ as cli
 from bot import content, preview
-from bot.app import CONTENT
-from bot.content import ContentError
+from bot.content import CONTENT, ContentError
 from bot.preview.catalogue import Catalogue
 from bot.preview.markup import Html, el, words
 

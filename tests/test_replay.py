@@ -15,6 +15,7 @@ from bot.core import dose, reminders, session, warning_signs
 from bot.core.model import Decision, Send
 from bot.core.turn import Turn
 from bot.replay import FictionalDiary, Replay, as_expected, compare, day_number, spans
+from bot.replay.diaries import check, load_diary
 from bot.replay.show import Printed
 from bot.texts import Texts
 from tests import diaries
@@ -29,7 +30,7 @@ PERSON = 'about: someone\nperson: {zone: Europe/London, time: "07:30"}\n'
 
 def load(path: Path, words: str) -> FictionalDiary:
     path.write_text(PERSON + words, "utf-8")
-    return content.load_diary(path, CONTENT)
+    return load_diary(path, CONTENT)
 
 
 @pytest.fixture
@@ -48,7 +49,7 @@ def decided(file: Path, words: str) -> list[tuple[int, str, str]]:
 @pytest.mark.parametrize("path", FILES, ids=lambda path: path.stem)
 def test_each_diary_leads_to_the_decisions_it_expects(path: Path) -> None:
     """Every decision is expected and every expected one is made; on failure the chat is printed."""
-    diary = content.load_diary(path, CONTENT)
+    diary = load_diary(path, CONTENT)
     assert diary.expected
     replay = Replay.of(diary, CONTENT)
     printed = Printed(replay, CONTENT, Texts.load(ROOT / "content" / "texts"))
@@ -78,7 +79,7 @@ def test_the_check_tells_a_diary_that_no_longer_comes_out(tmp_path: Path) -> Non
     advice.write_text(changed, "utf-8")
     lines = (copy / "diaries" / "plateau.yaml").read_text("utf-8").splitlines()
     entry = next(n for n, line in enumerate(lines, 1) if "see-doctor-weeks" in line)
-    told = {(fault.line, fault.sentence) for fault in content.check(copy)}
+    told = {(fault.line, fault.sentence) for fault in check(copy)}
     assert (entry, "R7 see-doctor-weeks is expected on day 29, but does not happen.") in told
 
 
@@ -133,7 +134,7 @@ def test_an_evening_person_is_asked_in_the_morning(file: Path) -> None:
         "days: [{before: 2, after: 2}, {morning: same, before: 2, after: 2}, {morning: better}]",
         "utf-8",
     )
-    replay = Replay.of(content.load_diary(file, CONTENT), CONTENT)
+    replay = Replay.of(load_diary(file, CONTENT), CONTENT)
     assert replay.remarks == []
     assert [a.value for a in replay.stage.diary.answers if a.question == "since-yesterday"] == [
         "same",
@@ -378,7 +379,7 @@ def test_the_properties_notice_rules_that_break_them(
 
 
 BROKEN: dict[str, tuple[object, str, object]] = {
-    "a session while suspended": (session, "break_off", session._park),
+    "a session while suspended": (session, "break_off", session.waiting.park),
     "a reminder while suspended": (reminders, "is_on", lambda person: person.reminder_time is not None),
     "no urgent words for": (warning_signs, "Send", lambda surface, said, **_sound: Send(surface, said)),
     "suspended without a decision": (Turn, "decide", lambda *_: None),

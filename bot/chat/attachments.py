@@ -21,19 +21,11 @@ from telegram.error import TelegramError
 
 from bot.chat.telegram_facts import Fate, classify
 from bot.core.model import Chart, Clip, File, Still
+from bot.documents import Produced
 from bot.pictures import media
 from bot.store import OutboxRow, Store, StoreError
 
 log = logging.getLogger(__name__)
-
-
-@dataclass(frozen=True)
-class Produced:
-    """A picture or document made for one person: sent once and kept nowhere."""
-
-    data: bytes
-    filename: str
-    kind: Literal["photo", "document"]
 
 
 Produce = Callable[[OutboxRow, Chart | File], Awaitable[Produced | None]]

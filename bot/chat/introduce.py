@@ -22,12 +22,13 @@ from bot.chat.telegram_facts import (
 from bot.config import ConfigError
 from bot.core.commands import COMMANDS
 from bot.core.model import text
+from bot.logs import Explained
 from bot.texts import FALLBACK, Texts
 
 log = logging.getLogger(__name__)
 
 
-class TokenRefused(Exception):  # noqa: N818 - named for what happened
+class TokenRefused(Explained):
     """Telegram does not know the bot's token (any more)."""
 
     def __init__(self) -> None:

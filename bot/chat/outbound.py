@@ -16,7 +16,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from functools import partial
-from typing import Any
+from typing import Any, TypeVar
 
 from telegram import Bot, LinkPreviewOptions
 from telegram import Message as TelegramMessage
@@ -36,6 +36,8 @@ from bot.store import ClockSkewed, OutboxRow, Store, StoreUnavailable, Transacti
 from bot.texts import Texts
 
 log = logging.getLogger(__name__)
+
+T = TypeVar("T")
 
 # A claim outlives the longest call, so that a message is not claimed again while it is still under way.
 LEASE_S = 30.0
@@ -204,15 +206,15 @@ class Sender:
 
     async def _spend_another(self, row: OutboxRow) -> None:
         """One more call for a message that is under way."""
-        now = self._clock.now()
+        now, chat_id = self._clock.now(), _paced(row)
 
         def note(transaction: Transaction) -> None:
             self._learn(transaction, now)
-            self._seen_call = transaction.note_calls([row.chat_id], now)
+            self._seen_call = transaction.note_calls([chat_id], now)
 
         if self._store.shared:
             await self._store.run(note)
-        self._pace.spend(row.chat_id, now)
+        self._pace.spend(chat_id, now)
 
     # --- One message
 
@@ -251,7 +253,7 @@ class Sender:
             self._reached()
             self.counts["sent"] += 1
             self.lateness.observe((self._clock.now() - row.due_at).total_seconds())
-            await self._settle(lambda tx, now: tx.settle_sent(row, message_id, has_media, now))
+            await self._settle_sent(row, message_id, has_media)
 
     async def _perform(self, attempt: _Attempt) -> tuple[int | None, bool]:
         """Carry the effect out. Returns the id of the surface's message, and whether it shows a picture."""
@@ -348,6 +350,24 @@ class Sender:
 
     # --- What becomes of it
 
+    async def _settle_sent(
+        self,
+        row: OutboxRow,
+        message_id: int | None,
+        has_media: bool,  # noqa: FBT001
+    ) -> None:
+        """Write down that it arrived, and then take away what it replaces."""
+
+        def settle(transaction: Transaction, now: datetime) -> OutboxRow | None:
+            if transaction.settle_sent(row, message_id, has_media, now):
+                return transaction.clear_up(row, now, LEASE_S)
+            return None
+
+        replaced = await self._settle(settle)
+        if replaced is not None:
+            await self._spend_another(replaced)
+            await self._deliver(replaced)
+
     async def _settle_failed(self, attempt: _Attempt, error: TelegramError) -> None:
         row, fate, now = attempt.row, classify(error), self._clock.now()
         self.counts[fate.name.lower()] += 1
@@ -384,18 +404,16 @@ class Sender:
             lambda tx, now: tx.settle_retry(row, at, ambiguous=attempt.creates, counts=True, now=now)
         )
 
-    async def _settle(self, settle: Callable[[Transaction, datetime], object]) -> None:
+    async def _settle(self, settle: Callable[[Transaction, datetime], T]) -> T:
         """Write a fate down; patiently, since one that is not written may mean a second copy."""
         now = self._clock.now()
         for wait_s in _SETTLE_AGAIN_AFTER_S:
             try:
-                await self._store.run(lambda transaction: settle(transaction, now))
+                return await self._store.run(lambda transaction: settle(transaction, now))
             except StoreUnavailable as error:
                 log.warning("a message's fate waits to be written: %s", error)
                 await asyncio.sleep(wait_s)
-            else:
-                return
-        await self._store.run(lambda transaction: settle(transaction, now))
+        return await self._store.run(lambda transaction: settle(transaction, now))
 
     def _reached(self) -> None:
         if self._rests_until is not None:

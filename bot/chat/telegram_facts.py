@@ -19,6 +19,8 @@ from telegram.error import (
     TelegramError,
 )
 
+from bot import logs
+
 # Characters, counted in UTF-16 units after the markup has been taken out.
 TEXT_MOST = 4096
 CAPTION_MOST = 1024
@@ -124,13 +126,9 @@ def classify(error: TelegramError) -> Fate:
 _QUOTATION = re.compile(r"""["`“”„«»‘]|(?<![^\W\d_])['’]""")
 
 
-def said(error: BaseException) -> str | None:
-    """What Telegram says is wrong, up to where it begins to quote: that may be what a person wrote.
-
-    None for an error that is not of Telegram's library.
-    """
-    if not isinstance(error, TelegramError):
-        return None
+@logs.words.register
+def said(error: TelegramError) -> str:
+    """What Telegram says is wrong, up to where it begins to quote: that may be what a person wrote."""
     return _QUOTATION.split(error.message.partition("\n")[0], maxsplit=1)[0].strip()
 
 

@@ -18,7 +18,7 @@ import yaml
 from babel import Locale, UnknownLocaleError
 
 from bot.content.fields import WEEKDAYS, Fields, Spot, compose, known_zones, quote, read_yaml
-from bot.content.folder import ContentError, Fault, Folder, Place, did_you_mean, plain_lines
+from bot.content.folder import DIARIES, ContentError, Fault, Folder, Place, did_you_mean, plain_lines
 from bot.content.rules import RULE_NUMBERS, overrides, read_rules
 from bot.content.texts import check_texts
 from bot.core.commands import COMMANDS
@@ -37,11 +37,12 @@ from bot.core.content import (
 )
 from bot.core.questions import QUESTIONS
 from bot.core.rules import Rule
-from bot.replay.diaries import DIARIES, check_diaries, load_diary
 
-__all__ = ["RULE_NUMBERS", "ContentError", "Fault", "check", "load", "load_diary", "read"]
+__all__ = ["CONTENT", "RULE_NUMBERS", "ContentError", "Fault", "check", "load", "read"]
 
 T = TypeVar("T")
+
+CONTENT = Path(__file__).resolve().parents[2] / "content"
 
 _RUNG = re.compile(r"([1-9])\s?[x×]\s?([1-9]\d?)")
 _LONGEST_LABEL = 40
@@ -62,10 +63,9 @@ def load(directory: Path) -> Content:
 def check(directory: Path) -> list[Fault]:
     """All faults under `directory`, by file and line; none when `load` would succeed.
 
-    When there are none, the example diaries are played, and what they do not expect is told.
+    The example diaries are checked by `bot.replay.diaries.check`: they are played first.
     """
-    content, faults = read(directory)
-    return faults or check_diaries(directory, content)
+    return read(directory)[1]
 
 
 def read(directory: Path) -> tuple[Content, list[Fault]]:

@@ -7,6 +7,9 @@ from dataclasses import dataclass, field
 from difflib import get_close_matches
 from pathlib import Path
 
+from bot.logs import Explained
+
+DIARIES = "diaries"
 LONGEST_TEXT = 300
 """Characters that a tired person still takes in at a glance, lying on the floor."""
 
@@ -23,12 +26,13 @@ class Fault:
         return f"{self.file}:{self.line}: {self.sentence}"
 
 
-class ContentError(Exception):
+class ContentError(Explained):
     """The content cannot be used. `faults` has all the reasons; the message is one line with the first."""
 
     def __init__(self, faults: Sequence[Fault]) -> None:
         more = f" (and {len(faults) - 1} more)" if len(faults) > 1 else ""
-        super().__init__(f"{faults[0]}{more}")
+        every = "Every fault is listed by: python -m bot content check"
+        super().__init__(f"{faults[0]}{more}. {every}")
         self.faults = tuple(faults)
 
 

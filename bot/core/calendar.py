@@ -5,13 +5,10 @@ truth; an instant in UTC is worked out from them and may be thrown away. An occu
 date it was scheduled for, never by its instant, so a day of 23 or 25 hours is still one day.
 """
 
-import zoneinfo
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
-from functools import cache, lru_cache
-from importlib import import_module
+from functools import lru_cache
 from itertools import count
-from pathlib import Path
 from typing import Literal
 from zoneinfo import ZoneInfo
 
@@ -109,37 +106,6 @@ def say_when(occurrence: Occurrence, now: datetime, zone: str) -> When:
     local = _local(occurrence.at, zone)
     ahead = (local.date() - local_date(now, zone)).days
     return When(_FORMS.get(ahead, "date"), local.date(), local.time())
-
-
-def tzdata_version() -> str:
-    """Return the release of the IANA database that zoneinfo reads here, such as "2026a", or "unknown".
-
-    zoneinfo takes each zone from the system's directories and falls back on the `tzdata` package. Instants
-    that were worked out with another release are to be worked out again.
-    """
-    return _release(zoneinfo.TZPATH)
-
-
-@cache  # zoneinfo, too, reads a zone once per process
-def _release(directories: tuple[str, ...]) -> str:
-    for directory in map(Path, directories):
-        if (directory / "Etc" / "UTC").is_file():
-            return _stated_release(directory)
-    try:
-        return str(import_module("tzdata").IANA_VERSION)
-    except ImportError:
-        return "unknown"
-
-
-def _stated_release(directory: Path) -> str:
-    """Read the release from the file that states it: tzdata.zi on Linux, +VERSION on macOS and BSD."""
-    for name in ("tzdata.zi", "+VERSION"):
-        try:
-            first_line = (directory / name).read_text(encoding="utf-8").partition("\n")[0]
-        except OSError:
-            continue
-        return first_line.removeprefix("# version").strip()
-    return "unknown"
 
 
 def _exists(day: date, zone: str) -> bool:

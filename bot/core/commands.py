@@ -8,7 +8,7 @@ from functools import partial
 from itertools import groupby
 
 from bot.core import habits, history, questions, reminders, replies, session, warning_signs
-from bot.core.model import Delete, Phase, Send, Tap, text
+from bot.core.model import Phase, Send, Tap, text
 from bot.core.turn import Turn, button, message
 
 
@@ -128,7 +128,7 @@ def _settings(turn: Turn, _argument: str = "") -> None:
 def _erase(turn: Turn, _argument: str = "") -> None:
     """Two steps: this one says what would go; the button does it."""
     confirm = [[button("erase-everything", "erase", "yes")], [button("keep-it", "erase", "no")]]
-    turn.add(Delete(("erase",)), Send("erase", message(text("erase-sure"), buttons=confirm)))
+    turn.add(Send("erase", message(text("erase-sure"), buttons=confirm)))
 
 
 def _help(turn: Turn, _argument: str = "") -> None:
@@ -137,7 +137,7 @@ def _help(turn: Turn, _argument: str = "") -> None:
         lines.append(text(told, commands=", ".join(f"/{command.name}" for command in known)))
     begin = [button("start-now", "menu", "stretch"), button("settings", "menu", "settings")]
     shown = message(text("help"), history.listed(lines, "help-and"), buttons=[begin])
-    turn.add(Delete(("help",)), Send("help", shown))
+    turn.add(Send("help", shown))
 
 
 _TABLE = (

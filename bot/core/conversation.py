@@ -155,8 +155,8 @@ def _start_reminded(turn: Turn, scheduled: date) -> None:
 
 def _tap_again(turn: Turn, day: date) -> None:
     if turn.session is None and questions.may_stretch(turn):
-        turn.add(Delete(("again",)))
         session.begin(turn, day)
+        turn.add(Delete(("again",)))
     else:
         turn.answer(text("already-done"))
 
@@ -183,8 +183,8 @@ def _tap_seen(turn: Turn, how: str = "") -> None:
         turn.answer(text("already-done"))
         return
     warning_signs.seen(turn, how)
-    turn.add(Delete((warning_signs.SURFACE,)))
     questions.go_on(turn, text("signs-once-more" if how == "not_meant" else "seen-good"))
+    turn.add(Delete((warning_signs.SURFACE,)))
 
 
 def _tap_erase(turn: Turn, answer: str) -> None:

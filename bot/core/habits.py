@@ -11,7 +11,7 @@ from datetime import date, timedelta
 
 from bot.core import advice, reminders
 from bot.core.calendar import Occurrence
-from bot.core.model import Button, Delete, Edit, Person, Send, Text, text
+from bot.core.model import Button, Edit, Person, Send, Text, text
 from bot.core.turn import Turn, button, message, rows
 
 ASK_HABIT_AFTER_SESSIONS = 2
@@ -92,22 +92,15 @@ def at_reminder(turn: Turn, occurrence: Occurrence) -> None:
     if person.flare_until is not None and person.flare_until <= day:
         review = [button("flare-over", "flare", "over"), button("flare-on", "flare", "on")]
         asked = message(text("flare-review"), buttons=[review])
-        turn.add(
-            Delete(("flare",), expires_at=expires_at), Send("flare", asked, bulk=True, expires_at=expires_at)
-        )
+        turn.add(Send("flare", asked, bulk=True, expires_at=expires_at))
     elif returning(turn) == "travel":
         turn.record_answer("back", "travel")
-        turn.add(
-            Delete(("back",)), Send("back", message(still_there(turn), buttons=[elsewhere()]), bulk=True)
-        )
+        turn.add(Send("back", message(still_there(turn), buttons=[elsewhere()]), bulk=True))
     elif not advised and _missed(turn, day - timedelta(days=1)):
         turn.record_answer("barrier-asked", (day - timedelta(days=1)).isoformat())
         choices = [button(f"barrier-{name}", "barrier", name) for name in BARRIERS]
         question = message(text("ask-barrier"), buttons=rows(choices, 2))
-        turn.add(
-            Delete(("barrier",), expires_at=expires_at),
-            Send("barrier", question, bulk=True, expires_at=expires_at),
-        )
+        turn.add(Send("barrier", question, bulk=True, expires_at=expires_at))
 
 
 def _missed(turn: Turn, day: date) -> bool:

@@ -174,14 +174,19 @@ class After:
 class Send:
     """A new message. It becomes the message that `surface` stands for.
 
+    Once it has arrived, what stood on `surface` is taken away, and so is what stands on surfaces that begin
+    with one of `replaces`, but for those in `keep`; where nothing stands, nothing is done.
     `sound`: the phone may ring. `bulk`: may wait behind people in mid-session.
     `occurrence`: this is the reminder of that scheduled local date, sent once whatever happens.
     `expires_at`: later than this it is no help any more and is not sent. Then `then` starts as from when the
-    message was due; but nothing follows the reminder of an occurrence that expired.
+    message was due; but nothing follows the reminder of an occurrence that expired. What it would have
+    replaced stays.
     """
 
     surface: str
     message: Message
+    replaces: tuple[str, ...] = ()
+    keep: tuple[str, ...] = ()
     sound: bool = False
     bulk: bool = False
     occurrence: date | None = None
@@ -200,9 +205,10 @@ class Edit:
 
 @value
 class Delete:
-    """All messages whose surface begins with one of `prefixes` are taken away, but for those in `keep`.
+    """All messages whose surface begins with one of `prefixes` are taken away, but for those in `keep`, and
+    nothing takes their place: what does is a Send that replaces them.
 
-    `expires_at`: later than this they stay, since what was to take their place expired as well.
+    `expires_at`: later than this they stay. Only releases before this one set it.
     """
 
     prefixes: tuple[str, ...]

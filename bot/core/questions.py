@@ -96,7 +96,7 @@ def ask(turn: Turn, name: str, *lead: Text | None) -> None:
     surface, asked = QUESTIONS[name].surface or _surface(turn), question(turn, name, *lead)
     if name == "signs":
         # With the picture of the greeting above it this long list would not fit a phone's screen.
-        turn.add(Delete((surface,)), Send(surface, asked))
+        turn.add(Send(surface, asked))
     else:
         turn.reply(surface, asked)
 
@@ -171,7 +171,7 @@ def ask_site(turn: Turn) -> None:
     if not any(answer.question == "site-asked" for answer in turn.diary.answers):
         turn.record_answer("site-asked", day.isoformat())
         turn.set_person(asking="site")
-        turn.add(Delete(("settings",)), Send("settings", question(turn, "site")))
+        turn.add(Send("settings", question(turn, "site")))
 
 
 def _ask_pause(_turn: Turn, *lead: Text | None) -> Message:
@@ -308,8 +308,8 @@ def _accept_consent(turn: Turn, value: str) -> None:
 
 def _accept_signs(turn: Turn, value: str) -> None:
     if value != "none":
-        turn.add(Delete(("setup",)))
         warning_signs.report(turn, value)
+        turn.add(Delete(("setup",)))
         return
     turn.set_person(asking=None)
     warning_signs.none_reported(turn)
@@ -341,8 +341,8 @@ def _accept_place(turn: Turn, places: Sequence[Place]) -> None:
         finish(turn, said)
     elif setting_up or not turn.person.sessions_begun:
         # Whoever corrects the place before the first session has it all before them again, in one message.
-        turn.add(Delete(("setup",)))
         finish(turn, said, others=rather, surface="settings")
+        turn.add(Delete(("setup",)))
     else:
         confirm(turn, said, rather)
 

@@ -17,7 +17,6 @@ from bot.core.model import (
     Button,
     CancelTimer,
     Decision,
-    Delete,
     Edit,
     Fired,
     Message,
@@ -191,10 +190,11 @@ def _send(turn: Turn, day: date, due_at: datetime) -> None:
         CancelTimer("followup"),
         CancelTimer("snooze"),
         CancelTimer("morning"),
-        Delete(("day:",), keep=running),
         Send(
             surface(day),
             card(turn, day, first),
+            replaces=("day:",),
+            keep=running,
             sound=True,
             bulk=True,
             occurrence=day,
@@ -214,7 +214,6 @@ def followup_fired(turn: Turn, timer: Fired) -> None:
     day = date.fromisoformat(timer.about["day"])
     if _still_open(turn, day) and turn.world.now <= expiry(timer.due_at):
         turn.add(
-            Delete((surface(day),), expires_at=expiry(timer.due_at)),
             Send(
                 surface(day),
                 card(turn, day, text("reminder-again")),
@@ -229,7 +228,6 @@ def snooze_fired(turn: Turn, timer: Fired) -> None:
     day = date.fromisoformat(timer.about["day"])
     if _still_open(turn, day) and turn.world.now <= expiry(timer.due_at):
         turn.add(
-            Delete((surface(day),), expires_at=expiry(timer.due_at)),
             Send(
                 surface(day),
                 card(turn, day, text("reminder-snoozed")),
@@ -365,17 +363,17 @@ def step_in_words(turn: Turn) -> Text | None:
     found = next((why for why in by_reason if why.startswith(dose.RED)), None) or next(iter(by_reason), None)
     if found is None:
         return None
-    made, routine = by_reason[found], turn.content.routine
+    steps, routine = by_reason[found], turn.content.routine
     legs: dict[str, set[str]] = {}
-    for one in made:
+    for one in steps:
         legs.setdefault(str(one.numbers["stretch"]), set()).add(str(one.numbers["leg"]))
-    everywhere = len(made) == len(routine.stretches) * len(routine.legs)
+    everywhere = len(steps) == len(routine.stretches) * len(routine.legs)
     places = [
         text("step-place", stretch=text(f"stretch-{name}"), legs="both" if len(own) > 1 else min(own))
         for name, own in legs.items()
     ]
     listed = "" if everywhere else text("step-places", places=reduce(_and_place, places))
-    if made[0].action == "smallest":
+    if steps[0].action == "smallest":
         return None
     return text("step-back" if found.startswith(dose.RED) else "step-on", places=listed, because=found)
 
@@ -445,7 +443,7 @@ def since_yesterday(turn: Turn, value: str) -> None:
         ask = message(
             text("since-worse-ask", site=site or "all"), buttons=score_buttons("morning", site=site)
         )
-        turn.add(Delete(("morning-score",)), Send("morning-score", ask))
+        turn.add(Send("morning-score", ask))
 
 
 def morning_score(turn: Turn, value: str, site: Site | None) -> None:

@@ -7,7 +7,7 @@ from datetime import date
 
 from bot.core import dose, history, pain
 from bot.core.content import Leg
-from bot.core.model import Chart, Decision, Delete, Diary, Edit, File, Message, Send, Site, Text, text
+from bot.core.model import Chart, Decision, Diary, Edit, File, Message, Send, Site, Text, text
 from bot.core.turn import Turn, button, message
 
 REASONS_SHOWN = 3
@@ -163,4 +163,4 @@ def reason(decision: Decision) -> Text:
 
 
 def _tell(turn: Turn, surface: str, said: Message) -> None:
-    turn.add(Delete((surface,)), Send(surface, said))
+    turn.add(Send(surface, said))

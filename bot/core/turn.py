@@ -22,7 +22,6 @@ from bot.core.model import (
     Chart,
     Clip,
     Decision,
-    Delete,
     Diary,
     Edit,
     Effect,
@@ -109,7 +108,7 @@ class Turn:
         if isinstance(self.event, Tap):
             self.add(Edit(surface, message, then=then))
         else:
-            self.add(Delete((surface,)), Send(surface, message, then=then))
+            self.add(Send(surface, message, then=then))
 
     def answer(self, answer: Text, *, alert: bool = False) -> None:
         if isinstance(self.event, Tap):

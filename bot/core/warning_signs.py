@@ -10,7 +10,7 @@ import re
 from functools import cache
 
 from bot.core.content import WarningSign
-from bot.core.model import Button, Delete, Edit, Send, Text, text
+from bot.core.model import Button, Edit, Send, Text, text
 from bot.core.turn import Turn, button, message, rows
 
 SURFACE = "urgent"
@@ -24,7 +24,7 @@ def command(turn: Turn, _argument: str = "") -> None:
         text("urgent-which"),
         buttons=sign_buttons(turn, "sign"),
     )
-    turn.add(Delete((SURFACE,)), Send(SURFACE, overview))
+    turn.add(Send(SURFACE, overview))
 
 
 def sign_buttons(turn: Turn, *action: str) -> list[list[Button]]:
@@ -76,7 +76,7 @@ def report(turn: Turn, name: str) -> None:
         buttons=_ways_out() if kept else [],
     )
     # What may save a life is a new message that rings, wherever the answer was given.
-    turn.add(Delete((SURFACE,)), Send(SURFACE, words, sound=True))
+    turn.add(Send(SURFACE, words, sound=True))
 
 
 def suspended(turn: Turn) -> None:
@@ -87,7 +87,7 @@ def suspended(turn: Turn) -> None:
         contacts(turn, sign.urgency if sign else "urgent"),
         buttons=_ways_out(),
     )
-    turn.add(Delete((SURFACE,)), Send(SURFACE, words))
+    turn.add(Send(SURFACE, words))
 
 
 def _ways_out() -> list[list[Button]]:

@@ -4,6 +4,8 @@ The libraries that draw are optional at run time. Whatever needs one imports it 
 `PicturesUnavailable` without it; the bot then says the same in words.
 """
 
+from bot.logs import Explained
 
-class PicturesUnavailable(Exception):  # noqa: N818 - the state of this host, not a fault of the caller
+
+class PicturesUnavailable(Explained):
     """A picture cannot be drawn here: an optional picture library is missing or failed to load."""

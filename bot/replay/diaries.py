@@ -11,8 +11,9 @@ from typing import TypeVar
 
 import yaml
 
+from bot import content as author
 from bot.content.fields import WEEKDAYS, Fields, Spot, read_yaml
-from bot.content.folder import ContentError, Fault, Folder
+from bot.content.folder import DIARIES, ContentError, Fault, Folder
 from bot.core.content import Content, Leg
 from bot.core.model import Site
 from bot.core.questions import EVERY_DAY
@@ -22,7 +23,6 @@ from bot.replay import CHOICES, Day, Expected, Felt, FictionalDiary, Replay, Sco
 
 T = TypeVar("T")
 
-DIARIES = "diaries"
 LONGEST_DAYS = 400
 _SPAN = re.compile(r"([1-9]\d{0,2})-([1-9]\d{0,2})")
 
@@ -36,8 +36,13 @@ def load_diary(path: Path, content: Content) -> FictionalDiary:
     return diary
 
 
-def check_diaries(directory: Path, content: Content) -> list[Fault]:
-    """All faults of the diaries in a content folder: their form, then what follows from each."""
+def check(directory: Path) -> list[Fault]:
+    """All faults of a content folder. The diaries are played only where the rest is sound; then their form is
+    told, and each decision that is otherwise than expected.
+    """
+    content, faults = author.read(directory)
+    if faults:
+        return faults
     folder = Folder(directory)
     for file in folder.files(DIARIES, ".yaml"):
         before = len(folder.faults)

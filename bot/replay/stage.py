@@ -190,7 +190,7 @@ class Stage:
                 self.timers.pop(name, None)
             case Send(surface, message) | Edit(surface, message):
                 if isinstance(effect, Send):
-                    self.chat.pop(surface, None)
+                    self._take_away((surface, *effect.replaces), effect.keep)
                     if effect.occurrence is not None:
                         self.occurrences[str(effect.occurrence)] = "sent"
                 self.chat[surface] = message
@@ -198,8 +198,7 @@ class Stage:
                     due = self.now + timedelta(seconds=effect.then.seconds)
                     self.timers[effect.then.name] = (due, dict(effect.then.about))
             case Delete(prefixes, keep):
-                for surface in [s for s in self.chat if s.startswith(prefixes) and s not in keep]:
-                    del self.chat[surface]
+                self._take_away(prefixes, keep)
             case SetTimer(name, at, about):
                 self.timers[name] = (at, dict(about))
             case Record(fact):
@@ -210,6 +209,10 @@ class Stage:
                 self.erased = True
             case Withdraw() | Resend() | Answer():
                 pass
+
+    def _take_away(self, prefixes: tuple[str, ...], keep: tuple[str, ...]) -> None:
+        for surface in [s for s in self.chat if s.startswith(prefixes) and s not in keep]:
+            del self.chat[surface]
 
     # --- Looking ---
 

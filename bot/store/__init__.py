@@ -202,7 +202,8 @@ class OutboxRow:
     """A message that is this holder's to send, change or delete.
 
     `message` is the message that the surface stands for now: its id, and whether it holds a picture.
-    `message_ids` are those a Delete takes away. `ambiguous` counts earlier tries that may have arrived.
+    `message_ids` are those that a Delete takes away, and a Send once it has arrived. `ambiguous` counts
+    earlier tries that may have arrived.
     """
 
     id: int
@@ -579,7 +580,10 @@ _WITHDRAW = Statement(
     sa.update(outbox)
     .where(*_UNSENT, sa.not_(outbox.c.leased))
     .values(status="withdrawn")
-    .returning(outbox.c.occurrence)
+    .returning(outbox.c.id, outbox.c.occurrence, outbox.c.body)
+)
+_SURFACES_AHEAD = Statement(
+    sa.select(outbox.c.surface).where(*_pending(outbox, "chat_id"), _SOMEBODYS, outbox.c.op != "delete")
 )
 _LAST_TO = Statement(
     sa.select(sa.func.max(outbox.c.id)).where(_the(outbox.c.person_id), _begins(outbox.c.surface, "prefix"))
@@ -599,6 +603,7 @@ _FORGET_AFTER = Statement(
     .where(*_pending(outbox, "chat_id", "after_name"), _SOMEBODYS, _DECIDED_EARLIER)
     .values(after=None, after_name=None)
 )
+_ADD_CLEAR_UP = Statement(sa.insert(outbox).returning(outbox.c.id))
 _CHANGE_MESSAGE = sa.update(outbox).where(*_pending(outbox, "id", "epoch"))
 _OWN_MESSAGE = Statement(_CHANGE_MESSAGE)
 _SETTLE = Statement(_CHANGE_MESSAGE.returning(outbox.c.person_id, outbox.c.after, outbox.c.occurrence))
@@ -749,6 +754,8 @@ class Transaction:
         """
         for index, effect in enumerate(effects):
             match effect:
+                case Delete() if not self._stands(person, effect):
+                    pass
                 case Send() | Edit() | Delete():
                     self._put(person, effect, cause=cause, index=index, now=now, due_at=due_at or now)
                 case Withdraw(prefix):
@@ -774,7 +781,7 @@ class Transaction:
         effect: Send | Edit | Delete,
         *,
         cause: str,
-        index: int,
+        index: int | str,
         now: datetime,
         due_at: datetime,
     ) -> None:
@@ -811,6 +818,11 @@ class Transaction:
             self._run(_HURRY, the_chat_id=person.chat_id)
         self.touched.outbox = True
 
+    def _stands(self, person: Person, effect: Delete) -> bool:
+        """Whether there is anything to take away, now or once what is on its way has arrived."""
+        ahead = (row.surface for row in self._rows(_SURFACES_AHEAD, the_chat_id=person.chat_id))
+        return any(_goes(name, effect.prefixes, effect.keep) for name in (*self._messages(person.id), *ahead))
+
     def _begin_occurrence(self, person_id: int, day: date, due_at: datetime) -> bool:
         values = {"person_id": person_id, "day": day, "due_at": due_at, "status": _PENDING}
         return self._run(_ADD_OCCURRENCE, **values) == 1
@@ -834,6 +846,15 @@ class Transaction:
         for row in withdrawn:
             if row.occurrence is not None:
                 self._end_occurrence(person.id, row.occurrence, "withdrawn", now)
+            self._take_away_alone(person, row, cause, now)
+
+    def _take_away_alone(self, person: Person, row: Any, cause: str, now: datetime) -> None:
+        """What a message that was withdrawn would have replaced goes all the same: it was decided to."""
+        effect = codec.load_any(_Outgoing, row.body)
+        if isinstance(effect, Send):
+            gone = Delete((effect.surface, *effect.replaces), effect.keep)
+            if self._stands(person, gone):
+                self._put(person, gone, cause=cause, index=f"instead:{row.id}", now=now, due_at=now)
 
     def _resend(self, person: Person, prefix: str, now: datetime) -> None:
         """The last message to such a surface waits again if it was refused or given up, as from now."""
@@ -1014,9 +1035,12 @@ class Transaction:
         counts as ambiguous, and twice is once too often. If withdrawn meanwhile, it is not tried again.
         """
         found = self._claim(_OUTBOX, now, lease_s, limit, passed_over=list(not_chats))
-        rows = [_outbox_row(row, self._standing(row)) for row in found]
+        rows = map(self._outbox_row, found)
         claimed = []
         for row, before in zip(rows, found, strict=True):
+            if isinstance(row.effect, Delete) and not row.message_ids:
+                self._settle(row, "sent", now)
+                continue
             if before.leased and (row.ambiguous >= MOST_AMBIGUOUS or before.error == _WITHDRAWN):
                 settle = self.settle_missed if row.is_expired(now) else self.settle_unknown
                 settle(row, now)
@@ -1042,7 +1066,7 @@ class Transaction:
         if settled is None or settled.person_id is None:
             return settled is not None
         if isinstance(row.effect, Delete):
-            self.forget_messages(settled.person_id, row.message_ids)
+            self._forget_messages(settled.person_id, row.message_ids)
         elif message_id is not None:
             self._run(
                 _SET_SURFACE,
@@ -1053,6 +1077,36 @@ class Transaction:
                 sent_at=now,
             )
         return True
+
+    def clear_up(self, row: OutboxRow, now: datetime, lease_s: float) -> OutboxRow | None:
+        """What the message that was just settled as sent has replaced, as a row to take it away, which is
+        this holder's for `lease_s` seconds; None where nothing stood.
+
+        Should the process die before that is done, the row is claimed like any other.
+        """
+        if isinstance(row.effect, Delete) or not row.message_ids:
+            return None
+        old = Delete(("",))  # all that is written down in `target`
+        values = {
+            "key": f"{row.id}:replaced",
+            "person_id": row.person_id,
+            "chat_id": row.chat_id,
+            "op": "delete",
+            "surface": "",
+            "body": codec.dump(_Outgoing, old),
+            "language": row.language,
+            "look": row.look,
+            "zone": row.zone,
+            "bulk": row.bulk,
+            "target": [[str(number), number, False] for number in row.message_ids],
+            "due_at": now,
+            "wake_at": now + timedelta(seconds=lease_s),
+            "leased": True,
+            "epoch": 1,
+            "attempts": 1,
+        }
+        new_id = self._value(_ADD_CLEAR_UP, **values)
+        return replace(row, id=new_id, effect=old, epoch=1, attempts=1, ambiguous=0, due_at=now, message=None)
 
     def settle_retry(
         self,
@@ -1185,11 +1239,31 @@ class Transaction:
         if row.person_id is not None:
             self._lock(_LOCK_PERSON, the_id=row.person_id)
 
-    def _standing(self, row: Any) -> Mapping[str, tuple[int, bool]]:
-        """The messages that surfaces stand for: this row's surface or, to delete, all of the person's."""
+    def _outbox_row(self, row: Any) -> OutboxRow:
+        effect = codec.load_any(_Outgoing, row.body)
+        messages = self._standing(row, effect)
+        return OutboxRow(
+            id=row.id,
+            person_id=row.person_id,
+            chat_id=row.chat_id,
+            effect=effect,
+            language=row.language,
+            look=row.look,
+            zone=row.zone,
+            epoch=row.epoch + 1,
+            attempts=row.attempts + 1,
+            ambiguous=row.ambiguous + 1 if row.leased else row.ambiguous,
+            bulk=row.bulk,
+            due_at=row.due_at,
+            message=messages.get(row.surface),
+            message_ids=_to_delete(effect, messages),
+        )
+
+    def _standing(self, row: Any, effect: Send | Edit | Delete) -> Mapping[str, tuple[int, bool]]:
+        """The messages that surfaces stand for: this row's surface or, where others go too, all of them."""
         if row.target is not None:
             return {name: (message_id, has_media) for name, message_id, has_media in row.target}
-        if row.op == "delete":
+        if isinstance(effect, Delete) or (isinstance(effect, Send) and effect.replaces):
             return self._messages(row.person_id)
         return {} if row.standing_id is None else {row.surface: (row.standing_id, row.has_media)}
 
@@ -1197,7 +1271,7 @@ class Transaction:
         found = self._rows(_SURFACES, the_person_id=person_id)
         return {row.name: (row.message_id, row.has_media) for row in found}
 
-    def forget_messages(self, person_id: int, message_ids: Collection[int]) -> None:
+    def _forget_messages(self, person_id: int, message_ids: Collection[int]) -> None:
         """These messages are gone from the chat: their surfaces stand for nothing any more."""
         if message_ids:
             gone = [{"the_person_id": person_id, "the_message_id": number} for number in message_ids]
@@ -1445,32 +1519,20 @@ def _session_columns(session: Session, now: datetime) -> dict[str, Any]:
     }
 
 
-def _outbox_row(row: Any, messages: Mapping[str, tuple[int, bool]]) -> OutboxRow:
-    effect = codec.load_any(_Outgoing, row.body)
-    return OutboxRow(
-        id=row.id,
-        person_id=row.person_id,
-        chat_id=row.chat_id,
-        effect=effect,
-        language=row.language,
-        look=row.look,
-        zone=row.zone,
-        epoch=row.epoch + 1,
-        attempts=row.attempts + 1,
-        ambiguous=row.ambiguous + 1 if row.leased else row.ambiguous,
-        bulk=row.bulk,
-        due_at=row.due_at,
-        message=messages.get(row.surface),
-        message_ids=_to_delete(effect, messages) if isinstance(effect, Delete) else (),
-    )
+def _to_delete(effect: Send | Edit | Delete, messages: Mapping[str, tuple[int, bool]]) -> tuple[int, ...]:
+    match effect:
+        case Edit():
+            return ()
+        case Send(surface=surface):
+            goes = [name for name in messages if name == surface or _goes(name, effect.replaces, ())]
+        case Delete():
+            goes = [name for name in messages if _goes(name, effect.prefixes, ())]
+    return tuple(messages[name][0] for name in goes if name not in effect.keep)
 
 
-def _to_delete(effect: Delete, messages: Mapping[str, tuple[int, bool]]) -> tuple[int, ...]:
-    return tuple(
-        message_id
-        for name, (message_id, _) in messages.items()
-        if name.startswith(effect.prefixes) and name not in effect.keep
-    )
+def _goes(name: str, prefixes: tuple[str, ...], keep: tuple[str, ...]) -> bool:
+    """Whether the message of that surface is taken away."""
+    return name.startswith(prefixes) and name not in keep
 
 
 def _check_skew(skew_s: float) -> None:

@@ -23,6 +23,7 @@ from sqlalchemy.engine import Connection
 from sqlalchemy.ext.asyncio import AsyncConnection, create_async_engine
 from sqlalchemy.pool import ConnectionPoolEntry
 
+from bot.logs import Explained
 from bot.store.filelock import FileLock, Locked
 
 log = logging.getLogger(__name__)
@@ -40,7 +41,7 @@ _BUSY_MS = 5000
 """How long SQLite waits for another process that is writing, in milliseconds."""
 
 
-class StoreError(Exception):
+class StoreError(Explained):
     """The database cannot be used; the text says why and what to do."""
 
 

@@ -9,7 +9,7 @@ import pytest_asyncio
 from playwright.async_api import Browser, Page, expect
 
 from bot import preview
-from bot.app import CONTENT
+from bot.content import CONTENT
 from tests.browser.browser import DESKTOP, PHONE, SMALL_PHONE, chromium, window
 
 pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="module")]

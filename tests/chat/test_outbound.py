@@ -220,6 +220,48 @@ async def test_messages_of_a_surface_are_taken_away_in_one_call(desk, sender, te
     assert methods(telegram)[5:] == []
 
 
+async def test_the_new_message_comes_before_the_old_one_goes(desk, sender, telegram, clock):
+    """What replaces is one row: it is said, what stood is then taken away, and where nothing stands there is
+    no call.
+    """
+    for number in range(2):
+        await desk.decides(1, Send(f"day:{number}", LIE_DOWN))
+    await passes(sender, clock, 3)
+    assert methods(telegram) == ["sendMessage"] * 2
+    await desk.decides(1, Send("day:1", DONE, replaces=("day:",)))
+    await sender.send_due()
+    assert methods(telegram)[2:] == ["sendMessage", "deleteMessages"]
+    assert words(telegram) == ["Well done."]
+
+
+async def test_what_cannot_be_taken_away_is_left(desk, sender, telegram, clock):
+    """The new message is settled all the same, and stands for its surface."""
+    await desk.decides(1, Send("a", LIE_DOWN))
+    await passes(sender, clock, 2)
+    refused = faults.error(400, "Bad Request: message can't be deleted for everyone")
+    telegram.faults.add("deleteMessages", refused)
+    await desk.decides(1, Send("a", DONE, then=After(5, "next")))
+    await passes(sender, clock, 2)
+    assert words(telegram) == ["Lie down.", "Well done."]
+    assert (await desk.counts()).outbox_pending == 0
+    await desk.decides(1, Edit("a", HELLO))
+    await passes(sender, clock, 2)
+    assert words(telegram) == ["Lie down.", "Hello, Ana <3."]
+
+
+async def test_what_could_not_be_taken_away_is_tried_again(desk, sender, telegram, clock):
+    """Telegram did not answer the deletion: the new message is not said again, the old one goes later."""
+    await desk.decides(1, Send("a", LIE_DOWN))
+    await passes(sender, clock, 2)
+    telegram.faults.add("deleteMessages", faults.error(502, "Bad Gateway"))
+    await desk.decides(1, Send("a", DONE))
+    await sender.send_due()
+    assert words(telegram) == ["Lie down.", "Well done."]
+    await passes(sender, clock, 60)
+    assert words(telegram) == ["Well done."]
+    assert methods(telegram).count("sendMessage") == 2
+
+
 async def test_deleting_what_is_gone_already_is_a_success(desk, sender, telegram, clock):
     """A person who tidied up first, or a message too old to delete, stops nothing."""
     await desk.decides(1, Send("a", LIE_DOWN))

@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from bot import content
-from bot.app import CONTENT
+from bot.content import CONTENT
 from bot.core import plan
 from bot.core.model import Decision, Diary, Phase, Session, Site, State, text
 from bot.replay import ANSWERS_AFTER, CHOICES, SET_UP_AT, Day, FictionalDiary, Replay, Scores, compare

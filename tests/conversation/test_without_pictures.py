@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.app import CONTENT
+from bot.content import CONTENT
 from tests.conversation.story import Actor, Story
 
 
@@ -16,7 +16,7 @@ from tests.conversation.story import Actor, Story
 def media(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """The content of the bot, with a media folder of the test's own that holds the manifest only."""
     shutil.copytree(CONTENT, tmp_path / "content", ignore=shutil.ignore_patterns("*.png", "*.mp4"))
-    monkeypatch.setattr("bot.app.CONTENT", tmp_path / "content")
+    monkeypatch.setattr("bot.content.CONTENT", tmp_path / "content")
     return tmp_path / "content" / "media"
 
 

@@ -97,7 +97,7 @@ def test_the_reminder_tells_the_step_in_one_clause(
     ready.wait(hours=20)
     told = [line for message in ready.chat.values() for line in message.lines if line.id.startswith("step-")]
     assert [(line.id, line.args["because"]) for line in told] == ([] if said is None else [(said, why)])
-    assert "reminder" in ready.texts()
+    assert "reminder-plan" in ready.texts()
 
 
 def test_the_dose_goes_up_the_ladder_to_its_last_rung(ready: Stage) -> None:

@@ -1,11 +1,9 @@
-import importlib
 import zoneinfo
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
 from functools import cache
 from itertools import pairwise
-from pathlib import Path
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
@@ -13,6 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from bot import zone_data
 from bot.core.calendar import (
     Occurrence,
     When,
@@ -20,7 +19,6 @@ from bot.core.calendar import (
     next_occurrence,
     say_when,
     to_utc,
-    tzdata_version,
 )
 
 DAY = timedelta(days=1)
@@ -354,48 +352,12 @@ def test_a_day_is_named_as_the_person_will_see_it() -> None:
     assert say_when(found, now, "America/Nuuk") == When("tomorrow", date(2024, 3, 31), time(0, 30))
 
 
-@pytest.fixture
-def search_path() -> Iterator[None]:
-    """Give zoneinfo its search path back."""
-    before = zoneinfo.TZPATH
-    yield
-    zoneinfo.reset_tzpath(before)
-
-
-@pytest.mark.usefixtures("search_path")
-@pytest.mark.parametrize(
-    ("name", "text", "expected"),
-    [
-        ("tzdata.zi", "# version 2031b\n# rest\n", "2031b"),
-        ("+VERSION", "2031b\n", "2031b"),
-        ("zone.tab", "AD\t+4230\n", "unknown"),
-    ],
-)
-def test_the_release_is_that_of_the_first_directory_with_zones(
-    tmp_path: Path, name: str, text: str, expected: str
-) -> None:
-    """The release is read where zoneinfo reads; a directory without zones is passed over, as by zoneinfo."""
-    empty, system = tmp_path / "empty", tmp_path / "system"
-    (system / "Etc").mkdir(parents=True)
-    (system / "Etc" / "UTC").write_bytes(b"TZif")
-    (system / name).write_text(text)
-    zoneinfo.reset_tzpath([empty, system])
-    assert tzdata_version() == expected
-
-
-@pytest.mark.usefixtures("search_path")
-def test_without_a_system_database_the_release_is_that_of_the_package() -> None:
-    """Where the system has no zones, zoneinfo uses the tzdata package, and so does the release."""
-    zoneinfo.reset_tzpath([])
-    assert tzdata_version() == importlib.import_module("tzdata").IANA_VERSION
-
-
 if __name__ == "__main__":
     # Each zone by all its names, each quarter-hour of the day: half a minute to a minute.
     outcome = scan(all_zones(), QUARTERS)
     print(*outcome.faults, sep="\n")  # noqa: T201 - a command's answer
     print(  # noqa: T201
-        f"tzdata {tzdata_version()}: {outcome.zones} zones, {outcome.changes} changes of the clocks, "
+        f"tzdata {zone_data.release()}: {outcome.zones} zones, {outcome.changes} changes of the clocks, "
         f"{outcome.occurrences} occurrences, {len(outcome.faults)} skipped, doubled or misplaced"
     )
     raise SystemExit(bool(outcome.faults))

@@ -32,7 +32,7 @@ LONGEST_PARAGRAPH_CHARACTERS = 800
 
 def test_every_text_named_in_the_rules_exists() -> None:
     """Ids that stand in the code as they are, in text("...") and button("...")."""
-    for source in (ROOT / "bot" / "core").glob("*.py"):
+    for source in (ROOT / "bot" / "core").rglob("*.py"):
         for text_id in re.findall(r'\b(?:text|button)\(\s*"([a-z0-9-]+)"', source.read_text()):
             assert TEXTS.has(text_id, "en"), f"{text_id} of {source.name}"
 

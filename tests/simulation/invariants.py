@@ -21,7 +21,7 @@ from bot.chat.render import decode
 from bot.clock import SAFETY_TICK_S
 from bot.core.model import Clip, Delete, Edit, Fired, Person, Phase, Rating, Record, Send, Withdraw
 from bot.core.reminders import LATE_AFTER, MISSED_AFTER, is_on
-from bot.core.session import MOVES_BY_ITSELF
+from bot.core.session.table import MOVES_BY_ITSELF
 from bot.engine import TIMER_LEASE_S
 from bot.store import MOST_AMBIGUOUS, MOST_ATTEMPTS
 from tests.simulation.telegram import Delivery

@@ -192,9 +192,9 @@ def test_a_question_that_is_not_asked_is_seen(monkeypatch: pytest.MonkeyPatch) -
     """If a session waited for an answer without asking, the simulation would say so."""
 
     def silent(turn: Turn, _value: str) -> None:
-        waiting = session._advance(turn, phase=Phase.RATING_BEFORE)
+        waiting = session.parts.advance(turn, phase=Phase.RATING_BEFORE)
         at = turn.world.now + timedelta(hours=1)
-        turn.add(SetTimer(session.timer_name(waiting), at, session._about(waiting)))
+        turn.add(SetTimer(session.timer_name(waiting), at, session.parts.about_session(waiting)))
 
     monkeypatch.setitem(session.TRANSITIONS, (Phase.RATING_BEFORE, "timer"), silent)
     assert "for what was not asked" in breaches(Weather(), habits=Habits(starts=1, answers=0.3))

@@ -565,6 +565,123 @@ async def test_deleting_takes_all_but_those_to_keep(store: Store) -> None:
     assert await column(store, tables.surfaces.c.name) == ["s1:end", "s2:a"]
 
 
+async def standing(store: Store, someone: Person, *surfaces: str) -> None:
+    """Let messages 100, 101 … stand for these surfaces."""
+    for number, surface in enumerate(surfaces):
+        await apply(store, someone, Send(surface, words()), cause=f"standing:{surface}")
+        (row,) = await outbox(store)
+        assert await sent(store, row, 100 + number)
+
+
+async def replaced(store: Store, row: OutboxRow, message_id: int, now: datetime = NOON) -> OutboxRow | None:
+    """Settle the row as sent, and claim what it has replaced."""
+
+    def work(transaction: Transaction) -> OutboxRow | None:
+        assert transaction.settle_sent(row, message_id, False, now)
+        return transaction.clear_up(row, now, LEASE_S)
+
+    return await store.run(work)
+
+
+async def test_what_is_said_anew_replaces_what_stood(store: Store) -> None:
+    """One row says the new; once it has arrived, the old one, and others named, are to be taken away."""
+    someone = await person(store)
+    await standing(store, someone, "day:1", "day:2", "day:3", "s1:a")
+    await apply(store, someone, Send("day:3", words(), replaces=("day:",), keep=("day:2",)))
+    (row,) = await outbox(store)
+    assert row.message_ids == (100, 102)
+    old = await replaced(store, row, 200)
+    assert old is not None
+    assert (old.effect, old.message_ids) == (Delete(("",)), (100, 102))
+    assert await outbox(store) == []  # it is in the hands of whoever sent the new one
+    assert await sent(store, old, None)
+    assert await column(store, tables.surfaces.c.message_id) == [101, 200, 103]
+    assert await outbox(store, later(99)) == []
+
+
+async def test_where_nothing_stands_nothing_is_taken_away(store: Store) -> None:
+    """Neither a new message nor a deletion makes a row for what is not there."""
+    someone = await person(store)
+    await standing(store, someone, "other")
+    await apply(store, someone, Send("a", words(), replaces=("b:",)), Delete(("c",)), Delete(("a",)))
+    rows = await column(store, tables.outbox.c.op)
+    assert rows == ["send", "send", "delete"]  # the last one is for what is still to be said
+    (row,) = await outbox(store)
+    assert await replaced(store, row, 200) is None
+
+
+async def test_a_deletion_that_has_nothing_left_to_do_is_settled_without_a_call(store: Store) -> None:
+    """What stood when it was decided may be gone when its turn has come."""
+    someone = await person(store)
+    await standing(store, someone, "a")
+    await apply(store, someone, Delete(("a",)), cause="first")
+    await apply(store, someone, Delete(("a",)), cause="second")
+    (row,) = await outbox(store)
+    assert await sent(store, row, None)
+    assert await outbox(store) == []
+    assert await column(store, tables.outbox.c.status) == ["sent"] * 3
+
+
+async def test_what_was_replaced_goes_though_the_process_dies(store: Store) -> None:
+    """Between the new message and the end of the old one: whoever comes next takes it away, and says nothing
+    twice.
+    """
+    someone = await person(store)
+    await standing(store, someone, "a")
+    await apply(store, someone, Send("a", words("x"), bulk=True))
+    (row,) = await outbox(store)
+    assert await replaced(store, row, 200) is not None
+    (old,) = await outbox(store, later(LEASE_S))
+    assert (old.effect, old.message_ids, old.bulk) == (Delete(("",)), (100,), True)
+    assert await sent(store, old, None)
+    assert await column(store, tables.surfaces.c.message_id) == [200]
+    assert await store.run(lambda t: t.next_outbox_at()) is None
+
+
+@pytest.mark.parametrize("ending", ["expired", "dead", "unknown"])
+async def test_what_never_arrives_replaces_nothing(store: Store, ending: str) -> None:
+    """The old message stays where the new one did not come."""
+    someone = await person(store)
+    await standing(store, someone, "a")
+    await apply(store, someone, Send("a", words(), expires_at=later(10)))
+    (row,) = await outbox(store)
+    settle = {
+        "expired": lambda t: t.settle_missed(row, later(11)),
+        "dead": lambda t: t.settle_dead(row, "BadRequest", NOON),
+        "unknown": lambda t: t.settle_unknown(row, NOON),
+    }[ending]
+    assert await store.run(settle)
+    assert await column(store, tables.surfaces.c.message_id) == [100]
+    assert await store.run(lambda t: t.next_outbox_at()) is None
+
+
+async def test_what_a_withdrawn_message_would_have_replaced_goes(store: Store) -> None:
+    """It was decided that it goes; only that something takes its place was taken back."""
+    someone = await person(store)
+    await standing(store, someone, "a", "b:1")
+    await apply(store, someone, Send("a", words("x"), replaces=("b:",)))
+    await apply(store, someone, Withdraw("a"), Send("c", words()), cause="again")
+    (row,) = await outbox(store)
+    assert row.message_ids == (100, 101)
+
+
+async def test_pairs_of_the_release_before_are_understood(store: Store) -> None:
+    """It took away and said anew in two rows, and let both expire together."""
+    someone = await person(store)
+    await standing(store, someone, "a")
+    older = (Delete(("a",), expires_at=later(10)), Send("a", words(), expires_at=later(10)))
+    await apply(store, someone, *older)
+    (delete,) = await outbox(store)
+    assert (delete.message_ids, delete.is_expired(NOON), delete.is_expired(later(11))) == (
+        (100,),
+        False,
+        True,
+    )
+    assert await sent(store, delete, None)
+    (send,) = await outbox(store)
+    assert await replaced(store, send, 200) is None
+
+
 async def test_what_follows_starts_on_arrival(store: Store) -> None:
     """A message delayed by Telegram never shortens a hold: its timer starts when it has arrived."""
     someone = await person(store)

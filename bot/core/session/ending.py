@@ -1,0 +1,212 @@
+"""The last questions and the end of a session."""
+
+from __future__ import annotations
+
+from bot.core import advice, dose, habits, pain, questions, reminders
+from bot.core.content import Leg
+from bot.core.model import (
+    Button,
+    CancelTimer,
+    Delete,
+    Edit,
+    Message,
+    Moment,
+    Phase,
+    Rating,
+    Record,
+    Session,
+    Site,
+    Text,
+    Withdraw,
+    text,
+)
+from bot.core.rules import Fact
+from bot.core.session.parts import (
+    advance,
+    done_surface,
+    park_s,
+    rate,
+    rating_question,
+    running,
+    timer_name,
+    unrated,
+    wait_timer,
+)
+from bot.core.turn import Turn, button, message, rows, score_buttons
+
+FELT = {
+    Phase.FEELING: ("feel", ("pull", "ache", "sharp", "electric")),
+    Phase.WHERE: ("where", ("back", "buttock", "thigh", "below-knee")),
+    Phase.MOVED: ("moved", ("down", "up", "no")),
+}
+"""The three questions about what was felt: the verb of their buttons, and the answers."""
+
+
+def rated_after(turn: Turn, value: str) -> None:
+    """Pain after; where a hold was too much, or pain is high now, three taps tell what it was like."""
+    ratings = rate(turn, Moment.AFTER, value)
+    turn.set_session(after=pain.worst(ratings))
+    if unrated(turn, Moment.AFTER):
+        session = advance(turn)
+        question = rating_question(turn, Moment.AFTER)
+        turn.add(Edit(session.surface, question, then=wait_timer(session, park_s(turn))))
+        return
+    facts: dict[str, Fact] = {**pain.facts("score", ratings), "too_much": len(_troubled(turn))}
+    if turn.ask_rules("after", facts) is None:
+        complete(turn)
+    else:
+        _ask_next(turn, Phase.FEELING)
+
+
+def _troubled(turn: Turn) -> list[str]:
+    """The stretches of this session in which a hold was too much."""
+    number = running(turn).number
+    return list(
+        dict.fromkeys(h.stretch for h in turn.diary.holds if h.session == number and h.outcome != "held")
+    )
+
+
+def _ask_next(turn: Turn, phase: Phase) -> None:
+    """One of the three questions about what was felt: the phase names it."""
+    session = advance(turn, phase=phase)
+    turn.add(Edit(session.surface, felt_question(turn), then=wait_timer(session, park_s(turn))))
+
+
+def felt_question(turn: Turn) -> Message:
+    session = running(turn)
+    return message(text(f"ask-{session.phase}"), buttons=rows(felt_answers(session), 2))
+
+
+def felt_answers(session: Session) -> list[Button]:
+    verb, values = FELT[session.phase]
+    return [
+        button(f"{session.phase}-{value}", "session", session.number, session.version, verb, value)
+        for value in values
+    ]
+
+
+def felt(turn: Turn, value: str) -> None:
+    turn.record_answer("feeling", value)
+    turn.set_session(feeling=value)
+    _ask_next(turn, Phase.WHERE)
+
+
+def felt_where(turn: Turn, value: str) -> None:
+    turn.record_answer("where", value)
+    turn.set_session(where=value)
+    _ask_next(turn, Phase.MOVED)
+
+
+def felt_move(turn: Turn, value: str) -> None:
+    """All three are known: R4 looks at them, whatever the number was."""
+    turn.record_answer("moved", value)
+    session = running(turn)
+    facts: dict[str, Fact] = {"feeling": session.feeling or "", "where": session.where or "", "moved": value}
+    found = turn.ask_rules("felt", facts)
+    if found is None:
+        complete(turn)
+        return
+    if found[1] == "protect":
+        stretches = _troubled(turn) or list(dict.fromkeys(s.stretch for s in session.steps if s.stretch))
+        dose.protect(turn, stretches, facts)
+    else:
+        turn.decide(*found, facts)
+    complete(turn, said=text(f"felt-{found[1]}"))
+
+
+def complete(turn: Turn, _value: str = "", *, said: Text | None = None, ask_after: bool = False) -> None:
+    session = running(turn)
+    turn.set_person(sessions_completed=turn.person.sessions_completed + 1)
+    reminders.done(turn, session.day)
+    end(turn, "completed", _summary(turn), said or _more_than_before(turn), ask_after=ask_after)
+    reminders.plan_morning(turn, session.day)
+    if not advice.give(turn) and not habits.ask(turn) and session.feeling is None:
+        questions.ask_site(turn)
+
+
+def _more_than_before(turn: Turn) -> Text | None:
+    """A word when pain rose as much as R6 calls red: what that means for the next time."""
+    session, limits = running(turn), turn.rules["R6"].numbers
+    if session.before is None or session.after is None:
+        return None
+    up = session.after - session.before >= limits["red_rise"]
+    risen = up and session.after > limits["red_rise_above"]
+    return text("more-than-before") if risen else None
+
+
+def _summary(turn: Turn) -> Text:
+    session = running(turn)
+    right, left = (session.held_s.get(leg, 0) for leg in Leg)
+    sides = text("a-side", seconds=right) if right == left else text("each-side", right=right, left=left)
+    change = pain.change(turn.diary, session.number)
+    if change is None:
+        return text("done", holds=session.holds_done, sides=sides)
+    return text("done-with-pain", holds=session.holds_done, sides=sides, pain=change)
+
+
+def stop(turn: Turn, _value: str = "") -> None:
+    """End kindly, from anywhere, and keep what was done."""
+    session = running(turn)
+    if session.phase is Phase.RATING_AFTER or session.phase in FELT:
+        complete(turn)
+        return
+    if session.holds_done:
+        end(turn, "stopped", text("stopped", holds=session.holds_done), ask_after=True)
+    else:
+        end(turn, "stopped", text("stopped-before"), ask_after=bool(_troubled(turn)))
+    advice.give(turn)
+
+
+def end(turn: Turn, ending: str, closing: Text, said: Text | None = None, *, ask_after: bool = False) -> None:
+    """Close the session: one short message stays, the others are taken away, nothing more is sent."""
+    session = running(turn)
+    done = done_surface(session.number)
+    site = next(iter(unrated(turn, Moment.AFTER)), None)
+    last = message(
+        closing,
+        said,
+        text("rate-if-you-like", site=site or "all") if ask_after else reminders.upcoming(turn),
+        buttons=_scores_afterwards(session.number, site)
+        if ask_after
+        else [[button("why-these", "menu", "why"), button("progress-button", "menu", "progress")]],
+    )
+    _close(turn, ending)
+    turn.add(Edit(done, last))
+
+
+def _close(turn: Turn, ending: str) -> None:
+    session = running(turn)
+    turn.add(
+        Withdraw(f"s{session.number}:"),
+        Withdraw(session.surface),
+        CancelTimer(timer_name(session)),
+        Delete((f"s{session.number}:", f"day:{session.day}"), keep=(done_surface(session.number),)),
+    )
+    turn.set_session(phase=Phase.ENDED, ending=ending, ended_at=turn.world.now)
+
+
+def break_off(turn: Turn) -> None:
+    """End the session without a word of its own: something more important is being said."""
+    _close(turn, "stopped")
+
+
+def rate_ended_session(turn: Turn, number: int, score: int, site: Site | None) -> None:
+    """Pain after a session that was stopped: asked once for each site, on its last message."""
+    past = next((s for s in turn.diary.sessions if s.number == number), None)
+    rated = {r.site for r in pain.given(turn.diary, number, Moment.AFTER)}
+    if past is None or site in rated or None in rated:
+        turn.answer(text("already-done"))
+        return
+    turn.add(Record(Rating(turn.world.now, past.day, Moment.AFTER, score, number, site)))
+    ratings = pain.given(turn.diary, number, Moment.AFTER)
+    left = pain.unrated(turn.person.sites, ratings) if site else []
+    if left:
+        shown = message(text("rate-other", score=score), buttons=_scores_afterwards(number, left[0]))
+    else:
+        shown = message(text("noted-after", score=pain.said(ratings)), reminders.upcoming(turn))
+    turn.add(Edit(done_surface(number), shown))
+    advice.give(turn)
+
+
+def _scores_afterwards(number: int, site: Site | None) -> tuple[tuple[Button, ...], ...]:
+    return score_buttons("session", number, "end", "rate_after", site=site)

@@ -1,0 +1,159 @@
+"""What all of a session is made of: the session of this turn, its buttons, its timer, its message."""
+
+from __future__ import annotations
+
+from datetime import datetime, time, timedelta
+
+from bot.core import calendar, pain
+from bot.core.model import (
+    After,
+    Button,
+    CancelTimer,
+    Edit,
+    Fired,
+    Message,
+    Moment,
+    Phase,
+    Rating,
+    Record,
+    Send,
+    Session,
+    Site,
+    Tap,
+    Text,
+    Withdraw,
+    text,
+)
+from bot.core.turn import Turn, button, message, score_buttons
+
+DAY_ENDS = time(4)
+"""Until then on the next morning a parked session of the evening before can be gone on with."""
+
+SCORES = frozenset(str(score) for score in range(11))
+
+SITES = frozenset({"", *Site})
+"""The sites that a button can name; none where there is one score for all of it."""
+
+LABELS = {
+    "ready": "ready",
+    "much": "too-much-button",
+    "stop": "stop",
+    "skip": "skip-stretch",
+    "nerve": "nerve-button",
+    "go_on": "go-on",
+    "enough": "enough-today",
+    "eased": "choose-eased",
+    "usual": "choose-usual",
+    "gentle": "choose-gentle",
+    "flare": "choose-flare",
+    "rest": "choose-rest",
+}
+
+LIES_THERE = frozenset({Phase.HOLD, Phase.SWITCH})
+"""Phases whose cue is for somebody who lies there. When it could only come so late that the session should
+long be parked, it is not sent: the session is parked instead.
+"""
+
+
+def rating_question(turn: Turn, moment: Moment, lead: Text | None = None) -> Message:
+    """How much it hurts at the first site that has no score yet at this moment of the session."""
+    session = running(turn)
+    rated = pain.given(turn.diary, session.number, moment)
+    site = pain.unrated(session.sites, rated)[0] or "all"
+    asked = text("rate-other", score=rated[-1].score) if rated else text(f"rate-{moment}", site=site)
+    scores = score_buttons("session", session.number, session.version, "rate")
+    return message(lead, asked, buttons=scores)
+
+
+def unrated(turn: Turn, moment: Moment) -> list[Site | None]:
+    session = running(turn)
+    return pain.unrated(session.sites, pain.given(turn.diary, session.number, moment))
+
+
+def rate(turn: Turn, moment: Moment, value: str) -> tuple[Rating, ...]:
+    """Keep the score of the site that was asked; all that was rated at this moment so far."""
+    record_rating(turn, moment, int(value), unrated(turn, moment)[0])
+    return pain.given(turn.diary, running(turn).number, moment)
+
+
+def record_rating(turn: Turn, moment: Moment, score: int, site: Site | None) -> None:
+    session = running(turn)
+    turn.add(Record(Rating(turn.world.now, session.day, moment, score, session.number, site)))
+
+
+def running(turn: Turn) -> Session:
+    assert turn.session is not None
+    return turn.session
+
+
+def advance(turn: Turn, **changes: object) -> Session:
+    """One transition: the version grows, the timer of the state just left is forgotten."""
+    session = running(turn)
+    turn.add(CancelTimer(timer_name(session)))
+    return turn.set_session(version=session.version + 1, **changes)
+
+
+def show(turn: Turn, shown: Message, *, wait_s: float, new: bool = False) -> None:
+    """Say it in the session's message, or in a new one that is heard; then wait."""
+    session = running(turn)
+    typed = not isinstance(turn.event, Tap | Fired)
+    if new or typed:
+        old: tuple[str, ...] = ()
+        if typed and not new:
+            # Below what was typed, where the eye is, and nowhere else: nor in what still waits to be sent.
+            turn.add(Withdraw(session.surface))
+            old = (session.surface,)
+        session = turn.set_session(surface=f"s{session.number}:{session.version}")
+        expires_at = None
+        if session.phase in LIES_THERE:
+            expires_at = turn.world.now + timedelta(seconds=wait_s + park_s(turn))
+        then = wait_timer(session, wait_s)
+        turn.add(Send(session.surface, shown, old, sound=new, expires_at=expires_at, then=then))
+    else:
+        turn.add(Edit(session.surface, shown, then=wait_timer(session, wait_s)))
+
+
+def session_button(session: Session, verb: str) -> Button:
+    return button(LABELS[verb], "session", session.number, session.version, verb)
+
+
+def hold_buttons(session: Session) -> tuple[Button, ...]:
+    return session_button(session, "much"), session_button(session, "stop")
+
+
+def timer_name(session: Session) -> str:
+    """Each wait has a name of its own: one that starts late can never take the place of the next."""
+    return f"session:{session.number}:{session.version}"
+
+
+def about_session(session: Session) -> dict[str, str]:
+    return {"session": str(session.number), "version": str(session.version)}
+
+
+def wait_timer(session: Session, seconds: float) -> After:
+    return After(seconds, timer_name(session), about_session(session))
+
+
+def done_surface(number: int) -> str:
+    return f"s{number}:done"
+
+
+def nudge_s(turn: Turn) -> int:
+    return turn.content.routine.nudge_after_s
+
+
+def park_s(turn: Turn) -> int:
+    return turn.content.routine.park_after_s
+
+
+def day_end(turn: Turn) -> datetime:
+    return calendar.to_utc(running(turn).day + timedelta(days=1), DAY_ENDS, turn.zone)
+
+
+def lateness_s(turn: Turn) -> float:
+    """For how long the session's wait has been over, whether its timer fires now or has not yet."""
+    if isinstance(turn.event, Fired):
+        due_at: datetime | None = turn.event.due_at
+    else:
+        due_at = turn.world.due_at(timer_name(running(turn)))
+    return 0.0 if due_at is None else (turn.world.now - due_at).total_seconds()

@@ -1,0 +1,185 @@
+"""Through the steps: set-up cards, switches of legs, holds."""
+
+from __future__ import annotations
+
+from bot.core import dose
+from bot.core.content import Stretch
+from bot.core.model import (
+    Clip,
+    Fired,
+    HoldResult,
+    Moment,
+    Phase,
+    Record,
+    Send,
+    Session,
+    Step,
+    StepKind,
+    Still,
+    Text,
+    text,
+)
+from bot.core.session.parts import (
+    advance,
+    done_surface,
+    hold_buttons,
+    lateness_s,
+    nudge_s,
+    park_s,
+    rating_question,
+    running,
+    session_button,
+    show,
+    wait_timer,
+)
+from bot.core.turn import Turn, message
+
+LATE_CUE_S = 10
+"""A cue later than this came after an outage: the hold is not over but lost, and is done again."""
+
+
+def enter(turn: Turn, position: int, *lead: Text) -> None:
+    """Come to the step at `position` and say what it asks for; `lead` goes first."""
+    step = running(turn).steps[position]
+    {
+        StepKind.CARD: _enter_card,
+        StepKind.SWITCH: _enter_switch,
+        StepKind.HOLD: enter_hold,
+        StepKind.AFTER: _enter_after,
+    }[step.kind](turn, position, *lead)
+
+
+def next_step(turn: Turn, _value: str = "") -> None:
+    enter(turn, running(turn).position + 1)
+
+
+def _enter_card(turn: Turn, position: int, *lead: Text) -> None:
+    session = running(turn)
+    step, following = session.steps[position], session.steps[position + 1]
+    first = session.steps[position - 1].kind is not StepKind.CARD
+    # The first card of a later stretch ends a hold: it must be heard. The others change in silence, and so
+    # does what was tapped for.
+    new = first and session.steps[position - 1].kind is not StepKind.BEFORE and isinstance(turn.event, Fired)
+    ready = following.kind is not StepKind.CARD
+    session = advance(turn, phase=Phase.READY if ready else Phase.CARD, position=position, nudged=False)
+    stretch = turn.content.stretches[step.stretch]
+    card = next(card for card in stretch.cards if card.id == step.card)
+    shown = message(
+        *lead,
+        text("stretch-follows" if new else "stretch-begins", stretch=text(f"stretch-{stretch.id}"))
+        if first
+        else None,
+        text(f"card-{stretch.id}-{card.id}", leg=step.leg),
+        _eased_from_the_start(turn, stretch, step) if ready else None,
+        buttons=[[session_button(session, "ready")]] if ready else [],
+        picture=Still(card.picture, step.leg),
+    )
+    show(turn, shown, wait_s=nudge_s(turn) if ready else card.seconds, new=new)
+
+
+def _eased_from_the_start(turn: Turn, stretch: Stretch, step: Step) -> Text | None:
+    """Tell that this stretch starts eased on this leg, how, and whether last time or today is the reason."""
+    session = running(turn)
+    hold = next(
+        s for s in session.steps if s.kind is StepKind.HOLD and (s.stretch, s.leg) == (stretch.id, step.leg)
+    )
+    level = easing_level(session, hold)
+    if level == 0:
+        return None
+    earlier = dose.of(turn.person, stretch, step.leg).easing >= level
+    return text(
+        "starts-eased" if earlier else "gentler-today",
+        easing=text(f"easing-{stretch.id}-{stretch.easings[level - 1].id}", leg=step.leg),
+    )
+
+
+def _enter_switch(turn: Turn, position: int, *lead: Text) -> None:
+    step = running(turn).steps[position]
+    session = advance(turn, phase=Phase.SWITCH, position=position)
+    stretch = turn.content.stretches[step.stretch]
+    shown = message(
+        *lead,
+        text(f"switch-{stretch.id}", leg=step.leg),
+        _eased_from_the_start(turn, stretch, step),
+        buttons=[hold_buttons(session)],
+        picture=Still(stretch.cards[-1].picture, step.leg),
+    )
+    show(turn, shown, wait_s=turn.content.routine.switch_s, new=True)
+
+
+def enter_hold(turn: Turn, position: int, *lead: Text) -> None:
+    previous = running(turn).steps[position - 1]
+    session = advance(turn, phase=Phase.HOLD, position=position)
+    step = session.steps[position]
+    stretch = turn.content.stretches[step.stretch]
+    level = easing_level(session, step)
+    easing = stretch.easings[level - 1] if level else None
+    cue = stretch.cues[(step.repetition - 1) % len(stretch.cues)] if stretch.cues else None
+    nth = "next" if previous.kind is StepKind.HOLD and not lead else "first"
+    shown = message(
+        *lead,
+        text(
+            f"hold-{nth}",
+            leg=step.leg,
+            repetition=step.repetition,
+            repetitions=step.repetitions,
+            hold=text(f"hold-{stretch.id}-{easing.id}" if easing else f"hold-{stretch.id}", leg=step.leg),
+        ),
+        text(f"tempo-{nth}", lead=turn.content.routine.lead_in_s, seconds=step.hold_s),
+        text(f"cue-{cue}") if cue else None,
+        buttons=[hold_buttons(session)],
+        picture=Clip(easing.picture if easing else stretch.picture, step.leg, step.hold_s),
+    )
+    show(turn, shown, wait_s=turn.content.routine.lead_in_s + step.hold_s, new=True)
+
+
+def _enter_after(turn: Turn, position: int, *lead: Text) -> None:
+    surface = done_surface(running(turn).number)
+    session = advance(turn, phase=Phase.RATING_AFTER, position=position, surface=surface)
+    question = rating_question(turn, Moment.AFTER, *lead)
+    turn.add(Send(session.surface, question, sound=True, then=wait_timer(session, park_s(turn))))
+
+
+def easing_level(session: Session, step: Step) -> int:
+    """How eased a hold is now: as planned, or more when the stretch was too much today (R5)."""
+    return max(step.easing, session.easings.get(step.stretch, 0))
+
+
+def hold_over(turn: Turn, _value: str) -> None:
+    """The hold's time is up: the next cue releases it. After an outage it is done again from its lead-in."""
+    session = running(turn)
+    if lateness_s(turn) > LATE_CUE_S:
+        enter_hold(turn, session.position, text("moment-lost"))
+    else:
+        record_hold(turn, "held")
+        next_step(turn)
+
+
+def ready(turn: Turn, _value: str) -> None:
+    """Ready after a set-up card, or after coming back to a parked session in the middle of a stretch."""
+    session = running(turn)
+    step = session.steps[session.position]
+    enter_hold(turn, session.position if step.kind is StepKind.HOLD else session.position + 1)
+
+
+def record_hold(turn: Turn, outcome: str) -> None:
+    session = running(turn)
+    step = session.steps[session.position]
+    turn.add(
+        Record(
+            HoldResult(
+                at=turn.world.now,
+                day=session.day,
+                session=session.number,
+                stretch=step.stretch,
+                leg=step.leg,
+                repetition=step.repetition,
+                hold_s=step.hold_s,
+                easing=easing_level(session, step),
+                outcome=outcome,
+            )
+        )
+    )
+    if outcome == "held":
+        held_s = {**session.held_s, step.leg: session.held_s.get(step.leg, 0) + step.hold_s}
+        turn.set_session(holds_done=session.holds_done + 1, held_s=held_s)

@@ -1,0 +1,144 @@
+"""When it is too much: easing, leaving a stretch, going on or not (R3, R4, R5)."""
+
+from __future__ import annotations
+
+from bot.core import dose
+from bot.core.content import Leg, Stretch
+from bot.core.model import (
+    Edit,
+    Message,
+    Phase,
+    Step,
+    StepKind,
+    Still,
+    Text,
+    text,
+)
+from bot.core.session.parts import advance, nudge_s, park_s, running, session_button, show
+from bot.core.session.steps import easing_level, enter, enter_hold, record_hold
+from bot.core.turn import Turn, message
+
+LEFT = {"stop-stretch": "stretch-stopped", "protect": "stretch-stopped-nerve", "ease": "stretch-skipped"}
+"""What is said of a stretch that was left, for each last decision about it. Said again, it is the same."""
+
+
+def too_much(turn: Turn, _value: str) -> None:
+    """Stop at once, ease this very stretch, and start it there next time (R5).
+
+    With no easing left, the stretch is left alone for today (R3).
+    """
+    session = running(turn)
+    step = session.steps[session.position]
+    stretch = turn.content.stretches[step.stretch]
+    level = easing_level(session, step) + 1
+    if level > len(stretch.easings):
+        record_hold(turn, "stopped")
+        turn.decide("R3", "stop-stretch", {"stretch": stretch.id, "leg": step.leg})
+        leave_stretch(turn)
+        return
+    record_hold(turn, "too_much")
+    _ease_next_time(turn, stretch, step.leg, level)
+    turn.decide("R5", "ease", {"stretch": stretch.id, "leg": step.leg, "easing": level})
+    easing = stretch.easings[level - 1]
+    easings = {**session.easings, stretch.id: level}
+    session = advance(turn, phase=Phase.EASING, nudged=False, easings=easings)
+    shown = message(
+        text("too-much"),
+        text(f"easing-{stretch.id}-{easing.id}", leg=step.leg),
+        buttons=[
+            [session_button(session, "ready")],
+            [session_button(session, "skip")],
+            [session_button(session, "nerve")],
+        ],
+        picture=Still(easing.picture, step.leg),
+    )
+    show(turn, shown, wait_s=nudge_s(turn))
+
+
+def _ease_next_time(turn: Turn, stretch: Stretch, leg: Leg, level: int) -> None:
+    changed = dose.eased(dose.of(turn.person, stretch, leg), level)
+    turn.person = dose.put(turn.person, stretch, leg, changed)
+
+
+def nerve(turn: Turn, _value: str) -> None:
+    """Electric, numb or moving down the leg: that stretch is over, whatever the number (R4)."""
+    session = running(turn)
+    stretch = session.steps[session.position].stretch
+    dose.protect(turn, [stretch], {"told": "during"})
+    leave_stretch(turn)
+
+
+def too_much_afterwards(turn: Turn, _value: str) -> None:
+    """Told after the hold was over: that stretch goes on eased, today and next time; the session goes on."""
+    session = running(turn)
+    done = [h for h in turn.diary.holds if h.session == session.number]
+    if not done:
+        turn.answer(text("nothing-to-do"))
+        return
+    last = done[-1]
+    stretch = turn.content.stretches[last.stretch]
+    level = max(last.easing, session.easings.get(stretch.id, 0)) + 1
+    if level > len(stretch.easings):
+        # Too much in its gentlest version: what is left of that stretch is left alone (R3).
+        turn.decide("R3", "stop-stretch", {"stretch": stretch.id, "leg": last.leg})
+        if session.phase is Phase.SWITCH:
+            leave_stretch(turn)
+        else:
+            turn.answer(text("too-much-noted"), alert=True)
+        return
+    _ease_next_time(turn, stretch, last.leg, level)
+    turn.set_session(easings={**session.easings, stretch.id: level})
+    turn.decide("R5", "ease", {"stretch": stretch.id, "leg": last.leg, "easing": level})
+    turn.answer(text("eased-next-time", stretch=text(f"stretch-{stretch.id}")), alert=True)
+
+
+def leave_stretch(turn: Turn, _value: str = "") -> None:
+    """The rest of this stretch is left out. Whoever it hurt says whether the next one follows today."""
+    session = running(turn)
+    left = session.steps[session.position]
+    following = next(
+        i for i in range(session.position, len(session.steps)) if session.steps[i].stretch != left.stretch
+    )
+    if session.steps[following].kind is StepKind.AFTER:
+        # In place of the film of the hold, which goes on counting and ends with a tick.
+        turn.add(Edit(session.surface, message(why_left(turn, left.stretch), picture=_at_rest(turn, left))))
+        enter(turn, following)
+        return
+    advance(turn, phase=Phase.BETWEEN, position=following)
+    show(turn, whether_to_go_on(turn), wait_s=park_s(turn))
+
+
+def whether_to_go_on(turn: Turn) -> Message:
+    session = running(turn)
+    left, step = session.steps[session.position - 1 : session.position + 1]
+    return message(
+        why_left(turn, left.stretch),
+        text("next-would-be", stretch=text(f"stretch-{step.stretch}")),
+        buttons=[[session_button(session, "go_on")], [session_button(session, "enough")]],
+        picture=_at_rest(turn, step),
+    )
+
+
+def why_left(turn: Turn, stretch: str) -> Text:
+    """What is said of a stretch that was left: it follows from what was decided of it last (R3, R4, R5)."""
+    decided = (d.action for d in reversed(turn.diary.decisions) if d.numbers.get("stretch") == stretch)
+    return text(next((LEFT[action] for action in decided if action in LEFT), LEFT["ease"]))
+
+
+def _at_rest(turn: Turn, step: Step) -> Still:
+    return Still(turn.content.stretches[step.stretch].cards[0].picture, step.leg)
+
+
+def on_to_the_next(turn: Turn, _value: str) -> None:
+    enter(turn, running(turn).position)
+
+
+def enough_today(turn: Turn, _value: str) -> None:
+    """What was done counts, and the last question is asked as ever."""
+    enter(turn, len(running(turn).steps) - 1)
+
+
+def hold_again(turn: Turn, _value: str) -> None:
+    """Ready, with the easing in place: the same hold once more."""
+    session = running(turn)
+    enter_hold(turn, session.position, text("eased-again"))

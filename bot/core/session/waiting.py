@@ -1,0 +1,135 @@
+"""Nobody answers: ask again, park, come back, expire."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from datetime import timedelta
+from functools import partial
+
+from bot.core.model import (
+    Delete,
+    Edit,
+    Message,
+    Moment,
+    Phase,
+    Send,
+    SetTimer,
+    StepKind,
+    Still,
+    text,
+)
+from bot.core.session.before import CHOICES, last_offer, signs_question
+from bot.core.session.ending import FELT, end, felt_question
+from bot.core.session.parts import (
+    about_session,
+    advance,
+    day_end,
+    nudge_s,
+    park_s,
+    rating_question,
+    running,
+    session_button,
+    show,
+    timer_name,
+    unrated,
+    wait_timer,
+)
+from bot.core.session.steps import easing_level
+from bot.core.session.too_much import whether_to_go_on, why_left
+from bot.core.turn import Turn, message
+
+QUESTIONS: Mapping[Phase, Callable[[Turn], Message]] = {
+    Phase.RATING_BEFORE: partial(rating_question, moment=Moment.BEFORE),
+    Phase.SCREENING: signs_question,
+    Phase.CHOOSING: last_offer,
+    Phase.BETWEEN: whether_to_go_on,
+    Phase.RATING_AFTER: partial(rating_question, moment=Moment.AFTER),
+    **dict.fromkeys(FELT, felt_question),
+}
+"""What is asked in each phase that is over when nobody answers."""
+
+
+def waited(turn: Turn, _value: str) -> None:
+    """Nobody tapped for a while: ask once, then park the session until the day ends."""
+    session = running(turn)
+    if session.nudged:
+        park(turn)
+        return
+    session = turn.set_session(nudged=True)
+    rest_s = turn.content.routine.park_after_s - turn.content.routine.nudge_after_s
+    nudge = message(
+        text("still-there"), buttons=[[session_button(session, "ready"), session_button(session, "stop")]]
+    )
+    # Hours later it would only make a noise: the session is parked then, whether it came or not.
+    expires_at = turn.world.now + timedelta(seconds=rest_s)
+    then = wait_timer(session, rest_s)
+    turn.add(Send(f"s{session.number}:nudge", nudge, sound=True, expires_at=expires_at, then=then))
+
+
+def ask_again(turn: Turn, _value: str) -> None:
+    """The question once more, where it is seen. The version stays: an answer to the first one counts."""
+    session = running(turn)
+    asked = QUESTIONS[session.phase](turn)
+    turn.add(Send(session.surface, asked, then=wait_timer(session, park_s(turn))))
+
+
+def park(turn: Turn, _value: str = "") -> None:
+    if turn.world.now >= day_end(turn):
+        expire(turn)
+        return
+    between = running(turn).phase is Phase.BETWEEN
+    session = advance(turn, phase=Phase.PARKED)
+    # What was said of a stretch that was left stays.
+    said = why_left(turn, session.steps[session.position - 1].stretch) if between else None
+    parked = message(
+        said, text("parked"), buttons=[[session_button(session, "go_on")], [session_button(session, "stop")]]
+    )
+    turn.add(
+        Edit(session.surface, parked),
+        Delete((f"s{session.number}:nudge",)),
+        SetTimer(timer_name(session), day_end(turn), about_session(session)),
+    )
+
+
+def go_on(turn: Turn, _value: str) -> None:
+    """Back from the pause: what was left open before the first stretch is asked, or the position is taken up
+    again, with its picture, and says Ready.
+    """
+    session = running(turn)
+    step = session.steps[session.position]
+    if step.kind is StepKind.BEFORE:
+        session = advance(turn, phase=_left_open(turn))
+        show(turn, QUESTIONS[session.phase](turn), wait_s=park_s(turn))
+        return
+    position = session.position + 1 if step.kind is StepKind.SWITCH else session.position
+    step = session.steps[position]
+    session = advance(turn, phase=Phase.READY, position=position, nudged=False)
+    stretch = turn.content.stretches[step.stretch]
+    level = easing_level(session, step)
+    shown = message(
+        text("go-on-with", stretch=text(f"stretch-{stretch.id}")),
+        text(f"card-{stretch.id}-{stretch.cards[-1].id}", leg=step.leg),
+        text(f"easing-{stretch.id}-{stretch.easings[level - 1].id}", leg=step.leg) if level else None,
+        buttons=[[session_button(session, "ready")]],
+        picture=Still(stretch.easings[level - 1].picture if level else stretch.cards[-1].picture, step.leg),
+    )
+    # Cards still to come are skipped: whoever comes back has seen how it begins.
+    while session.steps[session.position].kind is StepKind.CARD:
+        session = turn.set_session(position=session.position + 1)
+    show(turn, shown, wait_s=nudge_s(turn))
+
+
+def _left_open(turn: Turn) -> Phase:
+    """The question before the first stretch that a pause left open; nothing is decided anew for it.
+
+    With all rated, a session that waits there was asked for signs or offered something, in this order.
+    """
+    session = running(turn)
+    if unrated(turn, Moment.BEFORE):
+        return Phase.RATING_BEFORE
+    offered = any(d.action in CHOICES and d.at >= session.started_at for d in turn.diary.decisions)
+    return Phase.CHOOSING if offered else Phase.SCREENING
+
+
+def expire(turn: Turn, _value: str = "") -> None:
+    end(turn, "expired", text("session-expired", holds=running(turn).holds_done))
