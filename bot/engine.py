@@ -192,6 +192,7 @@ class Engine:
             find_places=self._find_places,
             words=self._words,
             due_at=lambda name: transaction.timer_due_at(person_id, name),
+            answered=lambda message_id: transaction.said_below(before.person, message_id),
         )
         after, effects = self._rules(before, event, world)
         transaction.save(before, after, now)

@@ -152,8 +152,5 @@ def _kept(kind: Literal["photo", "animation"], file: media.File | None) -> Attac
 
 
 def _uploaded(answer: Message | bool) -> str | None:  # noqa: FBT001
-    """The id of the file that a message shows."""
-    if isinstance(answer, bool):
-        return None
-    shown = answer.photo[-1] if answer.photo else answer.animation or answer.video or answer.document
-    return shown.file_id if shown else None
+    """The id of the file that a message shows: of any kind, see `TelegramBot`."""
+    return None if isinstance(answer, bool) or answer.document is None else answer.document.file_id

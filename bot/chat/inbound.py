@@ -14,7 +14,6 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from telegram import CallbackQuery, Update
 from telegram.constants import ParseMode
 from telegram.error import Conflict, TelegramError
 
@@ -23,7 +22,7 @@ from bot.chat.introduce import TokenRefused
 from bot.chat.render import words
 from bot.chat.telegram_facts import Fate, classify, pause_s
 from bot.chat.transport import TelegramBot
-from bot.chat.updates import chat_of, is_private, is_update, read
+from bot.chat.updates import chat_of, group_of, is_private, is_update, language_of, read, tap_of
 from bot.clock import Clock
 from bot.core.model import Answer, text
 from bot.engine import Engine
@@ -157,44 +156,41 @@ class Inbound:
         return len(rows), upcoming
 
     async def _handle(self, row: InboxRow) -> None:
-        tap: CallbackQuery | None = None
         try:
-            update = Update.de_json(row.body, self._bot)
-            tap = update.callback_query
-            answer, language = await self._meet(row, update)
+            answer, language = await self._meet(row)
         except ClaimLost:
             return  # whoever has it now gives the answer
         except Exception as error:
             log.exception("update %d could not be handled", row.update_id)
             await self._fail(row, type(error).__name__)
             answer, language = Answer(text("trouble")), None
+        tap = tap_of(row.body)
         if tap is not None:
-            self._answer(tap, answer, language)
+            self._answer(tap, answer, language or language_of(row.body))
 
-    async def _meet(self, row: InboxRow, update: Update) -> tuple[Answer | None, str | None]:
+    async def _meet(self, row: InboxRow) -> tuple[Answer | None, str | None]:
         """Let the engine handle the update. Returns what a tap is answered, and the language if known."""
-        if not is_private(update):
-            await self._meet_group(row, update)
+        if not is_private(row.body):
+            await self._meet_group(row)
             return Answer(text("only-private")), None
-        event = None if row.chat_id is None else read(update, self._places)
+        event = None if row.chat_id is None else read(row.body, self._places)
         if event is None or row.chat_id is None:
             await self._finish(row)
             return Answer(text("stale-button")), None
         outcome = await self._engine.handle(
-            row.chat_id, event, cause=f"update:{row.update_id}", language=_language(update), row=row
+            row.chat_id, event, cause=f"update:{row.update_id}", language=language_of(row.body), row=row
         )
         return outcome.answer, outcome.language
 
-    async def _meet_group(self, row: InboxRow, update: Update) -> None:
+    async def _meet_group(self, row: InboxRow) -> None:
         """A group is told once a day that Limber is for one person; nothing of it is kept."""
-        message, now = update.message, self._clock.now()
-        if message is not None and message.migrate_to_chat_id is not None:
-            old, new = message.chat.id, message.migrate_to_chat_id
-            await self._store.run(lambda transaction: transaction.migrate_chat(old, new))
-        elif message is not None and self._may_tell(message.chat.id, now):
-            words = self._texts.html(text("only-private"), self._texts.language(_language(update)))
+        (group, moved_to), now = group_of(row.body), self._clock.now()
+        if group is not None and moved_to is not None:
+            await self._store.run(lambda transaction: transaction.migrate_chat(group, moved_to))
+        elif group is not None and self._may_tell(group, now):
+            words = self._texts.html(text("only-private"), self._texts.language(language_of(row.body)))
             with contextlib.suppress(TelegramError):
-                await self._bot.send_message(message.chat.id, words, parse_mode=ParseMode.HTML)
+                await self._bot.send_message(group, words, parse_mode=ParseMode.HTML)
         await self._finish(row)
 
     def _may_tell(self, group: int, now: datetime) -> bool:
@@ -216,20 +212,16 @@ class Inbound:
             except StoreError:
                 self.wake()  # to learn when the lease ends: the update is handled again then
 
-    def _answer(self, tap: CallbackQuery, answer: Answer | None, language: str | None) -> None:
+    def _answer(self, tap: str, answer: Answer | None, language: str | None) -> None:
         """Answer a tap beside whatever comes next: the person is waiting, but nobody else should."""
-        task = asyncio.create_task(self._answer_now(tap, answer, language or tap.from_user.language_code))
+        task = asyncio.create_task(self._answer_now(tap, answer, language))
         self._answers.add(task)
         task.add_done_callback(self._answers.discard)
 
-    async def _answer_now(self, tap: CallbackQuery, answer: Answer | None, language: str | None) -> None:
+    async def _answer_now(self, tap: str, answer: Answer | None, language: str | None) -> None:
         said = words(answer, self._texts, self._texts.language(language)) if answer else None
         try:
-            await tap.answer(said, show_alert=answer is not None and answer.alert)
+            await self._bot.answer_callback_query(tap, said, show_alert=answer is not None and answer.alert)
         except TelegramError as error:
             # After an outage taps have expired; what they did is done all the same.
             log.info("a tap stays unanswered: %s", type(error).__name__)
-
-
-def _language(update: Update) -> str | None:
-    return update.effective_user.language_code if update.effective_user else None

@@ -90,7 +90,7 @@ async def introduce(bot: Bot, texts: Texts) -> None:
         code = None if language == FALLBACK else language.partition("-")[0]
         try:
             await _introduce(bot, texts, language, code)
-        except TelegramError as error:
+        except (TelegramError, TypeError, AttributeError) as error:  # the latter: fields are missing
             log.warning("the bot's menu and descriptions in %s are not up to date: %s", language, error)
 
 

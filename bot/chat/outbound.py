@@ -270,7 +270,8 @@ class Sender:
             attempt, effect.message, silent=not (isinstance(effect, Send) and effect.sound)
         )
 
-    async def _create(self, attempt: _Attempt, message: Message, *, silent: bool) -> tuple[int, bool]:
+    async def _create(self, attempt: _Attempt, message: Message, *, silent: bool) -> tuple[int | None, bool]:
+        """Say it in a new message. Its id is None when Telegram's answer does not tell it: it has arrived."""
         row = attempt.row
         attachment = await self._attachments.find(row, message.picture)
         message = message if attachment else _without_picture(message)
@@ -284,7 +285,7 @@ class Sender:
         if attachment is None:
             attempt.creates = True
             sent = await self._bot.send_message(text=bubble.html, link_preview_options=_NO_PREVIEW, **common)
-            return sent.message_id, False
+            return sent.message_id or None, False
 
         async def send(file: str | bytes) -> TelegramMessage:
             attempt.creates = True
@@ -293,7 +294,7 @@ class Sender:
             answer: TelegramMessage = await method(caption=bubble.html or None, **picture, **common)
             return answer
 
-        return (await self._attachments.upload_once(attachment, send)).message_id, True
+        return (await self._attachments.upload_once(attachment, send)).message_id or None, True
 
     async def _change(
         self,

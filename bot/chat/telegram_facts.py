@@ -24,6 +24,8 @@ from bot import logs
 # Characters, counted in UTF-16 units after the markup has been taken out.
 TEXT_MOST = 4096
 CAPTION_MOST = 1024
+# For rich messages (Bot API 10.1) no limit is documented: so much of one is read.
+RICH_MOST = 32768
 ANSWER_MOST = 200
 COMMAND_DESCRIPTION_MOST = 256
 DESCRIPTION_MOST = 512
@@ -42,7 +44,7 @@ RETRY_AFTER_UNSAID_S = 5.0
 
 # A long poll's length, and the kinds of updates that are asked for.
 POLL_S = 25
-ALLOWED_UPDATES = ("message", "callback_query", "my_chat_member")
+ALLOWED_UPDATES = ("message", "edited_message", "callback_query", "my_chat_member")
 
 
 class NotSent(NetworkError):  # noqa: N818 - named for the fate, like the library's TimedOut

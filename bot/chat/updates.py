@@ -1,19 +1,35 @@
-"""What an update from Telegram means: an event for a person, or nothing. Pure: reads, and touches nothing."""
+"""What an update from Telegram means: an event for a person, or nothing. Pure: reads, and touches nothing.
+
+Only what is needed is read, straight from the JSON as it came. The library's own classes know every field and
+refuse an update in which one is missing or of another kind, as a self-hosted server of another age sends it:
+a poll that nobody reads must not cost the words beside it.
+"""
 
 from __future__ import annotations
 
 import json
 import re
-from collections.abc import Mapping
-from typing import Any
+from collections.abc import Iterator, Mapping
+from typing import Any, TypeVar
 
-from telegram import Message, Update
 from telegram.constants import ChatMemberStatus, ChatType
 
 from bot.chat.render import decode
-from bot.chat.telegram_facts import TEXT_MOST
-from bot.core.model import Blocked, Command, Event, Located, Said, Unblocked, Unreadable
+from bot.chat.telegram_facts import RICH_MOST, TEXT_MOST
+from bot.core.model import (
+    Blocked,
+    Command,
+    Edited,
+    Event,
+    Forwarded,
+    Located,
+    Said,
+    Unblocked,
+    Unreadable,
+)
 from bot.places import Places
+
+T = TypeVar("T")
 
 _COMMAND = re.compile(
     r"/(?P<name>[a-z0-9_]{1,32})(?:@\w+)?(?:\s+(?P<argument>.*))?", re.IGNORECASE | re.DOTALL
@@ -27,19 +43,28 @@ _UNREADABLE = (
     "dice",
     "document",
     "game",
+    "live_photo",
     "paid_media",
     "photo",
     "poll",
+    "rich_message",
     "sticker",
     "story",
     "video",
     "video_note",
     "voice",
 )
+# Servers of before Bot API 7.0 tell of a forwarded message by its date alone.
+_FORWARDED = ("forward_origin", "forward_date")
+_PHRASES = ("summary", "text", "expression", "alternative_text")
+_BLOCKS = ("blocks", "items", "cells", "caption", "credit")
+_DEEPEST = 100
 
 
 IDS = range(-(2**63), 2**63)
 """The numbers that fit a column for Telegram's ids; Telegram itself promises 52 significant bits."""
+
+Json = Mapping[str, Any]
 
 
 def is_update(value: object) -> bool:
@@ -55,47 +80,141 @@ def is_update(value: object) -> bool:
     return value["update_id"] in IDS and (chat_of(value) or 0) in IDS
 
 
-def chat_of(update: Mapping[str, Any]) -> int | None:
+def chat_of(update: Json) -> int | None:
     """The chat an update belongs to, whatever its kind; None when it belongs to none."""
     for content in update.values():
         for path in (("chat", "id"), ("message", "chat", "id"), ("from", "id")):
-            found = content
-            for name in path:
-                found = found.get(name) if isinstance(found, dict) else None
-            if type(found) is int:
+            found = _at(content, int, *path)
+            if found is not None:
                 return found
     return None
 
 
-def is_private(update: Update) -> bool:
-    return update.effective_chat is None or update.effective_chat.type == ChatType.PRIVATE
+def is_private(update: Json) -> bool:
+    """Whether it happened between one person and the bot: Telegram's ids of people are the positive ones."""
+    for content in update.values():
+        for path in (("chat",), ("message", "chat")):
+            if (chat := _at(content, dict, *path)) is not None:
+                told = _at(chat, str, "type")
+                return (_at(chat, int, "id") or 0) > 0 if told is None else told == ChatType.PRIVATE
+    return True
 
 
-def read(update: Update, places: Places) -> Event | None:
+def language_of(update: Json) -> str | None:
+    """The language tag of whoever this came from, as far as Telegram tells it."""
+    tags = (_at(content, str, "from", "language_code") for content in update.values())
+    return next(filter(None, tags), None)
+
+
+def tap_of(update: Json) -> str | None:
+    """The id under which a tap is answered; None if this is none."""
+    return _at(update, str, "callback_query", "id")
+
+
+def group_of(update: Json) -> tuple[int | None, int | None]:
+    """The group that a message was written in, and the one that it moved to; None for what is not told."""
+    return _at(update, int, "message", "chat", "id"), _at(update, int, "message", "migrate_to_chat_id")
+
+
+def read(update: Json, places: Places) -> Event | None:
     """The event that an update of a private chat is; None for what means nothing to us.
 
     A tap whose data is not of this release is none either; whoever tapped is to be told.
     """
-    if update.my_chat_member is not None:
-        status = update.my_chat_member.new_chat_member.status
+    if "my_chat_member" in update:
+        status = _at(update, str, "my_chat_member", "new_chat_member", "status")
         return Blocked() if status in {ChatMemberStatus.BANNED, ChatMemberStatus.LEFT} else Unblocked()
-    if update.callback_query is not None:
-        return decode(update.callback_query.data or "")
-    return None if update.message is None else _read_message(update.message, places)
+    if "callback_query" in update:
+        return decode(_at(update, str, "callback_query", "data") or "")
+    edited = _at(update, dict, "edited_message")
+    if edited is not None:
+        return _read_edited(edited)
+    message = _at(update, dict, "message")
+    return None if message is None else _read_message(message, places)
 
 
-def _read_message(message: Message, places: Places) -> Event | None:
-    if message.text is not None:
-        return _read_text(message.text[:TEXT_MOST].strip())
-    location = message.venue.location if message.venue else message.location
-    if location is not None:
-        return Located(places.at(location.latitude, location.longitude))
-    kind = next((kind for kind in _UNREADABLE if getattr(message, kind)), None)
+def _read_message(message: Json, places: Places) -> Event | None:
+    said = _words(message)
+    if any(name in message for name in _FORWARDED):
+        return Forwarded(said)
+    if said:
+        return _read_text(said)
+    for path in (("venue", "location"), ("location",)):
+        at = [_at(message, float, *path, name) for name in ("latitude", "longitude")]
+        if (where := _coordinates(*at)) is not None:
+            return Located(places.at(*where))
+    kind = next((kind for kind in _UNREADABLE if message.get(kind)), None)
     return None if kind is None else Unreadable(kind)
 
 
-def _read_text(said: str) -> Event:
+def _read_edited(message: Json) -> Event | None:
+    """New words in place of old ones. A live location moves by edits; and one without a date is none of the
+    person's: Telegram tells so of changes that nobody made, such as to a preview.
+    """
+    said, number = _words(message), _at(message, int, "message_id")
+    dated = _at(message, int, "edit_date") is not None
+    if not said or number is None or not dated or any(name in message for name in _FORWARDED):
+        return None
+    return Edited(_read_text(said), number)
+
+
+def _read_text(said: str) -> Said | Command:
     command = _COMMAND.fullmatch(said)
     if command is None:
         return Said(said)
     return Command(command["name"].lower(), (command["argument"] or "").strip())
+
+
+def _words(message: Json) -> str:
+    """What was written, wherever Telegram puts it: as text, below a picture, or as a list with headings."""
+    plain = _at(message, str, "text") or _at(message, str, "caption")
+    if plain is not None:
+        return plain[:TEXT_MOST].strip()
+    return "\n".join(filter(None, _lines(message.get("rich_message"))))[:RICH_MOST].strip()
+
+
+def _lines(block: object, depth: int = 0) -> Iterator[str]:
+    """The words of a RichBlock and what stands in it, a line each. Kinds of the future are looked into, too.
+
+    The number before an item of a list is Telegram's, not the person's.
+    """
+    if depth > _DEEPEST:
+        return
+    if isinstance(block, str):
+        yield block.strip()
+    elif isinstance(block, list):
+        for part in block:
+            yield from _lines(part, depth + 1)
+    elif isinstance(block, dict):
+        for name in _PHRASES:
+            yield _phrase(block.get(name)).strip()
+        for name in _BLOCKS:
+            yield from _lines(block.get(name), depth + 1)
+
+
+def _phrase(rich: object, depth: int = 0) -> str:
+    """The words of a RichText: a string, a list of such, or one that is bold, a link, ..."""
+    if isinstance(rich, str):
+        return rich
+    if depth > _DEEPEST:
+        return ""
+    if isinstance(rich, list):
+        return "".join(_phrase(part, depth + 1) for part in rich)
+    if isinstance(rich, dict):
+        return "".join(_phrase(rich.get(name), depth + 1) for name in _PHRASES)
+    return ""
+
+
+def _coordinates(latitude: float | None, longitude: float | None) -> tuple[float, float] | None:
+    if latitude is None or longitude is None or not (abs(latitude) <= 90 and abs(longitude) <= 180):
+        return None
+    return latitude, longitude
+
+
+def _at(value: object, kind: type[T], *path: str) -> T | None:
+    """What stands at this path in the JSON, if it is of this kind; a whole number is a float, too."""
+    for name in path:
+        value = value.get(name) if isinstance(value, dict) else None
+    if kind is float and type(value) is int:
+        value = float(value) if abs(value) < 2**53 else None
+    return value if isinstance(value, kind) and (kind is not int or type(value) is int) else None

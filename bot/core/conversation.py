@@ -16,10 +16,12 @@ from bot.core.model import (
     CancelTimer,
     Command,
     Delete,
+    Edited,
     Effect,
     Erase,
     Event,
     Fired,
+    Forwarded,
     Located,
     Phase,
     Record,
@@ -50,6 +52,10 @@ def handle(state: State, event: Event, world: World) -> tuple[State, tuple[Effec
             _tap(turn, event)
         case Said():
             _said(turn, event.text)
+        case Edited():
+            _edited(turn, event)
+        case Forwarded():
+            _forwarded(turn, event.text)
         case Located():
             questions.located(turn, event.place)
         case Unreadable():
@@ -228,6 +234,29 @@ def _said(turn: Turn, said: str) -> None:
         turn.reply("hint", message(text("score-wrong")))
     else:
         turn.reply("hint", message(text("not-understood")))
+
+
+def _edited(turn: Turn, edited: Edited) -> None:
+    """What was written is another thing now. Until it was answered it counts as if it had been written so;
+    later, only what must never be missed does: a change made then may answer what is no longer asked.
+    """
+    now = edited.event
+    urgent = isinstance(now, Command) and now.name in {"stop", "urgent"}
+    sign = warning_signs.typed_sign(turn, now.text) if isinstance(now, Said) else None
+    if sign is None and not urgent and turn.world.answered(edited.message_id):
+        turn.reply("hint", message(text("edited-late")))
+    elif isinstance(now, Command):
+        _command(turn, now.name, now.argument)
+    else:
+        _said(turn, now.text)
+
+
+def _forwarded(turn: Turn, words: str) -> None:
+    """Somebody else's words answer nothing; where they name a warning sign, the person is asked."""
+    sign = warning_signs.typed_sign(turn, words)
+    turn.reply("hint", message(text("forwarded" if sign is None else "forwarded-sign")))
+    if sign is not None:
+        warning_signs.command(turn)
 
 
 def _offered(turn: Turn, said: str) -> Tap | None:

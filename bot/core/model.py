@@ -134,6 +134,21 @@ class Unreadable:
 
 
 @value
+class Forwarded:
+    """Somebody's message passed on, with its words if it has any: never the person's own answer."""
+
+    text: str
+
+
+@value
+class Edited:
+    """The person changed what they had written in the message with this number; `event` is what it is now."""
+
+    event: Said | Command
+    message_id: int
+
+
+@value
 class Fired:
     """A timer fell due at `due_at`; `world.now` tells how late it is."""
 
@@ -152,7 +167,7 @@ class Unblocked:
     """The person let the bot in again."""
 
 
-Event = Command | Tap | Said | Located | Unreadable | Fired | Blocked | Unblocked
+Event = Command | Tap | Said | Edited | Forwarded | Located | Unreadable | Fired | Blocked | Unblocked
 
 
 # --- Effects: what follows, carried out by engine and chat ---------------------------------------------
@@ -568,6 +583,7 @@ class World:
     `find_places` looks up a typed city or zone, best match first; `words` gives a text in a language, as a
     button would show it, so that a typed answer can be held against the buttons on offer. `due_at` tells for
     when the person's timer of that name is set: in the past if it is overdue; None when there is none.
+    `answered` tells whether more than a hint was said, or is about to be, below a message of the person's.
     """
 
     now: datetime
@@ -576,3 +592,4 @@ class World:
     find_places: Callable[[str], Sequence[Place]]
     words: Callable[[Text, str], str]
     due_at: Callable[[str], datetime | None] = lambda _name: None
+    answered: Callable[[int], bool] = lambda _message_id: False

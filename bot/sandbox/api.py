@@ -52,10 +52,13 @@ _SPELLING = {name.lower(): name for name in (*METHODS, *UPDATE_METHODS)}
 
 @dataclass(frozen=True)
 class Reply:
-    """What goes back over HTTP; `body` is None when the connection is to break without an answer."""
+    """What goes back over HTTP; `body` is None when the connection is to break without an answer, and ends
+    half way when it is `cut`.
+    """
 
     status: int
     body: Json | None
+    cut: bool = False
 
 
 @dataclass(frozen=True)
@@ -89,14 +92,15 @@ class BotApi:
             if fault.delay:
                 await asyncio.sleep(fault.delay)
             if fault.performs:
-                call.response = _answer(await self._attempt(call, parameters))
+                call.response = _answer(fault.spoil(await self._attempt(call, parameters)))
             if fault.error:
                 raise fault.error
         except ApiError as error:
             call.error, call.response = error, error.body()
         call.lost = not fault.answers
         self.telegram.wake_watchers()
-        return Reply(call.error.code if call.error else 200, None if call.lost else call.response)
+        body = None if call.lost else call.response
+        return Reply(call.error.code if call.error else 200, body, cut=fault.cut)
 
     async def _attempt(self, call: Call, parameters: Parameters) -> Any:
         if call.method not in METHODS and call.method not in UPDATE_METHODS:

@@ -14,13 +14,22 @@ class Fault:
     """One thing that goes wrong with a call; the functions below make the usual ones.
 
     First `delay` real seconds pass; then the call takes effect if it `performs`; then the bot gets `error`
-    instead of the result, or nothing but a broken connection if it does not `answer`.
+    instead of the result, or nothing but a broken connection if it does not `answer`. Of a result the fields
+    named in `without` are missing, however deep they stand, and an answer that is `cut` ends half way.
     """
 
     delay: float = 0.0
     performs: bool = True
     error: errors.ApiError | None = None
     answers: bool = True
+    without: tuple[str, ...] = ()
+    cut: bool = False
+
+    def spoil(self, result: Any) -> Any:
+        """What is left of a result."""
+        if isinstance(result, dict):
+            return {name: self.spoil(value) for name, value in result.items() if name not in self.without}
+        return [self.spoil(value) for value in result] if isinstance(result, list) else result
 
 
 def lose_reply() -> Fault:
@@ -46,6 +55,16 @@ def error(code: int = 500, description: str = "Internal Server Error", *, perfor
 def too_many(retry_after: int) -> Fault:
     """429: the bot must wait so many seconds."""
     return Fault(performs=False, error=errors.too_many_requests(retry_after))
+
+
+def lacking(*fields: str) -> Fault:
+    """The call is performed; its result lacks these fields, as that of a server of another age does."""
+    return Fault(without=fields)
+
+
+def cut_off() -> Fault:
+    """The call is performed; its answer ends half way."""
+    return Fault(cut=True)
 
 
 def forbidden(description: str = "bot was blocked by the user") -> Fault:

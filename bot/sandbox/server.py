@@ -116,7 +116,9 @@ def _json(reply: Reply) -> web.Response:
     headers = {}
     if reply.body and "retry_after" in reply.body.get("parameters", {}):
         headers["Retry-After"] = str(reply.body["parameters"]["retry_after"])
-    return web.json_response(reply.body, status=reply.status, headers=headers)
+    said = json.dumps(reply.body)
+    said = said[: len(said) // 2] if reply.cut else said
+    return web.json_response(text=said, status=reply.status, headers=headers)
 
 
 async def _parameters(request: web.Request) -> tuple[dict[str, str], dict[str, Upload]]:

@@ -309,9 +309,25 @@ class Person:
             message = self._post(_text_content(part), chat, reply_to)
         return message
 
+    def sends_rich(self, *blocks: Json, chat: Chat | None = None) -> Message:
+        """Write with lists, headings and the like: what apps send so since Bot API 10.1 has no text."""
+        return self._post({"rich_message": {"blocks": list(blocks)}}, chat)
+
+    def forwards(self, text: str = "", *, author: "Person | None" = None, **content: Any) -> Message:
+        """Pass on what somebody else wrote, or what other `content` they sent."""
+        origin = {"type": "hidden_user", "sender_user_name": "Somebody", "date": unix(self._telegram.now())}
+        if author is not None:
+            origin = {"type": "user", "sender_user": author.user.wire(), "date": origin["date"]}
+        return self._post(
+            {**(_text_content(text) if text else {}), **content, "forward_origin": origin}, None
+        )
+
     def edits(self, message: Message, text: str) -> Message:
-        """Change the text of an own message."""
-        message.content = _text_content(text.strip())
+        """Change the text of an own message, or the caption of a picture."""
+        if message.media:
+            message.content = message.content | _text_content(text.strip(), "caption", "caption_entities")
+        else:
+            message.content = _text_content(text.strip())
         message.edited_at = self._telegram.now()
         self._telegram.changed(Change("edit", message.chat, message))
         self._telegram.updates.add("edited_message", message.wire(), message.chat.id)

@@ -617,6 +617,20 @@ _SET_SURFACE = _upsert(surfaces, ["message_id", "has_media", "sent_at"])
 _FORGET_SURFACE = Statement(
     sa.delete(surfaces).where(_the(surfaces.c.person_id), _the(surfaces.c.message_id))
 )
+_IS_HINT = "hint"
+"""The surface of what says no more than that something was not understood."""
+_SAID_BELOW = Statement(
+    sa.union_all(
+        sa.select(surfaces.c.message_id).where(
+            _the(surfaces.c.person_id),
+            surfaces.c.message_id > sa.bindparam("below", type_=surfaces.c.message_id.type),
+            surfaces.c.name != _IS_HINT,
+        ),
+        sa.select(outbox.c.id).where(
+            *_pending(outbox, "chat_id"), outbox.c.op != "delete", outbox.c.surface != _IS_HINT
+        ),
+    ).limit(1)
+)
 _SURFACES = Statement(sa.select(surfaces).where(_the(surfaces.c.person_id)).order_by(surfaces.c.message_id))
 
 # How far the past is forgotten, files, and the pace that replicas share.
@@ -993,6 +1007,11 @@ class Transaction:
     def timer_due_at(self, person_id: int, name: str) -> datetime | None:
         """For when the person's timer of this name is set, if it has neither fired nor been given up."""
         return self._instant(_TIMER_DUE_AT, the_person_id=person_id, the_name=name)
+
+    def said_below(self, person: Person, message_id: int) -> bool:
+        """Whether more than a hint stands below this message in the person's chat, or is about to."""
+        found = self._rows(_SAID_BELOW, the_person_id=person.id, the_chat_id=person.chat_id, below=message_id)
+        return bool(found)
 
     def finish_timer(self, row: TimerRow) -> None:
         """Take the timer away before it is handled, so that core may set it anew.

@@ -1,11 +1,14 @@
 """What the bot tells Telegram before the first update."""
 
+import math
+
 import pytest
 
 from bot.chat.introduce import TokenRefused, connect, introduce, receive_by_polling, receive_by_webhook
 from bot.chat.transport import TelegramBot
 from bot.config import ConfigError
 from bot.sandbox import faults
+from tests.chat.conftest import TOKEN
 
 
 async def test_a_wrong_token_is_told_in_one_sentence(server):
@@ -71,3 +74,14 @@ async def test_polling_and_webhook_take_turns(bot, telegram):
     await receive_by_polling(bot)
     telegram.person(1).sends("/start")
     assert [update["message"]["text"] for update in await bot.fetch_updates(None)] == ["/start"]
+
+
+async def test_an_answer_about_the_bot_need_not_be_whole(server, telegram, texts):
+    """A server that does not tell all of what Telegram tells of a bot does not end the start."""
+    for field in ("id", "is_bot", "first_name", "username", "command", "description", "short_description"):
+        telegram.faults.clear()
+        telegram.faults.add("*", faults.lacking(field), times=math.inf)
+        async with TelegramBot(TOKEN, server.url) as bot:
+            await connect(bot)
+            await introduce(bot, texts)
+            assert bot.id == 4242

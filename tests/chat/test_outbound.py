@@ -302,6 +302,43 @@ async def test_whoever_is_erased_gets_the_last_words(desk, sender, telegram, clo
     assert await desk.store.run(lambda transaction: transaction.next_outbox_at()) is None
 
 
+OTHER_AGE = (
+    "date",
+    "from",
+    "chat",
+    "first_name",
+    "is_bot",
+    "file_unique_id",
+    "width",
+    "height",
+    "photo_size",
+)
+"""Fields that a server of another age, or one that only plays at being Telegram, may leave out."""
+
+
+@pytest.mark.parametrize(
+    "fault",
+    [
+        *map(faults.lacking, OTHER_AGE),
+        faults.lacking("message_id"),
+        faults.lacking("result", "message_id", "photo"),
+        faults.cut_off(),
+    ],
+)
+@pytest.mark.parametrize("message", [HELLO, STILL])
+async def test_an_answer_need_not_be_whole(desk, sender, telegram, clock, fault, message):  # noqa: PLR0917
+    """What Telegram says was done was done: no field that nobody reads, nor a spoilt end, makes a copy."""
+    telegram.faults.add("*", fault, times=math.inf)
+    await desk.decides(1, Send("a", message, then=After(5, "next")))
+    await passes(sender, clock, 2)
+    assert await desk.timer_at("next") is not None
+    await passes(sender, clock, 100)
+    assert len(words(telegram)) == 1
+    await desk.decides(1, Edit("a", DONE))
+    await passes(sender, clock, 100)
+    assert words(telegram)[-1] == "Well done."
+
+
 # --- Pictures
 
 

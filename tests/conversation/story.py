@@ -59,6 +59,12 @@ class Actor:
             self.person.sends(text)
         await self.story.passes(seconds=REACTION_S)
 
+    async def edits_last(self, text: str) -> None:
+        """Change what was written last."""
+        written = [message for message in self.chat.messages if not message.from_bot]
+        self.person.edits(written[-1], text)
+        await self.story.passes(seconds=REACTION_S)
+
     async def taps(self, label: str, *, on: Message | None = None, times: int = 1) -> CallbackQuery:
         """Tap the button with this label on the newest message that has one; `times` taps in a row."""
         message = on or self.sees(button=label)

@@ -8,6 +8,9 @@ trouble = Something went wrong on my side. I'll try again in a moment; nothing i
 only-private = I work in private chats only: please write to me directly.
 unreadable = I can read text, buttons and locations only. /help shows what you can do.
 not-understood = I didn't understand that. /stretch starts a session, /pain notes how it hurts, /urgent lists warning signs, /help shows the rest.
+forwarded = That was forwarded, so I don't take it as your own answer. Please write it yourself, or tap a button.
+forwarded-sign = That was forwarded, so I don't take it as your own words. If any of it is about you, tap it in the list below.
+edited-late = I had answered that message before you changed it. If something is different now, please write it as a new message.
 please-answer = Please tap an answer, or type it as it stands on the button.
 unknown-command = I don't know that command. /help shows those I do.
 
