@@ -246,7 +246,7 @@ def _edited(turn: Turn, edited: Edited) -> None:
     if sign is None and not urgent and turn.world.answered(edited.message_id):
         turn.reply("hint", message(text("edited-late")))
     elif isinstance(now, Command):
-        _command(turn, now.name, now.argument)
+        commands.run(turn, now.name, now.argument)
     else:
         _said(turn, now.text)
 
