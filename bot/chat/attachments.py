@@ -19,7 +19,7 @@ from telegram import Bot, InputMediaAnimation, InputMediaDocument, InputMediaPho
 from telegram.constants import ParseMode
 from telegram.error import TelegramError
 
-from bot.chat.telegram_facts import Fate, classify
+from bot.chat.telegram_facts import may_be_the_file
 from bot.core.model import Chart, Clip, File, Still
 from bot.documents import Produced
 from bot.pictures import media
@@ -96,7 +96,7 @@ class Attachments:
             try:
                 return await call(known)
             except TelegramError as error:
-                if classify(error) is not Fate.NO_FILE:
+                if not may_be_the_file(error):
                     raise
                 await self._forget(digest, known)
         async with self._uploads[digest]:

@@ -23,11 +23,19 @@ from telegram import Message as TelegramMessage
 from telegram.constants import ParseMode
 from telegram.error import ChatMigrated, TelegramError, TimedOut
 
-from bot.chat.attachments import Attachments
+from bot.chat.attachments import Attachment, Attachments
 from bot.chat.backoff import back_off_s
 from bot.chat.rate_limit import Pace
 from bot.chat.render import Bubble, render
-from bot.chat.telegram_facts import CAPTION_MOST, DELETE_MOST, TEXT_MOST, Fate, classify, pause_s
+from bot.chat.telegram_facts import (
+    CAPTION_MOST,
+    DELETE_MOST,
+    TEXT_MOST,
+    Fate,
+    classify,
+    may_be_the_file,
+    pause_s,
+)
 from bot.clock import Clock
 from bot.core.model import Delete, Edit, Message, Send
 from bot.engine import Engine
@@ -261,20 +269,46 @@ class Sender:
         if isinstance(effect, Delete):
             await self._delete(row)
             return None, False
-        if isinstance(effect, Edit) and row.message is not None:
-            changed = await self._change(row, effect.message, *row.message)
+        attachment = await self._attachments.find(row, effect.message.picture)
+        try:
+            return await self._show(attempt, effect, attachment)
+        except (TelegramError, OSError) as error:
+            # The words go at once where it may be the file that is refused, or cannot be read any more.
+            if attachment is None or (isinstance(error, TelegramError) and not may_be_the_file(error)):
+                raise
+            log.warning("message %d goes without its %s: %s", row.id, attachment.kind, error)
+        attempt.creates = False
+        await self._spend_another(row)
+        return await self._show(attempt, effect, None)
+
+    async def _show(
+        self, attempt: _Attempt, effect: Send | Edit, attachment: Attachment | None
+    ) -> tuple[int | None, bool]:
+        """Say it in the surface's message if that is to be edited, and is still there; else in a new one."""
+        row, message = attempt.row, effect.message
+        standing = row.message if isinstance(effect, Edit) else None
+        # A picture cannot be taken out of a message, and words must not stand under the one before.
+        misplaced = (
+            standing is not None and standing[1] and message.picture is not None and attachment is None
+        )
+        message = message if attachment else _without_picture(message)
+        if standing is not None and not misplaced:
+            changed = await self._change(row, message, attachment, *standing)
             if changed:
                 return changed
             await self._spend_another(row)
-        return await self._create(
-            attempt, effect.message, silent=not (isinstance(effect, Send) and effect.sound)
-        )
+        silent = not (isinstance(effect, Send) and effect.sound)
+        created = await self._create(attempt, message, attachment, silent=silent)
+        if standing is not None and misplaced:
+            with contextlib.suppress(TelegramError):  # the words have arrived: another try would repeat them
+                await self._delete(replace(row, message_ids=(standing[0],)))
+        return created
 
-    async def _create(self, attempt: _Attempt, message: Message, *, silent: bool) -> tuple[int | None, bool]:
+    async def _create(
+        self, attempt: _Attempt, message: Message, attachment: Attachment | None, *, silent: bool
+    ) -> tuple[int | None, bool]:
         """Say it in a new message. Its id is None when Telegram's answer does not tell it: it has arrived."""
         row = attempt.row
-        attachment = await self._attachments.find(row, message.picture)
-        message = message if attachment else _without_picture(message)
         bubble = self._bubble(row, message, TEXT_MOST if attachment is None else CAPTION_MOST)
         common: dict[str, Any] = {
             "chat_id": row.chat_id,
@@ -300,16 +334,11 @@ class Sender:
         self,
         row: OutboxRow,
         message: Message,
+        attachment: Attachment | None,
         message_id: int,
         has_media: bool,  # noqa: FBT001
     ) -> tuple[int, bool] | None:
         """Change the surface's message; None when it is gone and a new one must take its place."""
-        attachment = await self._attachments.find(row, message.picture)
-        if has_media and message.picture is not None and attachment is None:
-            # A picture cannot be taken out of a message, and the words would stand under the one before.
-            await self._delete(replace(row, message_ids=(message_id,)))
-            return None
-        message = message if attachment else _without_picture(message)
         shows_media = has_media or attachment is not None
         bubble = self._bubble(row, message, CAPTION_MOST if shows_media else TEXT_MOST)
         words: dict[str, Any] = {"parse_mode": ParseMode.HTML}

@@ -113,15 +113,26 @@ def classify(error: TelegramError) -> Fate:
         return Fate.MIGRATED
     if isinstance(error, (InvalidToken, EndPointNotFound)):
         return Fate.DENIED
-    if isinstance(error, Forbidden):
-        return Fate.BLOCKED
     description = error.message.lower()
+    if isinstance(error, Forbidden):
+        # Someone may forbid one kind of message, such as voice messages, and take all others.
+        return Fate.REFUSED if "_forbidden" in description else Fate.BLOCKED
     said = next((fate for phrase, fate in _PHRASES if phrase in description), None)
     if said is not None:
         return said
     # The library has a class of its own for 400, below NetworkError; what else is a NetworkError is a
     # time-out, a lost connection or a 5xx, and a bare TelegramError an answer that cannot be read.
     return Fate.REFUSED if isinstance(error, BadRequest) else Fate.AMBIGUOUS
+
+
+def may_be_the_file(error: TelegramError) -> bool:
+    """Whether a call with a picture, clip or document may be refused for that: another upload, or the words
+    alone, may be taken.
+
+    Telegram has dozens of words for it and more each year (IMAGE_PROCESS_FAILED, MEDIA_EMPTY, "wrong type of
+    the web page content", "type of file mismatch", ...), so that every refusal counts.
+    """
+    return classify(error) in {Fate.NO_FILE, Fate.REFUSED}
 
 
 # A quotation begins at any such mark; an apostrophe follows a letter.

@@ -432,7 +432,60 @@ async def test_words_never_stand_under_the_picture_before(desk, sender, telegram
     await desk.decides(1, Edit("a", DONE))
     await passes(sender, clock, 2)
     assert words(telegram) == ["Well done."]
-    assert methods(telegram) == ["sendPhoto", "deleteMessages", "sendMessage", "editMessageText"]
+    assert methods(telegram) == ["sendPhoto", "sendMessage", "deleteMessages", "editMessageText"]
+
+
+REFUSALS = (
+    "IMAGE_PROCESS_FAILED",
+    "MEDIA_EMPTY",
+    "WEBPAGE_MEDIA_EMPTY",
+    "PHOTO_INVALID_DIMENSIONS",
+    "wrong type of the web page content",
+    "wrong file identifier/HTTP URL specified",
+    "type of file mismatch",
+    "something of the future",
+)
+
+
+@pytest.mark.parametrize("refusal", REFUSALS)
+@pytest.mark.parametrize("message", [STILL, CLIP])
+async def test_a_refused_picture_takes_no_words_along(desk, sender, telegram, clock, refusal, message):  # noqa: PLR0917
+    """Whatever Telegram has against a picture or clip, its words come at once, new or in place."""
+    method = "sendPhoto" if message is STILL else "sendAnimation"
+    telegram.faults.add(method, faults.error(400, f"Bad Request: {refusal}"), times=math.inf)
+    telegram.faults.add("editMessageMedia", faults.error(400, f"Bad Request: {refusal}"), times=math.inf)
+    await desk.decides(1, Send("a", message, sound=True, then=After(5, "next")))
+    await desk.decides(2, Send("a", DONE))
+    await sender.send_due()
+    assert (telegram.chat(1).last.media, telegram.chat(1).last.silent) == (None, False)
+    assert await desk.timer_at("next") == clock.now() + timedelta(seconds=5)
+    await passes(sender, clock, 3)
+    await desk.decides(2, Edit("a", message))
+    await passes(sender, clock, 3)
+    assert [words(telegram, 1), words(telegram, 2)] == [words(telegram, 1)[:1]] * 2
+    assert (await desk.counts()).outbox_dead == 0
+
+
+async def test_a_refused_picture_leaves_no_words_under_the_one_before(desk, sender, telegram, clock):
+    """The words come in a new message, before the old one with its picture goes."""
+    await desk.decides(1, Send("a", STILL))
+    await passes(sender, clock, 2)
+    telegram.faults.add("editMessageMedia", faults.error(400, "Bad Request: MEDIA_EMPTY"))
+    await desk.decides(1, Edit("a", CLIP))
+    await passes(sender, clock, 2)
+    assert (words(telegram), telegram.chat(1).last.media) == (["Hold for 5 s."], None)
+    assert methods(telegram)[-2:] == ["sendMessage", "deleteMessages"]
+
+
+async def test_a_file_that_is_refused_by_its_id_is_uploaded_anew(desk, sender, telegram, clock):
+    """An id that Telegram does not take any more, in whatever words, costs one upload, and the picture comes."""
+    await desk.decides(1, Send("a", STILL))
+    await passes(sender, clock, 2)
+    telegram.faults.add("sendPhoto", faults.error(400, "Bad Request: MEDIA_EMPTY"))
+    await desk.decides(1, Send("b", STILL))
+    await passes(sender, clock, 2)
+    assert [message.media for message in telegram.chat(1).from_bot] == ["photo", "photo"]
+    assert len(telegram.files) == 2
 
 
 async def test_charts_and_documents_are_made_when_they_are_sent(desk, sender, telegram, made):
