@@ -478,7 +478,7 @@ async def test_a_refused_picture_leaves_no_words_under_the_one_before(desk, send
 
 
 async def test_a_file_that_is_refused_by_its_id_is_uploaded_anew(desk, sender, telegram, clock):
-    """An id that Telegram does not take any more, in whatever words, costs one upload, and the picture comes."""
+    """An id that Telegram takes no more, in whatever words, costs one upload, and the picture comes."""
     await desk.decides(1, Send("a", STILL))
     await passes(sender, clock, 2)
     telegram.faults.add("sendPhoto", faults.error(400, "Bad Request: MEDIA_EMPTY"))
