@@ -15,7 +15,7 @@ from datetime import date, datetime
 from functools import partial
 from typing import Any, Literal
 
-from bot.core import calendar, history, pain
+from bot.core import absences, calendar, history, pain
 from bot.core.content import Content, Leg
 from bot.core.model import Answered, Chart, Diary, File, HoldResult, Moment, Person, Site, Text, text
 from bot.pictures import PicturesUnavailable, charts, report
@@ -172,7 +172,7 @@ class _Record:
         return {name: file.path.read_bytes() for name, file in found.items() if file is not None}
 
     def page(self, stills: dict[str, bytes]) -> report.ReportData:
-        start = history.begun(self.diary) or self.today
+        start = absences.begun(self.diary) or self.today
         weeks_in_all = (self.today - start).days // 7 + 2
         weeks = history.weeks(self.person, self.diary, self.today, weeks_in_all)
         stretched = sum(week.stretched for week in weeks)
@@ -202,7 +202,7 @@ class _Record:
             change=text("verdict-points", points=points),
             source=rules["R2"].source,
             worse=rules["R7"].numbers["worsening_points"],
-            entries=rules["R7"].numbers["entries_at_least"],
+            entries=rules["R7"].numbers["averaged_days"],
             **rules["R2"].numbers,
         )
         name = "" if site is None else self.say(text(f"site-{site}"))

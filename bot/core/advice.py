@@ -1,29 +1,56 @@
-"""When to see someone: the ratings held against the rules (R2, R7), with rule, numbers and reason.
+"""When to see someone: what was told held against the rules (R2, R3, R4, R7), with rule, numbers and reason.
 
-Every threshold is content (content/advice.yaml); this is what is done with them.
+Every threshold is content (content/advice.yaml); this is what is done with them. The net never goes silent:
+however few the entries are, whoever is not clearly better after some weeks hears of it. Good news needs more
+proof than bad news, and is never told while anything points the other way.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, timedelta
+from typing import Any
 
-from bot.core import pain
+from bot.core import absences, calendar, pain, rules
 from bot.core.content import Region
-from bot.core.model import Decision, Diary, Message, Rating, Resend, Send, Site, Text, text
-from bot.core.rules import Fact, Rule, ask
+from bot.core.model import (
+    Decision,
+    Diary,
+    Edit,
+    Message,
+    Moment,
+    Person,
+    Rating,
+    Resend,
+    Send,
+    Site,
+    Text,
+    text,
+)
+from bot.core.rules import Fact, Rule
 from bot.core.turn import Turn, button, message
+from bot.core.warning_signs import SURFACE as URGENT
 
 SURFACE = "advice:"
+SEE = "see-"
+"""How the actions begin that send somebody to a clinician."""
+
+ANSWERS = ("appointment", "seen")
+
+
+# --- Saying it -----------------------------------------------------------------------------------------
 
 
 def give(turn: Turn) -> bool:
     """Say the piece of advice that the diary calls for, if any; whether there is a new one.
 
-    At most one a day; the same again only after a while, which is longer for good news, or when something got
-    worse meanwhile. Without a new one, one that never got through is said once more.
+    At most one a day, and none beside a message that must stay on top. Without a new one, one that never got
+    through is said once more.
     """
-    facts = gathered(turn.diary, turn.today, turn.rules)
+    urgent = any(isinstance(e, Send | Edit) and e.surface == URGENT for e in turn.effects)
+    if turn.person.warning_sign is not None or urgent:
+        return False
+    facts = gathered(turn.person, turn.diary, turn.today, turn.rules)
     found = _new(turn, facts)
     if found is None:
         resend(turn)
@@ -36,92 +63,32 @@ def give(turn: Turn) -> bool:
 
 def resend(turn: Turn) -> None:
     """Advice to see somebody that was refused or given up is owed, whatever the rules say of today."""
-    advised = [d.action for d in turn.diary.decisions if d.rule == "R7"]
-    if advised and advised[-1] != "going-well":
+    told = _told(turn.diary)
+    if told and told[-1].action != "going-well":
         turn.add(Resend(SURFACE))
 
 
-def _new(turn: Turn, facts: Mapping[str, Fact]) -> tuple[str, str] | None:
-    """The rule and the action that the facts call for, unless that was advised already."""
-    found = turn.ask_rules("review", facts)
-    if found is None:
-        return None
-    rule, action = found
-    limits = turn.rules["R7"].numbers
-    quiet = limits["good_news_after_days" if action == "going-well" else "same_advice_after_days"]
-    told = [d for d in turn.diary.decisions if d.rule == rule and (turn.today - d.day).days < quiet]
-    same = [d for d in told if d.action == action]
-    if any(d.day == turn.today for d in told) or (same and not _worse(facts, same[-1], limits)):
-        return None
-    return found
-
-
-def _worse(facts: Mapping[str, Fact], told: Decision, limits: Mapping[str, float]) -> bool:
-    """Whether something got worse since the same was advised: another session stopped, or pain up again."""
-
-    def more(name: str) -> float:
-        now, then = facts.get(name, 0.0), told.numbers.get(name, 0.0)
-        return now - then if isinstance(now, int | float) and isinstance(then, int | float) else 0.0
-
-    return more("stops") > 0 or more("rise") >= limits["worsening_points"]
-
-
-def gathered(diary: Diary, today: date, rules: Mapping[str, Rule]) -> dict[str, Fact]:
-    """What R7 looks at: stopped sessions of late, and how average pain has changed since the first week.
-
-    Whether pain has improved, and for how many weeks it was looked at, is known only as long as the first
-    session is: after a while what is old is forgotten, and then a later week stands for the first one.
-    """
-    limits = rules["R7"].numbers
-    days = int(limits["red_stops_days"])
-    facts: dict[str, Fact] = {"stops": _red_stops(diary, today, days), "days": days}
-    averaged, at_least = int(limits["averaged_days"]), int(limits["entries_at_least"])
-    trend = _trend(diary.ratings, today, averaged, at_least)
-    if trend is not None:
-        first, last, week = trend
-        facts |= {"first": round(first, 1), "last": round(last, 1), "rise": last - first}
-        facts |= {
-            "eased_points": first - last,
-            "eased_percent": 100 * (first - last) / first if first else 0.0,
-        }
-        if not diary.sessions or diary.sessions[0].number == 1:
-            improved = ask([rules["R2"]], "change", facts)
-            facts |= {"week": week, "improved": "no" if improved is None else "yes"}
-        for site in Site:
-            own = [rating for rating in diary.ratings if rating.site is site]
-            if (trend := _trend(own, today, averaged, at_least)) is not None:
-                facts |= {f"first_{site}": round(trend[0], 1), f"last_{site}": round(trend[1], 1)}
-    return facts
-
-
-def _red_stops(diary: Diary, today: date, days: int) -> int:
-    """Sessions of the last `days` days in which a stretch had to be stopped."""
-    since = today - timedelta(days=days - 1)
-    return len({h.session for h in diary.holds if h.outcome == "stopped" and h.day >= since})
-
-
-def _trend(
-    ratings: Sequence[Rating], today: date, days: int, at_least: int
-) -> tuple[float, float, int] | None:
-    """Average pain over the first and the last `days` days, and the full weeks since the first entry.
-
-    None while either average would rest on fewer than `at_least` days, or both on the same ones.
-    """
-    start = pain.first_entry(ratings)
-    if start is None or (today - start).days < 2 * days:
-        return None
-    until, since = start + timedelta(days=days), today - timedelta(days=days)
-    first = [score for _, score in pain.entries(r for r in ratings if r.day < until)]
-    last = [score for _, score in pain.entries(r for r in ratings if r.day > since)]
-    if min(len(first), len(last)) < at_least:
-        return None
-    return sum(first) / len(first), sum(last) / len(last), (today - start).days // 7
+def answered(turn: Turn, day: str, value: str) -> None:
+    """They have an appointment, or were seen: advice rests for a while. Or what else may help, if they ask."""
+    if value == "else":
+        turn.add(Send("what-else", message(text("what-else-helps"))))
+    elif value in ANSWERS:
+        turn.record_answer("advised", value)
+        days = int(turn.rules["R7"].numbers["quiet_after_answer_days"])
+        turn.add(Edit(f"{SURFACE}{day}", message(text(f"advised-{value}", weeks=days // 7))))
+    else:
+        turn.answer(text("stale-button"))
 
 
 def advice_message(turn: Turn, action: str, facts: Mapping[str, Fact]) -> Message:
     region = turn.content.region(turn.person.zone)
     whom = contact(region) if action.startswith("see-specialist") else None
-    return message(text(f"advice-{action}", **facts), whom, buttons=[[button("why", "menu", "why")]])
+    day = turn.today.isoformat()
+    answers = [button(f"i-have-{value}", "advised", day, value) for value in ANSWERS]
+    more = [button("why", "menu", "why"), button("what-else", "advised", day, "else")]
+    said: dict[str, Any] = {**facts, "course": pain.course(action, facts)}
+    rows = [answers, more] if action.startswith(SEE) else [more[:1]]
+    return message(text(f"advice-{action}", **said), whom, buttons=rows)
 
 
 def contact(region: Region) -> Text | None:
@@ -129,3 +96,254 @@ def contact(region: Region) -> Text | None:
     if region.specialist is None:
         return None
     return text("specialist-contact", name=region.specialist.name, phone=region.specialist.phone)
+
+
+# --- Whether it is time to ------------------------------------------------------------------------------
+
+
+def _new(turn: Turn, facts: Mapping[str, Fact]) -> tuple[str, str] | None:
+    """What the facts call for, the most urgent first, unless it was told already and may rest."""
+    holding = [
+        (rule.id, action) for rule, action in rules.all_that_hold(turn.rules.values(), "review", facts)
+    ]
+    told = _told(turn.diary)
+    if any(d.day == turn.today for d in told):
+        return None
+    to_see = [found for found in holding if found[1].startswith(SEE)]
+    if to_see:
+        return next((found for found in to_see if _is_due(turn, found[1], told, facts)), None)
+    quiet = turn.rules["R7"].numbers["good_news_after_days"]
+    lately = [d for d in told if d.action == "going-well" and (turn.today - d.day).days < quiet]
+    return holding[0] if holding and not lately else None
+
+
+def _told(diary: Diary) -> list[Decision]:
+    return [d for d in diary.decisions if d.action.startswith(SEE) or d.action == "going-well"]
+
+
+def _is_due(turn: Turn, action: str, advised: Sequence[Decision], facts: Mapping[str, Fact]) -> bool:
+    """Whether to say (again) that they should see somebody.
+
+    The same rests for two weeks, then for a month each; at mild pain it is not said twice. Any other that is
+    no more urgent waits a little. Whoever has an appointment or was seen is left in peace. But what got
+    worse, or is more urgent than what was told, is said at once.
+    """
+    limits, today = turn.rules["R7"].numbers, turn.today
+    told = [d for d in advised if d.action.startswith(SEE)]
+    same = [d for d in told if d.action == action]
+    if same and _worse(facts, same[-1], limits):
+        return True
+    order, has_answered = _in_order(turn.rules.values()), _answered_since(turn, told)
+    as_urgent = [d for d in told if d.action in order and order.index(d.action) <= order.index(action)]
+    lately = [d for d in as_urgent if (today - d.day).days < limits["other_advice_after_days"]]
+    if (has_answered and as_urgent) or any(d.action != action for d in lately):
+        return False
+    by_weeks = [d for d in told if d.action.endswith("-weeks")]
+    last = facts.get("last")
+    if (
+        action.endswith("-weeks")
+        and by_weeks
+        and isinstance(last, int | float)
+        and last < limits["once_below"]
+    ):
+        return False
+    wait = limits["same_advice_after_days" if len(same) == 1 else "then_again_after_days"]
+    return not same or (today - same[-1].day).days >= wait
+
+
+def _answered_since(turn: Turn, told: Sequence[Decision]) -> bool:
+    """Whether the last advice was answered: they have an appointment, or were seen."""
+    quiet = timedelta(days=turn.rules["R7"].numbers["quiet_after_answer_days"])
+    answers = [a for a in turn.diary.answers if a.question == "advised"]
+    return bool(told and answers) and turn.world.now - answers[-1].at < quiet
+
+
+def _in_order(known: Iterable[Rule]) -> list[str]:
+    """The actions of advice as they stand in the content: the most urgent first."""
+    return [case.action for rule in known for case in rule.cases if case.at == "review"]
+
+
+def _worse(facts: Mapping[str, Fact], told: Decision, limits: Mapping[str, float]) -> bool:
+    """Whether something got worse since the same was advised: one more stop or nerve sign, or more pain."""
+
+    def more(name: str) -> float:
+        now, then = facts.get(name, 0.0), told.numbers.get(name, 0.0)
+        return now - then if isinstance(now, int | float) and isinstance(then, int | float) else 0.0
+
+    counted = {"see-specialist-stops": "stops", "see-doctor-nerve": "nerve_days"}.get(told.action)
+    return (counted is not None and more(counted) > 0) or more("rise") >= limits["worsening_points"]
+
+
+# --- What the rules look at -----------------------------------------------------------------------------
+
+
+def gathered(person: Person, diary: Diary, today: date, known: Mapping[str, Rule]) -> dict[str, Fact]:
+    """What the rules of advice look at: what happened of late, and how pain has changed from the beginning."""
+    zone = person.zone or "UTC"
+    limits = {name: rule.numbers for name, rule in known.items()}
+    r3, r4, r7 = limits["R3"], limits["R4"], limits["R7"]
+    nerve = {d.day for d in diary.decisions if (d.rule, d.action) == ("R4", "protect")}
+    mornings = {
+        calendar.local_date(a.at, zone)
+        for a in diary.answers
+        if (a.question, a.value) == ("since-yesterday", "worse")
+    }
+    severe = {r.day for r in diary.ratings if r.score >= r3["severe_from"]}
+    stops = red_stops(diary)
+    proof = int(r7["good_news_proof_days"])
+    days = int(r7["red_stops_days"])
+    facts: dict[str, Fact] = {
+        "severe_days": _within(severe, today, r3["severe_within_days"]),
+        "nerve_days": _within(nerve, today, r4["nerve_within_days"]),
+        "worse_mornings": _within(mornings, today, r7["worse_mornings_days"]),
+        "stops": len({number for day, number in stops if 0 <= (today - day).days < days}),
+        "days": days,
+        "raised": _raised(diary, today, r7),
+        "trouble": sum(_within(found, today, proof) for found in (nerve, mornings, {d for d, _ in stops})),
+        "approved": "yes" if person.approval == "yes" else "no",
+        "kept_up": "yes" if _kept_up(person, diary, today, proof) else "no",
+        "tight": "yes" if person.onset == "tight" else "no",
+        "long": "yes" if person.onset == "long" else "no",
+    }
+    return facts | _trends(person, diary, today, known)
+
+
+def _within(days: Iterable[date], today: date, length: float) -> int:
+    return sum(0 <= (today - day).days < length for day in days)
+
+
+def red_stops(diary: Diary) -> set[tuple[date, int]]:
+    """Days and numbers of sessions in which a stretch had to be stopped, or that ended after "Too much"."""
+    stopped = {s.number for s in diary.sessions if s.ending == "stopped"}
+    return {
+        (h.day, h.session)
+        for h in diary.holds
+        if h.outcome == "stopped" or (h.outcome == "too_much" and h.session in stopped)
+    }
+
+
+def _raised(diary: Diary, today: date, limits: Mapping[str, float]) -> int:
+    """How many sessions of late raised pain, at one site or as one, to a score that matters."""
+    given: dict[tuple[int | None, Site | None], dict[Moment, int]] = {}
+    for r in diary.ratings:
+        if r.session is not None and 0 <= (today - r.day).days < limits["raised_days"]:
+            given.setdefault((r.session, r.site), {})[r.moment] = r.score
+    raised = {
+        session
+        for (session, _), scores in given.items()
+        if scores.keys() >= {Moment.BEFORE, Moment.AFTER}
+        and scores[Moment.AFTER] > limits["raised_above"]
+        and scores[Moment.AFTER] - scores[Moment.BEFORE] >= limits["worsening_points"]
+    }
+    return len(raised)
+
+
+def _kept_up(person: Person, diary: Diary, today: date, length: int) -> bool:
+    """Whether at least half of the planned days of late were stretched, and none was missed because of pain.
+
+    Who stretches on good days only improves on paper.
+    """
+    zone = person.zone or "UTC"
+    start = absences.begun(diary)
+    away = absences.away(diary, zone)
+    planned = [
+        day
+        for day in (today - timedelta(days=n) for n in range(length))
+        if day.weekday() in person.days
+        and start is not None
+        and day >= start
+        and not any(since <= day < until for since, until in away)
+    ]
+    done = {h.day for h in diary.holds}
+    hurt = any(
+        (a.question, a.value) == ("barrier", "pain")
+        and (today - calendar.local_date(a.at, zone)).days < length
+        for a in diary.answers
+    )
+    return not hurt and 2 * sum(day in done for day in planned) >= len([d for d in planned if d != today])
+
+
+def _trends(person: Person, diary: Diary, today: date, known: Mapping[str, Rule]) -> dict[str, Fact]:
+    """How pain has changed: on averages of some rated days, and without enough of them by the last score.
+
+    Whether it has improved, and for how many weeks it was looked at, is known only as long as the first
+    session is: after a while what is old is forgotten, and then a later day stands for the first one.
+    """
+    limits = known["R7"].numbers
+    averaged, within = int(limits["averaged_days"]), int(limits["last_within_days"])
+    scores = pain.entries(diary.ratings)
+    if not scores:
+        return {}
+    trend = pain.trend(scores, today, averaged, within)
+    facts: dict[str, Fact] = {"last": scores[-1][1]}
+    if trend is not None:
+        facts |= {"first": round(trend.first, 1), "last": round(trend.last, 1)}
+        facts |= {"lowest": round(trend.lowest, 1), "rise": round(trend.last - trend.lowest, 6)}
+        facts |= pain.eased(trend.first, trend.last)
+    if not diary.sessions or diary.sessions[0].number == 1:
+        start = scores[0][0]
+        weeks = (today - start).days // 7
+        if trend is None:
+            paused = sum(
+                max(0, (min(until, today) - max(since, start)).days)
+                for since, until in absences.away(diary, person.zone or "UTC")
+            )
+            weeks = ((today - start).days - paused) // 7
+        improved = trend is not None and rules.ask([known["R2"]], "change", facts) is not None
+        facts |= {"week": weeks, "improved": "yes" if improved else "no"}
+    for site in Site:
+        own = pain.trend(pain.entries(_of(diary.ratings, site)), today, averaged, within)
+        if own is not None:
+            facts |= {f"first_{site}": round(own.first, 1), f"last_{site}": round(own.last, 1)}
+            facts[f"lowest_{site}"] = round(own.lowest, 1)
+            facts |= {f"rise_{site}": round(own.last - own.lowest, 6)}
+    rises = [value for name in RISES if isinstance(value := facts.get(name), int | float)]
+    return {**facts, "rise_anywhere": max(rises)} if rises else facts
+
+
+RISES = ("rise", *(f"rise_{site}" for site in Site))
+
+
+def _of(ratings: Iterable[Rating], site: Site) -> list[Rating]:
+    return [rating for rating in ratings if rating.site is site]
+
+
+# --- What is left out meanwhile -------------------------------------------------------------------------
+
+
+def left_out(diary: Diary, today: date, zone: str, known: Mapping[str, Rule]) -> dict[str, date]:
+    """The stretches that are left out, and until when: they had to be stopped, or were like a nerve, again.
+
+    Twice within the days of the rule; until they were seen, or for so many days from the second time.
+    """
+    r4, r7 = known["R4"].numbers, known["R7"].numbers
+    seen = [
+        a.at for a in diary.answers if a.question in {"advised", "warning_sign_over"} and a.value == "seen"
+    ]
+    since = calendar.local_date(seen[-1], zone) if seen else date.min
+    sessions = red_stops(diary)
+    stopped: dict[str, set[date]] = {}
+    nerve: dict[str, set[date]] = {}
+    for h in diary.holds:
+        if h.outcome != "held" and (h.day, h.session) in sessions:
+            stopped.setdefault(h.stretch, set()).add(h.day)
+    for d in diary.decisions:
+        if (d.rule, d.action) == ("R4", "protect"):
+            nerve.setdefault(str(d.numbers["stretch"]), set()).add(d.day)
+    found: dict[str, date] = {}
+    for days, times, within in (
+        (stopped, r7["red_stops"], r7["red_stops_days"]),
+        (nerve, r4["nerve_times"], r4["nerve_within_days"]),
+    ):
+        for stretch, told in days.items():
+            again = _last_time_of(sorted(day for day in told if day > since), int(times), within)
+            until = again and again + timedelta(days=int(r4["left_out_days"]))
+            if until is not None and until > today:
+                found[stretch] = max(until, found.get(stretch, until))
+    return found
+
+
+def _last_time_of(days: Sequence[date], times: int, within: float) -> date | None:
+    """The last day that was the so-manieth within so many days."""
+    groups = zip(days, days[times - 1 :], strict=False)
+    return next((last for first, last in reversed(list(groups)) if (last - first).days < within), None)

@@ -7,12 +7,12 @@ same.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
-from typing import Literal
+from typing import Any, Literal
 
-from bot.core import calendar, dose, habits, pain
+from bot.core import absences, dose, habits, pain
 from bot.core.content import Leg
 from bot.core.model import Decision, Diary, Person, Text, text
 from bot.core.rules import Fact
@@ -37,12 +37,6 @@ def recent(diary: Diary, today: date) -> Diary:
         decisions=tuple(d for d in diary.decisions if d.day > since),
         sessions=tuple(s for s in diary.sessions if s.day > since),
     )
-
-
-def begun(diary: Diary) -> date | None:
-    """The day of the first session, or of the first question in it; None before that."""
-    days = [s.day for s in diary.sessions] + [r.day for r in diary.ratings if r.session is not None]
-    return min(days, default=None)
 
 
 # --- Holds ---------------------------------------------------------------------------------------------
@@ -99,7 +93,7 @@ def weeks(person: Person, diary: Diary, today: date, most: int = CALENDAR_WEEKS)
     Days on which a session was due and none came are reserve days as long as the week has some left. The
     schedule is that of now; `future` are also the days before the first session: there is nothing to tell.
     """
-    start = begun(diary)
+    start = absences.begun(diary)
     if start is None:
         return []
     days = _Days(person, diary, start, today)
@@ -116,7 +110,7 @@ class _Days:
         self._held = {h.day for h in diary.holds if h.outcome == "held"}
         offered = {("R3", "offer-gentle"), ("R3", "offer-flare")}
         self._advised_rest = {d.day for d in diary.decisions if (d.rule, d.action) in offered}
-        self._away = _away(diary, person.zone or "UTC")
+        self._away = absences.away(diary, person.zone or "UTC")
 
     def week(self, monday: date) -> Week:
         kinds = {day: self._kind(day) for day in (monday + n * _DAY for n in range(7))}
@@ -144,27 +138,6 @@ class _Days:
         return "today" if day == self._today else "missed"
 
 
-def _away(diary: Diary, zone: str) -> list[tuple[date, date]]:
-    """Pauses, and times in which a warning sign suspended the sessions: from a day up to another."""
-    pauses = _spans(diary, zone, "paused", "resumed", date.fromisoformat)
-    return pauses + _spans(diary, zone, "warning_sign", "warning_sign_over", lambda _sign: date.max)
-
-
-def _spans(
-    diary: Diary, zone: str, begins: str, ends: str, until: Callable[[str], date]
-) -> list[tuple[date, date]]:
-    spans: list[tuple[date, date]] = []
-    for answer in diary.answers:
-        if answer.question not in {begins, ends} or answer.value == "none":
-            continue
-        day = calendar.local_date(answer.at, zone)
-        if spans:
-            spans[-1] = (spans[-1][0], min(spans[-1][1], day))
-        if answer.question == begins:
-            spans.append((day, until(answer.value)))
-    return spans
-
-
 def _monday(day: date) -> date:
     return day - day.weekday() * _DAY
 
@@ -182,8 +155,9 @@ _ADVICE = frozenset(
         *(("R0", f"suspend-{urgency}") for urgency in ("emergency", "urgent", "clinician")),
         *(("R3", "offer-gentle"), ("R3", "offer-flare"), ("R3", "stop-stretch"), ("R3", "less-today")),
         *(("R4", "protect"), ("R6", "one-step-back"), ("R6", "first-rung"), ("R7", "going-well")),
-        *(("R7", f"see-{whom}") for whom in ("doctor-weeks", "specialist-weeks")),
-        *(("R7", f"see-specialist-{reason}") for reason in ("worse", "stops")),
+        *(("R3", "see-doctor-severe"), ("R4", "see-doctor-nerve")),
+        *(("R7", f"see-doctor-{reason}") for reason in ("mornings", "raised", "weeks")),
+        *(("R7", f"see-specialist-{reason}") for reason in ("weeks", "worse", "stops")),
     }
 )
 _DOSE = ("stretch", "repetitions", "hold_s", "easing")
@@ -217,8 +191,14 @@ def advice(diary: Diary) -> list[tuple[Decision, Text, Text]]:
         (decision, text(f"advised-{decision.action}", **facts), text(f"because-{decision.action}", **facts))
         for decision in diary.decisions
         if (decision.rule, decision.action) in _ADVICE
-        for facts in [{**decision.numbers, **_named(decision.numbers), "apart": pain.apart(decision.numbers)}]
+        for facts in [_told(decision)]
     ]
+
+
+def _told(decision: Decision) -> dict[str, Any]:
+    numbers = decision.numbers
+    course = pain.course(decision.action, numbers)
+    return {**numbers, **_named(numbers), "apart": pain.apart(numbers), "course": course}
 
 
 def _named(facts: Mapping[str, Fact]) -> dict[str, Text]:

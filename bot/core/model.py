@@ -431,6 +431,8 @@ class Person:
     """Settings and answers of one person; what is None has not been asked or answered yet.
 
     `habit`: what the person ties the session to ("after I brush my teeth"), in their own words.
+    `onset`: for how long they had it at the set-up: `days`, `weeks`, `long` (over six weeks), or `tight` (no
+    pain, only tight).
     `pain_site`: where it hurts as a rule, `leg`, `back` or `both`.
     `flare_until`: gentle sessions only, and frozen doses, until that date comes up for review.
     """
@@ -453,6 +455,7 @@ class Person:
     asking: str | None = None
     habit: str | None = None
     pain_site: str | None = None
+    onset: str | None = None
     flare_until: date | None = None
     sessions_begun: int = 0
     sessions_completed: int = 0

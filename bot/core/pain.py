@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from typing import Literal
+from typing import Any, Literal
 
 from bot.core import rules
 from bot.core.model import Diary, Moment, Rating, Site, Text, text
@@ -17,7 +17,6 @@ from bot.core.rules import Fact, Rule
 Verdict = Literal["better", "same", "worse", "unclear"]
 
 _DAY = timedelta(days=1)
-_WEEK = timedelta(days=7)
 
 
 # --- One moment ----------------------------------------------------------------------------------------
@@ -78,6 +77,18 @@ def apart(facts: Mapping[str, Fact]) -> Text | str:
     return ""
 
 
+def course(action: str, facts: Mapping[str, Fact]) -> Text:
+    """How pain has gone, in a clause with the numbers that a piece of advice rests on."""
+    numbers: dict[str, Any] = {"lowest": facts.get("first", ""), **facts, "apart": apart(facts)}
+    if "first" not in facts:
+        return text("course-few", last=facts.get("last", ""))
+    if action == "see-specialist-worse":
+        leg_alone = facts.get("rise_leg", 0) == facts.get("rise_anywhere") != facts.get("rise")
+        return text("course-worse-leg" if leg_alone else "course-worse", **numbers)
+    severe = facts.get("improved") == "yes" and action.startswith("see-")
+    return text("course-severe" if severe else "course-same", **numbers)
+
+
 _APART = {
     "apart-scores": ("score_leg", "score_back"),
     "apart-averages": ("first_leg", "last_leg", "first_back", "last_back"),
@@ -134,11 +145,6 @@ def series(diary: Diary) -> dict[Site | None, list[DayPain]]:
 _ENTRIES = frozenset({Moment.BEFORE, Moment.ANY_TIME})
 
 
-def first_entry(ratings: Iterable[Rating]) -> date | None:
-    """The first day with a score that R7 averages."""
-    return min((rating.day for rating in ratings if rating.moment in _ENTRIES), default=None)
-
-
 def entries(ratings: Iterable[Rating]) -> list[tuple[date, float]]:
     """A score for each day, as R7 averages them: pain before sessions and notes at any time, oldest first."""
     days: dict[date, list[int]] = {}
@@ -166,22 +172,52 @@ def _mean(values: Sequence[float]) -> float | None:
 
 
 @dataclass(frozen=True)
+class Trend:
+    """Mean pain of the first rated days, of the last ones, and of the best ones in a row before those."""
+
+    first: float
+    last: float
+    lowest: float
+
+
+def trend(days: Sequence[tuple[date, float]], today: date, count: int, within: int) -> Trend | None:
+    """How pain has changed: averages of `count` rated days, the last ones within so many days.
+
+    None while there are too few days, or the first and the last ones are not apart.
+    """
+    last = [(day, score) for day, score in days if day > today - timedelta(days=within)][-count:]
+    earlier = [score for day, score in days if last and day < last[0][0]]
+    if len(last) < count or len(earlier) < count:
+        return None
+    means = [sum(earlier[n : n + count]) / count for n in range(len(earlier) - count + 1)]
+    return Trend(means[0], sum(score for _, score in last) / count, min(means))
+
+
+def eased(first: float, last: float) -> dict[str, Fact]:
+    """What R2 looks at: by how much pain has eased, in points and in percent."""
+    points = round(first - last, 6)
+    return {"eased_points": points, "eased_percent": round(100 * points / first, 6) if first else 0.0}
+
+
+@dataclass(frozen=True)
 class Averages:
-    """Mean pain of the first and the last seven days of a series, and how many days each rests on."""
+    """Mean pain of the first and the last three days of a series, and how many days there are."""
 
     entries: int
     first: float | None
-    first_entries: int
     last: float | None
-    last_entries: int
+
+
+_AVERAGED = 3
 
 
 def averages(days: Sequence[DayPain], value: Callable[[DayPain], float | None]) -> Averages:
     """The two means; they share no day, so that a short series has a last one only."""
-    found = [(day.day, score) for day in days if (score := value(day)) is not None]
-    last = [score for day, score in found if day > found[-1][0] - _WEEK]
-    first = [score for day, score in found[: len(found) - len(last)] if day < found[0][0] + _WEEK]
-    return Averages(len(found), _mean(first), len(first), _mean(last), len(last))
+    found = [score for day in days if (score := value(day)) is not None]
+    last, earlier = found[-_AVERAGED:], found[:-_AVERAGED]
+    return Averages(
+        len(found), _mean(earlier[:_AVERAGED]) if len(earlier) >= _AVERAGED else None, _mean(last)
+    )
 
 
 def before_sessions(diary: Diary) -> dict[Site | None, Averages]:
@@ -193,19 +229,11 @@ def before_sessions(diary: Diary) -> dict[Site | None, Averages]:
 
 
 def verdict(means: Averages, known: Mapping[str, Rule]) -> Verdict:
-    """Whether pain has really changed: better by rule R2, worse by the points of R7, on enough entries."""
-    first, last, limits = means.first, means.last, known["R7"].numbers
-    fewest = min(means.first_entries, means.last_entries)
-    if first is None or last is None or fewest < limits["entries_at_least"]:
+    """Whether pain has really changed: better by rule R2, worse by the points of R7, on enough days."""
+    first, last = means.first, means.last
+    if first is None or last is None:
         return "unclear"
-    eased = round(first - last, 6)
-    percent = round(100 * eased / first, 6) if first else 0.0
-    changed: dict[str, Fact] = {
-        "first": first,
-        "last": last,
-        "eased_points": eased,
-        "eased_percent": percent,
-    }
+    changed = {"first": first, "last": last, **eased(first, last)}
     if rules.ask([known["R2"]], "change", changed) is not None:
         return "better"
-    return "worse" if -eased >= limits["worsening_points"] else "same"
+    return "worse" if last - first >= known["R7"].numbers["worsening_points"] else "same"

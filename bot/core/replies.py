@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from datetime import date
 
-from bot.core import dose, history, pain
+from bot.core import absences, dose, history, pain
 from bot.core.content import Leg
 from bot.core.model import Chart, Decision, Diary, Edit, File, Message, Send, Site, Text, text
 from bot.core.turn import Turn, button, message
@@ -36,7 +36,7 @@ def export(turn: Turn, _argument: str = "") -> None:
 def progress(turn: Turn, _argument: str = "") -> None:
     """How it has been going: pain first, the other pictures a tap away."""
     diary = history.recent(turn.diary, turn.today)
-    if history.begun(diary) is None:
+    if absences.begun(diary) is None:
         _tell(turn, "progress", message(text("nothing-yet")))
     else:
         _tell(turn, "progress", _chart(turn, diary, "pain"))
@@ -45,7 +45,7 @@ def progress(turn: Turn, _argument: str = "") -> None:
 def chart(turn: Turn, kind: str) -> None:
     """Another picture in the same message."""
     diary = history.recent(turn.diary, turn.today)
-    if kind not in CHARTS or history.begun(diary) is None:
+    if kind not in CHARTS or absences.begun(diary) is None:
         turn.answer(text("stale-button"))
     else:
         turn.add(Edit("progress", _chart(turn, diary, kind)))
@@ -152,6 +152,7 @@ def reason(decision: Decision) -> Text:
     numbers: dict[str, str | float | date | Text] = {
         **decision.numbers,
         "apart": pain.apart(decision.numbers),
+        "course": pain.course(decision.action, decision.numbers),
     }
     if "stretch" in numbers:
         numbers["stretch"] = text(f"stretch-{numbers['stretch']}")

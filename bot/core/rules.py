@@ -130,6 +130,16 @@ def ask(rules: Iterable[Rule], at: str, facts: Facts) -> tuple[Rule, str] | None
     return None
 
 
+def all_that_hold(rules: Iterable[Rule], at: str, facts: Facts) -> list[tuple[Rule, str]]:
+    """Every rule and action that holds at this moment, in the order of the rules and of their cases."""
+    return [
+        (rule, case.action)
+        for rule in rules
+        for case in rule.cases
+        if case.at == at and case.when.holds(facts, rule.numbers)
+    ]
+
+
 # --- What authors may use ------------------------------------------------------------------------------
 
 
@@ -179,15 +189,19 @@ MOMENTS: Mapping[str, Moment] = {
     ),
     "review": Moment(
         {
-            **dict.fromkeys(("stops", "rise", "week", "first", "last", "eased_points", "eased_percent")),
-            "improved": _YES_NO,
+            **dict.fromkeys(
+                (
+                    *("severe_days", "nerve_days", "stops", "worse_mornings", "raised", "trouble"),
+                    *("rise", "rise_leg", "rise_anywhere", "week", "first", "last", "lowest"),
+                    *("eased_points", "eased_percent"),
+                )
+            ),
+            **dict.fromkeys(("improved", "approved", "kept_up", "tight", "long"), _YES_NO),
         },
         frozenset(
             {
-                "see-specialist-stops",
-                "see-specialist-worse",
-                "see-specialist-weeks",
-                "see-doctor-weeks",
+                *(f"see-doctor-{why}" for why in ("severe", "nerve", "mornings", "raised", "weeks")),
+                *(f"see-specialist-{why}" for why in ("stops", "worse", "weeks")),
                 "going-well",
             }
         ),

@@ -104,6 +104,7 @@ people = sa.Table(
     sa.Column("sessions_completed", sa.Integer, nullable=False),
     sa.Column("doses", _Json, nullable=False),
     sa.Column("pain_site", sa.String),
+    sa.Column("onset", sa.String),
     sqlite_autoincrement=True,
 )
 

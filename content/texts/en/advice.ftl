@@ -1,10 +1,25 @@
 ### Advice, and the reason for each decision (/why). "Ease", never "treat" or "cure".
 
-advice-see-doctor-weeks = <b>Please see your doctor or a physiotherapist.</b> After { $week } weeks your pain has not changed much: { $first } on average at first, { $last } now. Sciatica usually settles within four to six weeks, so it is worth a look.
-advice-see-specialist-weeks = <b>Please see a spine specialist.</b> After { $week } weeks your pain has not changed much: { $first } on average at first, { $last } now. There may be another cause than your hamstrings.
-advice-see-specialist-worse = <b>Please see a doctor or a spine specialist soon.</b> Your pain has risen from { $first } to { $last } on average. There may be another cause than your hamstrings; until then, stay with the gentle versions.
-advice-see-specialist-stops = <b>Please see a doctor or a spine specialist.</b> In { $stops } sessions within { $days } days a stretch had to be stopped because it hurt too much. Until then, stay with the gentle versions or rest.
-advice-going-well = <b>It is easing.</b> Your pain went from { $first } to { $last } on average. Make the stretches a daily routine, with your doctor's approval.
+advice-see-doctor-severe = <b>Please see your doctor this week.</b> Your pain was 7 or more on { $severe_days } of the last seven days. Somebody who can examine you needs to look at that. Until then rest, and keep moving about as you can.
+advice-see-doctor-nerve = <b>Please see a doctor or a physiotherapist.</b> On { $nerve_days } days within two weeks a stretch felt like a nerve being pulled: electric, tingling, numb, or moving down your leg. We leave that stretch out until you were seen, or for two weeks.
+advice-see-specialist-stops = <b>Please see a doctor or a spine specialist.</b> In { $stops } sessions within { $days } days a stretch had to be stopped because it hurt too much. We leave it out until you were seen, or for two weeks.
+advice-see-specialist-worse = <b>Please see a doctor or a spine specialist soon.</b> { $course }. There may be another cause than your hamstrings. Until then, keep it gentle: “Gentle today” is there each day.
+advice-see-doctor-mornings = <b>Please see a doctor or a physiotherapist.</b> You woke up worse on { $worse_mornings } of the last seven mornings. Until then, keep it gentle: “Gentle today” is there each day.
+advice-see-doctor-raised = <b>Please see a doctor or a physiotherapist.</b> { $raised } sessions in two weeks left you with clearly more pain than before. Until then, keep it gentle: “Gentle today” is there each day.
+advice-see-doctor-weeks = <b>Please see your doctor or a physiotherapist.</b> { $week } weeks, and { $course }. Sciatica usually settles within four to six weeks, so it is worth a look.
+advice-see-specialist-weeks = <b>Please see a spine specialist.</b> { $week } weeks, and { $course }. There may be another cause than your hamstrings. A specialist can find it and make a plan of your own.
+advice-going-well = <b>It is easing.</b> { $course }. Make the stretches a daily routine.
+course-few = your last score is { $last } of 10, with too few scores to show a change
+course-same = average pain went from { $first } at first to { $last } now{ $apart }
+course-severe = average pain went from { $first } to { $last }{ $apart }, which is still a lot
+course-worse = average pain rose from { $lowest } at its best to { $last } now{ $apart }
+course-worse-leg = average pain in the leg rose from { $lowest_leg } at its best to { $last_leg } now
+i-have-appointment = I have an appointment
+i-have-seen = I have been seen
+advised-appointment = <b>Good that you have an appointment.</b> /report makes a page to take along. I'll not bring this up for { $weeks } weeks, unless it gets worse.
+advised-seen = <b>Good that you were seen.</b> Do as you were told there, also where it differs from what I say. I'll not bring this up for { $weeks } weeks, unless it gets worse.
+what-else = What else may help?
+what-else-helps = <b>What else may help, besides stretching.</b> Ice or heat. Walking, as far as it feels all right. Physical therapy. A doctor or spine specialist can find the cause, and make a plan of your own with you. Where it comes to a back fusion, ask about alternatives as well.
 specialist-contact = For example { $name }, { $phone }.
 why = Why?
 
@@ -52,8 +67,12 @@ why-R6-smallest = { $stretch }, { $leg } leg: { $because ->
 why-R6-keep = { $stretch }, { $leg } leg: kept as it is.
 why-R6-offer-return = You came back after an illness: I offered two gentle minutes.
 why-R6-one-step-back = { $days_away } days without a session: every stretch went one step back.
-why-R7-going-well = Average pain went from { $first } to { $last }{ $apart }: the stretches can stay a daily routine.
-why-R7-see-doctor-weeks = { $week } weeks, average pain { $first } at first and { $last } now{ $apart }: see a doctor or physiotherapist.
-why-R7-see-specialist-weeks = { $week } weeks, average pain { $first } at first and { $last } now{ $apart }: see a spine specialist.
-why-R7-see-specialist-worse = Average pain rose from { $first } to { $last }{ $apart }: see a doctor or spine specialist.
+why-R7-going-well = { $course }: the stretches can stay a daily routine.
+why-R3-see-doctor-severe = Pain of 7 or more on { $severe_days } of the last seven days: see your doctor this week.
+why-R4-see-doctor-nerve = On { $nerve_days } days within two weeks a stretch felt like a nerve: see a doctor or physiotherapist.
+why-R7-see-doctor-mornings = Worse on { $worse_mornings } of the last seven mornings: see a doctor or physiotherapist.
+why-R7-see-doctor-raised = { $raised } sessions in two weeks raised pain clearly: see a doctor or physiotherapist.
+why-R7-see-doctor-weeks = { $week } weeks, and { $course }: see a doctor or physiotherapist.
+why-R7-see-specialist-weeks = { $week } weeks, and { $course }: see a spine specialist.
+why-R7-see-specialist-worse = { $course }: see a doctor or spine specialist.
 why-R7-see-specialist-stops = In { $stops } sessions within { $days } days a stretch had to be stopped: see a doctor or spine specialist.

@@ -8,7 +8,7 @@ chart-pain = Pain
 chart-holds = Holds
 chart-calendar = Calendar
 
-pain-trend = <b>Pain before sessions went from { $first } to { $last }</b>: averages of the first and the last seven days with entries ({ $entries } in all){ $after }{ $changes ->
+pain-trend = <b>Pain before sessions went from { $first } to { $last }</b>: averages of the first and the last three rated days ({ $entries } in all){ $after }{ $changes ->
     [0] {""}
     [one] , and the plan changed once
    *[other] , and the plan changed on { $changes } days
@@ -22,7 +22,7 @@ pain-so-far = <b>Pain before sessions is { $last } on average so far</b>, from {
    *[other] , and the plan changed on { $changes } days
     }.{ $notes }
 pain-after = ; after sessions it is { $last } now
-pain-apart = <b>Pain before sessions: { $sites }</b>. Averages of the first and the last seven days with entries{ $changes ->
+pain-apart = <b>Pain before sessions: { $sites }</b>. Averages of the first and the last three rated days{ $changes ->
     [0] {""}
     [one] ; the plan changed once
    *[other] ; the plan changed on { $changes } days
@@ -145,7 +145,7 @@ label-self-reported = self-reported, not a diagnosis
 label-made = Made on
 label-sessions = days stretched / planned
 label-held = held in a stretch
-label-pain-first-last = pain before sessions (0–10), average of the first and the last 7 days
+label-pain-first-last = pain before sessions (0–10), average of the first and the last 3 rated days
 label-notes = Pain noted at other times: { $count }.
 label-stretch = Stretches
 label-leg = Leg
@@ -205,13 +205,21 @@ because-one-step-back = { $days_away } days without a session.
 advised-first-rung = The first, short holds again.
 because-first-rung = { $days_away } days without a session.
 advised-going-well = Keep the stretches as a daily routine, with the doctor's approval.
-because-going-well = Average pain { $first } in the first days, { $last } in the last{ $apart }.
+because-going-well = { $course }.
+advised-see-doctor-severe = See a doctor this week.
+because-see-doctor-severe = Pain of 7 or more on { $severe_days } of seven days.
+advised-see-doctor-nerve = See a doctor or physiotherapist; that stretch left out.
+because-see-doctor-nerve = Nerve-like in a stretch on { $nerve_days } days within two weeks.
+advised-see-doctor-mornings = See a doctor or physiotherapist.
+because-see-doctor-mornings = Worse on { $worse_mornings } of seven mornings.
+advised-see-doctor-raised = See a doctor or physiotherapist.
+because-see-doctor-raised = { $raised } sessions within two weeks raised pain clearly.
 advised-see-doctor-weeks = See a doctor or physiotherapist.
-because-see-doctor-weeks = Week { $week }: average pain { $first } in the first days, { $last } in the last{ $apart }.
+because-see-doctor-weeks = Week { $week }: { $course }.
 advised-see-specialist-weeks = See a spine specialist.
-because-see-specialist-weeks = Week { $week }: average pain { $first } in the first days, { $last } in the last{ $apart }.
+because-see-specialist-weeks = Week { $week }: { $course }.
 advised-see-specialist-worse = See a doctor or a spine specialist soon.
-because-see-specialist-worse = Average pain rose from { $first } to { $last }{ $apart }.
+because-see-specialist-worse = { $course }.
 apart-scores = { " " }(leg { $score_leg }, back { $score_back })
 apart-averages = { " " }(leg { $first_leg } → { $last_leg }, back { $first_back } → { $last_back })
 advised-see-specialist-stops = See a doctor or a spine specialist.

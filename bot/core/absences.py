@@ -1,0 +1,36 @@
+"""Since when somebody stretches, and the times in which they were away."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date
+
+from bot.core import calendar
+from bot.core.model import Diary
+
+
+def begun(diary: Diary) -> date | None:
+    """The day of the first session, or of the first question in it; None before that."""
+    days = [s.day for s in diary.sessions] + [r.day for r in diary.ratings if r.session is not None]
+    return min(days, default=None)
+
+
+def away(diary: Diary, zone: str) -> list[tuple[date, date]]:
+    """Pauses, and times in which a warning sign suspended the sessions: from a day up to another."""
+    pauses = _spans(diary, zone, "paused", "resumed", date.fromisoformat)
+    return pauses + _spans(diary, zone, "warning_sign", "warning_sign_over", lambda _sign: date.max)
+
+
+def _spans(
+    diary: Diary, zone: str, begins: str, ends: str, until: Callable[[str], date]
+) -> list[tuple[date, date]]:
+    spans: list[tuple[date, date]] = []
+    for answer in diary.answers:
+        if answer.question not in {begins, ends} or answer.value == "none":
+            continue
+        day = calendar.local_date(answer.at, zone)
+        if spans:
+            spans[-1] = (spans[-1][0], min(spans[-1][1], day))
+        if answer.question == begins:
+            spans.append((day, until(answer.value)))
+    return spans
