@@ -6,7 +6,7 @@ PY := $(BIN)/python
 # The tests reach nothing but this machine; these keep pip quiet and exact.
 PIP := $(PY) -m pip install --quiet --disable-pip-version-check --require-hashes
 
-.PHONY: help mutants run test check diaries bench media preview requirements format simulate soak
+.PHONY: help mutants run test check diaries bench media preview requirements format simulate soak zones
 
 help:
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/'
@@ -44,6 +44,9 @@ mutants: $(VENV)/.test ## seed faults in a copy of the code and see whether the 
 
 media: $(VENV)/.test ## draw the pictures and film the holds anew, where what they are made from has changed
 	$(PY) -m bot.figures.build
+
+zones: $(VENV)/.run ## the zones in which the system's zone data and the package's differ, and how many people go by them
+	$(PY) -m bot zones
 
 preview: $(VENV)/.run ## the author's gallery of every picture, clip, text and rule, in preview/
 	$(PY) -m bot content preview

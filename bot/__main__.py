@@ -8,11 +8,12 @@ import logging
 import os
 import signal
 import sys
-from collections.abc import Callable, Coroutine, Sequence
+from collections.abc import Callable, Coroutine, Mapping, Sequence
+from datetime import timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from bot import logs
+from bot import logs, zone_data
 
 if TYPE_CHECKING:
     from bot.config import Settings
@@ -23,11 +24,15 @@ log = logging.getLogger("bot")
 
 Command = Callable[[argparse.Namespace], int]
 
+ZONES_AHEAD = timedelta(days=2 * 365)
+"""So far ahead two releases of the zone data are compared."""
+
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command and return the exit code: 2 when it cannot start, with the reason in one line."""
     options = _parser().parse_args(arguments)
     logs.set_up()
+    zone_data.use_newest()
     try:
         command: Command = options.command
         return command(options)
@@ -123,6 +128,35 @@ def _restore(options: argparse.Namespace) -> int:
 
     recovery.restore(_settings().database, options.file, force=options.force)
     _say(f"The database is what it was in {options.file}.")
+    return 0
+
+
+def _zones(options: argparse.Namespace) -> int:
+    from bot.app import open_store
+    from bot.clock import Clock
+    from bot.store import StoreError
+
+    settings, now = _settings(), Clock().now()
+    older = options.older or min(zone_data.at_hand(), key=lambda data: data.age).directory
+    newer = options.newer or zone_data.in_use().directory
+
+    async def count() -> Mapping[str, int]:
+        store = await open_store(settings)
+        try:
+            return await store.run(lambda transaction: transaction.people_by_zone())
+        finally:
+            await store.close()
+
+    found = list(zone_data.differences(older, newer, now, now + ZONES_AHEAD))
+    people: Mapping[str, int] | None = None
+    try:
+        people = asyncio.run(count())
+    except StoreError as error:
+        _say(f"How many people go by them is not known: {error}")
+    for difference in found:
+        _say(difference if people is None else f"{difference}; people: {people.get(difference.zone, 0)}")
+    releases = " and ".join(map(zone_data.stated_release, (older, newer)))
+    _say(f"{len(found)} zones differ between {releases} in the next {ZONES_AHEAD.days} days.")
     return 0
 
 
@@ -262,6 +296,19 @@ def _parser() -> argparse.ArgumentParser:
     )
     restoring.add_argument("file", type=Path, metavar="FILE", help="a copy that `backup` made")
     restoring.add_argument("--force", action="store_true", help="overwrite the database that is there")
+    comparing = add(
+        commands,
+        "zones",
+        _zones,
+        "list the zones in which two releases of the zone data differ, and how many people go by them",
+        "Tells offsets from now on, for two years, by zone.",
+    )
+    comparing.add_argument(
+        "older", type=Path, nargs="?", metavar="OLDER", help="a folder of zones (default: the oldest here)"
+    )
+    comparing.add_argument(
+        "newer", type=Path, nargs="?", metavar="NEWER", help="another (default: what the bot uses)"
+    )
     about_content = "look after what is under content/"
     words = commands.add_parser("content", help=about_content, description=f"L{about_content[1:]}.")
     tasks = words.add_subparsers(title="commands", metavar="COMMAND", required=True)

@@ -12,13 +12,13 @@ from datetime import datetime, timedelta
 
 from aiohttp import web
 
-from bot import content
+from bot import content, zone_data
 from bot.chat import introduce, webhook
 from bot.chat.attachments import Attachments
 from bot.chat.inbound import Inbound
 from bot.chat.outbound import Sender
 from bot.chat.transport import TelegramBot
-from bot.clock import Clock, Ticker
+from bot.clock import Clock, DueLoop
 from bot.config import ConfigError, Settings
 from bot.core import conversation
 from bot.core.reminders import MISSED_AFTER
@@ -96,6 +96,8 @@ class App:
         self.settings, self.store, self.clock = settings, store, clock
         home = content.CONTENT
         known, texts = content.load(home), Texts.load(home / "texts")
+        self._zones = zone_data.in_use()
+        zone_data.tell(clock.now().date())
         self.places = Places(texts.languages)
         self.bot = TelegramBot(settings.token, settings.api_base)
         self.engine = Engine(
@@ -112,7 +114,7 @@ class App:
         self.documents = Documents(store, known, texts, media, now=clock.now)
         attachments = Attachments(self.bot, store, media, self.documents.produce)
         self.sender = Sender(self.bot, store, self.engine, texts=texts, attachments=attachments, clock=clock)
-        self.ticker = Ticker(clock, self._tick)
+        self.ticker = DueLoop(clock, "timers", self._tick)
         self._texts = texts
         self._chores = (
             Chore(REVIVE_EVERY, self._revive_timers),
@@ -154,9 +156,9 @@ class App:
 
     def begin(self) -> None:
         """Handle, fire and send whatever falls due from now on."""
-        self._loops += [asyncio.create_task(self.inbound.run()), asyncio.create_task(self.sender.run())]
+        loops = (self.inbound.run(), self.sender.run(), self.ticker.run())
+        self._loops += map(asyncio.create_task, loops)
         self._errands.append(asyncio.create_task(asyncio.to_thread(self.places.load)))
-        self.ticker.start()
 
     async def serve(self, until: asyncio.Event) -> None:
         """Connect, begin and work until the event is set.
@@ -186,11 +188,10 @@ class App:
     async def stop(self) -> None:
         """Claim nothing more, finish what is under way within STOP_WITHIN_S, and let go of everything."""
         await _cancel(self._errands)
-        await asyncio.gather(
-            self.ticker.stop(STOP_WITHIN_S), self.inbound.stop(STOP_WITHIN_S), self.sender.stop(STOP_WITHIN_S)
-        )
-        if self._loops:
-            await asyncio.wait(self._loops, timeout=STOP_WITHIN_S)
+        self.ticker.stop()
+        await asyncio.gather(self.inbound.stop(STOP_WITHIN_S), self.sender.stop(STOP_WITHIN_S))
+        if self._loops and (await asyncio.wait(self._loops, timeout=STOP_WITHIN_S))[1]:
+            log.warning("what was due is not done within %g seconds: the next start does it", STOP_WITHIN_S)
         await _cancel(self._loops)
         if self._pages is not None:
             await self._pages.stop()
@@ -245,7 +246,7 @@ class App:
             for chore in self._chores:
                 await chore.do_if_due(self.clock.now())
         except ClockSkewed:
-            return None  # until the ticker looks again by itself
+            return None  # until the loop looks again by itself
         return upcoming
 
     async def _poll_alone(self) -> None:
@@ -311,6 +312,7 @@ class App:
                 "tick_age_s": self.ticker.age_s(),
                 "poll_age_s": self.inbound.deaf_s(),
             },
+            facts={"zone_data": {"release": self._zones.release, "source": self._zones.source}},
             calls=dict(self.sender.counts),
             latenesses={"timer_lateness": self.engine.lateness, "message_wait": self.sender.lateness},
         )

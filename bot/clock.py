@@ -6,6 +6,7 @@ Everything else is given an instant: an aware datetime in UTC.
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import logging
 import time
 from collections.abc import Awaitable, Callable
@@ -16,14 +17,14 @@ from apscheduler.triggers.date import DateTrigger
 
 log = logging.getLogger(__name__)
 
-SAFETY_TICK_S = 5.0
-"""At the latest after this many real seconds the ticker looks whether something is due, woken or not."""
+LOOK_AGAIN_S = 5.0
+"""At the latest after this many real seconds a loop looks whether something is due, woken or not."""
 
 RETRY_S = 1.0
-"""How long the ticker waits after a tick that failed, in real seconds."""
+"""How long a loop waits after work that failed, in real seconds."""
 
 LEAST_WAIT_S = 0.005
-"""Between two ticks, in real seconds: what is due may be in another replica's hands."""
+"""Before what is due is looked at again, in real seconds: it may be in another replica's hands."""
 
 JUMP_S = 60.0
 """A difference between wall clock and elapsed time that is worth a line in the log, in seconds."""
@@ -38,6 +39,7 @@ class Clock:
         self._base: datetime | None = None
         self._based_at = time.monotonic()
         self._listeners: list[Callable[[], None]] = []
+        self._wall_offset_s = _wall_offset_s()
         if start is not None or speed != 1:
             self._base = start or datetime.now(UTC)  # noqa: TID251 - this is the clock
 
@@ -75,6 +77,17 @@ class Clock:
         """Call `listener` whenever the clock was moved: real waits must be measured anew."""
         self._listeners.append(listener)
 
+    def alarm(self, ring: Callable[[], None]) -> Alarm:
+        """What waits in this clock's time; `ring` is called in the event loop."""
+        return Alarm(ring)
+
+    def mind_jump(self) -> None:
+        """Write to the log, once, that the host's clock was set."""
+        jumped_s = _wall_offset_s() - self._wall_offset_s
+        if abs(jumped_s) > JUMP_S:
+            self._wall_offset_s += jumped_s
+            log.warning("the wall clock jumped by %.0f seconds; waiting times are planned anew", jumped_s)
+
     def _rebase(self, now: datetime, speed: float) -> None:
         self._base, self._based_at, self._speed = now, time.monotonic(), speed
         for listener in self._listeners:
@@ -105,99 +118,105 @@ class ManualClock(Clock):
         super()._rebase(now, speed)
 
 
-Tick = Callable[[], Awaitable[datetime | None]]
+class Alarm:
+    """Rings once the wait that was set last is over. APScheduler does the waiting.
 
-
-class Ticker:
-    """Calls `tick` whenever something falls due, and lets the process sleep until then.
-
-    The rows in the database are the timers; this is only what wakes the process in time. `tick` works off
-    what is due and returns the instant when the next thing will be. APScheduler holds that one instant; it
-    never sees a person's timer, so its job store, its grace time and its daylight-saving rules do not matter.
+    It holds that one instant; it never sees a person's timer, so its job store, its grace time and its
+    daylight-saving rules do not matter.
     """
 
-    def __init__(self, clock: Clock, tick: Tick) -> None:
-        self._clock, self._tick = clock, tick
-        # `_run` itself sees to it that there is one at a time. To APScheduler a job has not ended until a
-        # moment after it has, and one that comes in between would be dropped.
+    def __init__(self, ring: Callable[[], None]) -> None:
+        self._ring = ring
+        # To APScheduler a job has not ended until a moment after it has, and the next would be dropped.
         self._scheduler = AsyncIOScheduler(
-            timezone=UTC, job_defaults={"misfire_grace_time": None, "coalesce": True, "max_instances": 100}
+            timezone=UTC, job_defaults={"misfire_grace_time": None, "max_instances": 100}
         )
-        self._due_at: datetime | None = None
-        self._running = False
-        self._idle = asyncio.Event()
-        self._watch: asyncio.Task[None] | None = None
-        self._ticked_at = time.monotonic()
-        clock.on_change(self._schedule)
-
-    def start(self) -> None:
-        """Tick at once, and from then on whenever it is time."""
-        self._idle.set()
         self._scheduler.start()
-        self._watch = asyncio.get_running_loop().create_task(self._keep_watch())
-        self.wake(self._clock.now())
 
-    async def stop(self, within_s: float = 10.0) -> None:
-        """Start nothing more, and give a tick that is under way so many real seconds to finish."""
-        if self._watch is None:
-            return
-        self._watch.cancel()
-        self._watch = None
-        self._scheduler.remove_all_jobs()
-        try:
-            await asyncio.wait_for(self._idle.wait(), within_s)
-        except TimeoutError:
-            log.warning("a tick did not finish within %g seconds; its rows wait for the next start", within_s)
+    def set(self, wait_s: float) -> None:
+        """Ring in so many real seconds, and not when it was set for before."""
+        at = datetime.now(UTC) + timedelta(seconds=wait_s)  # noqa: TID251 - APScheduler waits in real time
+        self._scheduler.add_job(self._rings, DateTrigger(at), id="next", replace_existing=True)
+
+    def close(self) -> None:
+        """Ring no more."""
         self._scheduler.shutdown(wait=False)
 
-    def wake(self, at: datetime) -> None:
-        """Something falls due at `at`: tick then, if not earlier."""
-        if self._due_at is None or at < self._due_at:
+    async def _rings(self) -> None:
+        self._ring()
+
+
+Work = Callable[[], Awaitable[datetime | None]]
+
+
+class DueLoop:
+    """Does what is due, then sleeps until the next.
+
+    The rows in the database are what is due; this is only what wakes the process in time. `work` works off
+    what is due and returns the instant when the next thing will be. `name` is for the log.
+    """
+
+    def __init__(self, clock: Clock, name: str, work: Work) -> None:
+        self._clock, self._name, self._work = clock, name, work
+        self._due_at: datetime | None = None
+        self._rung = asyncio.Event()
+        self._alarm: Alarm | None = None
+        self._stopping = False
+        self._worked_at = time.monotonic()
+        clock.on_change(self._set_alarm)
+
+    async def run(self) -> None:
+        """Work at once, and from then on whenever it is time, until `stop`."""
+        self._alarm = self._clock.alarm(self._rung.set)
+        try:
+            while not self._stopping:
+                self._rung.clear()
+                self._due_at = None
+                await self._work_once()
+                await self._sleep()
+        finally:
+            self._alarm.close()
+            self._alarm = None
+
+    def stop(self) -> None:
+        """Begin nothing more: `run` returns once what is under way has ended."""
+        self._stopping = True
+        self._rung.set()
+
+    def wake(self, at: datetime | None = None) -> None:
+        """Something falls due at `at`, or now: work then, if not earlier."""
+        if at is None or at <= self._clock.now():
+            self._rung.set()
+        elif self._due_at is None or at < self._due_at:
             self._due_at = at
-            self._schedule()
+            self._set_alarm()
 
     def age_s(self) -> float:
-        """Real seconds since the last tick that succeeded."""
-        return time.monotonic() - self._ticked_at
+        """Real seconds since work last succeeded."""
+        return time.monotonic() - self._worked_at
 
-    def _schedule(self, least_wait_s: float = 0.0) -> None:
-        if self._running or self._watch is None or self._due_at is None:
-            return  # after the running tick
-        wait_s = max(least_wait_s, self._clock.real_seconds_until(self._due_at))
-        at = datetime.now(UTC) + timedelta(seconds=wait_s)  # noqa: TID251 - APScheduler waits in real time
-        self._scheduler.add_job(self._run, DateTrigger(at), id="due", replace_existing=True)
-
-    async def _run(self) -> None:
-        if self._running:
-            return
-        self._running, self._due_at = True, None
-        self._idle.clear()
-        self._scheduler.remove_all_jobs()  # one may have been added since this one was handed out
+    async def _work_once(self) -> None:
         least_wait_s = LEAST_WAIT_S
         try:
-            upcoming = await self._tick()
-            self._ticked_at = time.monotonic()
+            upcoming = await self._work()
+            self._worked_at = time.monotonic()
         except Exception:
-            log.exception("a tick failed")
+            log.exception("%s: what is due could not be done", self._name)
             upcoming, least_wait_s = self._clock.now(), RETRY_S
-        finally:
-            self._running = False
-            self._idle.set()
-        if upcoming is not None:
-            self._due_at = upcoming if self._due_at is None else min(upcoming, self._due_at)
-        self._schedule(least_wait_s)
+        if upcoming is not None and (self._due_at is None or upcoming < self._due_at):
+            self._due_at = upcoming
+        self._set_alarm(least_wait_s)
 
-    async def _keep_watch(self) -> None:
-        """Tick now and then in any case, on elapsed time: a wall clock that is put back stops APScheduler."""
-        offset_s = _wall_offset_s()
-        while True:
-            await asyncio.sleep(SAFETY_TICK_S)
-            jumped_s = _wall_offset_s() - offset_s
-            offset_s += jumped_s
-            if abs(jumped_s) > JUMP_S:
-                log.warning("the wall clock jumped by %.0f seconds; waiting times are planned anew", jumped_s)
-            self._due_at = None
-            self.wake(self._clock.now())
+    def _set_alarm(self, least_wait_s: float = 0.0) -> None:
+        if self._alarm is not None and self._due_at is not None:
+            self._alarm.set(max(least_wait_s, self._clock.real_seconds_until(self._due_at)))
+
+    async def _sleep(self) -> None:
+        """Until something is due; not for long, on elapsed time: a wall clock put back stops APScheduler."""
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(LOOK_AGAIN_S):
+                await self._rung.wait()
+        self._clock.mind_jump()
 
 
 def _wall_offset_s() -> float:

@@ -8,7 +8,13 @@ from dataclasses import dataclass
 
 from aiohttp import web
 from prometheus_client import CollectorRegistry, generate_latest
-from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, HistogramMetricFamily, Metric
+from prometheus_client.core import (
+    CounterMetricFamily,
+    GaugeMetricFamily,
+    HistogramMetricFamily,
+    InfoMetricFamily,
+    Metric,
+)
 
 from bot.lateness import Lateness
 from bot.store import StoreError
@@ -22,9 +28,10 @@ READY_WITHIN_S = 5.0
 
 @dataclass(frozen=True)
 class Metrics:
-    """Gauges, calls to Telegram by fate (`wait` is a 429), and how late things were, each by name."""
+    """Gauges, facts in words, calls to Telegram by fate (`wait` is a 429), how late things were; by name."""
 
     gauges: Mapping[str, float]
+    facts: Mapping[str, Mapping[str, str]]
     calls: Mapping[str, int]
     latenesses: Mapping[str, Lateness]
 
@@ -84,6 +91,8 @@ class _Figures:
     def collect(self) -> Iterable[Metric]:
         for name, value in self._metrics.gauges.items():
             yield GaugeMetricFamily(f"limber_{name}", name.replace("_", " "), value=value)
+        for name, labels in self._metrics.facts.items():
+            yield InfoMetricFamily(f"limber_{name}", name.replace("_", " "), value=dict(labels))
         counter = CounterMetricFamily("limber_calls", "Calls to Telegram by their fate", labels=["fate"])
         for fate, number in self._metrics.calls.items():
             counter.add_metric([fate], number)

@@ -20,6 +20,7 @@ import pytest
 import sqlalchemy as sa
 from hypothesis import settings
 
+from bot import zone_data
 from bot.app import App
 from bot.clock import ManualClock
 from bot.config import Settings
@@ -30,6 +31,8 @@ from bot.store.tables import metadata, timers
 # How long an example takes says more about the machine than about the code.
 settings.register_profile("limber", deadline=None)
 settings.load_profile("limber")
+
+zone_data.use_newest()
 
 NOON = datetime(2026, 3, 2, 12, 0, tzinfo=UTC)
 """A Monday."""

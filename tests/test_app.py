@@ -122,7 +122,7 @@ async def test_a_timer_set_while_the_bot_works_wakes_it(
     sqlite_store: Store, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Whoever commits a timer, the clock learns of it at once: it need not be found by a safety tick."""
-    monkeypatch.setattr("bot.clock.SAFETY_TICK_S", 3600)
+    monkeypatch.setattr("bot.clock.LOOK_AGAIN_S", 3600)
     clock = Clock()
     server = Server(TOKEN, clock.now, page=False)
     await server.start()
@@ -324,14 +324,14 @@ async def test_a_clock_that_does_not_tick_is_told(
 ) -> None:
     """While a tick hangs the page turns red, and green again once it has ended."""
     monkeypatch.setattr("bot.app.STALLED_AFTER_S", 0.2)
-    monkeypatch.setattr("bot.clock.SAFETY_TICK_S", 0.02)
+    monkeypatch.setattr("bot.clock.LOOK_AGAIN_S", 0.02)
     app = App(Settings(token=TOKEN, port=0), sqlite_store, Clock())
     base, going_on = await listening(app), asyncio.Event()
 
     async def hang() -> None:
         await going_on.wait()
 
-    app.ticker.start()
+    ticking = asyncio.create_task(app.ticker.run())
     page = f"{base}/readyz"
     await comes(page, http, 200, "ready")
     monkeypatch.setattr(app.engine, "fire_due", hang)
@@ -339,6 +339,7 @@ async def test_a_clock_that_does_not_tick_is_told(
     going_on.set()
     await comes(page, http, 200, "ready")
     await app.stop()
+    await ticking
 
 
 async def comes(page: str, http: aiohttp.ClientSession, status: int, words: str) -> None:

@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+import yaml
 from fluent.runtime import FluentBundle, FluentResource
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -22,6 +23,7 @@ from bot.core.turn import Turn
 from bot.core.warning_signs import typed_sign
 
 CONTENT = Path(__file__).parent.parent / "content"
+SIDES = ("near", "far")
 TOWEL, WALL, DAILY = "exercises/towel.yaml", "exercises/wall.yaml", "routines/daily.yaml"
 ADVICE, SIGNS, CONSENT = "advice.yaml", "warning_signs.yaml", "consent.yaml"
 TEXTS, BUTTONS, DIALOGUE = "texts/en/exercises.ftl", "texts/en/warning_signs.ftl", "texts/en/session.ftl"
@@ -56,11 +58,23 @@ def original(tmp_path_factory: pytest.TempPathFactory) -> Path:
         r"(      en:\n(?: {8}- .*\n){4})(?: {8}- .*\n)+", r"\1", (directory / SIGNS).read_text("utf-8")
     )
     (directory / SIGNS).write_text(signs, "utf-8")
-    exercises = "".join(path.read_text("utf-8") for path in directory.glob("exercises/*.yaml"))
-    pictures = sorted(set(re.findall(r"picture: (\S+)", exercises)))
-    (directory / "poses.yaml").write_text("pictures:\n" + "".join(f"  {name}: {{}}\n" for name in pictures))
+    (directory / "poses.yaml").write_text(yaml.safe_dump(figures()))
     (directory / "looks.yaml").write_text("looks:\n  fern: {}\n  reed: {}\n")
     return directory
+
+
+def figures() -> dict[str, dict[str, object]]:
+    """Of the real poses.yaml what the check of the words looks at: how the legs lie in each picture."""
+    real = yaml.safe_load((CONTENT / "poses.yaml").read_text("utf-8"))
+    poses = {
+        name: {"working": pose["working"]}
+        | {side: {key: pose[side][key] for key in ("touch", "knee") if key in pose[side]} for side in SIDES}
+        for name, pose in real["poses"].items()
+    }
+    return {
+        "poses": poses,
+        "pictures": {name: {"pose": picture["pose"]} for name, picture in real["pictures"].items()},
+    }
 
 
 @pytest.fixture
@@ -137,7 +151,7 @@ def test_both_stretches_are_as_the_article_has_them(real: Content) -> None:
         assert [card.seconds for card in stretch.cards][-1] == 0
         assert all(card.seconds >= 8 for card in stretch.cards[:-1])
     towel, wall = real.stretches["towel"], real.stretches["wall"]
-    assert [easing.id for easing in towel.easings] == ["knee-bent"]
+    assert [easing.id for easing in towel.easings] == ["knee-bent", "leg-lower"]
     assert [easing.id for easing in wall.easings] == ["knee-soft", "hips-away"]
     assert (towel.acute_lock, wall.acute_lock) == (False, True)
 
@@ -193,24 +207,24 @@ def test_every_text_about_a_leg_names_both_and_is_the_same_for_each(real: Conten
     """With the other leg a sentence changes right and left and nothing else; it says where both legs are."""
     bundle = FluentBundle(["en"], use_isolating=False)
     bundle.add_resource(FluentResource((CONTENT / TEXTS).read_text("utf-8")))
-    names = [
-        name
-        for s in real.stretches.values()
-        for name in (
-            *(f"card-{s.id}-{card.id}" for card in s.cards),
-            *(f"{kind}-{s.id}-{easing.id}" for easing in s.easings for kind in ("hold", "easing")),
-            f"hold-{s.id}",
-            f"switch-{s.id}",
-        )
-    ]
+    steps = {step for s in real.stretches.values() for step in s.compositions.values()}
     swapped = {"right": "left", "left": "right", "Right": "Left", "Left": "Right"}
-    for name in names:
+
+    def said(name: str, **told: str) -> str:
         pattern = bundle.get_message(name).value
         assert pattern is not None
-        right, left = (str(bundle.format_pattern(pattern, {"leg": leg})[0]) for leg in ("right", "left"))
+        words, faults = bundle.format_pattern(pattern, told)
+        assert not faults
+        return str(words)
+
+    for step in steps:
+        right, left = (
+            said(step.text, leg=leg, other=said(f"other-leg-{step.other_leg}", leg=leg))
+            for leg in ("right", "left")
+        )
         assert re.sub(r"\b[Rr]ight\b|\b[Ll]eft\b", lambda found: swapped[found[0]], right) == left
-        assert re.search(r"\bright\b", right, re.IGNORECASE), name
-        assert re.search(r"\bleft\b", right, re.IGNORECASE), name
+        assert re.search(r"\bright\b", right, re.IGNORECASE), step
+        assert re.search(r"\bleft\b", right, re.IGNORECASE), step
 
 
 @pytest.mark.parametrize(
@@ -401,8 +415,8 @@ MISTAKES = [
         '`zones` should be a list, or [] for none, but it is "none".',
     ),
     Mistake(
-        TOWEL, "  - id: knee-bent\n    picture: towel-hold-knee-bent", "  - knee-bent", "- knee-bent",
-        '`easings` should be fields, each "name: value", but it is "knee-bent".',
+        TOWEL, "easings:\n", "easings:\n  - knee-soft\n", "- knee-soft",
+        '`easings` should be fields, each "name: value", but it is "knee-soft".',
     ),
     Mistake(
         CONSENT, "version: 1", "- 1", "- 1",
@@ -494,8 +508,8 @@ MISTAKES = [
     ),
     # Ids, and what they refer to
     Mistake(
-        TOWEL, "id: lift", "id: Lift_1", "Lift_1",
-        '"Lift_1" must be small letters and digits with hyphens, such as "knee-bent".',
+        TOWEL, "id: leg-lower", "id: Lower_1", "Lower_1",
+        '"Lower_1" must be small letters and digits with hyphens, such as "knee-bent".',
     ),
     Mistake(
         TOWEL, "id: towel", "id: strap", "id: strap",
@@ -645,11 +659,11 @@ MISTAKES = [
     Mistake(DIALOGUE, "ready = Ready", "ready =", "ready =", 'The text "ready" has no words.'),
     Mistake(DIALOGUE, "ready = Ready", "ready =\n    .of = you", "ready =", 'The text "ready" has no words.'),
     Mistake(
-        TEXTS, "       *[left] Push", "        [left] Push", 45,
+        TEXTS, "       *[left] Keep", "        [left] Keep", 135,
         "One of the choices must have a star, for all other cases: *[left].",
     ),
     Mistake(
-        TEXTS, "        [right] Push", "       *[right] Push", "*[left] Push",
+        TEXTS, "        [right] Keep", "       *[right] Keep", "*[left] Keep",
         "Only one of the choices may have a star.",
     ),
     Mistake(
@@ -665,8 +679,8 @@ MISTAKES = [
         '"cue-breathe" asks for $score, but is given nothing.',
     ),
     Mistake(
-        TEXTS, "Push your right heel gently up.", "Push for { $seconds } s.", "hold-towel =",
-        '"hold-towel" asks for $seconds, but is given $leg.',
+        TEXTS, "Keep your right knee", "{ $seconds } s, your right knee", "hold-wall-knee-soft =",
+        '"hold-wall-knee-soft" asks for $seconds, but is given $leg, $other.',
     ),
     Mistake(
         TEXTS, "cue-breathe = ", "cue-breathe = { raedy } ", "cue-breathe",
@@ -684,9 +698,31 @@ MISTAKES = [
         DIALOGUE, "{ $score }", "{ NUMBR($score) }", "NUMBR",
         "There is no function NUMBR; there are CLOCK, COUNTRY, DATETIME, DAY, NUMBER, WEEKDAY.",
     ),
+    # Words that name another position of the legs than the picture beside them
+    Mistake(
+        TEXTS, "comfortable, foot loose. { $other }", "comfortable, leg flat. { $other }", "hold-towel =",
+        '"hold-towel" says "flat" (flat), but the working leg is straight in towel-hold.',
+    ),
+    Mistake(
+        TEXTS, "Keep your right knee a little bent", "Straighten your right knee", "hold-wall-knee-soft =",
+        '"hold-wall-knee-soft" says "straighten" (straight), '
+        "but the working leg is soft in wall-hold-knee-soft.",
+    ),
+    Mistake(
+        TEXTS, "lift your right leg, knee bent. { $other }", "lift your leg.", "card-towel-lift =",
+        '"card-towel-lift" does not say where the other leg is: add { $other }.',
+    ),
+    Mistake(
+        TOWEL, "for: [back, thigh, nerve]", "for: [back, thigh]", "- id: knee-bent",
+        "No easing is `for` nerve; at least one must be.",
+    ),
+    Mistake(
+        TOWEL, "for: [back]", "for: [neck]", "for: [neck]",
+        '`for` is "neck", but must be one of: back, thigh, nerve.',
+    ),
     Mistake(
         TEXTS, "cue-breathe = ", "cue-gentle-pull = Pull.\ncue-breathe = ", "cue-gentle-pull = A",
-        'The text "cue-gentle-pull" is here twice; the first is in texts/en/exercises.ftl line 15.',
+        'The text "cue-gentle-pull" is here twice; the first is in texts/en/exercises.ftl line 16.',
     ),
     Mistake(
         DIALOGUE, "ready = Ready", "Ready_1 = Ready", "Ready_1",
@@ -792,11 +828,31 @@ def test_a_text_under_the_wrong_name_is_told_on_both_sides(copy: Path) -> None:
 
 def test_an_id_asks_for_all_its_texts(copy: Path) -> None:
     """A new easing needs its instruction, its held position and its short name."""
-    replace(copy, TOWEL, "easings:", "easings:\n  - id: half-way\n    picture: towel-lift")
-    texts = ("easing-name-towel-half-way", "easing-towel-half-way", "hold-towel-half-way")
+    easing = "easings:\n  - id: half-way\n    for: [thigh]\n    picture: rest\n    cards: {wrap: daily}"
+    replace(copy, TOWEL, "easings:", easing)
+    texts = {
+        "easing-name-towel-half-way": "half-way",
+        "easing-towel-half-way": "picture: rest",
+        "hold-towel-half-way": "picture: rest",
+        "card-towel-wrap-half-way": "wrap: daily",
+    }
+    assert check(copy) == sorted(
+        fault(copy, TOWEL, at, f'The English text "{text}" is missing; add it under texts/en.')
+        for text, at in texts.items()
+    )
+
+
+def test_a_picture_that_shows_another_position_than_its_words_is_told(copy: Path) -> None:
+    """Words and picture of a step cannot disagree: the other leg's words follow the picture by themselves."""
+    replace(copy, WALL, "picture: wall-hold-knee-soft", "picture: wall-heel-up")
     assert check(copy) == [
-        fault(copy, TOWEL, "half-way", f'The English text "{text}" is missing; add it under texts/en.')
-        for text in texts
+        fault(
+            copy,
+            TEXTS,
+            f"{text} =",
+            f'"{text}" says "a little bent" (soft), but the working leg is bent in wall-heel-up.',
+        )
+        for text in ("easing-wall-knee-soft", "hold-wall-knee-soft")
     ]
 
 
@@ -851,14 +907,14 @@ def test_a_second_language_needs_no_code(bilingual: Path) -> None:
 
 TRANSLATION_MISTAKES = [
     ("cue-breathe = ", "cue-breath = ", [
-        (1, 'The text "cue-breathe" is missing; the English one is in texts/en/exercises.ftl line 15.'),
-        (15, 'English has no text "cue-breath". Did you mean "cue-breathe"?'),
+        (1, 'The text "cue-breathe" is missing; the English one is in texts/en/exercises.ftl line 16.'),
+        (16, 'English has no text "cue-breath". Did you mean "cue-breathe"?'),
     ]),
-    ("cue-breathe = ", "cue-breathe = { ", [(15, 'A "{" is not closed with "}".')]),
-    ("cue-breathe = ", "cue-breathe = <b>", [(15, "<b> is not closed with </b>.")]),
+    ("cue-breathe = ", "cue-breathe = { ", [(16, 'A "{" is not closed with "}".')]),
+    ("cue-breathe = ", "cue-breathe = <b>", [(16, "<b> is not closed with </b>.")]),
     ("cue-breathe = ", "cue-breathe = { $leg } ", [
-        (15, '"cue-breathe" asks for $leg, but is given nothing.'),
-        (15, '"cue-breathe" asks for $leg, which the English text does not have.'),
+        (16, '"cue-breathe" asks for $leg, but is given nothing.'),
+        (16, '"cue-breathe" asks for $leg, which the English text does not have.'),
     ]),
 ]  # fmt: skip
 

@@ -7,6 +7,7 @@ from datetime import timedelta
 import aiohttp
 from prometheus_client.parser import text_string_to_metric_families
 
+from bot import zone_data
 from bot.app import App
 from bot.clock import ManualClock
 from bot.core.model import Message, Send, SetTimer, text
@@ -50,6 +51,7 @@ async def test_the_host_sees_how_late_and_how_refused(
     assert seen["limber_timer_lateness_seconds_bucket|30.0"] == 1
     assert seen["limber_timer_lateness_seconds_sum"] == 23
     assert seen["limber_calls_total|wait"] == 1
+    assert [name for name in seen if name.startswith(f"limber_zone_data_info|{zone_data.in_use().release}|")]
     assert seen["limber_outbox_pending"] == 1
     clock.advance(8)
     assert (await figures(base))["limber_outbox_age_s"] == 8  # the chat's seven seconds are a wait, too

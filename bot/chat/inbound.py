@@ -23,7 +23,7 @@ from bot.chat.render import words
 from bot.chat.telegram_facts import Fate, classify, pause_s
 from bot.chat.transport import TelegramBot
 from bot.chat.updates import chat_of, group_of, is_private, is_update, language_of, read, tap_of
-from bot.clock import Clock
+from bot.clock import Clock, DueLoop
 from bot.core.model import Answer, text
 from bot.engine import Engine
 from bot.places import Places
@@ -34,10 +34,6 @@ log = logging.getLogger(__name__)
 
 LEASE_S = 30.0
 _AT_ONCE = 32
-# How long the loop sleeps at most, should a wake-up be lost.
-_SLEEP_MOST_S = 5.0
-# What is due and cannot be claimed may be in another replica's hands for so long.
-_MOMENT_S = 0.01
 _GROUP_SILENCE = timedelta(days=1)
 
 
@@ -49,13 +45,12 @@ class Inbound:
     ) -> None:
         self._bot, self._store, self._engine = bot, store, engine
         self._texts, self._places, self._clock = texts, places, clock
-        self._awake = asyncio.Event()
+        self._loop = DueLoop(clock, "inbox", self._look)
         self._stopping = False
         self._answers: set[asyncio.Task[None]] = set()
         self._told_groups: dict[int, datetime] = {}
         self._polled_at: float | None = None
         store.on_commit(lambda touched: self.wake() if touched.inbox else None)
-        clock.on_change(self.wake)
 
     # --- From Telegram into the inbox
 
@@ -109,25 +104,16 @@ class Inbound:
 
     def wake(self) -> None:
         """Something may be due."""
-        self._awake.set()
+        self._loop.wake()
 
     async def run(self) -> None:
         """Handle whatever is in the inbox until `stop`."""
-        while not self._stopping:
-            self._awake.clear()
-            try:
-                handled, upcoming = await self._handle_some()
-                await self._sleep(upcoming, least_s=0 if handled else _MOMENT_S)
-            except ClockSkewed:
-                await asyncio.sleep(1)
-            except Exception:
-                log.exception("the inbox could not be looked at")
-                await asyncio.sleep(1)
+        await self._loop.run()
 
     async def stop(self, within_s: float = 10) -> None:
         """Claim nothing more, and let the answers to taps go out."""
         self._stopping = True
-        self.wake()
+        self._loop.stop()
         if self._answers:
             await asyncio.wait(self._answers, timeout=within_s)
 
@@ -137,11 +123,11 @@ class Inbound:
             pass
         await asyncio.gather(*self._answers)
 
-    async def _sleep(self, at: datetime | None, least_s: float) -> None:
-        wait_s = _SLEEP_MOST_S if at is None else min(_SLEEP_MOST_S, self._clock.real_seconds_until(at))
-        with contextlib.suppress(TimeoutError):
-            async with asyncio.timeout(max(wait_s, least_s)):
-                await self._awake.wait()
+    async def _look(self) -> datetime | None:
+        try:
+            return (await self._handle_some())[1]
+        except ClockSkewed:
+            return None  # until the loop looks again by itself
 
     async def _handle_some(self) -> tuple[int, datetime | None]:
         """Handle what is due. Returns how many updates that were, and when the next one besides may be."""

@@ -36,7 +36,7 @@ from bot.chat.telegram_facts import (
     may_be_the_file,
     pause_s,
 )
-from bot.clock import Clock
+from bot.clock import Clock, DueLoop
 from bot.core.model import Delete, Edit, Message, Send
 from bot.engine import Engine
 from bot.lateness import Lateness
@@ -52,8 +52,6 @@ LEASE_S = 30.0
 _CALL_MOST_S = 28.0
 # Beyond this many at once Telegram's answers only get slower.
 _MOST_IN_FLIGHT = 64
-# How long the loop sleeps at most, should a wake-up be lost.
-_SLEEP_MOST_S = 5.0
 _SETTLE_AGAIN_AFTER_S = (0.1, 0.5, 2.0, 5.0, 10.0)
 _NO_PREVIEW = LinkPreviewOptions(is_disabled=True)
 
@@ -89,33 +87,23 @@ class Sender:
         self._pace = Pace()
         self._seen_call = 0
         self._in_flight: dict[int, asyncio.Task[None]] = {}
-        self._awake = asyncio.Event()
+        self._loop = DueLoop(clock, "outbox", self._look)
         self._stopping = False
         self._failures = 0
         self._rests_until: datetime | None = None
         self.counts: Counter[str] = Counter()
         self.lateness = Lateness()
         store.on_commit(lambda touched: self.wake() if touched.outbox else None)
-        clock.on_change(self.wake)
 
     # --- The loop
 
     def wake(self) -> None:
         """Something may be due."""
-        self._awake.set()
+        self._loop.wake()
 
     async def run(self) -> None:
         """Send whatever falls due until `stop`."""
-        while not self._stopping:
-            self._awake.clear()
-            try:
-                _, at = await self._start_some()
-                await self._sleep(at)
-            except ClockSkewed:
-                await asyncio.sleep(1)
-            except Exception:
-                log.exception("the outbox could not be looked at")
-                await asyncio.sleep(1)
+        await self._loop.run()
 
     async def stop(self, within_s: float = 10) -> None:
         """Claim nothing more and let what is under way finish.
@@ -123,7 +111,7 @@ class Sender:
         What does not, and may make a second copy, is left to its lease; the rest is released.
         """
         self._stopping = True
-        self.wake()
+        self._loop.stop()
         if self._in_flight:
             _, late = await asyncio.wait(self._in_flight.values(), timeout=within_s)
             for task in late:
@@ -147,12 +135,11 @@ class Sender:
         at = due_at if due_at > now else self._pace.next_opening(now)
         return at if self._rests_until is None else max(at, self._rests_until)
 
-    async def _sleep(self, at: datetime | None) -> None:
-        wait_s = _SLEEP_MOST_S if at is None else min(_SLEEP_MOST_S, self._clock.real_seconds_until(at))
-        with contextlib.suppress(TimeoutError):
-            # At least a moment: what is due may be in another replica's hands.
-            async with asyncio.timeout(max(wait_s, 0.01)):
-                await self._awake.wait()
+    async def _look(self) -> datetime | None:
+        try:
+            return (await self._start_some())[1]
+        except ClockSkewed:
+            return None  # until the loop looks again by itself
 
     async def _start_some(self) -> tuple[int, datetime | None]:
         """Send what may be sent now. Returns how many messages that are, and when to look again, woken or

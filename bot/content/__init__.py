@@ -17,16 +17,17 @@ from typing import TypeVar
 import yaml
 from babel import Locale, UnknownLocaleError
 
+from bot.content.compositions import POSITIONS, Composer, Pictures
 from bot.content.fields import WEEKDAYS, Fields, Spot, compose, known_zones, quote, read_yaml
-from bot.content.folder import DIARIES, ContentError, Fault, Folder, Place, did_you_mean, plain_lines
+from bot.content.folder import DIARIES, ContentError, Fault, Folder, Place, plain_lines
 from bot.content.rules import RULE_NUMBERS, overrides, read_rules
 from bot.content.texts import check_texts
 from bot.core.commands import COMMANDS
 from bot.core.content import (
+    COMPLAINTS,
     Card,
     Contact,
     Content,
-    Easing,
     Leg,
     Region,
     Routine,
@@ -73,7 +74,9 @@ def read(directory: Path) -> tuple[Content, list[Fault]]:
     folder = Folder(directory)
     languages = _languages(folder)
     rules = read_yaml(folder, "advice.yaml", read_rules)
-    stretches = _each_file(folder, "exercises", partial(_stretch, limits=_limits(rules)))
+    pictures = Pictures.read(folder)
+    stretch = partial(_stretch, limits=_limits(rules), pictures=pictures)
+    stretches = _each_file(folder, "exercises", stretch)
     content = Content(
         version=_version(folder),
         stretches={stretch.id: stretch for stretch in stretches},
@@ -83,12 +86,14 @@ def read(directory: Path) -> tuple[Content, list[Fault]]:
         regions=_regions(folder),
         consent_version=read_yaml(folder, "consent.yaml", _version_number),
         vocabularies={
-            language: read_yaml(folder, f"texts/{language}/vocabulary.yaml", _vocabulary)
+            language: read_yaml(
+                folder, f"texts/{language}/vocabulary.yaml", partial(_vocabulary, language=language)
+            )
             for language in languages
         },
         looks=_looks(folder),
     )
-    _check_pictures(folder)
+    pictures.check(folder)
     _ask_program_texts(folder)
     check_texts(folder, languages)
     return content, sorted(folder.faults)
@@ -146,50 +151,52 @@ def _version_number(fields: Fields) -> int:
 # --- Exercises and the routine -------------------------------------------------------------------------
 
 
-def _stretch(fields: Fields, limits: Mapping[str, float]) -> Stretch:
+def _stretch(fields: Fields, limits: Mapping[str, float], pictures: Pictures) -> Stretch:
     stretch = _id_as_file(fields)
     fields.spot.folder.ask(fields["id"].place, [f"stretch-{stretch}"])
-    fields.spot.folder.ask(fields["id"].place, [f"hold-{stretch}", f"switch-{stretch}"], {"leg"})
+    fields.spot.folder.ask(fields["cards"].place, ["other-leg-flat", "other-leg-bent"], {"leg"})
+    composer = Composer(fields.spot.folder, stretch, pictures)
+    cards = _cards(fields["cards"], composer)
+    picture = composer.step(fields["picture"], "hold")
+    composer.step(fields["switch"], "switch")
+    easings = fields["easings"].each(lambda easing: easing.group(composer.easing))
+    for complaint in COMPLAINTS if fields.sound else ():
+        if not any(complaint in easing.complaints for easing in easings):
+            fields["easings"].fault(f"No easing is `for` {complaint}; at least one must be.")
     ladder = _ladder(fields["ladder"], limits)
     return Stretch(
         id=stretch,
         version=_version_number(fields),
         needs=fields["needs"].each(lambda need: need.id("need-{}")),
-        cards=_cards(fields["cards"], stretch),
-        picture=fields["picture"].picture(),
+        cards=cards,
+        picture=picture,
         cues=fields["cues"].each(lambda cue: cue.id("cue-{}")),
         ladder=ladder,
         first=_first_rung(fields["first"], ladder),
-        easings=fields["easings"].each(lambda easing: easing.group(partial(_easing, stretch=stretch))),
+        easings=easings,
         acute_lock=fields["acute_lock"].flag(),
         source=fields["source"].words(),
         author=fields["author"].words(),
         reviewed_on=fields["reviewed_on"].reviewed_on(),
+        compositions=composer.compositions,
     )
 
 
-def _cards(spot: Spot, stretch: str) -> tuple[Card, ...]:
+def _cards(spot: Spot, composer: Composer) -> tuple[Card, ...]:
     last = [card.node for card in spot.items()][-1:]
 
     def card(fields: Fields) -> Card:
         waits = fields.spot.node in last
         if waits and (given := fields.get("seconds")):
             given.fault('The last card waits for "Ready": leave its `seconds` out.')
+        name = fields["id"].id()
         return Card(
-            id=fields["id"].id(leg=[f"card-{stretch}-{{}}"]),
-            picture=fields["picture"].picture(),
+            id=name,
+            picture=composer.step(fields["picture"], "card", name),
             seconds=0 if waits else fields["seconds"].whole(3, 60),
         )
 
     return spot.each(lambda item: item.group(card))
-
-
-def _easing(fields: Fields, stretch: str) -> Easing:
-    named = f"{stretch}-{{}}"
-    return Easing(
-        id=fields["id"].id(f"easing-name-{named}", leg=(f"easing-{named}", f"hold-{named}")),
-        picture=fields["picture"].picture(),
-    )
 
 
 def _limits(rules: Mapping[str, Rule]) -> Mapping[str, float]:
@@ -261,6 +268,7 @@ def _routine(fields: Fields, stretches: Sequence[str]) -> Routine:
         nudge_after_s=nudge,
         park_after_s=park,
         short_setup_after_sessions=fields["short_setup_after_sessions"].whole(0, 100),
+        rest_picture=fields["rest_picture"].picture(),
     )
 
 
@@ -361,7 +369,10 @@ def _ask_program_texts(folder: Folder) -> None:
 # --- Words of a language -------------------------------------------------------------------------------
 
 
-def _vocabulary(fields: Fields) -> Vocabulary:
+def _vocabulary(fields: Fields, language: str) -> Vocabulary:
+    fields.spot.folder.position_words[language] = fields["positions"].group(
+        lambda positions: {name: positions[name].each(Spot.phrase) for name in POSITIONS}
+    )
     taken: dict[tuple[str, str], Place] = {}
 
     def words(spot: Spot) -> tuple[str, ...]:
@@ -393,13 +404,6 @@ def _vocabulary(fields: Fields) -> Vocabulary:
 def _looks(folder: Folder) -> tuple[str, ...]:
     """The bodies to choose from; a nameless one while there are none."""
     return tuple(_names_in(folder, "looks.yaml", "looks")) or ("",)
-
-
-def _check_pictures(folder: Folder) -> None:
-    known = _names_in(folder, "poses.yaml", "pictures")
-    for name, place in folder.pictures:
-        if known and name not in known:
-            folder.fault(place, f'There is no picture "{name}" in poses.yaml.{did_you_mean(name, known)}')
 
 
 def _names_in(folder: Folder, file: str, group: str) -> list[str]:

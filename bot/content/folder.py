@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from difflib import get_close_matches
 from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from bot.content.compositions import Position
 
 from bot.logs import Explained
 
@@ -46,22 +50,30 @@ class Place:
 
 @dataclass(frozen=True)
 class Ask:
-    """A text named after an id in a YAML file: what may be filled in, and how many characters it may have."""
+    """A text named after an id in a YAML file: what may be filled in, and how many characters it may have.
+
+    `position`: how the legs lie in the picture beside it, where it is the text of a step.
+    """
 
     place: Place
     variables: frozenset[str]
     longest: int
+    position: Position | None = None
 
 
 @dataclass
 class Folder:
-    """`names_lost`: an id could not be read, so nobody can tell which texts are named after none."""
+    """`names_lost`: an id could not be read, so nobody can tell which texts are named after none.
+
+    `position_words`: by language, its phrases for each position of a leg.
+    """
 
     root: Path
     faults: set[Fault] = field(default_factory=set)
     texts: dict[str, Ask] = field(default_factory=dict)
     pictures: list[tuple[str, Place]] = field(default_factory=list)
     names_lost: bool = False
+    position_words: dict[str, Mapping[str, tuple[str, ...]]] = field(default_factory=dict)
 
     def fault(self, place: Place, sentence: str) -> None:
         self.faults.add(Fault(str(self.root / place.file), place.line, sentence))
@@ -72,6 +84,10 @@ class Folder:
         """Note that these texts must exist."""
         for text in texts:
             self.texts.setdefault(text, Ask(place, frozenset(variables), longest))
+
+    def ask_step(self, place: Place, text: str, position: Position | None) -> None:
+        """Note that the text of a step must exist, and fit how the legs lie in its picture."""
+        self.texts.setdefault(text, Ask(place, frozenset({"leg", "other"}), LONGEST_TEXT, position))
 
     def source(self, file: str) -> str | None:
         """The file's text with plain line ends; None, and a fault, when it cannot be read."""

@@ -10,6 +10,7 @@ from typing import TypeVar
 
 from fluent.syntax import FluentParser, ast
 
+from bot.content.compositions import Position, misfits
 from bot.content.fields import quote
 from bot.content.folder import Folder, Place, did_you_mean
 from bot.core.content import Leg
@@ -85,6 +86,11 @@ class _Catalogue:
             found |= new
             ahead += new
         return found
+
+    def words(self, name: str) -> str:
+        """Everything a text can say, whatever is filled in; not what other texts add to it."""
+        nodes = (node for pattern in self.entries[name].patterns for node in _walk(pattern))
+        return "\n".join(str(node.value) for node in nodes if isinstance(node, ast.TextElement))
 
     def variables(self, name: str) -> set[str]:
         """What the program must fill into a text and its parts; a term is filled in where it is used."""
@@ -266,12 +272,46 @@ def _check_asked(catalogue: _Catalogue) -> None:
         if name not in catalogue.entries:
             continue
         for variable in catalogue.variables(name) - ask.variables:
-            given = ", ".join(f"${known}" for known in ask.variables) or "nothing"
+            given = ", ".join(f"${known}" for known in sorted(ask.variables)) or "nothing"
             catalogue.fault(name, f'"{name}" asks for ${variable}, but is given {given}.')
+        if ask.position is not None:
+            _check_position(catalogue, name, ask.position)
         longest = max(map(_length, catalogue.entries[name].patterns))
         if longest > ask.longest:
             sentence = f'"{name}" has {longest} characters; more than {ask.longest} do not fit here.'
             catalogue.fault(name, sentence)
+
+
+def _check_position(catalogue: _Catalogue, name: str, position: Position) -> None:
+    """The words of a step fit how the legs lie in the picture beside them."""
+    if not _tells_other(catalogue, name):
+        catalogue.fault(name, f'"{name}" does not say where the other leg is: add {{ $other }}.')
+    known = catalogue.folder.position_words.get(catalogue.language, {})
+    steps = catalogue.folder.texts
+    for part in {name, *catalogue.parts(name)} & catalogue.entries.keys():
+        step = steps[part].position if part in steps and part != name else None
+        if step is not None and step.working == position.working:
+            continue  # What is wrong there is told there.
+        for phrase, told in misfits(catalogue.words(part), position, known):
+            shown = f"the working leg is {position.working} in {position.picture}"
+            catalogue.fault(part, f'"{part}" says "{phrase}" ({told}), but {shown}.')
+
+
+def _tells_other(catalogue: _Catalogue, name: str) -> bool:
+    """Whether a text says where the other leg is, in each of its choices."""
+
+    def tells(node: ast.BaseNode | None) -> bool:
+        match node:
+            case ast.Pattern(elements=parts):
+                return any(isinstance(part, ast.Placeable) and tells(part.expression) for part in parts)
+            case ast.SelectExpression(variants=variants):
+                return all(tells(variant.value) for variant in variants)
+            case ast.MessageReference(id=part):
+                told_there = part.name in catalogue.folder.texts or part.name not in catalogue.entries
+                return told_there or _tells_other(catalogue, part.name)
+        return isinstance(node, ast.VariableReference) and node.id.name == "other"
+
+    return any(map(tells, catalogue.entries[name].patterns))
 
 
 def _length(pattern: ast.Pattern) -> int:

@@ -49,12 +49,12 @@ def to_utc(day: date, wall: time, zone: str) -> datetime:
     """
     if wall.tzinfo is not None:
         raise ValueError("a wall time has no zone of its own")
-    return _instant(day, wall.replace(fold=0), zone)
+    return _instant(day, wall.replace(fold=0), ZoneInfo(zone))
 
 
 @lru_cache(4096)  # the next reminder is looked for again and again, each time in the same few days
-def _instant(day: date, wall: time, zone: str) -> datetime:
-    return datetime.combine(day, wall, ZoneInfo(zone)).astimezone(UTC)
+def _instant(day: date, wall: time, zone: ZoneInfo) -> datetime:
+    return datetime.combine(day, wall, zone).astimezone(UTC)
 
 
 def local_date(now: datetime, zone: str) -> date:

@@ -15,6 +15,23 @@ class Leg(StrEnum):
     LEFT = "left"
 
 
+COMPLAINTS = ("back", "thigh", "nerve")
+"""Where it was too much: lower back; back of the thigh or knee; tingling, numb or down the leg (R5)."""
+
+
+@dataclass(frozen=True)
+class Composition:
+    """What one step says and shows, from one entry of the content, so that words and picture agree.
+
+    The text `text` is told `leg`, the working leg, and `other`, the words of `other-leg-<other_leg>`, which
+    say where the other leg is in `picture`: flat or bent.
+    """
+
+    text: str
+    picture: str
+    other_leg: str
+
+
 @dataclass(frozen=True)
 class Card:
     """A set-up step: its picture, and how many seconds it stays before the next one."""
@@ -26,9 +43,13 @@ class Card:
 
 @dataclass(frozen=True)
 class Easing:
-    """A gentler way to do a stretch, with the picture of its held position."""
+    """A gentler way to do a stretch, with the picture of its held position.
+
+    `complaints`: what it helps with, of COMPLAINTS.
+    """
 
     id: str
+    complaints: tuple[str, ...]
     picture: str
 
 
@@ -46,6 +67,8 @@ class Stretch:
 
     `ladder`: the rungs of its dose, from the least to the most; `first`: the rung to begin on, by its place.
     `easings` go from the mildest change to the strongest; `acute_lock`: not done while pain is acute.
+    `compositions`: what each step says and shows, by its part (card, switch, hold or easing, the way into an
+    easing), the card's id, and the level of the easing (0 is the full stretch).
     """
 
     id: str
@@ -61,11 +84,24 @@ class Stretch:
     source: str
     author: str
     reviewed_on: str
+    compositions: Mapping[tuple[str, str, int], Composition] = field(default_factory=dict)
+
+    def composition(self, part: str, level: int = 0, card: str = "") -> Composition:
+        """What a step says and shows at this level of easing."""
+        return self.compositions[part, card, level]
+
+    def eased_for(self, complaint: str, level: int = 0) -> int | None:
+        """The level of the mildest easing beyond `level` that helps with `complaint`; None without one."""
+        stronger = enumerate(self.easings[level:], level + 1)
+        return next((number for number, easing in stronger if complaint in easing.complaints), None)
 
 
 @dataclass(frozen=True)
 class Routine:
-    """A session's order and tempo; all durations in seconds."""
+    """A session's order and tempo; all durations in seconds.
+
+    `rest_picture`: lying at ease, shown when a stretch is left or all is done.
+    """
 
     id: str
     version: int
@@ -76,6 +112,7 @@ class Routine:
     nudge_after_s: int
     park_after_s: int
     short_setup_after_sessions: int
+    rest_picture: str = "rest"
 
 
 @dataclass(frozen=True)

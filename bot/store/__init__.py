@@ -1353,6 +1353,11 @@ class Transaction:
             self._execute(sa.update(table).where(table.c.chat_id == old).values(chat_id=new))
         self.touched.outbox = True
 
+    def people_by_zone(self) -> dict[str, int]:
+        """How many people go by the clock of each zone."""
+        query = sa.select(people.c.zone, sa.func.count().label("number")).where(people.c.zone.is_not(None))
+        return {row.zone: row.number for row in self._execute(query.group_by(people.c.zone))}
+
     def counts(self, now: datetime) -> Counts:
         """How the queues stand, for the health pages."""
 

@@ -19,7 +19,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 from bot.app import App
-from bot.clock import Clock, Ticker
+from bot.clock import Clock, DueLoop
 from bot.config import Settings
 from bot.core.model import Effect, Event, Fired, Message, Person, Send, SetTimer, State, World, text
 from bot.sandbox.server import Server
@@ -56,10 +56,11 @@ async def ticks() -> list[float]:
             finished.set()
         return due[0] if due else None
 
-    ticker = Ticker(clock, tick)
-    ticker.start()
+    loop = DueLoop(clock, "ticks", tick)
+    running = asyncio.create_task(loop.run())
     await finished.wait()
-    await ticker.stop()
+    loop.stop()
+    await running
     return late
 
 

@@ -13,7 +13,6 @@ from datetime import date, timedelta
 
 import pytest
 
-from bot.chat import outbound
 from bot.chat.attachments import Attachments, Produced
 from bot.chat.outbound import LEASE_S, Sender
 from bot.chat.transport import TelegramBot
@@ -784,7 +783,7 @@ async def test_the_loop_sends_as_soon_as_something_is_decided(desk, sender, tele
 
 async def test_an_answer_ends_the_rest_at_once(desk, sender, telegram, monkeypatch):
     """While Telegram refuses, nothing is tried; what waits goes as soon as a call under way is answered."""
-    monkeypatch.setattr(outbound, "_SLEEP_MOST_S", 600.0)  # nobody looks again by chance
+    monkeypatch.setattr("bot.clock.LOOK_AGAIN_S", 600.0)  # nobody looks again by chance
     sender._failures = 5  # the next rest is one of thirty seconds
     telegram.faults.add("sendMessage", faults.delay(1), chat_id=1)
     telegram.faults.add("sendMessage", faults.error(401, "Unauthorized"), chat_id=2)

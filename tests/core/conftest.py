@@ -1,12 +1,15 @@
 """A small content with the real rules, whose thresholds are what the tests of them are about."""
 
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from bot import content
 from bot.core.content import (
+    COMPLAINTS,
     Card,
+    Composition,
     Contact,
     Content,
     Easing,
@@ -35,12 +38,27 @@ def stretch(name: str, easings: tuple[str, ...], *, acute_lock: bool) -> Stretch
         cues=("breathe",),
         ladder=tuple(Rung(*rung) for rung in LADDER),
         first=1,
-        easings=tuple(Easing(e, f"{name}-{e}") for e in easings),
+        easings=tuple(Easing(e, COMPLAINTS, f"{name}-{e}") for e in easings),
         acute_lock=acute_lock,
         source="a source",
         author="an author",
         reviewed_on="awaiting a physiotherapist's sign-off",
+        compositions=dict(compositions(name, ("", *easings))),
     )
+
+
+def compositions(name: str, variants: tuple[str, ...]) -> Iterator[tuple[tuple[str, str, int], Composition]]:
+    """Words and pictures for the full stretch and each easing."""
+    for level, variant in enumerate(variants):
+        eased, other = (f"-{variant}", "bent") if variant else ("", "flat")
+        for card in ("one", "two"):
+            words, picture = f"card-{name}-{card}{eased}", f"{name}-{card}{eased}"
+            yield ("card", card, level), Composition(words, picture, other)
+        yield ("switch", "", level), Composition(f"switch-{name}{eased}", f"{name}-two{eased}", other)
+        held = f"{name}{eased or '-hold'}"
+        yield ("hold", "", level), Composition(f"hold-{name}{eased}", held, other)
+        if variant:
+            yield ("easing", "", level), Composition(f"easing-{name}{eased}", held, other)
 
 
 CONTENT = Content(

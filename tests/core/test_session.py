@@ -265,7 +265,7 @@ def test_parked_session_goes_on_where_it_was(ready: Stage) -> None:
     ready.wait(hours=2)
     ready.command("resume")
     assert ready.phase is Phase.READY
-    assert list(ready.chat.values())[-1].picture == Still("towel-knee-bent", Leg.RIGHT)
+    assert list(ready.chat.values())[-1].picture == Still("towel-two-knee-bent", Leg.RIGHT)
     finish(ready)
     rate_after(ready, 1)
     assert held(ready)["towel", "right"] == [5, 5]
@@ -631,7 +631,7 @@ def test_a_stretch_left_at_the_end_shows_rest(ready: Stage) -> None:
     while (phase := ready.to_phase(*taps, Phase.RATING_AFTER)) is not Phase.RATING_AFTER:
         ready.tap(taps[phase])
     left = [shown for shown in ready.chat.values() if "stretch-stopped" in {line.id for line in shown.lines}]
-    assert [shown.picture for shown in left][-1] == Still("wall-one", Leg.RIGHT)
+    assert [shown.picture for shown in left][-1] == Still("rest", Leg.RIGHT)
 
 
 def test_what_was_to_be_said_in_the_reminder_is_withdrawn(ready: Stage) -> None:

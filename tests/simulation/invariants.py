@@ -18,7 +18,7 @@ import sqlalchemy as sa
 
 from bot.chat.outbound import LEASE_S
 from bot.chat.render import decode
-from bot.clock import SAFETY_TICK_S
+from bot.clock import LOOK_AGAIN_S
 from bot.core.model import Clip, Delete, Edit, Fired, Person, Phase, Rating, Record, Send, Withdraw
 from bot.core.reminders import LATE_AFTER, MISSED_AFTER, is_on
 from bot.core.session.table import MOVES_BY_ITSELF
@@ -42,7 +42,7 @@ PROMPT_S = 5.0
 CALL_MOST_S = 30.0
 """The longest that a call to Telegram takes, and the reply to it."""
 
-LEASE_AND_TICK_S = max(LEASE_S, TIMER_LEASE_S) + SAFETY_TICK_S
+LEASE_AND_TICK_S = max(LEASE_S, TIMER_LEASE_S) + LOOK_AGAIN_S
 """After a crash or an outage everything goes on within so many seconds."""
 
 SKEWED = timedelta(seconds=LONG_RESTART_S[1] + SKEW_S[1] - SKEW_S[0])

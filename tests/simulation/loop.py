@@ -8,7 +8,7 @@ from collections.abc import Callable, Coroutine
 from datetime import datetime, timedelta
 from typing import Any, TypeVar
 
-from bot.clock import Clock
+from bot.clock import Alarm, Clock
 
 T = TypeVar("T")
 
@@ -64,6 +64,24 @@ class VirtualClock(Clock):
 
     def true_now(self) -> datetime:
         return self._start + timedelta(seconds=self._loop.time())
+
+    def alarm(self, ring: Callable[[], None]) -> Alarm:
+        return VirtualAlarm(ring)
+
+
+class VirtualAlarm(Alarm):
+    """Waits in the virtual loop's time, where APScheduler would read the real clock."""
+
+    def __init__(self, ring: Callable[[], None]) -> None:
+        self._ring, self._handle = ring, None
+
+    def set(self, wait_s: float) -> None:
+        self.close()
+        self._handle = asyncio.get_running_loop().call_later(wait_s, self._ring)
+
+    def close(self) -> None:
+        if self._handle is not None:
+            self._handle.cancel()
 
 
 def run(loop: VirtualLoop, work: Coroutine[Any, Any, T]) -> T:

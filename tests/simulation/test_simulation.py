@@ -19,7 +19,7 @@ from bot import engine, store
 from bot.chat import outbound
 from bot.chat.outbound import Sender
 from bot.chat.render import decode
-from bot.clock import SAFETY_TICK_S
+from bot.clock import LOOK_AGAIN_S
 from bot.core import reminders, session
 from bot.core.model import Command, Person, Phase, Send, Session, SetTimer, State, text
 from bot.core.turn import Turn
@@ -317,7 +317,7 @@ def test_a_second_session_and_a_second_trace_are_seen() -> None:
 
 def test_the_bounds_are_those_that_are_promised() -> None:
     """What the checks take from the bot is what docs/reliability.md names."""
-    assert (outbound.LEASE_S, engine.TIMER_LEASE_S, SAFETY_TICK_S) == (30, 30, 5)
+    assert (outbound.LEASE_S, engine.TIMER_LEASE_S, LOOK_AGAIN_S) == (30, 30, 5)
     assert (store.MOST_AMBIGUOUS, store.MOST_ATTEMPTS) == (2, 5)
     bounds = (reminders.LATE_AFTER, reminders.MISSED_AFTER)
     assert bounds == (timedelta(minutes=5), timedelta(hours=2))

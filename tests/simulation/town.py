@@ -19,7 +19,7 @@ import tempfile
 from bisect import bisect
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from functools import cache
@@ -30,12 +30,12 @@ import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 from telegram.error import TelegramError
 
-from bot import content
-from bot.chat import inbound, outbound
+from bot import clock, content
 from bot.chat.attachments import Attachment, Attachments, Produced
 from bot.chat.inbound import Inbound
 from bot.chat.outbound import Sender
 from bot.chat.transport import TelegramBot
+from bot.clock import DueLoop
 from bot.core import conversation
 from bot.core.content import Content
 from bot.core.model import Chart, Clip, Effect, Event, File, Person, Phase, Place, State, Still, World
@@ -167,8 +167,6 @@ class Process:
         self.world, self.number = world, number
         self.dead = False
         self.pending: list[Turning] = []
-        self._ticks = asyncio.Event()
-        self._tick_at: datetime | None = None
         known, texts, media = product()
         self.database = open_database(world.url)
         self.store = Store(cast(Database, Watched(self.database, self)), random.Random(world.rng.random()))
@@ -195,6 +193,7 @@ class Process:
             clock=world.clock,
             rng=random.Random(world.rng.random()),
         )
+        self.ticker = DueLoop(world.clock, "timers", self.engine.fire_due)
         self.store.on_commit(self._told)
         self._tasks: list[asyncio.Task[Any]] = []
 
@@ -203,45 +202,16 @@ class Process:
         updates = (
             self.world.telegram.post_all(self.inbound.accept) if self.world.webhook else self.inbound.poll()
         )
-        work = (updates, self.inbound.run(), self.sender.run(), self._tick())
+        work = (updates, self.inbound.run(), self.sender.run(), self.ticker.run())
         await asyncio.gather(*(asyncio.create_task(part) for part in work))
 
-    async def _tick(self) -> None:
-        """As bot.clock.Ticker, whose scheduler reads the real clock."""
-        while True:
-            self._ticks.clear()
-            self._tick_at = None
-            try:
-                upcoming = await self.engine.fire_due()
-            except Exception as error:  # noqa: BLE001 - as the ticker does
-                self.world.surprised(error)
-                await asyncio.sleep(1)
-                continue
-            told: datetime | None = self._tick_at
-            self._tick_at = min((at for at in (upcoming, told) if at is not None), default=None)
-            await self._sleep_until_tick()
-
-    async def _sleep_until_tick(self) -> None:
-        while True:
-            self._ticks.clear()  # what is told meanwhile is measured anew
-            wait_s = None
-            if self._tick_at is not None:
-                wait_s = self.world.clock.real_seconds_until(self._tick_at)
-                if wait_s <= 0:
-                    break
-            with suppress(TimeoutError):
-                async with asyncio.timeout(wait_s):
-                    await self._ticks.wait()
-        await asyncio.sleep(0.005)
-
     def _told(self, touched: Touched) -> None:
-        if touched.timer is not None and (self._tick_at is None or touched.timer < self._tick_at):
-            self._tick_at = touched.timer
-            self._ticks.set()
+        if touched.timer is not None:
+            self.ticker.wake(touched.timer)
 
     def look_again(self) -> None:
         """The clock was set: what waits measures anew, as it does every few seconds."""
-        self._ticks.set()
+        self.ticker.wake()
         self.inbound.wake()
         self.sender.wake()
 
@@ -589,18 +559,18 @@ def quiet(world: Town) -> Iterator[None]:
     wake-up that is lost shows up as something very late.
     """
     root, handler = logging.getLogger("bot"), _Surprises(world)
-    before = (root.propagate, root.level, inbound._SLEEP_MOST_S, outbound._SLEEP_MOST_S)
+    before = (root.propagate, root.level, clock.LOOK_AGAIN_S)
     root.propagate = False
     root.setLevel(logging.WARNING)
     root.addHandler(handler)
     aio = logging.getLogger("asyncio")
     aio_level = aio.level
     aio.setLevel(logging.CRITICAL)
-    inbound._SLEEP_MOST_S = outbound._SLEEP_MOST_S = 86_400.0
+    clock.LOOK_AGAIN_S = 86_400.0
     try:
         yield
     finally:
-        root.propagate, root.level, inbound._SLEEP_MOST_S, outbound._SLEEP_MOST_S = before
+        root.propagate, root.level, clock.LOOK_AGAIN_S = before
         root.removeHandler(handler)
         aio.setLevel(aio_level)
 

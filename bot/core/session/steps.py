@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from bot.core import dose
-from bot.core.content import Stretch
+from bot.core.composition import composed
+from bot.core.content import Leg, Stretch
 from bot.core.model import (
     Clip,
     Fired,
@@ -64,45 +65,49 @@ def _enter_card(turn: Turn, position: int, *lead: Text) -> None:
     session = advance(turn, phase=Phase.READY if ready else Phase.CARD, position=position, nudged=False)
     stretch = turn.content.stretches[step.stretch]
     card = next(card for card in stretch.cards if card.id == step.card)
+    level = first_level(session, step)
+    words, picture = composed(stretch, "card", step.leg, level, card.id)
     shown = message(
         *lead,
         text("stretch-follows" if new else "stretch-begins", stretch=text(f"stretch-{stretch.id}"))
         if first
         else None,
-        text(f"card-{stretch.id}-{card.id}", leg=step.leg),
-        _eased_from_the_start(turn, stretch, step) if ready else None,
+        words,
+        _eased_from_the_start(turn, stretch, step.leg, level) if ready else None,
         buttons=[[session_button(session, "ready")]] if ready else [],
-        picture=Still(card.picture, step.leg),
+        picture=Still(picture, step.leg),
     )
     show(turn, shown, wait_s=nudge_s(turn) if ready else card.seconds, new=new)
 
 
-def _eased_from_the_start(turn: Turn, stretch: Stretch, step: Step) -> Text | None:
+def first_level(session: Session, step: Step) -> int:
+    """How eased this leg starts in this stretch: its set-up is shown so, too."""
+    holds = (s for s in session.steps if s.kind is StepKind.HOLD)
+    first = next(s for s in holds if (s.stretch, s.leg) == (step.stretch, step.leg))
+    return easing_level(session, first)
+
+
+def _eased_from_the_start(turn: Turn, stretch: Stretch, leg: Leg, level: int) -> Text | None:
     """Tell that this stretch starts eased on this leg, how, and whether last time or today is the reason."""
-    session = running(turn)
-    hold = next(
-        s for s in session.steps if s.kind is StepKind.HOLD and (s.stretch, s.leg) == (stretch.id, step.leg)
-    )
-    level = easing_level(session, hold)
     if level == 0:
         return None
-    earlier = dose.of(turn.person, stretch, step.leg).easing >= level
-    return text(
-        "starts-eased" if earlier else "gentler-today",
-        easing=text(f"easing-{stretch.id}-{stretch.easings[level - 1].id}", leg=step.leg),
-    )
+    earlier = dose.of(turn.person, stretch, leg).easing >= level
+    name = text(f"easing-name-{stretch.id}-{stretch.easings[level - 1].id}")
+    return text("starts-eased" if earlier else "gentler-today", easing=name)
 
 
 def _enter_switch(turn: Turn, position: int, *lead: Text) -> None:
     step = running(turn).steps[position]
     session = advance(turn, phase=Phase.SWITCH, position=position)
     stretch = turn.content.stretches[step.stretch]
+    level = first_level(session, step)
+    words, picture = composed(stretch, "switch", step.leg, level)
     shown = message(
         *lead,
-        text(f"switch-{stretch.id}", leg=step.leg),
-        _eased_from_the_start(turn, stretch, step),
+        words,
+        _eased_from_the_start(turn, stretch, step.leg, level),
         buttons=[hold_buttons(session)],
-        picture=Still(stretch.cards[-1].picture, step.leg),
+        picture=Still(picture, step.leg),
     )
     show(turn, shown, wait_s=turn.content.routine.switch_s, new=True)
 
@@ -112,8 +117,7 @@ def enter_hold(turn: Turn, position: int, *lead: Text) -> None:
     session = advance(turn, phase=Phase.HOLD, position=position)
     step = session.steps[position]
     stretch = turn.content.stretches[step.stretch]
-    level = easing_level(session, step)
-    easing = stretch.easings[level - 1] if level else None
+    words, picture = composed(stretch, "hold", step.leg, easing_level(session, step))
     cue = stretch.cues[(step.repetition - 1) % len(stretch.cues)] if stretch.cues else None
     nth = "next" if previous.kind is StepKind.HOLD and not lead else "first"
     shown = message(
@@ -123,12 +127,12 @@ def enter_hold(turn: Turn, position: int, *lead: Text) -> None:
             leg=step.leg,
             repetition=step.repetition,
             repetitions=step.repetitions,
-            hold=text(f"hold-{stretch.id}-{easing.id}" if easing else f"hold-{stretch.id}", leg=step.leg),
+            hold=words,
         ),
         text(f"tempo-{nth}", lead=turn.content.routine.lead_in_s, seconds=step.hold_s),
         text(f"cue-{cue}") if cue else None,
         buttons=[hold_buttons(session)],
-        picture=Clip(easing.picture if easing else stretch.picture, step.leg, step.hold_s),
+        picture=Clip(picture, step.leg, step.hold_s),
     )
     show(turn, shown, wait_s=turn.content.routine.lead_in_s + step.hold_s, new=True)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from bot.core import dose
+from bot.core.composition import composed
 from bot.core.content import Leg, Stretch
 from bot.core.model import (
     Edit,
@@ -39,18 +40,18 @@ def too_much(turn: Turn, _value: str) -> None:
     record_hold(turn, "too_much")
     _ease_next_time(turn, stretch, step.leg, level)
     turn.decide("R5", "ease", {"stretch": stretch.id, "leg": step.leg, "easing": level})
-    easing = stretch.easings[level - 1]
+    words, picture = composed(stretch, "easing", step.leg, level)
     easings = {**session.easings, stretch.id: level}
     session = advance(turn, phase=Phase.EASING, nudged=False, easings=easings)
     shown = message(
         text("too-much"),
-        text(f"easing-{stretch.id}-{easing.id}", leg=step.leg),
+        words,
         buttons=[
             [session_button(session, "ready")],
             [session_button(session, "skip")],
             [session_button(session, "nerve")],
         ],
-        picture=Still(easing.picture, step.leg),
+        picture=Still(picture, step.leg),
     )
     show(turn, shown, wait_s=nudge_s(turn))
 
@@ -126,7 +127,7 @@ def why_left(turn: Turn, stretch: str) -> Text:
 
 
 def _at_rest(turn: Turn, step: Step) -> Still:
-    return Still(turn.content.stretches[step.stretch].cards[0].picture, step.leg)
+    return Still(turn.content.routine.rest_picture, step.leg)
 
 
 def on_to_the_next(turn: Turn, _value: str) -> None:

@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from datetime import timedelta
 from functools import partial
 
+from bot.core.composition import composed
 from bot.core.model import (
     Delete,
     Edit,
@@ -34,7 +35,7 @@ from bot.core.session.parts import (
     unrated,
     wait_timer,
 )
-from bot.core.session.steps import easing_level
+from bot.core.session.steps import first_level
 from bot.core.session.too_much import whether_to_go_on, why_left
 from bot.core.turn import Turn, message
 
@@ -105,13 +106,13 @@ def go_on(turn: Turn, _value: str) -> None:
     step = session.steps[position]
     session = advance(turn, phase=Phase.READY, position=position, nudged=False)
     stretch = turn.content.stretches[step.stretch]
-    level = easing_level(session, step)
+    level = first_level(session, step)
+    words, picture = composed(stretch, "card", step.leg, level, stretch.cards[-1].id)
     shown = message(
         text("go-on-with", stretch=text(f"stretch-{stretch.id}")),
-        text(f"card-{stretch.id}-{stretch.cards[-1].id}", leg=step.leg),
-        text(f"easing-{stretch.id}-{stretch.easings[level - 1].id}", leg=step.leg) if level else None,
+        words,
         buttons=[[session_button(session, "ready")]],
-        picture=Still(stretch.easings[level - 1].picture if level else stretch.cards[-1].picture, step.leg),
+        picture=Still(picture, step.leg),
     )
     # Cards still to come are skipped: whoever comes back has seen how it begins.
     while session.steps[session.position].kind is StepKind.CARD:

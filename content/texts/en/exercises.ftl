@@ -1,5 +1,6 @@
 # The stretches in words. A text is named after ids in content/exercises/*.yaml, as content/README.md explains.
-# $leg is the leg that works: right or left. A sentence that names one leg says where the other one is.
+# $leg is the leg that works: right or left. { $other } says where the other leg is: the program takes it from the
+# picture (other-leg-flat or other-leg-bent), so a step never says it in words of its own.
 # The first words say what to do: they are read lying on the floor.
 
 
@@ -18,47 +19,79 @@ cue-towel-steadies = Let the heel do the work. The towel only steadies the leg, 
 cue-never-force = Stop where it is still comfortable. The knee never has to be forced straight.
 
 
+## Where the other leg is, as the picture shows it
+
+other-leg-flat =
+    { $leg ->
+        [right] Left leg flat, firmly down on the floor.
+       *[left] Right leg flat, firmly down on the floor.
+    }
+other-leg-bent =
+    { $leg ->
+        [right] Left knee bent, that foot firmly on the floor.
+       *[left] Right knee bent, that foot firmly on the floor.
+    }
+
+
 ## The towel stretch
 
 stretch-towel = Towel stretch
 
 card-towel-lie-down =
     { $leg ->
-        [right] Lie down on your back, the towel beside you. Bend your right leg; your left leg lies flat.
-       *[left] Lie down on your back, the towel beside you. Bend your left leg; your right leg lies flat.
+        [right] Lie down on your back, the towel beside you, and bend your right leg. { $other }
+       *[left] Lie down on your back, the towel beside you, and bend your left leg. { $other }
     }
 card-towel-lift =
     { $leg ->
-        [right] Tighten your belly and lift your right leg, knee bent. Your left leg stays flat on the floor.
-       *[left] Tighten your belly and lift your left leg, knee bent. Your right leg stays flat on the floor.
+        [right] Tighten your belly and lift your right leg, knee bent. { $other }
+       *[left] Tighten your belly and lift your left leg, knee bent. { $other }
     }
 card-towel-wrap =
     { $leg ->
-        [right] Put the towel round the sole of your right foot and hold both ends. Left leg flat on the floor.
-       *[left] Put the towel round the sole of your left foot and hold both ends. Right leg flat on the floor.
+        [right] Put the towel round the sole of your right foot and hold both ends with both hands. { $other }
+       *[left] Put the towel round the sole of your left foot and hold both ends with both hands. { $other }
     }
 
 hold-towel =
     { $leg ->
-        [right] Push your right heel gently up. Your left leg stays firmly on the floor.
-       *[left] Push your left heel gently up. Your right leg stays firmly on the floor.
+        [right] Push your right heel gently up, as far as is comfortable, foot loose. { $other }
+       *[left] Push your left heel gently up, as far as is comfortable, foot loose. { $other }
     }
 switch-towel =
     { $leg ->
-        [right] Switch legs. Lay your left leg flat, lift the right one, and put the towel round your right foot.
-       *[left] Switch legs. Lay your right leg flat, lift the left one, and put the towel round your left foot.
+        [right] Switch legs. Lower your left leg. Tighten your belly, lift your right leg, and put the towel round that foot; hold both ends with both hands. { $other }
+       *[left] Switch legs. Lower your right leg. Tighten your belly, lift your left leg, and put the towel round that foot; hold both ends with both hands. { $other }
     }
 
+# With the other knee bent: for the lower back.
 easing-name-towel-knee-bent = the other knee bent
+card-towel-lie-down-knee-bent = { card-towel-lie-down }
+card-towel-lift-knee-bent = { card-towel-lift }
+card-towel-wrap-knee-bent = { card-towel-wrap }
+switch-towel-knee-bent = { switch-towel }
 easing-towel-knee-bent =
     { $leg ->
-        [right] Bend your left knee to about 90°, that foot flat on the floor. That takes the load off your lower back. The towel goes round your right foot.
-       *[left] Bend your right knee to about 90°, that foot flat on the floor. That takes the load off your lower back. The towel goes round your left foot.
+        [right] { $other } That takes the load off your lower back. The towel goes round your right foot.
+       *[left] { $other } That takes the load off your lower back. The towel goes round your left foot.
     }
-hold-towel-knee-bent =
+hold-towel-knee-bent = { hold-towel }
+
+# With the raised leg lower and its knee a little bent as well: for the thigh, the knee, or a nerve.
+easing-name-towel-leg-lower = the leg lower, both knees bent
+card-towel-lie-down-leg-lower = { card-towel-lie-down }
+card-towel-lift-leg-lower = { card-towel-lift }
+card-towel-wrap-leg-lower = { card-towel-wrap }
+switch-towel-leg-lower = { switch-towel }
+easing-towel-leg-lower =
     { $leg ->
-        [right] Push your right heel gently up. Your left knee stays bent, that foot flat on the floor.
-       *[left] Push your left heel gently up. Your right knee stays bent, that foot flat on the floor.
+        [right] Let your right leg come lower, knee a little bent, foot loose in the towel. That spares the back of your thigh and the nerve. { $other }
+       *[left] Let your left leg come lower, knee a little bent, foot loose in the towel. That spares the back of your thigh and the nerve. { $other }
+    }
+hold-towel-leg-lower =
+    { $leg ->
+        [right] Right leg a little lower, knee a little bent, foot loose: only as far as is easy. { $other }
+       *[left] Left leg a little lower, knee a little bent, foot loose: only as far as is easy. { $other }
     }
 
 
@@ -68,46 +101,59 @@ stretch-wall = Wall stretch
 
 card-wall-lie-close =
     { $leg ->
-        [right] Lie on your back, knees bent, hips close to the edge of a wall or doorway: right leg nearer the wall, left leg beside it. No free edge? Rest your right calf on the arm of a couch instead.
-       *[left] Lie on your back, knees bent, hips close to the edge of a wall or doorway: left leg nearer the wall, right leg beside it. No free edge? Rest your left calf on the arm of a couch instead.
+        [right] Lie on your back, knees bent, hips close to the edge of a wall or doorway, your right leg nearer the wall. No free edge? Rest your right calf on the arm of a couch instead. { $other }
+       *[left] Lie on your back, knees bent, hips close to the edge of a wall or doorway, your left leg nearer the wall. No free edge? Rest your left calf on the arm of a couch instead. { $other }
     }
 card-wall-heel-up =
     { $leg ->
-        [right] Put your right heel up on the wall, knee bent. Your left foot stands firmly on the floor.
-       *[left] Put your left heel up on the wall, knee bent. Your right foot stands firmly on the floor.
+        [right] Put your right heel up on the wall, knee bent. { $other }
+       *[left] Put your left heel up on the wall, knee bent. { $other }
     }
 
 hold-wall =
     { $leg ->
-        [right] Straighten your right knee gently, as far as is comfortable, towards 90° at the hip. Left foot firmly on the floor.
-       *[left] Straighten your left knee gently, as far as is comfortable, towards 90° at the hip. Right foot firmly on the floor.
+        [right] Straighten your right knee gently, as far as is comfortable, towards 90° at the hip. { $other }
+       *[left] Straighten your left knee gently, as far as is comfortable, towards 90° at the hip. { $other }
     }
 switch-wall =
     { $leg ->
-        [right] Switch legs. Lower your left leg, move over to the other edge if you need to, and put your right heel up on the wall. Left foot on the floor.
-       *[left] Switch legs. Lower your right leg, move over to the other edge if you need to, and put your left heel up on the wall. Right foot on the floor.
+        [right] Switch legs. Lower your left leg, move over to the other edge if you need to, and put your right heel up on the wall, knee bent. { $other }
+       *[left] Switch legs. Lower your right leg, move over to the other edge if you need to, and put your left heel up on the wall, knee bent. { $other }
     }
 
-easing-name-wall-knee-soft = the raised knee slightly bent
+# With the raised knee a little bent.
+easing-name-wall-knee-soft = the raised knee a little bent
 easing-wall-knee-soft =
     { $leg ->
-        [right] Bend your right knee slightly. There is no need for 90° at the hip until the back of your thigh has loosened. Left foot on the floor.
-       *[left] Bend your left knee slightly. There is no need for 90° at the hip until the back of your thigh has loosened. Right foot on the floor.
+        [right] Let your right knee stay a little bent. There is no need for 90° at the hip until the back of your thigh has loosened. { $other }
+       *[left] Let your left knee stay a little bent. There is no need for 90° at the hip until the back of your thigh has loosened. { $other }
     }
 hold-wall-knee-soft =
     { $leg ->
-        [right] Keep your right knee slightly bent, heel on the wall. Left foot firmly on the floor.
-       *[left] Keep your left knee slightly bent, heel on the wall. Right foot firmly on the floor.
+        [right] Keep your right knee a little bent, heel on the wall. { $other }
+       *[left] Keep your left knee a little bent, heel on the wall. { $other }
     }
 
+# With the hips further from the wall, the raised knee a little bent as well.
 easing-name-wall-hips-away = your hips further from the wall
+card-wall-lie-close-hips-away =
+    { $leg ->
+        [right] Lie on your back, knees bent, hips a forearm’s length from the edge of a wall or doorway, your right leg nearer the wall. { $other }
+       *[left] Lie on your back, knees bent, hips a forearm’s length from the edge of a wall or doorway, your left leg nearer the wall. { $other }
+    }
+card-wall-heel-up-hips-away = { card-wall-heel-up }
+switch-wall-hips-away =
+    { $leg ->
+        [right] Switch legs. Lower your left leg, move over to the other edge if you need to, hips a forearm’s length from it, and put your right heel up on the wall, knee bent. { $other }
+       *[left] Switch legs. Lower your right leg, move over to the other edge if you need to, hips a forearm’s length from it, and put your left heel up on the wall, knee bent. { $other }
+    }
 easing-wall-hips-away =
     { $leg ->
-        [right] Slide your hips away from the wall until your right leg feels easy, heel still on the wall. Left foot on the floor.
-       *[left] Slide your hips away from the wall until your left leg feels easy, heel still on the wall. Right foot on the floor.
+        [right] Slide your hips away from the wall until your right leg feels easy, knee a little bent, heel still on the wall. { $other }
+       *[left] Slide your hips away from the wall until your left leg feels easy, knee a little bent, heel still on the wall. { $other }
     }
 hold-wall-hips-away =
     { $leg ->
-        [right] Rest your right heel on the wall, hips well away from it. Straighten the knee only as far as is easy. Left foot on the floor.
-       *[left] Rest your left heel on the wall, hips well away from it. Straighten the knee only as far as is easy. Right foot on the floor.
+        [right] Rest your right heel on the wall, hips well away from it, knee a little bent: only as far as is easy. { $other }
+       *[left] Rest your left heel on the wall, hips well away from it, knee a little bent: only as far as is easy. { $other }
     }

@@ -43,8 +43,8 @@ stretch-begins = <b>{ $stretch }</b>
 ready = Ready
 too-much-button = Too much
 stop = Stop
-starts-eased = Last time it was too much, so we start gently. { $easing }
-gentler-today = The gentler version today. { $easing }
+starts-eased = Last time it was too much, so it starts gentler: { $easing }.
+gentler-today = The gentler version today: { $easing }.
 
 hold-first = <b>{ $leg ->
     [right] Right leg
