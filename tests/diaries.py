@@ -20,7 +20,7 @@ from functools import partial
 from pathlib import Path
 
 from bot import content
-from bot.core.content import Content, Leg
+from bot.core.content import Leg
 from bot.core.model import (
     Clip,
     Decision,
@@ -51,7 +51,7 @@ TYPED = [phrase for sign in CONTENT.signs for phrase in sign.phrases["en"]]
 def random_diary(seed: int) -> FictionalDiary:
     """Mostly short; some of several weeks, in which pain drifts, so that every rule has its turn."""
     chance = random.Random(seed)
-    length = chance.choice([2, 3, 4, 5, 6, 7, 8, 10, 15, 30]) + chance.randrange(3)
+    length = chance.choice([2, 3, 4, 5, 6, 7, 8, 10, 15, 38]) + chance.randrange(3)
     level, drift = chance.uniform(0, 8), chance.gauss(0, 0.15)
     trouble = chance.choice([0.0, 0.05, 0.3])
     apart = chance.random() < 0.3
@@ -261,27 +261,48 @@ def _first(key: str) -> tuple[int, int]:
     return _ladder(key)[CONTENT.stretches[key.partition(":")[0]].first]
 
 
-# --- Advice within a day -------------------------------------------------------------------------------
+# --- Advice -------------------------------------------------------------------------------------------
+
+NET_DAYS = 32
+"""Nobody in pain goes longer without hearing that they should see somebody."""
+
+TWICE_DAYS = 14
 
 
 @dataclass
 class WatchedReplay(Replay):
     """A replay that looks back at the end of each day."""
 
-    unsaid: str | None = None
+    looked_at: int = 0
 
     def live(self, number: int, day: Day) -> None:
         super().live(number, day)
         self.wait_until(self.at(number, time(23, 59)))
         stage, today = self.stage, FIRST_DAY + timedelta(days=number - 1)
-        wanted = advice_due(stage, today, CONTENT)
-        quiet = CONTENT.rules["R7"].numbers["same_advice_after_days"]
-        lately = {d.action for d in stage.diary.decisions if d.rule == "R7" and (today - d.day).days < quiet}
-        unsaid = wanted if wanted not in lately else None
-        if unsaid and unsaid == self.unsaid and self._reached(today):
-            assert isinstance(stage, WatchedStage)
-            stage.violated(f"{unsaid} is not said a day after its condition")
-        self.unsaid = unsaid
+        assert isinstance(stage, WatchedStage)
+        told = [d for d in stage.diary.decisions if d.action.startswith("see-") or d.action == "going-well"]
+        for decision in told[self.looked_at :]:
+            self._check_told(stage, decision, told)
+        self.looked_at = len(told)
+        if (
+            self._reached(today)
+            and in_the_net(stage, today)
+            and not any(d.action != "going-well" for d in told)
+        ):
+            stage.violated(f"in pain for {NET_DAYS} days, and nobody was named")
+
+    def _check_told(self, stage: WatchedStage, decision: Decision, told: list[Decision]) -> None:
+        if decision.action == "going-well":
+            if (why := speaks_against(stage, decision.day)) is not None:
+                stage.violated(f"going-well although {why}")
+            return
+        lately = [
+            d
+            for d in told
+            if d.action == decision.action and d.at < decision.at and (decision.day - d.day).days < TWICE_DAYS
+        ]
+        if lately and not _worse(lately[-1], decision):
+            stage.violated(f"{decision.action} is told twice within {TWICE_DAYS} days")
 
     def _reached(self, today: date) -> bool:
         """Whether a reminder went on this day, and nothing more urgent was said instead (R0)."""
@@ -289,34 +310,57 @@ class WatchedReplay(Replay):
         return self.stage.occurrences.get(str(today)) == "sent" and not suspended
 
 
-def advice_due(stage: Stage, today: date, known: Content) -> str | None:
-    """What R7 asks for at the end of this day, in plain arithmetic. Good news may wait for a session."""
-    limits, change = known.rules["R7"].numbers, known.rules["R2"].numbers
-    since = today - timedelta(days=limits["red_stops_days"] - 1)
-    stopped = {h.session for h in stage.diary.holds if h.outcome == "stopped" and h.day >= since}
-    if len(stopped) >= limits["red_stops"]:
-        return "see-specialist-stops"
+def _worse(then: Decision, now: Decision) -> bool:
+    """Whether what both were decided on got worse: more stops or nerve-like days, or pain up by two."""
+
+    def more(name: str) -> float:
+        values = [d.numbers.get(name, 0.0) for d in (then, now)]
+        return float(values[1]) - float(values[0])
+
+    return more("stops") > 0 or more("nerve_days") > 0 or more("rise") >= 2
+
+
+def in_the_net(stage: Stage, today: date) -> bool:
+    """Whether this person is in pain, for so many days of use, and has not clearly improved."""
     scores = daily(stage.diary.ratings)
-    if not scores:
-        return None
-    week = timedelta(days=limits["averaged_days"])
-    begun = min(day for day, _ in scores)
-    first = [score for day, score in scores if day < begun + week]
-    last = [score for day, score in scores if day > today - week]
-    few = min(len(first), len(last)) < limits["entries_at_least"]
-    if few or today - begun < 2 * week:
-        return None
-    at_first, now = sum(first) / len(first), sum(last) / len(last)
-    if now - at_first >= limits["worsening_points"]:
-        return "see-specialist-worse"
+    if not scores or stage.state.person.onset == "tight":
+        return False
+    paused = [a for a in stage.diary.answers if a.question == "paused"]
+    since = max([scores[0][0], *(date.fromisoformat(a.value) for a in paused if a.value < "9999")])
+    return scores[-1][1] >= 1 and (today - since).days >= NET_DAYS and not clearly_better(scores, today)
+
+
+def clearly_better(scores: list[tuple[date, float]], today: date) -> bool:
+    """R2 in plain arithmetic: from the first three days to the last three of three weeks."""
+    last = [score for day, score in scores if day > today - timedelta(days=21)][-3:]
+    first = [score for _, score in scores[:3]]
+    if len(last) < 3 or len(scores) < 6:
+        return False
+    at_first, now = sum(first) / 3, sum(last) / 3
     eased = at_first - now
-    better = eased >= change["points"] or eased * 100 >= change["percent"] * at_first > 0
-    weeks = (today - begun).days // 7
-    if better or now < limits["no_pain_below"]:
-        return None
-    if weeks >= limits["specialist_week"]:
-        return "see-specialist-weeks"
-    return "see-doctor-weeks" if weeks >= limits["general_practitioner_week"] else None
+    return eased >= 2 or (at_first >= 2 and eased * 100 >= 30 * at_first)
+
+
+def speaks_against(stage: Stage, today: date) -> str | None:
+    """Why nothing good may be told on this day."""
+    diary, proof = stage.diary, today - timedelta(days=14)
+    scores = daily(diary.ratings)
+    if scores[-1][1] > 3:
+        return f"the last score is {scores[-1][1]:g}"
+    if not clearly_better(scores, today):
+        return "it is not clearly better"
+    if any(d.action == "protect" and d.day > proof for d in diary.decisions):
+        return "something was like a nerve"
+    if any(
+        (a.question, a.value) == ("since-yesterday", "worse") and a.at.date() > proof for a in diary.answers
+    ):
+        return "a morning was worse"
+    for site in Site:
+        own = daily(r for r in diary.ratings if r.site is site)
+        last = [score for day, score in own if day > today - timedelta(days=21)][-3:]
+        if len(own) >= 6 and len(last) == 3 and sum(last) / 3 - sum(score for _, score in own[:3]) / 3 >= 2:
+            return f"the {site} got worse"
+    return None
 
 
 def daily(ratings: Iterable[Rating]) -> list[tuple[date, float]]:
@@ -326,7 +370,7 @@ def daily(ratings: Iterable[Rating]) -> list[tuple[date, float]]:
         if r.moment in {Moment.BEFORE, Moment.ANY_TIME}:
             of_day, moment = moments.setdefault(r.day, {}), r.session or r.at
             of_day[moment] = max(r.score, of_day.get(moment, 0))
-    return [(day, sum(of_day.values()) / len(of_day)) for day, of_day in moments.items()]
+    return [(day, sum(of_day.values()) / len(of_day)) for day, of_day in sorted(moments.items())]
 
 
 # --- Counting ------------------------------------------------------------------------------------------

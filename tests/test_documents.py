@@ -171,8 +171,8 @@ def caption(stage: Stage, kind: str) -> str:
         (
             "pain",
             (
-                "Pain before sessions went from 5.2 to 2: averages of the first and the last seven days "
-                "with entries (17 in all); after sessions it is 1 now, "
+                "Pain before sessions went from 5.2 to 2: averages of the first and the last three rated days "
+                "(17 in all); after sessions it is 1 now, "
                 "and the plan changed on 3 days."
             ),
         ),
@@ -320,16 +320,17 @@ def averages(*scores: float | None) -> pain.Averages:
     return pain.averages(days, lambda day: day.before)
 
 
-def test_pain_is_averaged_over_the_first_and_the_last_week() -> None:
-    """First and last are means over seven days each, and days between them count for neither."""
-    assert averages(*[6] * 7, *[9] * 7, *[4] * 7) == pain.Averages(21, 6, 7, 4, 7)
+def test_pain_is_averaged_over_the_first_and_the_last_three_days() -> None:
+    """First and last are means over three rated days each, and days between them count for neither."""
+    assert averages(6, 6, 6, *[9] * 7, 4, 4, 4) == pain.Averages(13, 6, 4)
 
 
 def test_a_short_diary_counts_no_rating_twice() -> None:
-    """While there are less than two weeks, the first average takes only what the last leaves over."""
-    assert averages(8, 8, 5, 5, 5, 5, 5, 5, 5) == pain.Averages(9, 8, 2, 5, 7)
-    assert averages(5, None, 4) == pain.Averages(2, None, 0, 4.5, 2)
-    assert averages(None) == pain.Averages(0, None, 0, None, 0)
+    """Fewer than six rated days have a last average only."""
+    assert averages(8, 8, 5, 5, 5) == pain.Averages(5, None, 5)
+    assert averages(8, 8, 8, 5, 5, 5) == pain.Averages(6, 8, 5)
+    assert averages(5, None, 4) == pain.Averages(2, None, 4.5)
+    assert averages(None) == pain.Averages(0, None, None)
 
 
 @pytest.mark.parametrize(
@@ -343,13 +344,15 @@ def test_a_short_diary_counts_no_rating_twice() -> None:
         (3, 4.9, "same"),
         (3, 5, "worse"),
         (0, 0, "same"),
+        (1, 0, "same"),
+        (2, 1.4, "better"),
     ],
 )
 def test_a_change_is_judged_by_the_rules(first: float, last: float, verdict: str) -> None:
     """Two points or 30 % less is better, two points more is worse, as the content says."""
     rules = CONTENT.rules_for("America/Los_Angeles")
-    assert pain.verdict(pain.Averages(6, first, 3, last, 3), rules) == verdict
-    assert pain.verdict(pain.Averages(5, first, 2, last, 3), rules) == "unclear"
+    assert pain.verdict(pain.Averages(6, first, last), rules) == verdict
+    assert pain.verdict(pain.Averages(5, None, last), rules) == "unclear"
 
 
 # --- What is made of it

@@ -358,7 +358,14 @@ def test_random_diaries_keep_every_safety_property() -> None:
     ("rule", "numbers", "violation"),
     [
         ("R6", {"red_above": 11, "red_rise": 11, "red_note_from": 11, "good_at_most": 10}, "grew on red"),
-        ("R7", {"red_stops": 99, "worsening_points": 99}, "is not said a day after its condition"),
+        ("R7", {"general_practitioner_week": 99, "specialist_week": 99}, "nobody was named"),
+        (
+            "R7",
+            {"same_advice_after_days": 1, "then_again_after_days": 1, "once_below": 0},
+            "is told twice within",
+        ),
+        ("R7", {"good_news_at_most": 10, "worsening_points": 99}, "going-well although the last score"),
+        ("R7", {"good_news_proof_days": 1}, "going-well although"),
     ],
 )
 def test_the_properties_notice_rules_that_break_them(

@@ -1,4 +1,4 @@
-"""Since when somebody stretches, and the times in which they were away."""
+"""Since when somebody stretches, how many days a week they aim at, and the times in which they were away."""
 
 from __future__ import annotations
 
@@ -6,7 +6,9 @@ from collections.abc import Callable
 from datetime import date
 
 from bot.core import calendar
-from bot.core.model import Diary
+from bot.core.model import Diary, Person
+
+MOST_GOAL = 5
 
 
 def begun(diary: Diary) -> date | None:
@@ -34,3 +36,10 @@ def _spans(
         if answer.question == begins:
             spans.append((day, until(answer.value)))
     return spans
+
+
+def weekly_goal(person: Person) -> tuple[int, int]:
+    """Days a week that are aimed at, and reserve days that may fall out without harm."""
+    days = len(person.days)
+    goal = min(MOST_GOAL, max(1, days - 1))
+    return goal, days - goal

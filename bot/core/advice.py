@@ -69,7 +69,7 @@ def resend(turn: Turn) -> None:
 
 
 def answered(turn: Turn, day: str, value: str) -> None:
-    """They have an appointment, or were seen: advice rests for a while. Or what else may help, if they ask."""
+    """They have an appointment, or were seen: advice rests. Or what else may help, if they ask that."""
     if value == "else":
         turn.add(Send("what-else", message(text("what-else-helps"))))
     elif value in ANSWERS:
@@ -112,8 +112,13 @@ def _new(turn: Turn, facts: Mapping[str, Fact]) -> tuple[str, str] | None:
     to_see = [found for found in holding if found[1].startswith(SEE)]
     if to_see:
         return next((found for found in to_see if _is_due(turn, found[1], told, facts)), None)
-    quiet = turn.rules["R7"].numbers["good_news_after_days"]
-    lately = [d for d in told if d.action == "going-well" and (turn.today - d.day).days < quiet]
+    limits = turn.rules["R7"].numbers
+    lately = [
+        d
+        for d in told
+        for rests in ("good_news_proof_days" if d.action.startswith(SEE) else "good_news_after_days",)
+        if (turn.today - d.day).days < limits[rests]
+    ]
     return holding[0] if holding and not lately else None
 
 
@@ -124,19 +129,21 @@ def _told(diary: Diary) -> list[Decision]:
 def _is_due(turn: Turn, action: str, advised: Sequence[Decision], facts: Mapping[str, Fact]) -> bool:
     """Whether to say (again) that they should see somebody.
 
-    The same rests for two weeks, then for a month each; at mild pain it is not said twice. Any other that is
-    no more urgent waits a little. Whoever has an appointment or was seen is left in peace. But what got
+    The same rests for two weeks, then for a month each; at mild pain it is not said twice. What is not urgent
+    waits a little after any other. Whoever has an appointment or was seen is left in peace. But what got
     worse, or is more urgent than what was told, is said at once.
     """
     limits, today = turn.rules["R7"].numbers, turn.today
     told = [d for d in advised if d.action.startswith(SEE)]
     same = [d for d in told if d.action == action]
-    if same and _worse(facts, same[-1], limits):
+    if same and _worse(facts, same[-1], today, limits):
         return True
     order, has_answered = _in_order(turn.rules.values()), _answered_since(turn, told)
     as_urgent = [d for d in told if d.action in order and order.index(d.action) <= order.index(action)]
-    lately = [d for d in as_urgent if (today - d.day).days < limits["other_advice_after_days"]]
-    if (has_answered and as_urgent) or any(d.action != action for d in lately):
+    rests = limits["other_advice_after_days"]
+    lately = [d for d in told if (today - d.day).days < rests and d.action != action]
+    superseded = action == "see-doctor-weeks" and any(d.action == "see-specialist-weeks" for d in told)
+    if superseded or (has_answered and as_urgent) or (lately and action in PATIENT):
         return False
     by_weeks = [d for d in told if d.action.endswith("-weeks")]
     last = facts.get("last")
@@ -163,22 +170,33 @@ def _in_order(known: Iterable[Rule]) -> list[str]:
     return [case.action for rule in known for case in rule.cases if case.at == "review"]
 
 
-def _worse(facts: Mapping[str, Fact], told: Decision, limits: Mapping[str, float]) -> bool:
+def _worse(facts: Mapping[str, Fact], told: Decision, today: date, limits: Mapping[str, float]) -> bool:
     """Whether something got worse since the same was advised: one more stop or nerve sign, or more pain."""
 
     def more(name: str) -> float:
         now, then = facts.get(name, 0.0), told.numbers.get(name, 0.0)
         return now - then if isinstance(now, int | float) and isinstance(then, int | float) else 0.0
 
-    counted = {"see-specialist-stops": "stops", "see-doctor-nerve": "nerve_days"}.get(told.action)
-    return (counted is not None and more(counted) > 0) or more("rise") >= limits["worsening_points"]
+    if told.action in COUNTED:
+        return more(COUNTED[told.action]) > 0
+    rested = (today - told.day).days >= limits["other_advice_after_days"]
+    return told.action == "see-specialist-worse" and rested and more("rise") >= limits["worsening_points"]
+
+
+COUNTED = {"see-specialist-stops": "stops", "see-doctor-nerve": "nerve_days"}
+"""Advice that is said again when what it counts happens once more."""
+
+PATIENT = frozenset(
+    {f"see-doctor-{why}" for why in ("mornings", "raised", "weeks")} | {"see-specialist-weeks"}
+)
+"""Advice that is not urgent."""
 
 
 # --- What the rules look at -----------------------------------------------------------------------------
 
 
 def gathered(person: Person, diary: Diary, today: date, known: Mapping[str, Rule]) -> dict[str, Fact]:
-    """What the rules of advice look at: what happened of late, and how pain has changed from the beginning."""
+    """What the rules of advice look at: what happened of late, and how pain has changed since the start."""
     zone = person.zone or "UTC"
     limits = {name: rule.numbers for name, rule in known.items()}
     r3, r4, r7 = limits["R3"], limits["R4"], limits["R7"]
@@ -239,28 +257,20 @@ def _raised(diary: Diary, today: date, limits: Mapping[str, float]) -> int:
 
 
 def _kept_up(person: Person, diary: Diary, today: date, length: int) -> bool:
-    """Whether at least half of the planned days of late were stretched, and none was missed because of pain.
+    """Whether the weekly goal was reached in each of the last weeks, and nothing was missed because of pain.
 
     Who stretches on good days only improves on paper.
     """
     zone = person.zone or "UTC"
-    start = absences.begun(diary)
-    away = absences.away(diary, zone)
-    planned = [
-        day
-        for day in (today - timedelta(days=n) for n in range(length))
-        if day.weekday() in person.days
-        and start is not None
-        and day >= start
-        and not any(since <= day < until for since, until in away)
-    ]
-    done = {h.day for h in diary.holds}
     hurt = any(
         (a.question, a.value) == ("barrier", "pain")
         and (today - calendar.local_date(a.at, zone)).days < length
         for a in diary.answers
     )
-    return not hurt and 2 * sum(day in done for day in planned) >= len([d for d in planned if d != today])
+    goal, _ = absences.weekly_goal(person)
+    ages = [(today - day).days for day in {h.day for h in diary.holds}]
+    weeks = [sum(start <= age < start + 7 for age in ages) for start in range(0, length, 7)]
+    return not hurt and min(weeks) >= goal
 
 
 def _trends(person: Person, diary: Diary, today: date, known: Mapping[str, Rule]) -> dict[str, Fact]:
@@ -275,7 +285,7 @@ def _trends(person: Person, diary: Diary, today: date, known: Mapping[str, Rule]
     if not scores:
         return {}
     trend = pain.trend(scores, today, averaged, within)
-    facts: dict[str, Fact] = {"last": scores[-1][1]}
+    facts: dict[str, Fact] = {"last": scores[-1][1], "latest": scores[-1][1]}
     if trend is not None:
         facts |= {"first": round(trend.first, 1), "last": round(trend.last, 1)}
         facts |= {"lowest": round(trend.lowest, 1), "rise": round(trend.last - trend.lowest, 6)}

@@ -103,6 +103,8 @@ def _tap(turn: Turn, tap: Tap) -> None:
             reminders.morning_score(turn, value, None)
         case ("morning", value, site) if value in session.SCORES and site in set(Site):
             reminders.morning_score(turn, value, Site(site))
+        case ("advised", day, value):
+            advice.answered(turn, day, value)
         case ("away", value):
             habits.away(turn, value)
         case ("barrier", value):

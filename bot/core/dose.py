@@ -156,6 +156,8 @@ def prospect(turn: Turn, today: date) -> Person:
 def settle(turn: Turn, today: date) -> list[Counted]:
     """Count what is not counted yet, once and for all; what got more or less, or is at its smallest."""
     counted = pending(turn, today)
+    before = {(s.id, leg): of(turn.person, s, leg).counted or date.min for s, leg in _all(turn.content)}
+    before |= {(one.stretch.id, one.leg): one.day for one in counted}
     changed = [one for one in counted if _is_change(turn.person, one)]
     for one in changed:
         turn.decide(*_decided(one))
@@ -164,8 +166,15 @@ def settle(turn: Turn, today: date) -> list[Counted]:
     for stretch, leg in _all(turn.content):
         known = of(turn.person, stretch, leg)
         done = max(known.counted or date.min, today - _DAY)
-        turn.person = put(turn.person, stretch, leg, replace(known, counted=done))
+        row = 0 if _bad_day(turn, before[stretch.id, leg], today) else known.good_days
+        turn.person = put(turn.person, stretch, leg, replace(known, counted=done, good_days=row))
     return changed
+
+
+def _bad_day(turn: Turn, since: date, today: date) -> bool:
+    """Whether pain was high on a day between these: then good days before it and after it are no row."""
+    high = turn.rules["R3"].numbers["stop_above"]
+    return any(since < r.day < today and r.score > high for r in turn.diary.ratings)
 
 
 def foreseen(turn: Turn) -> list[Decision]:

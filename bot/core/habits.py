@@ -11,7 +11,7 @@ from datetime import date, timedelta
 
 from bot.core import advice, reminders
 from bot.core.calendar import Occurrence
-from bot.core.model import Button, Edit, Person, Send, Text, text
+from bot.core.model import Button, Edit, Send, Text, text
 from bot.core.turn import Turn, button, message, rows
 
 ASK_HABIT_AFTER_SESSIONS = 2
@@ -25,16 +25,6 @@ BARRIER_AGAIN_AFTER = timedelta(days=7)
 
 REASONS = ("travel", "ill")
 """Why someone may be away, as far as it matters when they come back."""
-
-MOST_GOAL = 5
-
-
-def weekly_goal(person: Person) -> tuple[int, int]:
-    """Days a week that are aimed at, and reserve days that may fall out without harm."""
-    days = len(person.days)
-    goal = min(MOST_GOAL, max(1, days - 1))
-    return goal, days - goal
-
 
 # --- The if-then plan ----------------------------------------------------------------------------------
 

@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Any, Literal
 
-from bot.core import absences, dose, habits, pain
+from bot.core import absences, dose, pain
 from bot.core.content import Leg
 from bot.core.model import Decision, Diary, Person, Text, text
 from bot.core.rules import Fact
@@ -115,7 +115,7 @@ class _Days:
     def week(self, monday: date) -> Week:
         kinds = {day: self._kind(day) for day in (monday + n * _DAY for n in range(7))}
         due = frozenset(day.weekday() for day, kind in kinds.items() if self._is_due(day, kind))
-        goal, reserves = habits.weekly_goal(replace(self._person, days=due)) if due else (0, 0)
+        goal, reserves = absences.weekly_goal(replace(self._person, days=due)) if due else (0, 0)
         fell_out = [day for day, kind in kinds.items() if kind == "missed"]
         kinds |= dict.fromkeys(fell_out[:reserves], "reserve")
         return Week(goal, reserves, tuple(kinds.items()))

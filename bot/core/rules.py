@@ -164,6 +164,7 @@ MOMENTS: Mapping[str, Moment] = {
             "feeling": ("pull", "ache", "sharp", "electric"),
             "where": ("back", "buttock", "thigh", "below-knee"),
             "moved": ("down", "up", "no"),
+            "rise": None,
         },
         frozenset({"protect", "good-news"}),
     ),
@@ -192,7 +193,7 @@ MOMENTS: Mapping[str, Moment] = {
             **dict.fromkeys(
                 (
                     *("severe_days", "nerve_days", "stops", "worse_mornings", "raised", "trouble"),
-                    *("rise", "rise_leg", "rise_anywhere", "week", "first", "last", "lowest"),
+                    *("rise", "rise_leg", "rise_anywhere", "week", "first", "last", "latest", "lowest"),
                     *("eased_points", "eased_percent"),
                 )
             ),

@@ -571,11 +571,12 @@ def test_habit_is_asked_in_the_first_week_and_used(ready: Stage) -> None:
         (6, 5, 5, "see-specialist-weeks"),
         (2, 3, 5, "see-specialist-worse"),
         (2, 5, 3, "going-well"),
+        (2, 1, 0, None),
         (6, 0, 0, None),
     ],
 )
 def test_when_to_see_someone(ready: Stage, weeks: int, first: int, then: int, action: str | None) -> None:
-    """R7 on averages of the first and the last week; never the same within a week, one a day at most."""
+    """R7 on averages of the first and the last three days; one a day at most."""
     for day in range(weeks * 7 + 1):
         session(ready, before=first if day < 7 else then, after=1)
         if ready.phase is not Phase.ENDED:
@@ -598,8 +599,9 @@ def test_a_later_week_is_not_taken_for_the_first_one(ready: Stage) -> None:
         ratings=tuple(r for r in whole.ratings if r.score <= 2),
         sessions=tuple(s for s in whole.sessions if s.number > 7),
     )
-    assert advice.gathered(whole, ready.now.date(), rules)["improved"] == "yes"
-    later = advice.gathered(kept, ready.now.date(), rules)
+    person, today = ready.state.person, ready.now.date()
+    assert advice.gathered(person, whole, today, rules)["improved"] == "yes"
+    later = advice.gathered(person, kept, today, rules)
     assert later.keys().isdisjoint({"improved", "week"})
     assert later["rise"] == 0, "that pain has risen since is still noticed"
 

@@ -65,7 +65,7 @@ def begin(turn: Turn, day: date, surface: str | None = None, *, short: bool = Fa
 
 def _after_a_break(turn: Turn) -> Text | None:
     """A week or more away costs one rung, four weeks all but the first ones, and no reproach (R6)."""
-    held = [h.day for h in turn.diary.holds if h.outcome == "held"]
+    held = [h.day for h in turn.diary.holds]
     if not held:
         return None
     lowered = dose.lower_all(turn, "return", {"days_away": (running(turn).day - held[-1]).days})
