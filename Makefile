@@ -6,6 +6,8 @@ PY := $(BIN)/python
 # The tests reach nothing but this machine; these keep pip quiet and exact.
 PIP := $(PY) -m pip install --quiet --disable-pip-version-check --require-hashes
 
+COMPILE := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-annotate
+
 .PHONY: help mutants run test check diaries bench media preview requirements format simulate soak zones
 
 help:
@@ -56,15 +58,15 @@ format: $(VENV)/.test ## format the code and mend what the linter can mend
 	$(BIN)/ruff check --fix .
 
 requirements: $(VENV)/.test ## renew the pinned versions and hashes
-	cd requirements && for name in run pictures test; do \
-	  ../$(BIN)/uv pip compile --quiet --universal --upgrade --python-version 3.11 --generate-hashes \
-	    --no-header --no-annotate $$name.in -o $$name.txt || exit 1; done
+	$(COMPILE) --upgrade -o requirements/run.txt pyproject.toml
+	$(COMPILE) --upgrade -c requirements/run.txt --extra pictures -o requirements/pictures.txt pyproject.toml
+	$(COMPILE) --upgrade -c requirements/pictures.txt --extra pictures --group test -o requirements/test.txt pyproject.toml
 
 $(VENV)/bin/python:
 	$(PYTHON) -m venv $(VENV)
 
-$(VENV)/.run: requirements/run.txt requirements/pictures.txt | $(VENV)/bin/python
-	$(PIP) -r requirements/run.txt -r requirements/pictures.txt
+$(VENV)/.run: requirements/pictures.txt | $(VENV)/bin/python
+	$(PIP) -r requirements/pictures.txt
 	@touch $@
 
 $(VENV)/.test: requirements/test.txt | $(VENV)/bin/python

@@ -246,7 +246,8 @@ def _until_stopped(work: Callable[[asyncio.Event], Coroutine[Any, Any, None]]) -
 
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
-        prog="python -m bot", description="Limber: a daily hamstring stretch, in the chat, that listens."
+        prog="limber" if Path(sys.argv[0]).stem == "limber" else "python -m bot",
+        description="Limber: a daily hamstring stretch, in the chat, that listens.",
     )
     commands = parser.add_subparsers(title="commands", metavar="COMMAND", required=True)
 

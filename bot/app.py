@@ -313,8 +313,7 @@ class App:
                 "poll_age_s": self.inbound.deaf_s(),
             },
             facts={"zone_data": {"release": self._zones.release, "source": self._zones.source}},
-            calls=dict(self.sender.counts),
-            latenesses={"timer_lateness": self.engine.lateness, "message_wait": self.sender.lateness},
+            counted=(self.sender.calls, self.engine.lateness, self.sender.lateness),
         )
 
 

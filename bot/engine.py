@@ -29,7 +29,7 @@ from bot.core.model import (
     Unblocked,
     World,
 )
-from bot.lateness import Lateness
+from bot.metrics import lateness
 from bot.store import ClaimLost, InboxRow, OutboxRow, Store, StoreError, TimerRow, Transaction
 
 log = logging.getLogger(__name__)
@@ -67,7 +67,7 @@ class Engine:
         self._store, self._rules, self._content = store, rules, content
         self._find_places, self._words, self._language = find_places, words, language
         self._now = now
-        self.lateness = Lateness()
+        self.lateness = lateness("limber_timer_lateness_seconds", "timer lateness")
 
     async def handle(
         self,
@@ -160,7 +160,7 @@ class Engine:
             return transaction.touched.timer
 
         at = await self._store.run(work)
-        self.lateness.observe((self._now() - row.due_at).total_seconds())
+        self.lateness.observe(max(0.0, (self._now() - row.due_at).total_seconds()))
         return at
 
     async def _fail(self, row: TimerRow, error: str) -> datetime | None:

@@ -3,20 +3,14 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable, Iterable, Mapping
+from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from aiohttp import web
 from prometheus_client import CollectorRegistry, generate_latest
-from prometheus_client.core import (
-    CounterMetricFamily,
-    GaugeMetricFamily,
-    HistogramMetricFamily,
-    InfoMetricFamily,
-    Metric,
-)
+from prometheus_client.core import GaugeMetricFamily, InfoMetricFamily, Metric
+from prometheus_client.registry import Collector
 
-from bot.lateness import Lateness
 from bot.store import StoreError
 
 BODY_MOST_BYTES = 2**20
@@ -28,12 +22,11 @@ READY_WITHIN_S = 5.0
 
 @dataclass(frozen=True)
 class Metrics:
-    """Gauges, facts in words, calls to Telegram by fate (`wait` is a 429), how late things were; by name."""
+    """Gauges by name as they are now, facts in words, and what is counted since the start."""
 
     gauges: Mapping[str, float]
     facts: Mapping[str, Mapping[str, str]]
-    calls: Mapping[str, int]
-    latenesses: Mapping[str, Lateness]
+    counted: Sequence[Collector]
 
 
 class Health:
@@ -77,13 +70,14 @@ class Health:
         except StoreError:
             return web.Response(status=503, text="the database does not answer\n")
         registry = CollectorRegistry(auto_describe=False)
-        registry.register(_Figures(metrics))
+        for figures in (_Present(metrics), *metrics.counted):
+            registry.register(figures)
         body = generate_latest(registry)
         return web.Response(body=body, headers={"Content-Type": "text/plain; version=0.0.4; charset=utf-8"})
 
 
-class _Figures:
-    """One look at the figures, as Prometheus collects them."""
+class _Present(Collector):
+    """One look at how things stand, as Prometheus collects it."""
 
     def __init__(self, metrics: Metrics) -> None:
         self._metrics = metrics
@@ -93,17 +87,6 @@ class _Figures:
             yield GaugeMetricFamily(f"limber_{name}", name.replace("_", " "), value=value)
         for name, labels in self._metrics.facts.items():
             yield InfoMetricFamily(f"limber_{name}", name.replace("_", " "), value=dict(labels))
-        counter = CounterMetricFamily("limber_calls", "Calls to Telegram by their fate", labels=["fate"])
-        for fate, number in self._metrics.calls.items():
-            counter.add_metric([fate], number)
-        yield counter
-        for name, lateness in self._metrics.latenesses.items():
-            yield HistogramMetricFamily(
-                f"limber_{name}_seconds",
-                name.replace("_", " "),
-                buckets=lateness.buckets(),
-                sum_value=lateness.sum_s,
-            )
 
 
 class Pages:

@@ -18,16 +18,19 @@ from zoneinfo import ZoneInfo
 
 from babel import Locale
 from babel.dates import format_date, format_skeleton
+from babel.lists import format_list
 from fluent.runtime import FluentBundle, FluentResource
 from fluent.runtime.resolver import Pattern
 
-from bot.core.model import Text
+from bot.core.model import LISTS, Text
 
 log = logging.getLogger(__name__)
 
 FALLBACK = "en"
 # Fluent refuses placeables of over 2,500 characters, and escaping can make six characters of one.
 _ARGUMENT_MOST = 400
+# English of the whole world: without the comma that the American one has before "and".
+_LISTING = {"en": "en-001"}
 _TAG = re.compile(r"</?[a-zA-Z][^>]*>")
 
 
@@ -61,6 +64,9 @@ class Texts:
 
     def html(self, text: Text, language: str, zone: str | None = None) -> str:
         """The text with everything filled in, as Telegram HTML."""
+        if text.id in LISTS:
+            items = [str(self._argument(each, language, zone)) for each in text.args.values()]
+            return self._list(items, LISTS[text.id], language)
         found = self._find(text.id, language)
         if found is None:
             log.error("no text %s in %s", text.id, language)
@@ -84,6 +90,12 @@ class Texts:
                 if pattern is not None:
                     return bundle, pattern
         return None
+
+    def _list(self, items: list[str], between: str | None, language: str) -> str:
+        if between is not None:
+            return between.join(items)
+        known = self.language(language)
+        return format_list(items, locale=Locale.parse(_LISTING.get(known, known), sep="-"))
 
     def _argument(self, value: str | float | date | Text, language: str, zone: str | None) -> Any:
         if isinstance(value, Text):

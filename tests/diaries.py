@@ -181,7 +181,7 @@ class WatchedStage(Stage):
                 continue
             old = before.get(key)
             at_first = (old.repetitions, old.hold_s) if old else _first(key)
-            if ladder.index(rung) > ladder.index(at_first):
+            if at_first in ladder and ladder.index(rung) > ladder.index(at_first):
                 self._check_growth(key)
             if old is not None and dose.easing < old.easing:
                 self.violated(f"{key} is no longer eased")
@@ -384,6 +384,13 @@ class Found:
     sessions: int
     decisions: Counter[str]
     violations: list[str]
+
+
+def watched(diary: FictionalDiary) -> list[str]:
+    """What is violated when this diary is lived."""
+    stage = WatchedReplay.of(diary, CONTENT, WatchedStage).stage
+    assert isinstance(stage, WatchedStage)
+    return stage.violations
 
 
 def play(seeds: range) -> Found:

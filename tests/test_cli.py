@@ -9,7 +9,7 @@ import shutil
 import signal
 import subprocess
 import sys
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
 from pathlib import Path
 
@@ -201,14 +201,15 @@ def test_what_should_not_happen_ends_without_a_text(
 
 @asynccontextmanager
 async def process(
-    directory: Path, *arguments: str, **environment: str
+    directory: Path, *arguments: str, command: Sequence[str] = (), **environment: str
 ) -> AsyncIterator[asyncio.subprocess.Process]:
-    """A `python -m bot` in `directory`; what is left of it in the end is killed."""
+    """A `python -m bot` in `directory`, or `command`; what is left of it in the end is killed."""
     keep = {name: os.environ[name] for name in ("PATH", "HOME", "SYSTEMROOT") if name in os.environ}
     running = await asyncio.create_subprocess_exec(
-        *(sys.executable, "-m", "bot", *arguments),
+        *(command or (sys.executable, "-m", "bot")),
+        *arguments,
         cwd=directory,
-        env={**keep, "PYTHONPATH": str(ROOT), **environment},
+        env={**keep, **({} if command else {"PYTHONPATH": str(ROOT)}), **environment},
         stdout=asyncio.subprocess.PIPE,
         stderr=asyncio.subprocess.PIPE,
     )

@@ -60,6 +60,8 @@ def original(tmp_path_factory: pytest.TempPathFactory) -> Path:
     (directory / SIGNS).write_text(signs, "utf-8")
     (directory / "poses.yaml").write_text(yaml.safe_dump(figures()))
     (directory / "looks.yaml").write_text("looks:\n  fern: {}\n  reed: {}\n")
+    (directory / "media").mkdir()
+    shutil.copy(CONTENT / "media" / "manifest.json", directory / "media")
     return directory
 
 
@@ -159,9 +161,7 @@ def test_both_stretches_are_as_the_article_has_them(real: Content) -> None:
 def test_the_thresholds_are_those_of_the_clinical_rules(real: Content) -> None:
     """The rules' numbers are there by name, each rule with its source and without a claim of review."""
     assert real.rules["R2"].numbers == {"points": 2, "percent": 30}
-    assert {"go_on_at_most": 3, "offer_easing_from": 4, "stop_above": 5}.items() <= real.rules[
-        "R3"
-    ].numbers.items()
+    assert {"offer_easing_from": 4, "stop_above": 5}.items() <= real.rules["R3"].numbers.items()
     assert real.rules["R6"].numbers["longest_hold_s"] == 30
     assert (
         real.rules["R7"].numbers["general_practitioner_week"],
@@ -276,9 +276,9 @@ def test_what_is_loaded_is_what_the_files_say(copy: Path) -> None:
     assert loaded.routine.lead_in_s == 10
     assert loaded.consent_version == 1
     assert loaded.looks == ("fern", "reed")
-    assert words.day_names["sun"] == 6
-    assert words.day_groups["weekends"] == frozenset({5, 6})
-    assert words.day_groups["on"] == frozenset()
+    assert words.words.day_names["sun"] == 6
+    assert words.words.day_groups["weekends"] == frozenset({5, 6})
+    assert words.words.day_groups["on"] == frozenset()
     assert words.this_evening == "19:00"
     assert loaded.regions[-1].zones == ()
     assert "can't pee" in next(s for s in loaded.signs if s.id == "bladder-bowel-sexual").phrases["en"]
@@ -383,8 +383,8 @@ MISTAKES = [
         '`version` should be a whole number from 1 to 9999, but it is "7:30".',
     ),
     Mistake(
-        ADVICE, "go_on_at_most: 3", "go_on_at_most: 3,5", "go_on",
-        '`go_on_at_most` should be a number from 0 to 10, but it is "3,5".',
+        ADVICE, "stop_above: 5", "stop_above: 5,5", "stop_above",
+        '`stop_above` should be a number from 0 to 10, but it is "5,5".',
     ),
     Mistake(
         ADVICE, "percent: 30", "percent: 30 %", "percent",
@@ -499,8 +499,8 @@ MISTAKES = [
         "`stop_above` is 55, but must be from 0 to 10.",
     ),
     Mistake(
-        ADVICE, "go_on_at_most: 3", "go_on_at_most: 4", "offer_easing_from",
-        "`offer_easing_from` must be more than `go_on_at_most` (4).",
+        ADVICE, "offer_easing_from: 4", "offer_easing_from: 5", "stop_above",
+        "`stop_above` must be more than `offer_easing_from` (5).",
     ),
     Mistake(
         DAILY, "park_after_s: 1200", "park_after_s: 120", "park_after_s",
@@ -616,8 +616,8 @@ MISTAKES = [
         "`back_from` needs an example on either side of its edge.",
     ),
     Mistake(
-        ADVICE, "moderate_from: 4", "moderate_from: 1", "moderate_from",
-        "`moderate_from` must be more than `mild_from` (1).",
+        ADVICE, "score: {at_least: severe_from}", "score: {at_least: 7}", "severe_from: 7",
+        "No case reads `severe_from`: changing it would change nothing.",
     ),
     Mistake(
         ADVICE, "when:\n          morning: {is: worse}", "when: {}", "when: {}",
@@ -633,6 +633,24 @@ MISTAKES = [
         UNITED_KINGDOM, "specialist: null", "specialist: null\nnumbers: {R7: {specialist_week: 80}}",
         "specialist_week",
         "`specialist_week` is 80, but must be from 1 to 26.",
+    ),
+    Mistake(
+        UNITED_KINGDOM, "specialist: null", "specialist: null\nnumbers: {R3: {stop_above: 3}}", "stop_above",
+        "`stop_above` must be more than `offer_easing_from` (4).",
+    ),
+    Mistake(
+        UNITED_KINGDOM, "specialist: null", "specialist: null\nnumbers: {R3: {offer_easing_from: 6}}",
+        "offer_easing_from", "`offer_easing_from` must be less than `stop_above` (5).",
+    ),
+    # Films
+    Mistake(
+        DAILY, "lead_in_s: 10", "lead_in_s: 8", "lead_in_s",
+        "`lead_in_s` is 8, but the films of the holds begin with 10 s: both must be the same.",
+    ),
+    Mistake(
+        TOWEL, "first: 5\n  step: 5\n  least: 5", "first: 8\n  step: 11\n  least: 8", "first: 8",
+        '"towel-hold" may be held for 8, 19 s without a film: there are films of '
+        "5, 10, 15, 20, 25, 30 s only.",
     ),
     # Words people type
     Mistake(
@@ -659,7 +677,7 @@ MISTAKES = [
     Mistake(DIALOGUE, "ready = Ready", "ready =", "ready =", 'The text "ready" has no words.'),
     Mistake(DIALOGUE, "ready = Ready", "ready =\n    .of = you", "ready =", 'The text "ready" has no words.'),
     Mistake(
-        TEXTS, "       *[left] Keep", "        [left] Keep", 135,
+        TEXTS, "       *[left] Keep", "        [left] Keep", 137,
         "One of the choices must have a star, for all other cases: *[left].",
     ),
     Mistake(

@@ -171,16 +171,15 @@ def caption(stage: Stage, kind: str) -> str:
         (
             "pain",
             (
-                "Pain before sessions went from 5.2 to 2: averages of the first and the last three rated days "
-                "(17 in all); after sessions it is 1 now, "
-                "and the plan changed on 3 days."
+                "Pain before sessions went from 5.7 to 2: averages of the first and the last three rated "
+                "days (17 in all); after sessions it is 1 now, and the plan changed on 4 days."
             ),
         ),
         (
             "holds",
             (
-                "Seconds held a day, at first and now. Towel stretch: left 5 → 20 s, right 5 → 20 s; "
-                "Wall stretch: left 10 → 30 s, right 10 → 30 s."
+                "Seconds held a day, at first and now. Towel stretch: left 5 → 45 s, right 5 → 30 s; "
+                "Wall stretch: left 10 → 45 s, right 10 → 45 s."
             ),
         ),
         (
@@ -307,10 +306,16 @@ def test_changes_of_the_plan_are_told_once_for_both_legs() -> None:
     assert told == [
         ("2026-03-07", "Towel stretch, right leg: gentler version"),
         ("2026-03-07", "Towel stretch: gentler, holds stay short"),
-        ("2026-03-18", "Towel stretch, both legs: 2 × 5 s"),
-        ("2026-03-18", "Wall stretch, both legs: 2 × 10 s"),
-        ("2026-03-24", "Towel stretch, both legs: 2 × 10 s"),
-        ("2026-03-24", "Wall stretch, both legs: 2 × 15 s"),
+        ("2026-03-07", "Towel stretch, right leg: back to 1 × 5 s"),
+        ("2026-03-13", "Towel stretch, right leg: 2 × 5 s, gentler version"),
+        ("2026-03-13", "Towel stretch, left leg: 2 × 10 s, gentler version"),
+        ("2026-03-13", "Wall stretch, both legs: 2 × 10 s"),
+        ("2026-03-16", "Towel stretch, right leg: 2 × 10 s, gentler version"),
+        ("2026-03-16", "Towel stretch, left leg: 3 × 10 s, gentler version"),
+        ("2026-03-16", "Wall stretch, both legs: 3 × 10 s"),
+        ("2026-03-22", "Towel stretch, right leg: 3 × 10 s, gentler version"),
+        ("2026-03-22", "Towel stretch, left leg: 3 × 15 s, gentler version"),
+        ("2026-03-22", "Wall stretch, both legs: 3 × 15 s"),
     ]
 
 
@@ -420,7 +425,7 @@ async def test_the_report_is_one_page_with_all_that_a_doctor_asks(
         "Mar 2 – 26, 2026",
         "self-reported, not a diagnosis",
         "17 / 21",
-        "5.2 → 2.0",
+        "5.7 → 2.0",
         "3.2 points less: a meaningful change by rule R2 (2 points or 30 %; Ostelo 2008).",
         "Towel stretch",
         "Eased: the other knee bent 40×",
@@ -641,7 +646,7 @@ async def test_the_report_arrives_as_a_document(chat: Talk) -> None:
 async def test_without_picture_libraries_there_are_words(chat: Talk) -> None:
     """On a host that cannot draw /progress is its sentence, and /report says that there is no page."""
     shown = await chat.says("/progress")
-    assert (shown.media, shown.words.split(":")[0]) == (None, "Pain before sessions went from 5.2 to 2")
+    assert (shown.media, shown.words.split(":")[0]) == (None, "Pain before sessions went from 5.7 to 2")
     again = await chat.taps(shown, "Calendar")
     assert (again.id, again.media) == (shown.id, None)
     assert again.words.startswith("This week 3 of 5 days")

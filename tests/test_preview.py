@@ -178,7 +178,7 @@ def test_a_missing_translation_is_marked_and_english_shows_what_people_read(
 
 def test_faults_are_listed_with_file_and_line(copy: Path, tmp_path: Path) -> None:
     """What the check finds is at the top of the page, and the rest is shown all the same."""
-    spoil(copy / "exercises/wall.yaml", "most: 30", "most: 45")
+    spoil(copy / "exercises/wall.yaml", "2x30]", "2x45]")
     page = gallery(copy, tmp_path)
     (fault,) = content.check(copy)
     assert f"{fault.file}:{fault.line}" in page

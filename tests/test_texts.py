@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.core.model import text
+from bot.core.model import listed, text
 from bot.texts import Texts
 
 ENGLISH = """
@@ -48,6 +48,24 @@ def test_what_is_filled_in_never_becomes_markup(texts):
     """Whatever a person typed is escaped, and the author's own markup is kept."""
     said = texts.html(text("greeting", name='<b>&"Ana"</b>'), "en")
     assert said == "<b>Good morning</b>, &lt;b&gt;&amp;&quot;Ana&quot;&lt;/b&gt;."
+
+
+@pytest.mark.parametrize(
+    ("language", "how", "expected"),
+    [
+        ("en", "and", "one hold, 2 holds and &lt;3&gt;"),
+        ("cs", "and", "jedna výdrž, 2 výdrže a\u00a0&lt;3&gt;"),
+        ("en", "semicolon", "one hold; 2 holds; &lt;3&gt;"),
+        ("en", "lines", "one hold\n2 holds\n&lt;3&gt;"),
+    ],
+)
+def test_several_texts_stand_as_one(texts, language, how, expected):
+    """In the way of the language, with what is filled in escaped as ever."""
+    several = [text("holds", count=1), text("holds", count=2), text("average", value="<3>")]
+    assert texts.html(listed(several, how), language) == expected
+    assert listed(several[:1], how) == several[0]
+    with pytest.raises(ValueError, match="not enough values"):
+        listed([], how)
 
 
 def test_each_language_counts_in_its_own_way(texts):

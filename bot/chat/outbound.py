@@ -11,7 +11,6 @@ import asyncio
 import contextlib
 import logging
 import random
-from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
@@ -39,7 +38,7 @@ from bot.chat.telegram_facts import (
 from bot.clock import Clock, DueLoop
 from bot.core.model import Delete, Edit, Message, Send
 from bot.engine import Engine
-from bot.lateness import Lateness
+from bot.metrics import calls, lateness
 from bot.store import ClockSkewed, OutboxRow, Store, StoreUnavailable, Transaction
 from bot.texts import Texts
 
@@ -67,7 +66,7 @@ class _Attempt:
 class Sender:
     """Sends what the outbox holds, in each chat's order, at Telegram's pace, people in mid-session first.
 
-    `counts` tells how often each fate was met since the start, `lateness` how long messages waited.
+    `calls` counts them by fate (`wait` is a 429), `lateness` tells how long messages waited.
     """
 
     def __init__(
@@ -91,8 +90,8 @@ class Sender:
         self._stopping = False
         self._failures = 0
         self._rests_until: datetime | None = None
-        self.counts: Counter[str] = Counter()
-        self.lateness = Lateness()
+        self.calls = calls()
+        self.lateness = lateness("limber_message_wait_seconds", "message wait")
         store.on_commit(lambda touched: self.wake() if touched.outbox else None)
 
     # --- The loop
@@ -246,8 +245,8 @@ class Sender:
             await self._settle_ambiguous(attempt)
         else:
             self._reached()
-            self.counts["sent"] += 1
-            self.lateness.observe((self._clock.now() - row.due_at).total_seconds())
+            self.calls.labels("sent").inc()
+            self.lateness.observe(max(0.0, (self._clock.now() - row.due_at).total_seconds()))
             await self._settle_sent(row, message_id, has_media)
 
     async def _perform(self, attempt: _Attempt) -> tuple[int | None, bool]:
@@ -387,7 +386,7 @@ class Sender:
 
     async def _settle_failed(self, attempt: _Attempt, error: TelegramError) -> None:
         row, fate, now = attempt.row, classify(error), self._clock.now()
-        self.counts[fate.name.lower()] += 1
+        self.calls.labels(fate.name.lower()).inc()
         if fate in {Fate.NOT_SENT, Fate.DENIED}:
             at = self._rest(now)
             log.warning("message %d waits: %s", row.id, error)

@@ -17,11 +17,13 @@ from typing import TypeVar
 import yaml
 from babel import Locale, UnknownLocaleError
 
-from bot.content.compositions import POSITIONS, Composer, Pictures
-from bot.content.fields import WEEKDAYS, Fields, Spot, compose, known_zones, quote, read_yaml
+from bot.content.compositions import Composer, Pictures
+from bot.content.fields import Fields, Spot, compose, known_zones, quote, read_yaml
+from bot.content.films import check_holds, check_lead_in
 from bot.content.folder import DIARIES, ContentError, Fault, Folder, Place, plain_lines
 from bot.content.rules import RULE_NUMBERS, overrides, read_rules
 from bot.content.texts import check_texts
+from bot.content.vocabulary import phrase, read_vocabulary
 from bot.core.commands import COMMANDS
 from bot.core.content import (
     COMPLAINTS,
@@ -33,7 +35,6 @@ from bot.core.content import (
     Routine,
     Rung,
     Stretch,
-    Vocabulary,
     WarningSign,
 )
 from bot.core.questions import QUESTIONS
@@ -43,7 +44,9 @@ __all__ = ["CONTENT", "RULE_NUMBERS", "ContentError", "Fault", "check", "load", 
 
 T = TypeVar("T")
 
-CONTENT = Path(__file__).resolve().parents[2] / "content"
+_PACKED = Path(__file__).with_name("files")
+CONTENT = _PACKED if _PACKED.is_dir() else Path(__file__).resolve().parents[2] / "content"
+"""What this bot says and does: in a wheel a part of the package, in the repository the folder content/."""
 
 _RUNG = re.compile(r"([1-9])\s?[x×]\s?([1-9]\d?)")
 _LONGEST_LABEL = 40
@@ -83,11 +86,11 @@ def read(directory: Path) -> tuple[Content, list[Fault]]:
         routine=_daily_routine(folder, [stretch.id for stretch in stretches]),
         rules=rules,
         signs=read_yaml(folder, "warning_signs.yaml", partial(_signs, languages=languages)),
-        regions=_regions(folder),
+        regions=_regions(folder, rules),
         consent_version=read_yaml(folder, "consent.yaml", _version_number),
         vocabularies={
             language: read_yaml(
-                folder, f"texts/{language}/vocabulary.yaml", partial(_vocabulary, language=language)
+                folder, f"texts/{language}/vocabulary.yaml", partial(read_vocabulary, language=language)
             )
             for language in languages
         },
@@ -153,7 +156,7 @@ def _version_number(fields: Fields) -> int:
 
 def _stretch(fields: Fields, limits: Mapping[str, float], pictures: Pictures) -> Stretch:
     stretch = _id_as_file(fields)
-    fields.spot.folder.ask(fields["id"].place, [f"stretch-{stretch}"])
+    fields.spot.folder.ask(fields["id"].place, [f"stretch-{stretch}", f"stretch-{stretch}-within"])
     fields.spot.folder.ask(fields["cards"].place, ["other-leg-flat", "other-leg-bent"], {"leg"})
     composer = Composer(fields.spot.folder, stretch, pictures)
     cards = _cards(fields["cards"], composer)
@@ -164,7 +167,7 @@ def _stretch(fields: Fields, limits: Mapping[str, float], pictures: Pictures) ->
         if not any(complaint in easing.complaints for easing in easings):
             fields["easings"].fault(f"No easing is `for` {complaint}; at least one must be.")
     ladder = _ladder(fields["ladder"], limits)
-    return Stretch(
+    found = Stretch(
         id=stretch,
         version=_version_number(fields),
         needs=fields["needs"].each(lambda need: need.id("need-{}")),
@@ -180,6 +183,9 @@ def _stretch(fields: Fields, limits: Mapping[str, float], pictures: Pictures) ->
         reviewed_on=fields["reviewed_on"].reviewed_on(),
         compositions=composer.compositions,
     )
+    if fields.sound:
+        check_holds(fields["ladder"], found, pictures.known)
+    return found
 
 
 def _cards(spot: Spot, composer: Composer) -> tuple[Card, ...]:
@@ -258,12 +264,15 @@ def _routine(fields: Fields, stretches: Sequence[str]) -> Routine:
     if fields.sound and nudge >= park:
         sentence = f"`park_after_s` is {park}, but must be more than `nudge_after_s` ({nudge})."
         fields["park_after_s"].fault(sentence)
+    lead_in_s = fields["lead_in_s"].whole(3, 30)
+    if fields.sound:
+        check_lead_in(fields["lead_in_s"], lead_in_s)
     return Routine(
         id=name,
         version=_version_number(fields),
         stretches=fields["stretches"].each(lambda item: item.one_of(stretches or [item.value])),
         legs=tuple(Leg(leg) for leg in legs if leg),
-        lead_in_s=fields["lead_in_s"].whole(3, 30),
+        lead_in_s=lead_in_s,
         switch_s=fields["switch_s"].whole(5, 60),
         nudge_after_s=nudge,
         park_after_s=park,
@@ -279,7 +288,7 @@ def _signs(fields: Fields, languages: Sequence[str]) -> tuple[WarningSign, ...]:
     taken: dict[tuple[str, str], Place] = {}
 
     def phrases(fields: Fields) -> dict[str, tuple[str, ...]]:
-        return {code: fields[code].each(partial(_phrase, language=code, taken=taken)) for code in languages}
+        return {code: fields[code].each(partial(phrase, language=code, taken=taken)) for code in languages}
 
     def sign(fields: Fields) -> WarningSign:
         name = fields["id"].id("sign-{}", longest=_LONGEST_LABEL)
@@ -293,24 +302,13 @@ def _signs(fields: Fields, languages: Sequence[str]) -> tuple[WarningSign, ...]:
     return fields["signs"].each(lambda item: item.group(sign))
 
 
-def _phrase(spot: Spot, language: str, taken: dict[tuple[str, str], Place]) -> str:
-    """Words that mean one thing only in their language."""
-    phrase = spot.phrase()
-    if (language, phrase) in taken:
-        spot.fault(f"{quote(phrase)} is already in line {taken[language, phrase].line}.")
-        return ""
-    if phrase:
-        taken[language, phrase] = spot.place
-    return phrase
-
-
 # --- Regions -------------------------------------------------------------------------------------------
 
 
-def _regions(folder: Folder) -> tuple[Region, ...]:
+def _regions(folder: Folder, rules: Mapping[str, Rule]) -> tuple[Region, ...]:
     """All regions, the one for everywhere else last."""
     taken: dict[str, str] = {}
-    regions = _each_file(folder, "regions", partial(_region, taken=taken))
+    regions = _each_file(folder, "regions", partial(_region, taken=taken, rules=rules))
     elsewhere = [region for region in regions if not region.zones]
     if len(elsewhere) != 1 and not folder.faults:
         culprit = (elsewhere or regions)[-1].id
@@ -319,7 +317,7 @@ def _regions(folder: Folder) -> tuple[Region, ...]:
     return tuple(sorted(regions, key=lambda region: (not region.zones, region.id)))
 
 
-def _region(fields: Fields, taken: dict[str, str]) -> Region:
+def _region(fields: Fields, taken: dict[str, str], rules: Mapping[str, Rule]) -> Region:
     emergency, advice, specialist = (
         fields.get(name) for name in ("emergency_number", "advice_line", "specialist")
     )
@@ -330,7 +328,7 @@ def _region(fields: Fields, taken: dict[str, str]) -> Region:
         emergency_number=emergency.phone() if emergency else None,
         advice_line=advice.group(_contact) if advice else None,
         specialist=specialist.group(_contact) if specialist else None,
-        numbers=numbers.group(overrides) if numbers else {},
+        numbers=numbers.group(partial(overrides, known=rules)) if numbers else {},
     )
 
 
@@ -364,38 +362,6 @@ def _ask_program_texts(folder: Folder) -> None:
         folder.ask(commands, [command.help], {"commands"})
     for question in QUESTIONS.values():
         folder.ask(questions, [question.asked, *([question.wrong] if question.read else [])])
-
-
-# --- Words of a language -------------------------------------------------------------------------------
-
-
-def _vocabulary(fields: Fields, language: str) -> Vocabulary:
-    fields.spot.folder.position_words[language] = fields["positions"].group(
-        lambda positions: {name: positions[name].each(Spot.phrase) for name in POSITIONS}
-    )
-    taken: dict[tuple[str, str], Place] = {}
-
-    def words(spot: Spot) -> tuple[str, ...]:
-        return spot.each(partial(_phrase, language="", taken=taken))
-
-    def names(days: Fields) -> dict[str, int]:
-        return {word: number for number, day in enumerate(WEEKDAYS) for word in words(days[day])}
-
-    def group(fields: Fields) -> dict[str, frozenset[int]]:
-        days = fields["days"].each(lambda day: day.one_of(WEEKDAYS), may_be_empty=True)
-        return dict.fromkeys(words(fields["words"]), frozenset(WEEKDAYS.index(day) for day in days if day))
-
-    groups = [item.group(group) for item in fields["day_groups"].items()]
-    return Vocabulary(
-        day_names=fields["day_names"].group(names),
-        day_groups={word: days for words_of_group in groups for word, days in words_of_group.items()},
-        zones=fields["zones"].each(Spot.zone),
-        this_evening=fields["this_evening"].time(),
-        times=fields["times"].each(Spot.time),
-        yes=words(fields["yes"]),
-        no=words(fields["no"]),
-        okay=words(fields["okay"]),
-    )
 
 
 # --- Pictures ------------------------------------------------------------------------------------------

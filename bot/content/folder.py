@@ -34,9 +34,9 @@ class ContentError(Explained):
     """The content cannot be used. `faults` has all the reasons; the message is one line with the first."""
 
     def __init__(self, faults: Sequence[Fault]) -> None:
-        more = f" (and {len(faults) - 1} more)" if len(faults) > 1 else ""
+        more = f" (and {len(faults) - 1} more)." if len(faults) > 1 else ""
         every = "Every fault is listed by: python -m bot content check"
-        super().__init__(f"{faults[0]}{more}. {every}")
+        super().__init__(f"{faults[0]}{more} {every}")
         self.faults = tuple(faults)
 
 

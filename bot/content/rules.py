@@ -12,10 +12,9 @@ from bot.core.rules import COMPARISONS, MOMENTS, AllOf, AnyOf, Case, Compare, Ex
 
 RULE_NUMBERS: Mapping[str, Mapping[str, tuple[float, float]]] = {
     "R0": {"severe_from": (1, 10), "ask_again_after_days": (1, 90)},
-    "R1": {"mild_from": (0, 10), "moderate_from": (0, 10), "severe_from": (0, 10)},
+    "R1": {},
     "R2": {"points": (1, 10), "percent": (1, 100), "percent_from": (0, 10)},
     "R3": {
-        "go_on_at_most": (0, 10),
         "offer_easing_from": (0, 10),
         "stop_above": (0, 10),
         "flare_high_days": (1, 14),
@@ -75,9 +74,23 @@ RULE_NUMBERS: Mapping[str, Mapping[str, tuple[float, float]]] = {
 }
 """Every threshold of every rule, and the range in which it makes sense; scores are on R1's scale."""
 
+READ_BY_THE_PROGRAM: Mapping[str, frozenset[str]] = {
+    "R3": frozenset({"flare_days", "flare_review_days", "severe_from", "severe_within_days"}),
+    "R4": frozenset({"nerve_within_days", "left_out_days"}),
+    "R6": frozenset({"longest_hold_s", "total_s"}),
+    "R7": frozenset(
+        {
+            *("averaged_days", "last_within_days", "red_stops_days", "worse_mornings_days"),
+            *("raised_above", "raised_days", "good_news_proof_days", "good_news_after_days"),
+            *("other_advice_after_days", "same_advice_after_days", "then_again_after_days"),
+            *("once_below", "quiet_after_answer_days"),
+        }
+    ),
+}
+"""Thresholds that say over how many days the program looks, or how much it allows; a case reads any other."""
+
 _RISING: Mapping[str, list[tuple[str, ...]]] = {
-    "R1": [("mild_from", "moderate_from", "severe_from")],
-    "R3": [("go_on_at_most", "offer_easing_from", "stop_above")],
+    "R3": [("offer_easing_from", "stop_above")],
     "R6": [("good_at_most", "good_lower_at_most"), ("break_days", "long_break_days")],
     "R7": [("general_practitioner_week", "specialist_week")],
 }
@@ -95,14 +108,15 @@ def read_rules(fields: Fields) -> dict[str, Rule]:
     return found
 
 
-def overrides(fields: Fields) -> dict[str, dict[str, float]]:
-    """A region's or clinic's own thresholds: rules by id, numbers by name; what is left out stays."""
+def overrides(fields: Fields, known: Mapping[str, Rule]) -> dict[str, dict[str, float]]:
+    """A region's or clinic's own thresholds: rules by id, numbers by name; what is left out is as `known`."""
 
     def some(fields: Fields, rule: str) -> dict[str, float]:
-        given = {name: fields.get(name) for name in RULE_NUMBERS[rule]}
-        return {
-            name: spot.number(*RULE_NUMBERS[rule][name]) for name, spot in given.items() if spot is not None
-        }
+        given = {name: spot for name in RULE_NUMBERS[rule] if (spot := fields.get(name)) is not None}
+        numbers = {name: spot.number(*RULE_NUMBERS[rule][name]) for name, spot in given.items()}
+        if fields.sound and rule in known:
+            _check_rising(rule, {**known[rule].numbers, **numbers}, given)
+        return numbers
 
     given = {rule: fields.get(rule) for rule, numbers in RULE_NUMBERS.items() if numbers}
     return {rule: spot.group(partial(some, rule=rule)) for rule, spot in given.items() if spot is not None}
@@ -135,16 +149,36 @@ def _rule(fields: Fields) -> Rule:
             _try(rule, spot, example)
     if fields.sound and cases:
         _covered(rule, cases)
+    if fields.sound and numbers:
+        _check_read(rule, Fields(fields["numbers"]))
     return rule
+
+
+def _check_read(rule: Rule, numbers: Fields) -> None:
+    """Changing a threshold must change something."""
+    read = {
+        part.threshold for case in rule.cases for part in rules.parts(case.when) if isinstance(part, Compare)
+    }
+    for name in rule.numbers.keys() - read - READ_BY_THE_PROGRAM.get(rule.id, frozenset()):
+        numbers[name].fault(f"No case reads `{name}`: changing it would change nothing.")
 
 
 def _numbers(fields: Fields, rule: str) -> dict[str, float]:
     numbers = {name: fields[name].number(*span) for name, span in RULE_NUMBERS[rule].items()}
-    for rising in _RISING.get(rule, ()):
-        for lower, higher in pairwise(rising):
-            if fields.sound and numbers[lower] >= numbers[higher]:
-                fields[higher].fault(f"`{higher}` must be more than `{lower}` ({numbers[lower]:g}).")
+    if fields.sound:
+        _check_rising(rule, numbers, {name: fields[name] for name in numbers})
     return numbers
+
+
+def _check_rising(rule: str, numbers: Mapping[str, float], given: Mapping[str, Spot]) -> None:
+    """Told where one of the two is `given`: at the higher one, if that is."""
+    for lower, higher in (pair for names in _RISING.get(rule, ()) for pair in pairwise(names)):
+        if numbers[lower] < numbers[higher]:
+            continue
+        if higher in given:
+            given[higher].fault(f"`{higher}` must be more than `{lower}` ({numbers[lower]:g}).")
+        elif lower in given:
+            given[lower].fault(f"`{lower}` must be less than `{higher}` ({numbers[higher]:g}).")
 
 
 # --- Cases ---------------------------------------------------------------------------------------------

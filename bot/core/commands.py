@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from functools import partial
 from itertools import groupby
 
-from bot.core import habits, history, questions, reminders, replies, session, warning_signs
-from bot.core.model import Phase, Send, Tap, text
+from bot.core import habits, questions, reminders, replies, session, warning_signs
+from bot.core.model import Phase, Send, Tap, listed, text
 from bot.core.turn import Turn, button, message
 
 
@@ -136,7 +136,7 @@ def _help(turn: Turn, _argument: str = "") -> None:
     for told, known in groupby(COMMANDS.values(), key=lambda command: command.help):
         lines.append(text(told, commands=", ".join(f"/{command.name}" for command in known)))
     begin = [button("start-now", "menu", "stretch"), button("settings", "menu", "settings")]
-    shown = message(text("help"), history.listed(lines, "help-and"), buttons=[begin])
+    shown = message(text("help"), listed(lines, "lines"), buttons=[begin])
     turn.add(Send("help", shown))
 
 

@@ -8,6 +8,7 @@ from enum import StrEnum
 from functools import cache, cached_property
 
 from bot.core.rules import Rule
+from bot.core.vocabulary import Words
 
 
 class Leg(StrEnum):
@@ -95,6 +96,11 @@ class Stretch:
         stronger = enumerate(self.easings[level:], level + 1)
         return next((number for number, easing in stronger if complaint in easing.complaints), None)
 
+    @property
+    def hold_lengths(self) -> frozenset[int]:
+        """Every number of seconds for which a hold of this stretch can last."""
+        return frozenset(rung.hold_s for rung in self.ladder)
+
 
 @dataclass(frozen=True)
 class Routine:
@@ -150,10 +156,9 @@ class Region:
 
 @dataclass(frozen=True)
 class Vocabulary:
-    """Words of one language that typed answers may use."""
+    """Words of one language that typed answers may use, and what is offered to those who speak it."""
 
-    day_names: Mapping[str, int]
-    day_groups: Mapping[str, frozenset[int]]
+    words: Words
     zones: tuple[str, ...]
     this_evening: str
     times: tuple[str, ...] = ("07:00", "07:30", "12:30", "18:00", "21:00")

@@ -213,7 +213,7 @@ def _said(turn: Turn, said: str) -> None:
         warning_signs.report(turn, sign)
         return
     offered = _offered(turn, said)
-    scores = reading.read_pain(said)
+    scores = reading.read_pain(said, questions.vocabulary(turn).words)
     rates = session.expects_score(turn.session)
     asked = questions.QUESTIONS.get(turn.person.asking or "")
     if offered is not None:

@@ -7,7 +7,7 @@ same.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Any, Literal
@@ -203,11 +203,3 @@ def _told(decision: Decision) -> dict[str, Any]:
 
 def _named(facts: Mapping[str, Fact]) -> dict[str, Text]:
     return {name: text(f"{name}-{facts[name]}") for name in _NAMED if facts.get(name)}
-
-
-def listed(texts: Iterable[Text], joint: str) -> Text:
-    """Several texts as one, joined by the text `joint` of { $listed } and { $next }."""
-    first, *others = texts
-    for following in others:
-        first = text(joint, listed=first, next=following)
-    return first

@@ -6,7 +6,7 @@ immutable; every instant is an aware UTC datetime; every duration is in seconds.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, time
 from enum import StrEnum
@@ -40,6 +40,26 @@ class Text:
 
 def text(id: str, /, **args: str | float | date | Text) -> Text:  # noqa: A002 - the field's word
     return Text(id, args)
+
+
+LISTS: Mapping[str, str | None] = {
+    "list-and": None,
+    "list-comma": ", ",
+    "list-semicolon": "; ",
+    "list-lines": "\n",
+}
+"""How several texts can stand as one: as the language lists things ("a, b and c"), or with this between.
+
+Such a text is in no catalogue; its arguments are the items, in their order.
+"""
+
+
+def listed(texts: Iterable[Text], how: str = "and") -> Text:
+    """Several texts as one, in a way of LISTS; a single one stays as it is. Raises ValueError for none."""
+    first, *others = texts
+    if not others:
+        return first
+    return Text(f"list-{how}", {str(place): each for place, each in enumerate([first, *others])})
 
 
 @value

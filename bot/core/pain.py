@@ -69,6 +69,14 @@ def change(diary: Diary, session: int) -> Text | None:
     return text("pain-change-apart" if apart else "pain-change", **scores)
 
 
+def highest_rise(diary: Diary, session: int) -> int:
+    """By how much pain rose in a session, at the site where it rose most; 0 where it was not rated twice."""
+    before, after = (
+        {r.site: r.score for r in given(diary, session, moment)} for moment in (Moment.BEFORE, Moment.AFTER)
+    )
+    return max((after[site] - before[site] for site in after if site in before), default=0)
+
+
 def apart(facts: Mapping[str, Fact]) -> Text | str:
     """Leg and back in brackets, where the facts of a decision name both; else nothing."""
     for name, needed in _APART.items():

@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, time, timedelta
-from functools import reduce
 from typing import Any
 
 from bot.core import calendar, habits, pain, plan, reading, reminders, warning_signs
@@ -30,6 +29,7 @@ from bot.core.model import (
     Still,
     Tap,
     Text,
+    listed,
     text,
 )
 from bot.core.turn import Turn, button, message, rows, score_buttons
@@ -127,12 +127,12 @@ def _ask_approval(_turn: Turn, *lead: Text | None) -> Message:
 
 
 def _ask_place(turn: Turn, *lead: Text | None) -> Message:
-    zones = [button(text("literal", words=_city(z)), "answer", "place", z) for z in _words(turn).zones]
+    zones = [button(text("literal", words=_city(z)), "answer", "place", z) for z in vocabulary(turn).zones]
     return message(*lead, text("ask-place"), buttons=rows(zones, 2))
 
 
 def _ask_time(turn: Turn, *lead: Text | None) -> Message:
-    times = [button(text("literal", words=t), "answer", "time", t) for t in _words(turn).times]
+    times = [button(text("literal", words=t), "answer", "time", t) for t in vocabulary(turn).times]
     return message(*lead, text("ask-time"), buttons=rows(times, 3))
 
 
@@ -219,7 +219,7 @@ def answered(turn: Turn, said: str) -> bool:
 
 def in_short(turn: Turn, said: str) -> Tap | None:
     """The button that a plain yes or no means, where it can mean one only."""
-    words, asked = _words(turn), turn.person.asking
+    words, asked = vocabulary(turn), turn.person.asking
     if asked is None:
         return Tap("setup") if missing(turn) is not None and said in {*words.yes, *words.okay} else None
     short = QUESTIONS[asked].short if asked in QUESTIONS else {}
@@ -237,26 +237,27 @@ def located(turn: Turn, place: Place | None) -> None:
         _accept_place(turn, (place,))
 
 
-def _read_time(_turn: Turn, said: str) -> str | None:
-    wall = reading.read_time(said)
+def _read_time(turn: Turn, said: str) -> str | None:
+    wall = reading.read_time(said, vocabulary(turn).words)
     return None if wall is None else f"{wall:%H:%M}"
 
 
 def _read_days(turn: Turn, said: str) -> frozenset[int] | None:
-    words = _words(turn)
-    return reading.read_days(said, words.day_names, words.day_groups)
+    return reading.read_days(said, vocabulary(turn).words)
 
 
 def _read_place(turn: Turn, said: str) -> tuple[Place, ...] | None:
     return tuple(turn.world.find_places(said)) or None
 
 
-def _read_pain(_turn: Turn, said: str) -> Mapping[Site | None, int] | None:
-    return reading.read_pain(said)
+def _read_pain(turn: Turn, said: str) -> Mapping[Site | None, int] | None:
+    return reading.read_pain(said, vocabulary(turn).words)
 
 
-def _read_pause(_turn: Turn, said: str) -> str | None:
-    days = reading.read_count(said)
+def _read_pause(turn: Turn, said: str) -> str | None:
+    words = vocabulary(turn).words
+    until = reading.read_until(said, words, turn.today)
+    days = reading.read_count(said, words) if until is None else (until - turn.today).days
     return None if days is None else str(days)
 
 
@@ -360,10 +361,8 @@ def _others(chosen: Place, places: Sequence[Place]) -> list[Button]:
 
 def _called(place: Place, country: str) -> Text:
     """A place as people say it: with its part of the country where it is needed, and this country, if any."""
-    named = text("literal", words=place.name)
-    if place.part:
-        named = text("list", listed=named, name=text("literal", words=place.part))
-    return text("list", listed=named, name=text("country", code=country)) if country else named
+    named = [text("literal", words=words) for words in (place.name, place.part) if words]
+    return listed([*named, text("country", code=country)] if country else named, "comma")
 
 
 def _taps_place(place: Place) -> Tap:
@@ -410,8 +409,7 @@ def _accept_pain(turn: Turn, value: str | Mapping[Site | None, int]) -> None:
         for site, score in scores.items()
     ]
     turn.add(*map(Record, ratings))
-    stop_above = turn.content.rules["R3"].numbers["stop_above"]
-    severe = max(scores.values()) > stop_above
+    severe = max(scores.values()) > turn.rules["R3"].numbers["stop_above"]
     turn.reply(
         "pain",
         message(
@@ -505,11 +503,11 @@ def schedule(person: Person) -> Text:
     if person.days == EVERY_DAY:
         return text("schedule-daily", time=wall)
     names = [text(f"weekday-{n}") for n in sorted(person.days)]
-    listed = reduce(lambda listed, name: text("day-list", listed=listed, day=name), names)
-    return text("schedule-days", time=wall, days=listed)
+    return text("schedule-days", time=wall, days=listed(names))
 
 
-def _words(turn: Turn) -> Vocabulary:
+def vocabulary(turn: Turn) -> Vocabulary:
+    """The words of the person's language; English where it has none."""
     return turn.content.vocabularies.get(turn.person.language) or turn.content.vocabularies["en"]
 
 

@@ -1,160 +1,195 @@
 """What a person typed, as a value: kind to spelling, strict about meaning.
 
-None means "not understood", and the question is asked again. Nothing is guessed: a wrong time or a wrong pain
-score is worse than one more question. No text makes these functions raise. The words of a language are
-arguments, so that content can bring another one; the defaults are English.
+A sentence is cut into tokens; the phrases of the person's language (`Words`, an author's table) become the
+signs of a small formula, such as `+30> ~7 #1` for "half past seven in the evening"; a pattern then reads the
+formula as a whole. One token that is in no table leaves the answer unread, and what could mean two times is
+read as both, so that it can be asked: a wrong time or score is worse than one more question. No text makes
+these functions raise.
 """
 
 import re
-import unicodedata
-from collections.abc import Collection, Mapping
-from datetime import time
-from functools import cache
-from typing import TypeVar
+from collections.abc import Mapping, Sequence
+from datetime import date, time, timedelta
 
 from bot.core.model import Site
+from bot.core.vocabulary import UNKNOWN, DayPart, Words, tokens_of, trimmed, without_the_last_stop
 
-ENGLISH_TIMES: Mapping[str, time] = {"noon": time(12), "midday": time(12), "midnight": time(0)}
-ENGLISH_AROUND_TIMES = frozenset({"at", "o'clock", "oclock"})
-ENGLISH_NUMBERS: Mapping[str, int] = {
-    word: number
-    for number, word in enumerate(
-        ("zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
-    )
-}
-ENGLISH_SITES: Mapping[str, Site] = {
-    **dict.fromkeys(("leg", "my leg", "left leg", "right leg", "thigh", "calf", "foot"), Site.LEG),
-    **dict.fromkeys(("back", "my back", "lower back", "buttock", "hip"), Site.BACK),
-}
-ENGLISH_AND = frozenset({"and", "&", "+"})
-ENGLISH_COUNTS: Mapping[str, int] = {**ENGLISH_NUMBERS, "a": 1}
-ENGLISH_UNITS: Mapping[str, int] = {"day": 1, "days": 1, "week": 7, "weeks": 7}
-ENGLISH_UNTIL = frozenset({"to", "till", "until", "through", "thru"})
+_MOST_TOKENS = 40
+"""A schedule with more words and signs is no answer: it is cut at every place to be read."""
 
-# No answer is longer; the longest names seven days in words.
-_LONGEST = 200
-_ONE_SPELLING = str.maketrans(
-    dict.fromkeys("‐‑‒–—―−～~", "-") | {"：": ":", "．": ".", "。": ".", "，": ",", "、": ",", "’": "'"}
+_CLOCK = re.compile(
+    r"(?:(?P<part_first>#\d+) )?"
+    r"(?:(?P<fixed>[+-]\d+)> |(?P<minutes>~?\d\d?) (?P<way>[+-])> )?"
+    r"(?:(?P<hour>~?\d\d?)(?: (?:[:.,h] )?(?P<minute>\d\d|~\d\d))?|(?P<packed>\d{3,4}))(?: h)?"
+    r"(?: <(?P<fixed_after>[+-]\d+)| <(?P<way_after>[+-]) (?P<minutes_after>~?\d\d?))?"
+    r"(?: (?P<part>#\d+))?"
 )
-# A digit may arrive as a key-cap emoji: the digit, a variation selector and the cap.
-_KEY_CAP = frozenset("\ufe0f\u20e3")
-
-_TIME = re.compile(
-    r"(?:(?P<hour>\d{1,2})(?:(?: ?[:.,h] ?| )(?P<minute>\d\d))?|(?P<packed>\d{3,4}))"
-    r" ?h?(?: ?(?P<half>[ap])\.? ?m)?"
-)
-_SCORE = re.compile(r"(\d{1,2})(?: ?/ ?10)?")
-_COUNT = re.compile(r"(\d{1,3}) ?(\D*)|(\S+) (\D+)")
-_DAY_TOKEN = re.compile(r"-|[^\s,;/&+.-]+")
+_NAMED_TIME = re.compile(r"(?:~?12 )?@(\d+)")
+_SCORE = re.compile(r"~?(\d{1,2})(?: / ~?10)?")
+_SCORES = re.compile(r"(?:(?P<site>[LB]) )?(?P<score>~?\d{1,2}(?: / ~?10)?)(?: (?P<site_after>[LB]))?")
+_COUNT = re.compile(r"(\d{1,3})(?: \*(\d+))?|~(\d{1,3}) \*(\d+)")
+_WAIT = re.compile(r"(?:~?(?P<number>\d{1,3}) )?\*(?P<unit>\d+)(?: (?P<more>\+\d+))?|=(?P<whole>\d+)")
 _RANGE = re.compile(r"(\d)(?:-(\d))?")
 
-T = TypeVar("T")
+
+# --- Times of day --------------------------------------------------------------------------------------
 
 
-def read_time(
-    text: str,
-    names: Mapping[str, time] = ENGLISH_TIMES,
-    around: Collection[str] = ENGLISH_AROUND_TIMES,
-) -> time | None:
-    """Read a time of day: "7:30", "07.30", "7.30 pm", "730", "19h30", "7", or a name such as "noon".
+def read_times(text: str, words: Words) -> tuple[time, ...]:
+    """The times of day that the text can mean: one, two (morning and evening), or none.
 
-    `around` are words that may stand beside it. A bare "7" is seven in the morning, as on the 24-hour clock.
-    Not read: "7:5" (five past, or half past?), "24:00", "13 pm", "half 7" (half an hour off for some).
+    Digits alone are on the 24-hour clock ("7" is seven in the morning); an hour in words without a part of
+    the day can be either. Not read: "7:5" (five past, or half past?), "24:00", "13 pm", "half 7".
     """
-    answer = " ".join(word for word in _plain(text).split() if word not in around)
-    found = _TIME.fullmatch(answer)
-    if found is None:
-        return _meaning(answer, names)
+    return _times(tokens_of(text), words)
+
+
+def read_time(text: str, words: Words) -> time | None:
+    """The time of day, where it can only be one."""
+    times = read_times(text, words)
+    return times[0] if len(times) == 1 else None
+
+
+def _times(tokens: Sequence[str], words: Words) -> tuple[time, ...]:
+    formula = " ".join(words.clock.formula(without_the_last_stop(tokens)))
+    if named := _NAMED_TIME.fullmatch(formula):
+        return (_wall(int(named[1])),)
+    found = _CLOCK.fullmatch(formula)
+    if found is None or (found["part"] and found["part_first"]):
+        return ()
     packed = found["packed"]
-    hour = int(packed[:-2] if packed else found["hour"])
-    minute = int(packed[-2:] if packed else found["minute"] or 0)
-    if found["half"]:
-        if not 1 <= hour <= 12:
-            return None
-        hour = hour % 12 + (12 if found["half"] == "p" else 0)
-    return time(hour, minute) if hour < 24 and minute < 60 else None
+    hour_said, minute_said = (packed[:-2], packed[-2:]) if packed else (found["hour"], found["minute"] or "0")
+    hour, minute = int(hour_said.lstrip("~")), int(minute_said.lstrip("~"))
+    offset = _offset(found)
+    if offset is None or minute > 59 or hour > 23 or (offset and (hour > 12 or minute)):
+        return ()
+    part = found["part"] or found["part_first"]
+    return tuple(
+        _wall(candidate * 60 + minute + offset)
+        for candidate in _hours(hour, words.day_parts[int(part[1:])] if part else None, minute + offset)
+        if part or candidate == hour or hour_said.startswith("~") or offset
+    )
 
 
-def read_score(text: str, numbers: Mapping[str, int] = ENGLISH_NUMBERS) -> int | None:
-    """Read a pain score, 0 to 10: "6", "6/10", "six". Not read: "6.5" or "6-7", since rounding is a guess."""
-    answer = _plain(text)
-    found = _SCORE.fullmatch(answer)
-    score = int(found[1]) if found else _meaning(answer, numbers)
-    return score if score is not None and 0 <= score <= 10 else None
+def _offset(found: re.Match[str]) -> int | None:
+    """Minutes to the hour, said before or after it; None when they are out of reach."""
+    if fixed := found["fixed"] or found["fixed_after"]:
+        return int(fixed)
+    minutes, way = (found["minutes"] or found["minutes_after"]), (found["way"] or found["way_after"])
+    if not way:
+        return 0
+    number = int(minutes.lstrip("~"))
+    if found["way"] == "-" and (number % 5 or not minutes.startswith("~")):
+        return None  # "7 to 8" is rather a range
+    return int(f"{way}{number}") if 0 < number < 60 else None
 
 
-def read_pain(
-    text: str,
-    numbers: Mapping[str, int] = ENGLISH_NUMBERS,
-    sites: Mapping[str, Site] = ENGLISH_SITES,
-    joined: Collection[str] = ENGLISH_AND,
-) -> Mapping[Site | None, int] | None:
-    """Read pain, with where it is if that is said: "6", "leg 6", "back: 3/10", "leg 6, back 3".
+def _hours(hour: int, part: DayPart | None, minutes: int) -> list[int]:
+    """The hours of the 24-hour clock that are meant; `minutes` below zero lie in the hour before."""
+    both = [hour] if hour > 12 or hour == 0 else sorted({hour % 12, hour % 12 + 12})
+    if part is None:
+        return both
+    if part.strict:
+        return [h for h in both if part.covers(h)] if 1 <= hour <= 12 else []
+    return [h for h in both if part.covers((h * 60 + minutes) // 60 % 24)]
+
+
+def _wall(minutes: int) -> time:
+    return time(*divmod(minutes % 1440, 60))
+
+
+# --- Pain ----------------------------------------------------------------------------------------------
+
+
+def read_score(text: str, words: Words) -> int | None:
+    """A pain score, 0 to 10: "6", "6/10", "about a six". Not read: "6.5" or "6-7": rounding is a guess."""
+    scores = read_pain(text, words)
+    return scores.get(None) if scores else None
+
+
+def read_pain(text: str, words: Words) -> Mapping[Site | None, int] | None:
+    """Pain, with where it is if that is said: "6", "leg 6", "back: 3/10", "my leg is a 7 and back 3".
 
     A score without a place is under None. Not read: two scores of which it is not said where ("6 4").
     """
-    words = _plain(text).replace(":", " ").replace(",", " ; ").split()
-    parts = " ".join(";" if word in joined else word for word in words).split(";")
-    read = [_site_and_score(part, numbers, sites) for part in parts]
-    scores = {site: score for site, score in read if score is not None}
-    clear = len(scores) == len(parts) and (len(parts) == 1 or None not in scores)
+    formula = words.score.formula(without_the_last_stop(tokens_of(text)))
+    parts = " ".join(formula).split(" ; ") if formula else []
+    read = [pair for part in parts for pair in _sites_and_scores(part)]
+    scores = {site: score for site, score in read if score is not None and score <= 10}
+    clear = len(scores) == len(read) and read and (len(read) == 1 or None not in scores)
     return scores if clear else None
 
 
-def _site_and_score(
-    part: str, numbers: Mapping[str, int], sites: Mapping[str, Site]
-) -> tuple[Site | None, int | None]:
-    """Where, and how much; a part that is not understood has no score."""
-    if (score := read_score(part, numbers)) is not None:
-        return None, score
-    first, *others = part.split() or [""]
-    *before, last = part.split() or [""]
-    for where, said in ((before, last), (others, first)):
-        site = _meaning(" ".join(where), sites)
-        if site is not None:
-            return site, read_score(said, numbers)
-    return None, None
+def _sites_and_scores(part: str) -> list[tuple[Site | None, int | None]]:
+    """Where and how much, also several without a word between them; what is not understood has no score."""
+    named = {site.name[0]: site for site in Site}
+    if (found := _SCORES.fullmatch(part)) and not (found["site"] and found["site_after"]):
+        return [(named.get(found["site"] or found["site_after"] or ""), _score(found["score"]))]
+    pairs = re.fullmatch(rf"(?:[LB] {_SCORE.pattern} ?)+", part)
+    if pairs is None:
+        return [(None, None)]
+    return [
+        (named[site], _score(score)) for site, score in re.findall(r"([LB]) (~?\d{1,2}(?: / ~?10)?)", part)
+    ]
 
 
-def read_count(
-    text: str,
-    numbers: Mapping[str, int] = ENGLISH_COUNTS,
-    units: Mapping[str, int] = ENGLISH_UNITS,
-) -> int | None:
-    """Read how many days, 1 to 365: "5", "5 days", "a week". `units` gives the days of each unit.
+def _score(said: str) -> int | None:
+    found = _SCORE.fullmatch(said)
+    return int(found[1]) if found else None
 
-    A number in words needs its unit: "a" alone says nothing.
-    """
-    found = _COUNT.fullmatch(_plain(text))
+
+# --- Days and waits ------------------------------------------------------------------------------------
+
+
+def read_count(text: str, words: Words) -> int | None:
+    """How many days, 1 to 365: "5", "for 5 days", "a week". A number in words needs its unit."""
+    found = _COUNT.fullmatch(" ".join(words.count.formula(without_the_last_stop(tokens_of(text)))))
     if found is None:
         return None
-    digits, unit, word, unit_of_word = found.groups()
-    number = int(digits) if digits else _meaning(word, numbers)
-    length = 1 if unit == "" else _meaning(unit or unit_of_word, units)
-    if number is None or length is None:
+    digits, unit, in_words, unit_of_words = found.groups()
+    days = int(digits or in_words) * int(unit or unit_of_words or 1)
+    return days if 1 <= days <= 365 else None
+
+
+def read_until(text: str, words: Words, today: date) -> date | None:
+    """The day that "until Monday" or "till tomorrow" names: the first one after today."""
+    tokens = without_the_last_stop(tokens_of(text))
+    until = next((phrase for phrase in words.until_phrases if tuple(tokens[: len(phrase)]) == phrase), None)
+    if until is None:
         return None
-    return number * length if 1 <= number * length <= 365 else None
+    named = tuple(tokens[len(until) :])
+    if named in words.tomorrow_phrases:
+        return today + timedelta(days=1)
+    days = [sign for sign in words.days.formula(named) if sign]
+    if len(days) != 1 or not days[0].startswith("="):
+        return None
+    return today + timedelta(days=(int(days[0][1:]) - today.weekday() - 1) % 7 + 1)
 
 
-def read_days(
-    text: str,
-    names: Mapping[str, int],
-    groups: Mapping[str, frozenset[int]],
-    until: Collection[str] = ENGLISH_UNTIL,
-) -> frozenset[int] | None:
-    """Read weekdays, Monday is 0: "mon wed fri", "Mo-Fr", "sat to mon", "weekdays", "every day".
+def read_wait(text: str, words: Words) -> timedelta | None:
+    """How long to wait, up to a day: "in half an hour", "10 min", "an hour and a half"."""
+    found = _WAIT.fullmatch(" ".join(words.wait.formula(without_the_last_stop(tokens_of(text)))))
+    if found is None:
+        return None
+    minutes = int(found["whole"] or int(found["number"] or 1) * int(found["unit"])) + int(found["more"] or 0)
+    bare = found["unit"] is not None and found["number"] is None and not found["more"]
+    return timedelta(minutes=minutes) if 0 < minutes <= 1440 and not bare else None
 
-    `names` are the weekdays in all the spellings that are understood, `groups` are words for several of them;
-    a word that adds nothing, such as "and", is a group without a day. `until` joins the ends of a range, as a
-    dash does; a range may run over the end of the week. A single word that is not understood leaves the whole
-    answer unread.
+
+def read_days(text: str, words: Words) -> frozenset[int] | None:
+    """Weekdays, Monday is 0: "mon wed fri", "Mo-Fr", "sat to mon", "weekdays", "every day".
+
+    A group without a day ("and") adds nothing. A range may run over the end of the week. A single word that
+    is not understood leaves the whole answer unread.
     """
-    # Each phrase as a piece of a formula such as "0-4 6 ", in which only days can be the ends of a range.
-    pieces = {_day_phrase(word): "-" for word in ("-", *until)}
-    pieces |= {_day_phrase(word): f" {' '.join(map(str, days))} " for word, days in groups.items()}
-    pieces |= {_day_phrase(word): str(day) for word, day in names.items()}
-    formula = _formula(_day_tokens(text), pieces)
-    if formula is None or "-" in _RANGE.sub("", formula):
+    return _days(tokens_of(text), words)
+
+
+def _days(tokens: Sequence[str], words: Words) -> frozenset[int] | None:
+    signs = words.days.formula(without_the_last_stop(tokens))
+    # Days that are named can be the ends of a range; those of a group cannot.
+    formula = re.sub(r"=(\d) - =(\d)", r"\1-\2", " ".join(signs)).replace("=", "")
+    if UNKNOWN in formula or "-" in _RANGE.sub("", formula):
         return None
     days = {
         (int(first) + n) % 7
@@ -164,45 +199,34 @@ def read_days(
     return frozenset(days) or None
 
 
-def _formula(tokens: tuple[str, ...], pieces: Mapping[tuple[str, ...], str]) -> str | None:
-    """Put the phrases' pieces one after the other, the longest phrase first; None at an unknown word."""
-    longest = max(map(len, pieces))
-    formula = ""
-    while tokens:
-        phrases = (tokens[:length] for length in range(longest, 0, -1))
-        phrase = next((phrase for phrase in phrases if phrase in pieces), None)
-        if phrase is None:
-            return None
-        formula += pieces[phrase]
-        tokens = tokens[len(phrase) :]
-    return formula
+def read_schedule(text: str, words: Words) -> Mapping[int, time] | None:
+    """A time for each of some weekdays: "8pm on weekdays", "weekdays 7, weekends 9:30".
 
-
-def _day_tokens(text: str) -> tuple[str, ...]:
-    return tuple(_DAY_TOKEN.findall(_plain(text)))
-
-
-@cache  # of the words of the languages only
-def _day_phrase(word: str) -> tuple[str, ...]:
-    return _day_tokens(word)
-
-
-def _meaning(answer: str, words: Mapping[str, T]) -> T | None:
-    return next((value for word, value in words.items() if _spelling(word) == answer), None)
-
-
-@cache  # of the words of the languages only: they are held against every answer
-def _spelling(word: str) -> str:
-    return _plain(word)
-
-
-def _plain(text: str) -> str:
-    """Bring letters, dashes and spaces to one spelling, drop what is invisible; "" if it is no answer at all.
-
-    Compatibility forms are left alone: a superscript digit is a footnote, not a score.
+    None when a part is not understood, a time could be either half of the day, or a day has two times.
     """
-    if len(text) > _LONGEST:
-        return ""
-    text = unicodedata.normalize("NFC", text.casefold()).translate(_ONE_SPELLING)
-    seen = (c for c in text if unicodedata.category(c) != "Cf" and c not in _KEY_CAP)
-    return " ".join("".join(seen).split()).rstrip(" .!")
+    tokens = without_the_last_stop(tokens_of(text))
+    if len(tokens) > _MOST_TOKENS:
+        return None
+    found: dict[int, time] = {}
+    while tokens:
+        clause = next(
+            (read for end in range(len(tokens), 0, -1) if (read := _clause(tokens[:end], words))), None
+        )
+        if clause is None:
+            return None
+        length, days, at = clause
+        if days & found.keys():
+            return None
+        found |= dict.fromkeys(days, at)
+        tokens = tokens[length:]
+    return found or None
+
+
+def _clause(tokens: Sequence[str], words: Words) -> tuple[int, frozenset[int], time] | None:
+    """Days and a time in either order that fill these tokens, with how many they are."""
+    for cut in range(1, len(tokens)):
+        for days_said, time_said in ((tokens[:cut], tokens[cut:]), (tokens[cut:], tokens[:cut])):
+            times = _times(trimmed(time_said), words)
+            if len(times) == 1 and (days := _days(trimmed(days_said), words)):
+                return len(tokens), days, times[0]
+    return None

@@ -8,7 +8,6 @@ same date again.
 from __future__ import annotations
 
 from datetime import date, datetime, time, timedelta
-from functools import reduce
 
 from bot.core import calendar, dose, pain, plan
 from bot.core.calendar import Occurrence
@@ -33,6 +32,7 @@ from bot.core.model import (
     Still,
     Text,
     changed,
+    listed,
     text,
 )
 from bot.core.turn import Turn, button, message, rows, score_buttons
@@ -331,11 +331,7 @@ def needs(turn: Turn) -> Text:
     """What to have at hand: "You need a towel, ..."."""
     routine, stretches = turn.content.routine, turn.content.stretches
     wanted = [text(f"need-{need}") for name in routine.stretches for need in stretches[name].needs]
-    *others, last = {need.id: need for need in wanted}.values()
-    if not others:
-        return text("needs", things=last)
-    listed = reduce(lambda so_far, need: text("list", listed=so_far, name=need), others)
-    return text("needs", things=text("list-and", listed=listed, name=last))
+    return text("needs", things=listed({need.id: need for need in wanted}.values()))
 
 
 def plan_in_words(turn: Turn) -> Text:
@@ -344,11 +340,12 @@ def plan_in_words(turn: Turn) -> Text:
     person = dose.prospect(turn, turn.today)
     planned = plan.steps(person, turn.content, short=flare, least_easing=int(flare))
     holds = [s for s in planned if s.kind is StepKind.HOLD]
-    names = [text(f"stretch-{name}") for name in dict.fromkeys(hold.stretch for hold in holds)]
+    first, *others = dict.fromkeys(hold.stretch for hold in holds)
+    names = [text(f"stretch-{first}"), *(text(f"stretch-{name}-within") for name in others)]
     often, long = ([getattr(h, name) for h in holds] for name in ("repetitions", "hold_s"))
     return text(
         "reminder-plan-gentle" if flare else "reminder-plan",
-        names=reduce(lambda listed, name: text("names-and", listed=listed, name=name), names),
+        names=listed(names),
         repetitions=_span(often),
         seconds=_span(long),
         minutes=plan.minutes(planned, turn.content),
@@ -372,14 +369,10 @@ def step_in_words(turn: Turn) -> Text | None:
         text("step-place", stretch=text(f"stretch-{name}"), legs="both" if len(own) > 1 else min(own))
         for name, own in legs.items()
     ]
-    listed = "" if everywhere else text("step-places", places=reduce(_and_place, places))
+    where = "" if everywhere else text("step-places", places=listed(places))
     if steps[0].action == "smallest":
         return None
-    return text("step-back" if found.startswith(dose.RED) else "step-on", places=listed, because=found)
-
-
-def _and_place(listed: Text, name: Text) -> Text:
-    return text("list", listed=listed, name=name)
+    return text("step-back" if found.startswith(dose.RED) else "step-on", places=where, because=found)
 
 
 def _span(numbers: list[int]) -> str:

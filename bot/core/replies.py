@@ -7,7 +7,7 @@ from datetime import date
 
 from bot.core import absences, dose, history, pain
 from bot.core.content import Leg
-from bot.core.model import Chart, Decision, Diary, Edit, File, Message, Send, Site, Text, text
+from bot.core.model import Chart, Decision, Diary, Edit, File, Message, Send, Site, Text, listed, text
 from bot.core.turn import Turn, button, message
 
 REASONS_SHOWN = 3
@@ -68,7 +68,7 @@ def _pain(_turn: Turn, diary: Diary) -> Text:
     }
     if None not in sites:
         told = map(_site, sites, sites.values())
-        return text("pain-apart", sites=history.listed(told, "pain-and"), **facts)
+        return text("pain-apart", sites=listed(told, "semicolon"), **facts)
     before = sites[None]
     if before.last is None:
         return text("pain-not-rated")
@@ -92,12 +92,12 @@ def _holds(_turn: Turn, diary: Diary) -> Text:
         days.setdefault(day.stretch, {}).setdefault(day.leg, []).append(day.seconds)
     if not days:
         return text("nothing-held")
-    return text("held", stretches=history.listed(map(_held_stretch, days, days.values()), "held-and"))
+    return text("held", stretches=listed(map(_held_stretch, days, days.values()), "semicolon"))
 
 
 def _held_stretch(stretch: str, legs: dict[Leg, list[int]]) -> Text:
     sides = [text("held-leg", leg=leg, first=held[0], last=held[-1]) for leg, held in sorted(legs.items())]
-    return text("held-stretch", stretch=text(f"stretch-{stretch}"), legs=history.listed(sides, "held-legs"))
+    return text("held-stretch", stretch=text(f"stretch-{stretch}"), legs=listed(sides, "comma"))
 
 
 def _calendar(turn: Turn, diary: Diary) -> Text:
@@ -141,7 +141,7 @@ def why(turn: Turn, _argument: str = "") -> None:
         message(
             text("why-title", count=len(decisions)),
             *(text("why-decision", day=d.day, reason=reason(d), rule=d.rule) for d in reversed(decisions)),
-            text("why-sources", sources=history.listed(sources, "why-sources-and")),
+            text("why-sources", sources=listed(sources, "semicolon")),
             text("why-evidence"),
         ),
     )

@@ -25,13 +25,12 @@ from typing import TYPE_CHECKING, Any, Literal
 from bot.figures import drawing, pose
 from bot.figures.drawing import Looks, Shot
 from bot.figures.pose import Picture, PoseError, Poses, Posture
-from bot.pictures.media import MANIFEST, Media, clip_name, still_name
+from bot.pictures.media import LEGS, MANIFEST, Media, clip_name, still_name
 
 if TYPE_CHECKING:
     from PIL.Image import Image
 
 HOLDS_S = (5, 10, 15, 20, 25, 30)
-LEGS = ("right", "left")
 BT709 = 1
 """The number that H.264 gives to BT.709 colour (and, as a range, to video levels)."""
 

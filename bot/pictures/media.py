@@ -9,12 +9,15 @@ from __future__ import annotations
 import hashlib
 import json
 import logging
+import re
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 MANIFEST = "manifest.json"
+LEGS = ("right", "left")
 
 log = logging.getLogger(__name__)
 
@@ -41,6 +44,10 @@ def still_name(picture: str, leg: str, look: str) -> str:
 def clip_name(picture: str, leg: str, look: str, hold_s: int) -> str:
     """The file name of a clip that holds for `hold_s` seconds."""
     return f"{picture}.{leg}.{look}.{hold_s}s.mp4"
+
+
+_CLIP = re.compile(r"([^.]+)\.[^.]+\.[^.]+\.(\d+)s\.mp4")
+"""What `clip_name` makes: the picture and the seconds of its hold."""
 
 
 @dataclass(frozen=True)
@@ -81,6 +88,13 @@ class Media:
     def clip(self, picture: str, leg: str, look: str, hold_s: int) -> File | None:
         """The clip of `picture` held for `hold_s` seconds; None when it is not there whole."""
         return self.file(clip_name(picture, leg, look, hold_s))
+
+    def hold_lengths(self, picture: str) -> frozenset[int]:
+        """The seconds of hold for which there is a clip of `picture` for each leg and look."""
+        kinds = len(LEGS) * len(self.looks)
+        clips = (_CLIP.fullmatch(name) for name in self.entries)
+        found = Counter(int(clip[2]) for clip in clips if clip and clip[1] == picture)
+        return frozenset(hold_s for hold_s, number in found.items() if number == kinds)
 
     def file(self, name: str) -> File | None:
         """The file called `name`; None when it is not listed, or is not what the manifest says."""

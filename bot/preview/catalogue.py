@@ -13,7 +13,7 @@ from babel import Locale
 from fluent.syntax import FluentParser, ast
 
 from bot.core.content import Leg
-from bot.core.model import Text
+from bot.core.model import LISTS, Text, listed
 from bot.texts import Texts
 
 Value = str | int | float | date | Text
@@ -26,7 +26,7 @@ _HELD = Text(
     "held-stretch",
     {
         "stretch": Text("stretch-towel"),
-        "legs": Text("held-legs", {"listed": _RIGHT_HELD, "next": _LEFT_HELD}),
+        "legs": listed([_RIGHT_HELD, _LEFT_HELD], "comma"),
     },
 )
 _MOST_COMBINATIONS = 4
@@ -44,6 +44,7 @@ SAMPLES: Mapping[str, Value] = {
     "before_back": 2,
     "before_leg": 5,
     "day": Text("day-weekday", {"day": _DAY}),
+    "commands": "/pain",
     "days": 7,
     "days_away": 9,
     "easing": Text("easing-towel-knee-bent", {"leg": Leg.RIGHT}),
@@ -62,13 +63,12 @@ SAMPLES: Mapping[str, Value] = {
     "lead": 10,
     "left": 30,
     "leg": Leg.RIGHT,
-    "listed": Text("stretch-towel"),
-    "things": "a clear spot on the floor, a medium towel or a yoga strap",
+    "things": listed([Text("need-floor"), Text("need-towel"), Text("need-wall")]),
     "minutes": 8,
     "name": Text("stretch-wall"),
     "notes": "",
     "pain": Text("pain-change", {"before": 5, "after": 3}),
-    "names": Text("names-and", {"listed": Text("stretch-towel"), "name": Text("stretch-wall")}),
+    "names": listed([Text("stretch-towel"), Text("stretch-wall-within")]),
     "number": "911",
     "phone": "310-828-7757",
     "place": "Los Angeles",
@@ -91,15 +91,24 @@ SAMPLES: Mapping[str, Value] = {
     "sides": Text("a-side", {"seconds": 30}),
     "sign": Text("sign-fever-full"),
     "site": "leg",
-    "sites": Text(
-        "pain-and",
-        {
-            "listed": Text("pain-site", {"site": "leg", "first": 6, "last": 4}),
-            "next": Text("pain-site", {"site": "back", "first": 3, "last": 2}),
-        },
+    "sites": listed(
+        [
+            Text("pain-site", {"site": "leg", "first": 6, "last": 4}),
+            Text("pain-site", {"site": "back", "first": 3, "last": 2}),
+        ],
+        "semicolon",
     ),
     "source": "Ostelo 2008",
-    "sources": Text("why-source", {"rule": "R2", "source": "Ostelo 2008"}),
+    "sources": listed(
+        [
+            Text("why-source", {"rule": "R2", "source": "Ostelo 2008"}),
+            Text(
+                "why-source",
+                {"rule": "R6", "source": "ACSM: hold for 10–30 s, 60 s in total for each muscle"},
+            ),
+        ],
+        "semicolon",
+    ),
     "stops": 2,
     "stretch": Text("stretch-towel"),
     "time": "07:30",
@@ -120,9 +129,8 @@ SAMPLES: Mapping[str, Value] = {
     "weeks": 6,
     "feeling": Text("feeling-electric"),
     "goal": 5,
-    "legs": Text("held-legs", {"listed": _RIGHT_HELD, "next": _LEFT_HELD}),
+    "legs": listed([_RIGHT_HELD, _LEFT_HELD], "comma"),
     "moved": Text("moved-down"),
-    "next": _LEFT_HELD,
     "percent": 30,
     "points": 2,
     "stretched": 3,
@@ -137,14 +145,9 @@ SAMPLES: Mapping[str, Value] = {
     "because-suspend-urgent.sign": Text("sign-foot-drop"),
     "because-see-specialist-worse.first": 4,
     "because-see-specialist-worse.last": 6,
-    "held-and.listed": _HELD,
-    "held-and.next": _HELD,
     "held-leg.first": 20,
     "held-leg.last": 60,
-    "held-legs.listed": _RIGHT_HELD,
     "noted-after.score": Text("score-of-ten", {"score": 4, "site": "leg"}),
-    "pain-and.listed": Text("pain-site", {"site": "leg", "first": 6, "last": 4}),
-    "pain-and.next": Text("pain-site", {"site": "back", "first": 3, "last": 2}),
     "pain-noted.score": Text("scores-apart", {"leg": 6, "back": 3}),
     "pain-notes.notes": 3,
     "scores-apart.leg": 6,
@@ -152,15 +155,7 @@ SAMPLES: Mapping[str, Value] = {
     "pain-trend.after": Text("pain-after", {"last": 3}),
     "before-offer-flare.score": 6,
     "before-offer-gentle.score": 6,
-    "day-list.listed": Text("day-weekday", {"day": date(2026, 3, 2)}),
-    "schedule-days.days": Text(
-        "day-list",
-        {"listed": Text("day-weekday", {"day": date(2026, 3, 2)}), "day": Text("day-weekday", {"day": _DAY})},
-    ),
-    "why-sources-and.listed": Text("why-source", {"rule": "R2", "source": "Ostelo 2008"}),
-    "why-sources-and.next": Text(
-        "why-source", {"rule": "R6", "source": "ACSM: hold for 10–30 s, 60 s in total for each muscle"}
-    ),
+    "schedule-days.days": listed([Text("weekday-0"), Text("weekday-2"), Text("weekday-4")]),
     "specialist-contact.name": "The Spine Institute in Los Angeles",
     "verdict-unclear.entries": 3,
     "why-R0-ask-signs.score": 7,
@@ -220,7 +215,8 @@ class Catalogue:
     def has(self, text: Text, language: str) -> bool:
         """Whether the language itself has the text, and those that are filled in."""
         nested = [value for value in text.args.values() if isinstance(value, Text)]
-        return language in self.entries.get(text.id, {}) and all(self.has(part, language) for part in nested)
+        known = text.id in LISTS or language in self.entries.get(text.id, {})
+        return known and all(self.has(part, language) for part in nested)
 
     def variants(self, entry: Entry, language: str) -> list[Variant]:
         """How the text reads, once for each choice of words in it."""

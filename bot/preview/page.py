@@ -380,10 +380,10 @@ class Gallery:
 
     def _vocabulary(self, language: str, known: Vocabulary) -> Html:
         days = [
-            (day, ", ".join(word for word, at in known.day_names.items() if at == number))
+            (day, ", ".join(word for word, at in known.words.day_names.items() if at == number))
             for number, day in enumerate(_DAYS)
         ]
-        groups = groupby(known.day_groups.items(), key=lambda pair: pair[1])
+        groups = groupby(known.words.day_groups.items(), key=lambda pair: pair[1])
         several = [
             (
                 ", ".join(_DAYS[day][:3] for day in sorted(at)) or "Adds nothing",

@@ -150,7 +150,7 @@ class Replay:
         stage.now = self.at(0, SET_UP_AT)
         stage.set_up(place=name, at=f"{diary.time:%H:%M}")
         if diary.weekdays != EVERY_DAY:
-            names = stage.content.vocabularies[stage.state.person.language].day_names
+            names = stage.content.vocabularies[stage.state.person.language].words.day_names
             stage.command("days", " ".join(name for name, day in names.items() if day in diary.weekdays))
         given = (scores for day in diary.days for scores in (day.before, day.after, day.morning_pain))
         if any(isinstance(scores, Mapping) for scores in given):

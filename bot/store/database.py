@@ -1,7 +1,7 @@
 """A database, and units of work on it: one connection in a thread for SQLite, a pool for PostgreSQL.
 
 A unit is an ordinary function of a SQLAlchemy connection; here it runs in one transaction, and here the
-driver's errors become sentences for the host. What is asked of the tables is in bot/store/__init__.py.
+driver's errors become sentences for the host. What is asked of the tables is in the modules beside it.
 """
 
 from __future__ import annotations
@@ -326,7 +326,7 @@ async def run_patiently(database: Database, work: Callable[[Connection], T], rng
             raise StoreUnavailable(
                 "The database cannot be used just now: every connection to it is busy"
             ) from error
-        except (sqlite3.OperationalError, sqlite3.InterfaceError) as error:  # of bot.store.statements
+        except (sqlite3.OperationalError, sqlite3.InterfaceError) as error:  # of bot.store.compiled
             raise StoreUnavailable(f"The database cannot be used just now: {_reason(error)}") from error
         except OSError as error:
             raise StoreUnavailable(f"The database cannot be reached: {_reason(error)}") from error

@@ -1,4 +1,4 @@
-"""The tables, for SQLite and PostgreSQL alike. Every query on them is in bot/store/__init__.py.
+"""The tables, for SQLite and PostgreSQL alike. What is asked of them is in the modules beside.
 
 Three tables are queues: `inbox` (updates from Telegram), `timers` and `outbox` (messages to send). They share
 one protocol. A row may be claimed when its `wake_at` has come; claiming moves `wake_at` to the end of the

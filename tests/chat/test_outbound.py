@@ -580,7 +580,7 @@ async def test_without_a_network_nothing_is_lost_or_doubled(desk, sender, telegr
     for chat_id in (1, 2):
         await desk.decides(chat_id, Send("a", LIE_DOWN))
     await passes(sender, clock, 600)
-    assert 10 < sender.counts["not_sent"] < 100
+    assert 10 < sender.calls.labels("not_sent")._value.get() < 100
     assert (await desk.counts()).outbox_pending == 2
     await server.start(port=port)
     await passes(sender, clock, 60)
@@ -594,7 +594,7 @@ async def test_an_outage_of_half_a_day_loses_nothing(desk, sender, telegram, ser
     sender._failures = 12 * 3600 // 30  # one try each half a minute so far
     await desk.decides(1, Send("a", LIE_DOWN), Send("b", DONE))
     await passes(sender, clock, 600)
-    assert sender.counts["not_sent"] == 600 // 30 + 1
+    assert sender.calls.labels("not_sent")._value.get() == 600 // 30 + 1
     await server.start(port=port)
     await passes(sender, clock, 60)
     assert words(telegram) == ["Lie down.", "Well done."]
@@ -610,7 +610,7 @@ async def test_too_many_requests_stop_one_chat_only(desk, sender, telegram, cloc
     assert (words(telegram, 1), words(telegram, 2)) == ([], ["Well done."])
     await passes(sender, clock, 3)
     assert words(telegram, 1) == ["Lie down.", "Well done."]
-    assert sender.counts["wait"] == 7
+    assert sender.calls.labels("wait")._value.get() == 7
 
 
 async def test_a_blocked_bot_keeps_quiet(desk, sender, telegram, clock):

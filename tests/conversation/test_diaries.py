@@ -80,7 +80,7 @@ class Living:
         self._texts = Texts.load(CONTENT / "texts")
 
     async def through_it_all(self) -> None:
-        names = content.load(CONTENT).vocabularies["en"].day_names
+        names = content.load(CONTENT).vocabularies["en"].words.day_names
         await self.ana.sets_up(place=self.diary.zone, time=f"{self.diary.time:%H:%M}")
         if len(self.diary.weekdays) < 7:
             chosen = [name for name, day in names.items() if day in self.diary.weekdays]

@@ -25,6 +25,7 @@ from bot.core.model import Place
 from bot.replay.stage import Stage
 
 ROOT = Path(__file__).parents[2]
+REAL = content.load(ROOT / "content")
 LADDER = ((1, 5), (2, 5), (2, 10), (3, 10), (3, 15), (3, 20), (2, 30))
 
 
@@ -78,7 +79,7 @@ CONTENT = Content(
         park_after_s=1200,
         short_setup_after_sessions=3,
     ),
-    rules=content.load(ROOT / "content").rules,
+    rules=REAL.rules,
     signs=(
         WarningSign("saddle-numbness", "emergency", {"en": ("numb between my legs",)}),
         WarningSign("foot-drop", "urgent", {"en": ("foot drop",)}),
@@ -97,8 +98,7 @@ CONTENT = Content(
     consent_version=1,
     vocabularies={
         "en": Vocabulary(
-            day_names={"mon": 0, "tue": 1, "wed": 2, "thu": 3, "fri": 4, "sat": 5, "sun": 6},
-            day_groups={"weekdays": frozenset(range(5)), "every day": frozenset(range(7))},
+            words=REAL.vocabularies["en"].words,
             zones=("America/Los_Angeles", "Europe/Berlin"),
             this_evening="19:00",
         )

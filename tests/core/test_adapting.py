@@ -407,10 +407,19 @@ def test_where_and_what_kind_beat_how_much(ready: Stage, felt: tuple[str, ...], 
 
 def test_pain_that_moves_up_is_told_as_good_news(ready: Stage) -> None:
     """Towards the back is favourable."""
-    start(ready, before=3)
+    first_hold(ready)
+    ready.tap("too-much-button")
     finish(ready)
-    rate_after(ready, 6, "feeling-ache", "where-back", "moved-up")
+    rate_after(ready, 1, "feeling-ache", "where-back", "moved-up")
     assert "felt-good-news" in ready.texts()
+
+
+def test_nothing_is_good_news_when_a_score_rose(ready: Stage) -> None:
+    """From two to nine, though it moved up."""
+    start(ready, before=2)
+    finish(ready)
+    rate_after(ready, 9, "feeling-ache", "where-back", "moved-up")
+    assert "felt-good-news" not in ready.texts()
 
 
 def test_electric_in_a_hold_ends_that_stretch(ready: Stage) -> None:

@@ -20,6 +20,8 @@ from bot.core.model import (
     Tap,
     Unreadable,
     Withdraw,
+    listed,
+    text,
 )
 from bot.replay.stage import Stage
 from tests.core.test_session import finish, rate_after, start
@@ -513,14 +515,29 @@ def test_wrong_argument_changes_nothing(ready: Stage, command: str, argument: st
     assert (ready.state, ready.timers) == (before, timers)
 
 
+def test_the_reminder_lists_what_there_is_to_do(stage: Stage) -> None:
+    """Three stretches are one list: all but the first are named as within a sentence."""
+    towel = stage.content.stretches["towel"]
+    names = ("towel", "wall", "doorway")
+    stage.content = replace(
+        stage.content,
+        stretches={name: replace(towel, id=name) for name in names},
+        routine=replace(stage.content.routine, stretches=names),
+    )
+    stage.set_up()
+    while "reminder-plan" not in stage.texts():
+        stage.fire_next()
+    (plan,) = [line for shown in stage.chat.values() for line in shown.lines if line.id == "reminder-plan"]
+    assert plan.args["names"] == listed(
+        map(text, ("stretch-towel", "stretch-wall-within", "stretch-doorway-within"))
+    )
+
+
 def test_help_names_every_command_once(ready: Stage) -> None:
     """In the order of the menu; commands of one kind share a line."""
     ready.command("help")
-    listed, lines = ready.chat["help"].lines[1], []
-    while listed.id == "help-and":
-        lines.append(listed.args["next"])
-        listed = listed.args["listed"]
-    named = [name for line in (listed, *reversed(lines)) for name in line.args["commands"].split(", ")]
+    lines = ready.chat["help"].lines[1].args.values()
+    named = [name for line in lines for name in line.args["commands"].split(", ")]
     assert named == [f"/{name}" for name in COMMANDS]
 
 

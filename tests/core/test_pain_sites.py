@@ -316,7 +316,7 @@ def test_two_bare_numbers_are_not_guessed_at(both: Stage) -> None:
 )
 def test_pain_is_read_with_its_place(said: str, expected: dict[Site | None, int] | None) -> None:
     """Kind to spelling, strict about meaning."""
-    assert reading.read_pain(said) == expected
+    assert reading.read_pain(said, CONTENT.vocabularies["en"].words) == expected
 
 
 # --- What counts ---

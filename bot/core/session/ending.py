@@ -102,6 +102,8 @@ def felt_move(turn: Turn, value: str) -> None:
     turn.record_answer("moved", value)
     session = running(turn)
     facts: dict[str, Fact] = {"feeling": session.feeling or "", "where": session.where or "", "moved": value}
+    if session.before is not None and session.after is not None:
+        facts["rise"] = pain.highest_rise(turn.diary, session.number)
     found = turn.ask_rules("felt", facts)
     if found is None:
         complete(turn)

@@ -1,7 +1,7 @@
-"""The schema's history, applied by Alembic on a connection that bot/store/__init__.py opens.
+"""The schema's history, applied by Alembic on a connection that bot/store/store.py opens.
 
 The configuration is built here: there is no alembic.ini to find or to keep in step. A revision is a file
-under versions/; it never imports bot/store/__init__.py, whose tables move on.
+under versions/; it never imports bot/store/tables.py, which moves on.
 
 The database itself says which releases may run on it. A release is known by its newest revision, and the
 table `compatible` lists those whose code the schema still serves: a revision that only adds lists itself and

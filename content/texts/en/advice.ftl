@@ -32,7 +32,6 @@ why-plan = Both stretches start with short holds of 5 to 10 seconds, as is usual
 why-evidence = Evidence that stretching helps sciatica is weak (Dove 2022). No physiotherapist has signed this off yet.
 why-decision = { DAY($day) }: { $reason } ({ $rule })
 why-sources = <i>Sources. { $sources }.</i>
-why-sources-and = { $listed }; { $next }
 why-source = { $rule }: { $source }
 why-R0-suspend-emergency = You reported “{ $sign }”, a warning sign: no sessions until you have been seen.
 why-R0-suspend-urgent = You reported “{ $sign }”, a warning sign: no sessions until you have been seen.

@@ -24,9 +24,6 @@ command-start = Begin, or go on where you were
 ## /help: what leads, then a line for each command, or for a few of one kind. $commands names them.
 
 help = <b>I walk you through two gentle stretches a day.</b> Tap “Too much” at any moment and we ease it.
-help-and =
-    { $listed }
-    { $next }
 help-stretch = { $commands } starts today's session
 help-stop = { $commands } ends it
 help-pain = { $commands } notes how it feels, 0 to 10

@@ -27,7 +27,6 @@ pain-apart = <b>Pain before sessions: { $sites }</b>. Averages of the first and 
     [one] ; the plan changed once
    *[other] ; the plan changed on { $changes } days
     }.{ $notes }
-pain-and = { $listed }; { $next }
 pain-site = { $site ->
     [leg] leg
    *[back] back or buttock
@@ -43,9 +42,7 @@ pain-notes = { " " }{ $notes ->
 pain-not-rated = You have not rated your pain before a session yet.
 
 held = <b>Seconds held a day, at first and now.</b> { $stretches }.
-held-and = { $listed }; { $next }
 held-stretch = { $stretch }: { $legs }
-held-legs = { $listed }, { $next }
 held-leg = { $leg ->
     [right] right
    *[left] left

@@ -7,7 +7,7 @@
 ## What is needed, as in "You need ..."
 
 need-floor = a clear spot on the floor
-need-towel = a medium towel or yoga strap
+need-towel = a medium towel (or yoga strap)
 need-wall = the edge of a wall or doorway (or the arm of a couch)
 
 
@@ -36,6 +36,7 @@ other-leg-bent =
 ## The towel stretch
 
 stretch-towel = Towel stretch
+stretch-towel-within = towel stretch
 
 card-towel-lie-down =
     { $leg ->
@@ -98,6 +99,7 @@ hold-towel-leg-lower =
 ## The wall stretch
 
 stretch-wall = Wall stretch
+stretch-wall-within = wall stretch
 
 card-wall-lie-close =
     { $leg ->

@@ -28,9 +28,6 @@ step-place = { $stretch }{ $legs ->
    *[both] {""}
     }
 needs = You need { $things }.
-list = { $listed }, { $name }
-list-and = { $listed }, and { $name }
-names-and = { $listed } and { $name }
 start = Start
 later = Later
 skip = Skip

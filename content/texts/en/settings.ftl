@@ -15,7 +15,6 @@ finish = Finish
 schedule-none = No time is set yet.
 schedule-daily = Every day at <b>{ $time }</b>.
 schedule-days = { $days } at <b>{ $time }</b>.
-day-list = { $listed }, { $day }
 
 day-on = ✓ { $day }
 day-off = { $day }

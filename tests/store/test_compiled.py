@@ -9,7 +9,7 @@ import pytest
 import sqlalchemy as sa
 
 from bot.store import Store, Transaction
-from bot.store.statements import Statement
+from bot.store.compiled import Statement
 from bot.store.tables import outbox, people
 from tests.conftest import NOON
 

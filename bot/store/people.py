@@ -1,0 +1,252 @@
+"""People: their state, all that is stored about them, what is forgotten, and erasing everything."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import fields, replace
+from datetime import date, datetime, timedelta
+from typing import Any
+
+import sqlalchemy as sa
+
+from bot.core.model import Dose, Person, Phase, Session, State
+from bot.store import codec
+from bot.store.compiled import Statement
+from bot.store.history import FACTS
+from bot.store.outbox import Outbox
+from bot.store.queries import PENDING, beginning, begins, columns_of, delete, the, upsert
+from bot.store.shared import CALLS_FOR, FORGET_CALLS
+from bot.store.tables import (
+    answers,
+    calls,
+    decisions,
+    holds,
+    inbox,
+    marks,
+    occurrences,
+    outbox,
+    people,
+    ratings,
+    sessions,
+    surfaces,
+    timers,
+)
+
+TRAFFIC_DAYS = 30
+"""How long finished updates and sent messages are remembered, in days."""
+
+HISTORY_DAYS = 730
+"""How long ratings, holds, sessions and decisions are kept: 24 months, in days."""
+
+PRUNE_STEP = timedelta(days=2)
+"""From one daily look at what is too old to keep to the next, time has passed by no more than this, whatever
+the clock says: one that stands years ahead for a while must not make everybody forgotten.
+"""
+_MACHINERY = {"person_id", "wake_at", "leased", "epoch", "attempts", "ambiguous"}
+_PERSON_FIELDS = tuple(field.name for field in fields(Person))
+
+
+def _person_column(name: str, value: Any) -> Any:
+    if name == "days":
+        return sorted(value)
+    if name == "doses":
+        return codec.dump(Mapping[str, Dose], value)
+    return value
+
+
+def _person(row: Any) -> Person:
+    doses = codec.load_any(Mapping[str, Dose], row.doses)
+    return Person(**{**row._asdict(), "days": frozenset(row.days), "doses": doses})
+
+
+def _is_running(session: Session | None) -> bool:
+    return session is not None and session.phase is not Phase.ENDED
+
+
+_PERSON_OF_CHAT = Statement(
+    sa.select(*columns_of(people, Person)).where(the(people.c.chat_id)).with_for_update(key_share=True)
+)
+_ADD_PERSON = Statement.spelt(lambda sql: sql.insert(people).on_conflict_do_nothing())
+_SAVE_PERSON = Statement(sa.update(people).where(the(people.c.id)))
+_RUNNING_SESSION = Statement(
+    sa.select(sessions.c.body).where(the(sessions.c.person_id), sessions.c.ended_at.is_(None))
+)
+_ADD_SESSION = Statement(sa.insert(sessions))
+_SAVE_SESSION = Statement(sa.update(sessions).where(the(sessions.c.person_id), the(sessions.c.number)))
+
+# People of whom nothing is left but their own row and their timers. They are held first and looked at again
+# then: an event may have happened to one of them between the first look and the lock.
+_NOTHING_LEFT = sa.select(people.c.id).where(
+    *(
+        ~sa.exists().where(table.c.person_id == people.c.id)
+        for table in (*FACTS.values(), sessions, occurrences, outbox, surfaces)
+    ),
+    people.c.chat_id.not_in(sa.select(inbox.c.chat_id).where(inbox.c.chat_id.is_not(None))),
+)
+_HOLD_FORGOTTEN = Statement(_NOTHING_LEFT.with_for_update(skip_locked=True))
+_IS_FORGOTTEN = Statement(_NOTHING_LEFT.where(the(people.c.id)))
+_KEEP_MESSAGES = Statement(
+    sa.update(outbox)
+    .where(the(outbox.c.person_id), begins(outbox.c.key, "cause"))
+    .values(person_id=None, after=None, after_name=None)
+)
+
+# How far the past is forgotten, files, and the pace that replicas share.
+_PRUNED_BY = Statement(sa.select(marks.c.at).where(marks.c.name == "pruned"))
+_SET_MARK = upsert(marks, ["at"])
+
+
+def _newcomer(person: Person) -> dict[str, Any]:
+    return {name: _person_column(name, getattr(person, name)) for name in _PERSON_FIELDS if name != "id"}
+
+
+def _session_columns(session: Session, now: datetime) -> dict[str, Any]:
+    return {
+        "day": session.day,
+        "started_at": session.started_at,
+        "ended_at": None if _is_running(session) else session.ended_at or now,
+        "ending": session.ending,
+        "phase": session.phase,
+        "content_version": session.content_version,
+        "body": codec.dump(Session, session),
+    }
+
+
+class People(Outbox):
+    """Everything that belongs to a person."""
+
+    def state_of_chat(self, chat_id: int, newcomer: Person | None = None) -> State | None:
+        """The state of the person in this chat, held until the transaction ends.
+
+        `newcomer` is stored, with an id of its own in place of the given one, when there is nobody yet.
+        """
+        person = self._person_of(chat_id)
+        if person is None and newcomer is not None:
+            self._run(_ADD_PERSON, **_newcomer(newcomer))
+            person = self._person_of(chat_id)
+        if person is None:
+            return None
+        # A statement of its own, after the lock: joined to the locking one, it would be read as of before the
+        # wait.
+        body = self._value(_RUNNING_SESSION, the_person_id=person.id)
+        return State(person, None if body is None else codec.load(Session, body))
+
+    def _person_of(self, chat_id: int) -> Person | None:
+        """The person in this chat, held until the transaction ends."""
+        found = self._rows(_PERSON_OF_CHAT, the_chat_id=chat_id)
+        return _person(found[0]) if found else None
+
+    def save(self, before: State, after: State, now: datetime) -> None:
+        """Write what differs between the two states of one person. A session that is over ends at `now`."""
+        changed = {
+            name: _person_column(name, getattr(after.person, name))
+            for name in _PERSON_FIELDS
+            if getattr(after.person, name) != getattr(before.person, name)
+        }
+        if changed:
+            self._run(_SAVE_PERSON, the_id=before.person.id, **changed)
+        if after.session != before.session:
+            self._save_session(before, after.session, now)
+
+    def _save_session(self, before: State, session: Session | None, now: datetime) -> None:
+        person_id, old = before.person.id, before.session
+        if old is not None and (session is None or session.number != old.number):
+            ended = replace(old, phase=Phase.ENDED, ending=old.ending or "stopped")
+            self._update_session(person_id, ended, now)
+        if session is None:
+            return
+        if old is not None and session.number == old.number:
+            self._update_session(person_id, session, now)
+        else:
+            columns = _session_columns(session, now)
+            self._run(_ADD_SESSION, person_id=person_id, number=session.number, **columns)
+
+    def _update_session(self, person_id: int, session: Session, now: datetime) -> None:
+        columns = _session_columns(session, now)
+        self._run(_SAVE_SESSION, the_person_id=person_id, the_number=session.number, **columns)
+
+    def erase(self, person_id: int, *, keep: str | None = None) -> None:
+        """Delete all there is of the person. Messages that the event `keep` decided still go, as nobody's."""
+        if keep is not None:
+            standing = [[name, *message] for name, message in self._messages(person_id).items()]
+            self._run(
+                _KEEP_MESSAGES,
+                the_person_id=person_id,
+                cause=beginning(f"{keep}:"),
+                target=standing,
+            )
+        chat = sa.select(people.c.chat_id).where(people.c.id == person_id).scalar_subquery()
+        dead = sa.update(inbox).where(inbox.c.chat_id == chat, inbox.c.status != PENDING)
+        self._execute(dead.values(chat_id=None, body=None))
+        self._execute(sa.delete(calls).where(calls.c.chat_id == chat))
+        self._execute(delete(people, id=person_id))
+        self.touched.erased = True
+
+    def migrate_chat(self, old: int, new: int) -> None:
+        """Telegram gave the chat another id: the person, their updates and messages move along."""
+        for table in (people, inbox, outbox):
+            self._execute(sa.update(table).where(table.c.chat_id == old).values(chat_id=new))
+        self.touched.outbox = True
+
+    def everything(self, chat_id: int) -> dict[str, Any]:
+        """All that is stored about the person in this chat, ready for JSON; empty when there is nothing.
+
+        `person` settings and answers; `ratings`, `holds`, `decisions`, `answers` facts with their instants
+        (UTC); `sessions` with their steps; `occurrences` reminders by local date; `timers` what is due;
+        `messages` what was said, as text ids with what was filled in; `surfaces` which message stands for
+        what; `updates` what arrived and is not handled yet.
+        """
+        person = self._person_of(chat_id)
+        if person is None:
+            return {}
+        tables = (sessions, ratings, holds, decisions, answers, occurrences, timers, surfaces)
+        owned = {table.name: self._dicts(table, table.c.person_id == person.id) for table in tables}
+        return {
+            "person": codec.dump(Person, person),
+            **owned,
+            "messages": self._dicts(outbox, outbox.c.person_id == person.id),
+            "updates": self._dicts(inbox, inbox.c.chat_id == chat_id),
+        }
+
+    def _dicts(self, table: sa.Table, condition: sa.ColumnElement[bool]) -> list[dict[str, Any]]:
+        query = sa.select(table).where(condition).order_by(*table.primary_key.columns)
+        return [
+            {
+                key: value.isoformat() if isinstance(value, date) else value
+                for key, value in row.items()
+                if key not in _MACHINERY
+            }
+            for row in self._execute(query).mappings()
+        ]
+
+    def prune_carefully(self, now: datetime) -> None:
+        """Prune as of `now`, but at most PRUNE_STEP on from the last time; the first time nothing goes.
+
+        Raises ClockSkewed, see `Store.mind_clock`.
+        """
+        self._mind_clock()
+        last = self._instant(_PRUNED_BY)
+        until = now
+        if last is not None:
+            until = min(now, last + PRUNE_STEP)
+            self.prune(until)
+        # What a clock that stands years behind took back would take years to make good.
+        self._run(_SET_MARK, name="pruned", at=max(last or until, until))
+
+    def prune(self, now: datetime) -> None:
+        """Forget finished updates and messages after TRAFFIC_DAYS, a person's history after HISTORY_DAYS, and
+        the person with their timers when neither is left: who was neither heard nor written to.
+        """
+        traffic, history = now - timedelta(days=TRAFFIC_DAYS), now - timedelta(days=HISTORY_DAYS)
+        self._execute(sa.delete(inbox).where(inbox.c.status != PENDING, inbox.c.received_at < traffic))
+        self._execute(sa.delete(outbox).where(outbox.c.status != PENDING, outbox.c.due_at < traffic))
+        self._execute(sa.delete(surfaces).where(surfaces.c.sent_at < traffic))
+        for table in FACTS.values():
+            self._execute(sa.delete(table).where(table.c.at < history))
+        last_of_session = sa.func.coalesce(sessions.c.ended_at, sessions.c.started_at)
+        self._execute(sa.delete(sessions).where(last_of_session < history))
+        self._execute(sa.delete(occurrences).where(occurrences.c.due_at < history))
+        self._run(FORGET_CALLS, since=now - CALLS_FOR)
+        for row in self._rows(_HOLD_FORGOTTEN):
+            if self._rows(_IS_FORGOTTEN, the_id=row.id):
+                self.erase(row.id)

@@ -1,0 +1,312 @@
+"""How rows are claimed, once for all three queues; and two of them, the inbox and the timers."""
+
+from __future__ import annotations
+
+import logging
+import secrets
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+import sqlalchemy as sa
+
+from bot.store.compiled import Spelling, Statement
+from bot.store.queries import LONG_AGO, PENDING, PENDING_LITERAL, pending, the, upsert, waiting_in_chat
+from bot.store.tables import inbox, people, sessions, timers
+from bot.store.unit import ClaimLost, Unit
+
+log = logging.getLogger(__name__)
+
+MOST_ATTEMPTS = 5
+"""Tries until a row that fails is given up as `dead`."""
+
+DEAD_FOR = timedelta(days=1)
+"""How long a timer that was given up rests. Its handling may end the process: a start alone is no reason to
+try it again.
+"""
+
+PROBE_BYTES = 2**20
+"""What the database must have room for after something could not be written: the largest update there is."""
+
+
+@dataclass(frozen=True)
+class InboxRow:
+    """An update that is this holder's to handle."""
+
+    update_id: int
+    chat_id: int | None
+    body: dict[str, Any]
+    attempts: int
+    epoch: int
+
+
+@dataclass(frozen=True)
+class TimerRow:
+    """A timer that fell due at `due_at` and is this holder's to fire."""
+
+    person_id: int
+    chat_id: int
+    name: str
+    due_at: datetime
+    about: Mapping[str, str]
+    attempts: int
+    epoch: int
+
+
+def is_head(table: sa.Table, key: str) -> sa.ColumnElement[bool]:
+    """No unfinished earlier row of the same chat: this keeps a chat in order while others go on."""
+    earlier = table.alias("earlier")
+    return ~sa.exists().where(
+        earlier.c.chat_id == table.c.chat_id,
+        earlier.c[key] < table.c[key],
+        earlier.c.status == PENDING_LITERAL,
+    )
+
+
+@dataclass(frozen=True)
+class Claim:
+    """How rows of one table are claimed: what finds them (`now`, `most`), and leases each by its `key`."""
+
+    find: Statement
+    lease: Statement
+    key: tuple[str, ...]
+
+
+def claim_of(table: sa.Table, query: sa.Select[Any], passed_over: sa.Column[Any] | None = None) -> Claim:
+    """Others' claims are stepped over, never waited for.
+
+    `passed_over`: a column; rows in which it has one of the values bound as `passed_over` are not claimed.
+    """
+    instant = table.c.wake_at.type
+    due = (
+        query.where(*pending(table), table.c.wake_at <= sa.bindparam("now", type_=instant))
+        .limit(sa.bindparam("most", type_=sa.Integer))
+        .with_for_update(of=table, skip_locked=True)
+    )
+
+    def make(sql: Spelling) -> sa.Select[Any]:
+        return due if passed_over is None else due.where(sql.none_of(passed_over, "passed_over"))
+
+    return Claim(
+        find=Statement.spelt(make),
+        lease=Statement(
+            sa.update(table)
+            .where(*map(the, table.primary_key.columns))
+            .values(leased=True, epoch=table.c.epoch + 1, attempts=table.c.attempts + 1)
+        ),
+        key=tuple(column.name for column in table.primary_key.columns),
+    )
+
+
+def next_of(table: sa.Table, *conditions: sa.ColumnElement[bool]) -> Statement:
+    """When the next row may be claimed, but for those that are leased `until` an instant."""
+    own = sa.and_(table.c.leased, table.c.wake_at == sa.bindparam("until", type_=table.c.wake_at.type))
+    found = sa.select(table.c.wake_at).where(*pending(table), sa.not_(own), *conditions)
+    return Statement(found.order_by(table.c.wake_at).limit(1))
+
+
+_IN_SESSION = sa.exists().where(sessions.c.person_id == timers.c.person_id, sessions.c.ended_at.is_(None))
+_INBOX_HEAD = is_head(inbox, "update_id")
+_INBOX = claim_of(inbox, sa.select(inbox).where(_INBOX_HEAD).order_by(inbox.c.wake_at, inbox.c.update_id))
+_TIMERS = claim_of(
+    timers,
+    sa.select(timers, people.c.chat_id)
+    .join(people, people.c.id == timers.c.person_id)
+    .order_by(_IN_SESSION.desc(), timers.c.due_at, timers.c.person_id, timers.c.name),
+)
+_NEXT_INBOX = next_of(inbox, _INBOX_HEAD)
+_NEXT_TIMER = next_of(timers)
+_UPDATE_WAITS = waiting_in_chat(inbox)
+
+# Updates and timers. The instant of a timer too: one that was taken away and set anew counts its epochs from
+# the start.
+_ADD_UPDATES = Statement.spelt(
+    lambda sql: sql.insert(inbox).on_conflict_do_nothing().returning(inbox.c.update_id)
+)
+_ADD_PROBE = Statement(sa.insert(inbox))
+_DELETE_UPDATE = Statement(sa.delete(inbox).where(the(inbox.c.update_id)))
+_OWN_UPDATE = Statement(sa.update(inbox).where(*pending(inbox, "update_id", "epoch")))
+_SET_TIMER = upsert(
+    timers,
+    ["due_at", "wake_at", "about"],
+    {"status": PENDING, "leased": False, "attempts": 0, "epoch": timers.c.epoch + 1},
+)
+_CANCEL_TIMER = Statement(sa.delete(timers).where(the(timers.c.person_id), the(timers.c.name)))
+_TIMER_DUE_AT = Statement(sa.select(timers.c.due_at).where(*pending(timers, "person_id", "name")))
+_SAME_TIMER = pending(timers, "person_id", "name", "epoch", "due_at")
+_FINISH_TIMER = Statement(sa.delete(timers).where(*_SAME_TIMER))
+_FAIL_TIMER = Statement(sa.update(timers).where(*_SAME_TIMER))
+_REVIVE_TIMERS = Statement(
+    sa.update(timers)
+    .where(timers.c.status == "dead", timers.c.wake_at <= sa.bindparam("since", type_=timers.c.wake_at.type))
+    .values(status=PENDING, attempts=0)
+)
+
+
+def _same_timer(row: TimerRow) -> dict[str, Any]:
+    return {
+        "the_person_id": row.person_id,
+        "the_name": row.name,
+        "the_epoch": row.epoch,
+        "the_due_at": row.due_at,
+    }
+
+
+class Queue(Unit):
+    """The protocol of a queue, see bot/store/tables.py."""
+
+    def _claim(self, claim: Claim, now: datetime, lease_s: float, most: int, **more: Any) -> Sequence[Any]:
+        """The rows as they were before the claim. Raises ClockSkewed, see `Store.mind_clock`."""
+        found = self._rows(claim.find, now=now, most=most, **more)
+        if found:
+            self._mind_clock()
+            until = now + timedelta(seconds=lease_s)
+            leases = [
+                {"wake_at": until, **{f"the_{name}": getattr(row, name) for name in claim.key}}
+                for row in found
+            ]
+            claim.lease.for_each(self._connection, leases)
+        return found
+
+    def _later(self, attempts: int, now: datetime) -> dict[str, Any]:
+        """Back off 2, 4, 8, 16 seconds with jitter, so that rows which failed together return apart."""
+        if attempts >= MOST_ATTEMPTS:
+            return {"status": "dead", "leased": False, "wake_at": now}
+        wait_s = 2**attempts * self._rng.uniform(0.5, 1.5)
+        return {"status": PENDING, "leased": False, "wake_at": now + timedelta(seconds=wait_s)}
+
+
+class Inbox(Queue):
+    """Updates from Telegram."""
+
+    def put_updates(self, rows: Sequence[tuple[int, int | None, dict[str, Any]]], now: datetime) -> int:
+        """Store updates: (update id, chat id, body). Known ones are left alone. Returns how many were new.
+
+        Raises ClockSkewed, see `Store.mind_clock`.
+        """
+        if not rows:
+            return 0
+        self._mind_clock()
+        values = [
+            {"update_id": update_id, "chat_id": chat_id, "body": body, "received_at": now, "wake_at": now}
+            for update_id, chat_id, body in rows
+        ]
+        new = len(_ADD_UPDATES.rows_of_each(self._connection, values))
+        self.touched.inbox = self.touched.inbox or new > 0
+        return new
+
+    def claim_inbox(self, now: datetime, lease_s: float, limit: int) -> list[InboxRow]:
+        """Claim updates, the oldest of each chat only, for `lease_s` seconds."""
+        rows = []
+        for row in self._claim(_INBOX, now, lease_s, limit):
+            claimed = InboxRow(row.update_id, row.chat_id, row.body, row.attempts + 1, row.epoch + 1)
+            if row.attempts >= MOST_ATTEMPTS:
+                self.fail_update(claimed, "ProcessDied", now)
+            else:
+                rows.append(claimed)
+        return rows
+
+    def finish_update(self, row: InboxRow, now: datetime) -> None:
+        """The update is handled: only its id is kept, so that it is known when it comes again.
+
+        Raises ClaimLost if the claim has passed to somebody else.
+        """
+        done = {"status": "done", "chat_id": None, "body": None, "leased": False, "wake_at": now}
+        self._end_update(row, done)
+        if row.chat_id is not None and self._rows(_UPDATE_WAITS, the_chat_id=row.chat_id):
+            self.touched.inbox = True
+
+    def fail_update(self, row: InboxRow, error: str, now: datetime) -> None:
+        """Handling raised `error` (a class name, never a text): try again later, or give the update up."""
+        values = self._later(row.attempts, now)
+        self._end_update(row, values | {"error": error})
+        self.touched.inbox = True
+        if values["status"] == "dead":
+            log.error("update %d is dead after %d attempts: %s", row.update_id, row.attempts, error)
+
+    def _end_update(self, row: InboxRow, values: Mapping[str, Any]) -> None:
+        mine = {"the_update_id": row.update_id, "the_epoch": row.epoch}
+        if self._run(_OWN_UPDATE, **mine, **values) != 1:
+            raise ClaimLost
+
+    def probe(self, now: datetime) -> None:
+        """Write as much as the largest update is, and take it away again: the commit is what is tried."""
+        number = -1 - self._rng.getrandbits(62)  # like no update's, and no other replica's
+        body = {"padding": secrets.token_hex(PROBE_BYTES // 2)}  # nothing that could be compressed
+        values = {"status": "done", "body": body, "received_at": now, "wake_at": now}
+        self._run(_ADD_PROBE, update_id=number, **values)
+        self._run(_DELETE_UPDATE, the_update_id=number)
+
+    def next_inbox_at(self, leased_until: datetime = LONG_AGO) -> datetime | None:
+        """When the next update may be claimed, those left out whose lease ends at `leased_until`."""
+        return self._instant(_NEXT_INBOX, until=leased_until)
+
+
+class Timers(Queue):
+    """What is due to a person at an instant."""
+
+    def _set_timer(self, person_id: int, name: str, at: datetime, about: Mapping[str, str]) -> None:
+        values = {"person_id": person_id, "name": name, "due_at": at, "wake_at": at, "about": dict(about)}
+        self._run(_SET_TIMER, **values)
+        self.touched.set_timer(at)
+
+    def _cancel_timer(self, person_id: int, name: str) -> None:
+        self._run(_CANCEL_TIMER, the_person_id=person_id, the_name=name)
+
+    def claim_timers(self, now: datetime, lease_s: float, limit: int) -> list[TimerRow]:
+        """Claim timers that fell due for `lease_s` seconds: of running sessions first, then oldest first."""
+        rows = []
+        for row in self._claim(_TIMERS, now, lease_s, limit):
+            claimed = TimerRow(
+                person_id=row.person_id,
+                chat_id=row.chat_id,
+                name=row.name,
+                due_at=row.due_at,
+                about=row.about,
+                attempts=row.attempts + 1,
+                epoch=row.epoch + 1,
+            )
+            if row.attempts >= MOST_ATTEMPTS:
+                self.fail_timer(claimed, "ProcessDied", now)
+            else:
+                rows.append(claimed)
+        return rows
+
+    def timer_due_at(self, person_id: int, name: str) -> datetime | None:
+        """For when the person's timer of this name is set, if it has neither fired nor been given up."""
+        return self._instant(_TIMER_DUE_AT, the_person_id=person_id, the_name=name)
+
+    def finish_timer(self, row: TimerRow) -> None:
+        """Take the timer away before it is handled, so that core may set it anew.
+
+        Raises ClaimLost if it was cancelled, set anew or claimed by somebody else meanwhile.
+        """
+        if self._run(_FINISH_TIMER, **_same_timer(row)) != 1:
+            raise ClaimLost
+
+    def fail_timer(self, row: TimerRow, error: str, now: datetime) -> None:
+        """Handling raised `error` (a class name): try again later, or give the timer up."""
+        values = self._later(row.attempts, now)
+        if self._run(_FAIL_TIMER, **_same_timer(row), **values) != 1:
+            raise ClaimLost
+        self.touched.set_timer(values["wake_at"])
+        if values["status"] == "dead":
+            log.error(
+                "timer %s of person %d is dead after %d attempts: %s",
+                row.name,
+                row.person_id,
+                row.attempts,
+                error,
+            )
+
+    def revive_timers(self, now: datetime) -> None:
+        """Let timers that were given up DEAD_FOR ago or earlier fall due once more: what failed may have been
+        mended.
+        """
+        if self._run(_REVIVE_TIMERS, since=now - DEAD_FOR, wake_at=now):
+            self.touched.set_timer(now)
+
+    def next_timer_at(self, leased_until: datetime = LONG_AGO) -> datetime | None:
+        """When the next timer may be claimed, those left out whose lease ends at `leased_until`."""
+        return self._instant(_NEXT_TIMER, until=leased_until)

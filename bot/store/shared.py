@@ -1,0 +1,62 @@
+"""What replicas tell each other: the calls to Telegram that they made lately, and the files that it has."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+
+import sqlalchemy as sa
+
+from bot.store.compiled import Statement
+from bot.store.queries import delete, the, upsert
+from bot.store.tables import calls, files
+from bot.store.unit import Unit
+
+CALLS_FOR = timedelta(minutes=1)
+"""How long a call to Telegram counts for the pace; older ones are forgotten."""
+
+_ONE_PACE = 7_071_969
+"""Any number, the same in every release: replicas take from the common budget one after another."""
+_FILE_ID = Statement(sa.select(files.c.file_id).where(the(files.c.bot_id), the(files.c.sha256)))
+_SET_FILE = upsert(files, ["file_id"])
+_LOCK_PACE = Statement(sa.select(sa.func.pg_advisory_xact_lock(_ONE_PACE)))
+_CALLS_SINCE = Statement(
+    sa.select(calls)
+    .where(calls.c.id > sa.bindparam("seen"), calls.c.at > sa.bindparam("since", type_=calls.c.at.type))
+    .order_by(calls.c.id)
+)
+FORGET_CALLS = Statement(sa.delete(calls).where(calls.c.at <= sa.bindparam("since", type_=calls.c.at.type)))
+_ADD_CALLS = Statement(sa.insert(calls).returning(calls.c.id))
+
+
+class Shared(Unit):
+    """What is nobody's, and known to all replicas."""
+
+    def calls_since(self, seen: int, now: datetime) -> list[tuple[int, int | None, datetime]]:
+        """Calls noted after the one with the id `seen`, as (id, chat, instant), the oldest first.
+
+        Nobody else notes one until this transaction ends.
+        """
+        self._lock(_LOCK_PACE)
+        found = self._rows(_CALLS_SINCE, seen=seen, since=now - CALLS_FOR)
+        return [(row.id, row.chat_id, row.at) for row in found]
+
+    def note_calls(self, chats: Sequence[int | None], now: datetime) -> int:
+        """Tell other replicas of calls that are about to leave; returns the id of the last one.
+
+        To be done under the lock of `calls_since`.
+        """
+        self._run(FORGET_CALLS, since=now - CALLS_FOR)
+        noted = [{"chat_id": chat, "at": now} for chat in chats]
+        return max(int(row.id) for row in _ADD_CALLS.rows_of_each(self._connection, noted))
+
+    def file_id(self, bot_id: int, sha256: str) -> str | None:
+        """The id under which Telegram gave this bot the file with these contents."""
+        known: str | None = self._value(_FILE_ID, the_bot_id=bot_id, the_sha256=sha256)
+        return known
+
+    def remember_file(self, bot_id: int, sha256: str, file_id: str) -> None:
+        self._run(_SET_FILE, bot_id=bot_id, sha256=sha256, file_id=file_id)
+
+    def forget_file(self, bot_id: int, sha256: str) -> None:
+        self._execute(delete(files, bot_id=bot_id, sha256=sha256))

@@ -1,0 +1,67 @@
+"""A transaction: everything that can be asked of the store and written to it, in one unit of work."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from bot.core.model import (
+    Answer,
+    CancelTimer,
+    Delete,
+    Edit,
+    Effect,
+    Erase,
+    Person,
+    Record,
+    Resend,
+    Send,
+    SetTimer,
+    Withdraw,
+)
+from bot.store.overview import Overview
+from bot.store.people import People
+from bot.store.queues import Inbox
+from bot.store.shared import Shared
+
+
+class Transaction(Inbox, People, Shared, Overview):
+    """One open transaction, with every query."""
+
+    def apply(
+        self,
+        person: Person,
+        effects: Iterable[Effect],
+        *,
+        cause: str,
+        now: datetime,
+        due_at: datetime | None = None,
+    ) -> None:
+        """Carry out what core decided: messages to the outbox, timers, facts, erasure.
+
+        `cause` names the event and makes the keys of the messages: carried out twice, it adds nothing.
+        Withdraw and CancelTimer speak of what earlier events decided. `due_at`: when the event was due, if it
+        was a timer.
+        """
+        for index, effect in enumerate(effects):
+            match effect:
+                case Delete() if not self._stands(person, effect):
+                    pass
+                case Send() | Edit() | Delete():
+                    self._put(person, effect, cause=cause, index=index, now=now, due_at=due_at or now)
+                case Withdraw(prefix):
+                    self._withdraw(person, prefix, cause, now)
+                case Resend(prefix):
+                    self._resend(person, prefix, now)
+                case SetTimer(name, at, about):
+                    self._forget_after(person, name, cause)
+                    self._set_timer(person.id, name, at, about)
+                case CancelTimer(name):
+                    self._forget_after(person, name, cause)
+                    self._cancel_timer(person.id, name)
+                case Record(fact):
+                    self.record(person.id, fact)
+                case Erase():
+                    self.erase(person.id, keep=cause)
+                case Answer():
+                    pass  # given at once by whoever asked; it is worth nothing later
