@@ -134,7 +134,7 @@ async def test_later_and_skip(story: Story, ana: Actor) -> None:
 
 
 async def test_a_warning_sign_in_a_hold(story: Story, ana: Actor) -> None:
-    """A typed warning sign ends everything and says whom to call; nothing comes until it was seen to."""
+    """A typed warning sign ends everything and says whom to call; a question follows, but no reminder."""
     await ana.sets_up()
     await ana.begins_session()
     await ana.goes_on_until("Right leg, 1 of 2")
@@ -143,18 +143,20 @@ async def test_a_warning_sign_in_a_hold(story: Story, ana: Actor) -> None:
     assert urgent.words.startswith("Get emergency care now. Don't stretch.")
     assert "911" in urgent.words
     assert not urgent.silent
-    with story.calls() as calls:
-        await story.comes("2026-03-05 12:00")
-    assert not calls
+    await story.comes("2026-03-04 12:00")
+    ana.sees("Has somebody looked at it?")
     await ana.says("/stretch")
     ana.sees("Your sessions are waiting.")
     await ana.taps("I have been seen")
-    ana.sees("Thank you. Please look at the list once more before we go on.")
-    await ana.taps("Fever")
+    await ana.taps("Hospital")
+    await ana.taps("Yes, it is fine")
+    ana.sees("Thank you. We begin again with short, gentle holds.")
+    await ana.taps("Cancer, now or past")
     ana.sees("See your doctor before you stretch.")
     await ana.says("/stretch")
     ana.sees("Your sessions are waiting.")
-    await ana.taps("I have been seen")
+    for answer in ("I have been seen", "Doctor", "Yes, it is fine"):
+        await ana.taps(answer)
     with story.calls() as calls:
         await story.comes("2026-03-05 18:00")
     assert not calls, "no reminder until the list is answered"

@@ -130,8 +130,8 @@ class Living:
             await self._rates(day.morning_pain)
         await self._wait_until(due + ANSWERS_AFTER)
         if day.seen:
-            await self._taps("been-seen")
-            await self._taps("none-of-these")
+            for label in ("been-seen", "seen-by-doctor", "fine-yes", "none-of-these"):
+                await self._taps(label)
         if day.flare is not None:
             await self._taps(f"flare-{day.flare}")
         if day.pain is not None:
