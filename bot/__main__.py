@@ -13,7 +13,7 @@ from datetime import timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from bot import logs, zone_data
+from bot import __version__, logs, zone_data
 
 if TYPE_CHECKING:
     from bot.config import Settings
@@ -31,7 +31,8 @@ ZONES_AHEAD = timedelta(days=2 * 365)
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command and return the exit code: 2 when it cannot start, with the reason in one line."""
     options = _parser().parse_args(arguments)
-    logs.set_up()
+    os.umask(0o077)  # what is written here is about people's health, or is the bot's token
+    logs.set_up(style=os.environ.get("LOG_FORMAT", "").strip().lower())
     zone_data.use_newest()
     try:
         command: Command = options.command
@@ -44,7 +45,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def _refuse(reason: str) -> int:
-    sys.stderr.write(f"{reason}\n")
+    logs.refuse(reason)
     return 2
 
 
@@ -218,8 +219,10 @@ def _replay(options: argparse.Namespace) -> int:
 def _settings() -> Settings:
     from bot.config import Settings
 
-    settings = Settings.from_env(os.environ, Path(".env"))
+    settings = Settings.from_env(os.environ, dotenv := Path(".env"))
     logs.set_up(settings.log_level, settings.log_format, (settings.token, settings.webhook_secret))
+    if dotenv.is_file() and dotenv.stat().st_mode & 0o004:
+        log.warning("every account of this machine can read .env, where the token is: chmod 600 .env")
     return settings
 
 
@@ -249,6 +252,7 @@ def _parser() -> argparse.ArgumentParser:
         prog="limber" if Path(sys.argv[0]).stem == "limber" else "python -m bot",
         description="Limber: a daily hamstring stretch, in the chat, that listens.",
     )
+    parser.add_argument("--version", action="version", version=f"Limber {__version__}")
     commands = parser.add_subparsers(title="commands", metavar="COMMAND", required=True)
 
     def add(group: Any, name: str, command: Command, about: str, more: str = "") -> argparse.ArgumentParser:

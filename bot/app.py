@@ -12,7 +12,7 @@ from datetime import datetime, timedelta
 
 from aiohttp import web
 
-from bot import content, zone_data
+from bot import __version__, content, zone_data
 from bot.chat import introduce, webhook
 from bot.chat.attachments import Attachments
 from bot.chat.inbound import Inbound
@@ -176,7 +176,7 @@ class App:
             starting.result()
             self.begin()
             self._starting = False
-            log.info("the bot works")
+            log.info("Limber %s works: %s", __version__, self._summary())
         else:
             starting.cancel()
         while not asked.done():
@@ -184,6 +184,18 @@ class App:
             for task in [task for task in self._errands if task.done()]:
                 self._errands.remove(task)
                 task.result()
+
+    def _summary(self) -> str:
+        """What a host wants to see at a start, in one line: which bot, how, on what."""
+        by_webhook = self.settings.webhook_url is not None
+        parts = (
+            f"@{self.bot.username}",
+            f"updates come to {self.settings.webhook_url}" if by_webhook else "updates are polled",
+            self.settings.database_told,
+            f"pages on {self.settings.host}:{self.settings.port_or_usual}",
+            f"zone data {zone_data.in_use().release}",
+        )
+        return ", ".join(parts)
 
     async def stop(self) -> None:
         """Claim nothing more, finish what is under way within STOP_WITHIN_S, and let go of everything."""

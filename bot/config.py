@@ -50,6 +50,13 @@ class Settings:
         return self.database_url or DEFAULT_DATABASE_URL
 
     @property
+    def database_told(self) -> str:
+        """The database as it may be written to a log: without user and password."""
+        parts = urlsplit(self.database)
+        where = f"{parts.hostname}{parts.path}" if parts.hostname else parts.path.removeprefix("/")
+        return f"{parts.scheme.partition('+')[0]} {where}"
+
+    @property
     def port_or_usual(self) -> int:
         return DEFAULT_PORT if self.port is None else self.port
 

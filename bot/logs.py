@@ -69,6 +69,14 @@ def set_up(level: str = "INFO", style: str = "console", secrets: Iterable[str | 
     warnings.showwarning = _warned  # type: ignore[assignment]  # it is called by position
 
 
+def refuse(reason: str) -> None:
+    """Say why nothing was started, in the style that was set up: a line for people, or an object."""
+    if any(isinstance(handler.formatter, JsonFormatter) for handler in logging.getLogger().handlers):
+        log.critical("%s", reason)
+    else:
+        sys.stderr.write(f"{reason}\n")
+
+
 def _uncaught(error: BaseException | None) -> None:
     if not isinstance(error, KeyboardInterrupt | SystemExit):
         log.critical("an exception that nobody caught", exc_info=error)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import json
 import os
 import re
 import shutil
@@ -17,6 +18,7 @@ import aiohttp
 import pytest
 
 from bot import __main__ as cli
+from bot import __version__
 from bot.clock import Clock
 from bot.core.model import Person
 from bot.sandbox.server import Server
@@ -102,6 +104,32 @@ def test_a_command_loads_only_what_it_needs(command: list[str], needs: set[str],
 def test_a_missing_token_is_named(refused: Refuse) -> None:
     """`run` without a token says which setting is missing."""
     assert "TELEGRAM_BOT_TOKEN" in refused("run")
+
+
+def test_a_refusal_is_an_object_where_the_log_is(refused: Refuse) -> None:
+    """With LOG_FORMAT=json whoever reads the log reads why nothing started, too."""
+    entry = json.loads(refused("run", LOG_FORMAT="json"))
+    assert (entry["level"], "TELEGRAM_BOT_TOKEN" in entry["message"]) == ("CRITICAL", True)
+
+
+def test_an_open_file_with_the_token_is_told(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Whoever can read `.env` can be the bot; the log says how to close it."""
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.delenv("TELEGRAM_BOT_TOKEN", raising=False)
+    (tmp_path / ".env").write_text("LOG_LEVEL=WARNING\n")
+    for mode, told in ((0o644, True), (0o600, False)):
+        (tmp_path / ".env").chmod(mode)
+        assert cli.main(["run"]) == 2
+        assert ("chmod 600 .env" in capsys.readouterr().err) is told
+
+
+def test_the_version_is_told(capsys: pytest.CaptureFixture[str]) -> None:
+    """`--version` needs nothing else."""
+    with pytest.raises(SystemExit):
+        cli.main(["--version"])
+    assert capsys.readouterr().out == f"Limber {__version__}\n"
 
 
 def test_a_wrong_setting_in_the_file_is_named(refused: Refuse, tmp_path: Path) -> None:
@@ -258,6 +286,10 @@ async def test_run_answers_until_it_is_told_to_stop(telegram: Server, tmp_path: 
         output, errors = await asyncio.wait_for(bot.communicate(), START_S)
         assert bot.returncode == 0, errors.decode()
     assert (tmp_path / "data" / "limber.db").exists()
+    open_to_all = {path.name for path in (tmp_path / "data").iterdir() if path.stat().st_mode & 0o077}
+    assert open_to_all == set()
+    assert f"Limber {__version__} works: @".encode() in errors
+    assert b"updates are polled, sqlite data/limber.db, pages on 127.0.0.1:0, zone data 20" in errors
     assert TOKEN.partition(":")[2].encode() not in output + errors
     assert b"Traceback" not in errors
 

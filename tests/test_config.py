@@ -18,6 +18,18 @@ def test_with_nothing_set_there_are_defaults() -> None:
     assert Settings().port_or_usual == 8080
 
 
+@pytest.mark.parametrize(
+    ("url", "told"),
+    [
+        (None, "sqlite data/limber.db"),
+        ("postgresql://me:pa55@db.example:5433/limber?sslmode=require", "postgresql db.example/limber"),
+    ],
+)
+def test_the_database_is_told_without_its_secrets(url: str | None, told: str) -> None:
+    """What stands in the log at a start names neither user nor password."""
+    assert Settings(database_url=url).database_told == told
+
+
 def test_every_setting_is_read() -> None:
     """All settings of the contract are understood."""
     settings = Settings.from_env(

@@ -10,8 +10,10 @@ import asyncio
 import contextlib
 import json
 import logging
+import os
 import random
 import sqlite3
+import stat
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from functools import lru_cache, partial
@@ -350,8 +352,10 @@ def _prepare(connection: Any, _record: ConnectionPoolEntry) -> None:
 
 def _locked(database: Path) -> FileLock:
     try:
-        database.parent.mkdir(parents=True, exist_ok=True)
-        return FileLock(database.with_name(database.name + ".lock"))
+        database.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        lock = FileLock(database.with_name(database.name + ".lock"))
+        _keep_private(database)
+        return lock  # noqa: TRY300 - it is what was tried for
     except Locked:
         raise StoreLocked(
             f"Another process is using {database}. One SQLite file serves one process: stop the other one, "
@@ -359,6 +363,23 @@ def _locked(database: Path) -> FileLock:
         ) from None
     except OSError as error:
         raise StoreUnavailable(f"No database can be kept at {database}: {error.strerror}") from error
+
+
+def _keep_private(database: Path) -> None:
+    """Let no other account of this machine read the file, which holds health data: a new one is the owner's
+    only, and one that is there is closed to all but owner and group. SQLite gives its log the same mode.
+    """
+    if not database.exists():
+        os.close(os.open(database, os.O_CREAT | os.O_WRONLY, 0o600))
+    for suffix in ("", "-wal", "-shm", ".lock"):
+        file = database.with_name(database.name + suffix)
+        if file.exists() and (mode := stat.S_IMODE(file.stat().st_mode)) & 0o007:
+            try:
+                file.chmod(mode & ~0o007)
+            except PermissionError:
+                log.warning(
+                    "%s can be read by every account of this machine, and is not this one's to close", file
+                )
 
 
 def _may_repeat(error: sa.exc.DBAPIError) -> bool:

@@ -28,7 +28,7 @@ from bot.store import (
     tables,
 )
 from bot.store.database import normalised
-from tests.conftest import NOON
+from tests.conftest import NOON, in_thread
 
 
 @pytest.mark.parametrize(
@@ -60,6 +60,25 @@ async def test_a_second_process_is_refused(sqlite_url: str) -> None:
         await Store.open(sqlite_url)
     await first.close()
     await (await Store.open(sqlite_url)).close()
+
+
+def test_an_old_file_is_closed_to_other_accounts(sqlite_url: str) -> None:
+    """A database that everybody could read, as earlier releases left it, is for owner and group only."""
+    file = Path(sa.make_url(sqlite_url).database or "")
+    file.chmod(0o644)
+    modes: dict[str, int] = {}
+
+    async def work() -> None:
+        store = await Store.open(sqlite_url)
+        await store.migrate()
+        found = await asyncio.to_thread(lambda: list(file.parent.glob(f"{file.name}*")))
+        modes.update({path.name.removeprefix(file.name): path.stat().st_mode & 0o777 for path in found})
+        await store.close()
+
+    in_thread(work())
+    assert modes.pop("") == 0o640
+    assert "-wal" in modes
+    assert [name for name, mode in modes.items() if mode & 0o007] == []
 
 
 async def test_sqlite_is_durable_and_thorough(sqlite_store: Store, sqlite_url: str) -> None:
