@@ -1,8 +1,8 @@
 """Messages out: from the outbox to Telegram, each with its fate written down.
 
 Telegram has no idempotency key, so a message is claimed with a lease, sent, and settled. What certainly was
-not sent is repeated freely; where only the answer is missing, the lease is waited out and one more try is
-made, so that nobody gets more than two copies. Edits and deletions can be repeated without harm.
+not sent is repeated freely; where only the answer is missing, one more try is made, so that nobody gets more
+than two copies. Edits and deletions can be repeated without harm. See bot/chat/retries.py for when.
 """
 
 from __future__ import annotations
@@ -26,6 +26,7 @@ from bot.chat.attachments import Attachment, Attachments
 from bot.chat.backoff import back_off_s
 from bot.chat.rate_limit import Pace
 from bot.chat.render import Bubble, render
+from bot.chat.retries import is_urgent, pause_before
 from bot.chat.telegram_facts import (
     CAPTION_MOST,
     DELETE_MOST,
@@ -414,10 +415,12 @@ class Sender:
 
     async def _settle_ambiguous(self, attempt: _Attempt) -> None:
         row, now = attempt.row, self._clock.now()
-        wait_s = LEASE_S if attempt.creates else 2**row.attempts * self._rng.uniform(0.5, 1.5)
-        at = now + timedelta(seconds=wait_s)
+        again = is_urgent(row, now)
+        at = now + pause_before(row, now, creates=attempt.creates, jitter=self._rng.uniform(0.5, 1.5))
         await self._settle(
-            lambda tx, now: tx.settle_retry(row, at, ambiguous=attempt.creates, counts=True, now=now)
+            lambda tx, now: tx.settle_retry(
+                row, at, ambiguous=attempt.creates and not again, counts=not again, now=now
+            )
         )
 
     async def _settle(self, settle: Callable[[Transaction, datetime], T]) -> T:

@@ -515,14 +515,53 @@ async def test_without_its_chart_a_message_goes_as_text(desk, sender, telegram, 
 
 
 async def test_a_lost_reply_makes_at_most_one_more_copy(desk, sender, telegram, clock):
-    """An ambiguous outcome waits out the lease and is tried once more; the next message waits its turn."""
+    """An ambiguous outcome is tried once more; the next message waits its turn."""
     telegram.faults.add("sendMessage", faults.lose_reply())
     await desk.decides(1, Send("a", LIE_DOWN))
     await desk.decides(1, Send("b", DONE))
-    await passes(sender, clock, LEASE_S - 1)
+    await passes(sender, clock, 1)
     assert words(telegram) == ["Lie down."]
     await passes(sender, clock, 3)
     assert words(telegram) == ["Lie down.", "Lie down.", "Well done."]
+
+
+@pytest.mark.parametrize("fault", [faults.error(502, "Bad Gateway"), faults.drop_request()])
+async def test_who_lies_there_waits_no_longer_than_two_seconds(desk, sender, telegram, clock, fault):
+    """After an answered 5xx or a broken connection a cue comes at once; a reminder can wait for better times."""
+    telegram.faults.add("*", fault, times=3)
+    await desk.decides(1, Send("s1:4", CLIP, sound=True))
+    await desk.decides(2, Send("day", LIE_DOWN, bulk=True))
+    await desk.decides(3, Send("b", DONE))
+    await passes(sender, clock, 2)
+    assert [words(telegram, chat_id) for chat_id in (1, 2, 3)] == [["Hold for 5 s."], [], ["Well done."]]
+    await passes(sender, clock, 27)
+    assert words(telegram, 2) == []
+    await passes(sender, clock, 2)
+    assert words(telegram, 2) == ["Lie down."]
+
+
+async def test_urgent_words_are_repeated_until_telegram_answers(desk, sender, telegram, clock):
+    """After 2, 10, 30 and 120 s, for an hour, at the price of copies; then the answer ends it."""
+    tries = []
+    telegram.faults.add("sendMessage", faults.lose_reply(), times=5)
+    await desk.decides(1, Send("urgent", LIE_DOWN, sound=True))
+    for _ in range(400):
+        await passes(sender, clock, 1)
+        tries.append(len(methods(telegram)))
+    assert [tries.index(number) for number in range(1, 7)] == [0, 1, 11, 41, 161, 281]
+    assert tries[-1] == 6
+    assert words(telegram) == ["Lie down."] * 6
+    assert (await desk.counts()).outbox_unknown == 0
+
+
+async def test_urgent_words_are_given_up_after_an_hour(desk, sender, telegram, clock):
+    """Then the host sees that nobody knows whether they came."""
+    telegram.faults.add("sendMessage", faults.error(502), times=math.inf)
+    await desk.decides(1, Send("urgent", LIE_DOWN))
+    await passes(sender, clock, 3500)
+    assert (await desk.counts()).outbox_unknown == 0
+    await passes(sender, clock, 400)
+    assert (await desk.counts()).outbox_unknown == 1
 
 
 @pytest.mark.parametrize(("message", "said"), [(LIE_DOWN, "Lie down."), (CLIP, "Hold for 5 s.")])
@@ -547,7 +586,7 @@ async def test_a_request_that_was_dropped_arrives_later(desk, sender, telegram, 
     """One failure of which nobody knows how it ended loses nothing."""
     telegram.faults.add("sendMessage", fault)
     await desk.decides(1, Send("a", LIE_DOWN))
-    await passes(sender, clock, LEASE_S + 1)
+    await passes(sender, clock, 2)
     assert words(telegram) == ["Lie down."]
 
 
