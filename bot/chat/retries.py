@@ -1,7 +1,7 @@
 """When a message whose fate is not known is tried again: by what it is worth to who waits for it. Pure.
 
-The call is over, in an answered 5xx or a broken connection, so that no lease need be waited out. Each more try
-may make one more copy: two are the most, but for urgent words, which are worth any number of them.
+The call is over, in an answered 5xx or a broken connection, so that no lease need be waited out. Each more
+try may make one more copy: two are the most, but for urgent words, which are worth any number of them.
 """
 
 from __future__ import annotations

@@ -527,7 +527,7 @@ async def test_a_lost_reply_makes_at_most_one_more_copy(desk, sender, telegram, 
 
 @pytest.mark.parametrize("fault", [faults.error(502, "Bad Gateway"), faults.drop_request()])
 async def test_who_lies_there_waits_no_longer_than_two_seconds(desk, sender, telegram, clock, fault):
-    """After an answered 5xx or a broken connection a cue comes at once; a reminder can wait for better times."""
+    """After an answered 5xx or a broken connection a cue comes at once; a reminder can wait."""
     telegram.faults.add("*", fault, times=3)
     await desk.decides(1, Send("s1:4", CLIP, sound=True))
     await desk.decides(2, Send("day", LIE_DOWN, bulk=True))
