@@ -39,4 +39,5 @@ def pause_before(row: OutboxRow, now: datetime, *, creates: bool, jitter: float)
         # A reminder can wait until whatever it is at Telegram has passed; who lies there cannot.
         is_bulk = isinstance(row.effect, Send) and row.effect.bulk
         return timedelta(seconds=_REST_S if is_bulk else _LIVE_S)
-    return timedelta(seconds=2 ** (row.attempts - 1) * jitter)
+    # What can be repeated without harm: at once for who waits, and ever more patiently, to outlast a trouble.
+    return timedelta(seconds=(1.0 if row.attempts == 1 else 2.0**row.attempts) * jitter)
