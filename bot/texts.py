@@ -39,6 +39,8 @@ class Texts:
 
     In a text, `WEEKDAY($day)` is the day's name, `DAY($day)` its name and date, `CLOCK($at)` hours and
     minutes, `COUNTRY($code)` the country of an ISO 3166 code; instants are told in the person's zone.
+    `UNIX($at)` is for `<tg-time unix="{ UNIX($at) }">`: a tap on such words tells by the phone's own clock
+    when that is, so that somebody whose zone is wrong can see it.
     """
 
     def __init__(self, bundles: Mapping[str, FluentBundle]) -> None:
@@ -113,6 +115,7 @@ def _bundle(directory: Path) -> FluentBundle:
         "WEEKDAY": lambda day: format_date(day, "EEEE", locale=locale),
         "DAY": lambda day: format_skeleton("MMMEd", day, locale=locale),
         "CLOCK": lambda at: f"{at:%H:%M}",
+        "UNIX": lambda at: str(int(at.timestamp())),
         "COUNTRY": lambda code: html.escape(locale.territories.get(str(code), str(code))),
     }
     # Isolating marks would show up as boxes in notifications on some phones; our languages run one way.

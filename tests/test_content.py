@@ -714,7 +714,7 @@ MISTAKES = [
     ),
     Mistake(
         DIALOGUE, "{ $score }", "{ NUMBR($score) }", "NUMBR",
-        "There is no function NUMBR; there are CLOCK, COUNTRY, DATETIME, DAY, NUMBER, WEEKDAY.",
+        "There is no function NUMBR; there are CLOCK, COUNTRY, DATETIME, DAY, NUMBER, UNIX, WEEKDAY.",
     ),
     # Words that name another position of the legs than the picture beside them
     Mistake(
@@ -767,7 +767,7 @@ MISTAKES = [
     ),
     Mistake(
         TEXTS, "cue-breathe = ", "cue-breathe = <big>now</big> ", "<big>",
-        "Telegram knows no tag <big>; use b, i, u, s, code, a, blockquote.",
+        "Telegram knows no tag <big>; use b, i, u, s, code, a, blockquote, tg-time.",
     ),
     Mistake(
         TEXTS, "cue-breathe = ", 'cue-breathe = <b class="x">now</b> ', "<b",

@@ -25,7 +25,7 @@ from telegram.error import ChatMigrated, TelegramError, TimedOut
 from bot.chat.attachments import Attachment, Attachments
 from bot.chat.backoff import back_off_s
 from bot.chat.rate_limit import Pace
-from bot.chat.render import Bubble, render
+from bot.chat.render import Bubble, render, untagged
 from bot.chat.retries import is_urgent, pause_before
 from bot.chat.telegram_facts import (
     CAPTION_MOST,
@@ -34,6 +34,7 @@ from bot.chat.telegram_facts import (
     Fate,
     classify,
     may_be_the_file,
+    may_be_the_markup,
     pause_s,
 )
 from bot.clock import Clock, DueLoop
@@ -58,10 +59,13 @@ _NO_PREVIEW = LinkPreviewOptions(is_disabled=True)
 
 @dataclass
 class _Attempt:
-    """One try at a row; `creates` once a call is under way that would leave a second copy when repeated."""
+    """One try at a row; `creates` once a call is under way that would leave a second copy when repeated,
+    `plain` once its markup was refused.
+    """
 
     row: OutboxRow
     creates: bool = False
+    plain: bool = False
 
 
 class Sender:
@@ -257,16 +261,20 @@ class Sender:
             await self._delete(row)
             return None, False
         attachment = await self._attachments.find(row, effect.message.picture)
-        try:
-            return await self._show(attempt, effect, attachment)
-        except (TelegramError, OSError) as error:
-            # The words go at once where it may be the file that is refused, or cannot be read any more.
-            if attachment is None or (isinstance(error, TelegramError) and not may_be_the_file(error)):
-                raise
-            log.warning("message %d goes without its %s: %s", row.id, attachment.kind, error)
-        attempt.creates = False
-        await self._spend_another(row)
-        return await self._show(attempt, effect, None)
+        while True:
+            try:
+                return await self._show(attempt, effect, attachment)
+            except (TelegramError, OSError) as error:
+                # The words go at once where it may be the file that is refused, or cannot be read any more.
+                if isinstance(error, TelegramError) and may_be_the_markup(error) and not attempt.plain:
+                    attempt.plain = True
+                elif attachment is not None and (isinstance(error, OSError) or may_be_the_file(error)):
+                    attachment = None
+                else:
+                    raise
+                log.warning("message %d goes with less than it has: %s", row.id, error)
+            attempt.creates = False
+            await self._spend_another(row)
 
     async def _show(
         self, attempt: _Attempt, effect: Send | Edit, attachment: Attachment | None
@@ -280,7 +288,7 @@ class Sender:
         )
         message = message if attachment else _without_picture(message)
         if standing is not None and not misplaced:
-            changed = await self._change(row, message, attachment, *standing)
+            changed = await self._change(attempt, message, attachment, *standing)
             if changed:
                 return changed
             await self._spend_another(row)
@@ -296,7 +304,7 @@ class Sender:
     ) -> tuple[int | None, bool]:
         """Say it in a new message. Its id is None when Telegram's answer does not tell it: it has arrived."""
         row = attempt.row
-        bubble = self._bubble(row, message, TEXT_MOST if attachment is None else CAPTION_MOST)
+        bubble = self._bubble(attempt, message, TEXT_MOST if attachment is None else CAPTION_MOST)
         common: dict[str, Any] = {
             "chat_id": row.chat_id,
             "parse_mode": ParseMode.HTML,
@@ -319,7 +327,7 @@ class Sender:
 
     async def _change(
         self,
-        row: OutboxRow,
+        attempt: _Attempt,
         message: Message,
         attachment: Attachment | None,
         message_id: int,
@@ -327,10 +335,10 @@ class Sender:
     ) -> tuple[int, bool] | None:
         """Change the surface's message; None when it is gone and a new one must take its place."""
         shows_media = has_media or attachment is not None
-        bubble = self._bubble(row, message, CAPTION_MOST if shows_media else TEXT_MOST)
+        bubble = self._bubble(attempt, message, CAPTION_MOST if shows_media else TEXT_MOST)
         words: dict[str, Any] = {"parse_mode": ParseMode.HTML}
         common: dict[str, Any] = {
-            "chat_id": row.chat_id,
+            "chat_id": attempt.row.chat_id,
             "message_id": message_id,
             "reply_markup": bubble.keyboard,
         }
@@ -362,8 +370,9 @@ class Sender:
                 if classify(error) is not Fate.DONE:
                     raise
 
-    def _bubble(self, row: OutboxRow, message: Message, most: int) -> Bubble:
-        return render(message, self._texts, row.language, row.zone, most)
+    def _bubble(self, attempt: _Attempt, message: Message, most: int) -> Bubble:
+        bubble = render(message, self._texts, attempt.row.language, attempt.row.zone, most)
+        return replace(bubble, html=untagged(bubble.html)) if attempt.plain else bubble
 
     # --- What becomes of it
 

@@ -8,15 +8,22 @@ import re
 from dataclasses import dataclass
 
 from telegram import InlineKeyboardButton, InlineKeyboardMarkup
+from telegram.constants import KeyboardButtonStyle
 
 from bot.chat.telegram_facts import ANSWER_MOST, CALLBACK_DATA_MOST_BYTES
-from bot.core.model import Answer, Message, Tap
+from bot.core.model import Answer, Button, Message, Tap
 from bot.texts import Texts
 
 log = logging.getLogger(__name__)
 
 # Grows whenever a tap's coding or meaning changes: buttons of older releases then say that they are old.
 _CODING = "1"
+# What ends or eases is red, what begins is green, by the text on the button; apps of before February 2026
+# show all alike.
+_STYLES = {
+    **dict.fromkeys(("too-much-button", "stop"), KeyboardButtonStyle.DANGER),
+    **dict.fromkeys(("ready", "start", "start-now"), KeyboardButtonStyle.SUCCESS),
+}
 _PIECE = re.compile(
     r"<(?P<close>/?)(?P<tag>[a-zA-Z][\w-]*)[^>]*>|&(?:#\d+|#[xX][0-9a-fA-F]+|\w+);|.", re.DOTALL
 )
@@ -39,11 +46,20 @@ def render(message: Message, texts: Texts, language: str, zone: str | None, most
     fitting = fit(said, most)
     if fitting != said:
         log.error("cut at %d characters: %s", most, ", ".join(line.id for line in message.lines))
-    rows = [
-        [InlineKeyboardButton(texts.plain(b.label, language, zone), callback_data=encode(b.tap)) for b in row]
-        for row in message.buttons
-    ]
+
+    def key(button: Button) -> InlineKeyboardButton:
+        label = texts.plain(button.label, language, zone)
+        return InlineKeyboardButton(
+            label, callback_data=encode(button.tap), style=_STYLES.get(button.label.id)
+        )
+
+    rows = [list(map(key, row)) for row in message.buttons]
     return Bubble(fitting, InlineKeyboardMarkup(rows) if rows else None)
+
+
+def untagged(markup: str) -> str:
+    """The same words without formatting."""
+    return _PIECE.sub(lambda piece: "" if piece["tag"] else piece[0], markup)
 
 
 def words(answer: Answer, texts: Texts, language: str, zone: str | None = None) -> str:

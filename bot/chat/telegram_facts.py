@@ -132,7 +132,14 @@ def may_be_the_file(error: TelegramError) -> bool:
     Telegram has dozens of words for it and more each year (IMAGE_PROCESS_FAILED, MEDIA_EMPTY, "wrong type of
     the web page content", "type of file mismatch", ...), so that every refusal counts.
     """
-    return classify(error) in {Fate.NO_FILE, Fate.REFUSED}
+    return classify(error) in {Fate.NO_FILE, Fate.REFUSED} and not may_be_the_markup(error)
+
+
+def may_be_the_markup(error: TelegramError) -> bool:
+    """Whether a call is refused for a tag, such as one that a self-hosted server of another age does not know
+    (`<tg-time>`): the words without formatting may be taken.
+    """
+    return classify(error) is Fate.REFUSED and "parse entities" in error.message.lower()
 
 
 # A quotation begins at any such mark; an apostrophe follows a letter.

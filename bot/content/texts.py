@@ -22,8 +22,9 @@ _AUTHORED = ("exercises.ftl", "warning_signs.ftl")
 _NAME = re.compile(r"[a-z][a-z0-9]*(-[A-Za-z0-9]+)*")
 _BROKEN_NAME = re.compile(r"-?[A-Za-z][\w-]*")
 # Fluent's own functions, and those of bot/texts.py.
-_FUNCTIONS = ("CLOCK", "COUNTRY", "DATETIME", "DAY", "NUMBER", "WEEKDAY")
+_FUNCTIONS = ("CLOCK", "COUNTRY", "DATETIME", "DAY", "NUMBER", "UNIX", "WEEKDAY")
 _LEG_CHOICES = (*Leg, "other")
+_FILLED_IN = "\N{OBJECT REPLACEMENT CHARACTER}"
 # The tags of Telegram's HTML that texts may use, each with the attributes it may have.
 _TAGS = {
     "b": "",
@@ -33,9 +34,9 @@ _TAGS = {
     "code": "",
     "a": r' href="[^"]*"',
     "blockquote": "( expandable)?",
+    "tg-time": f' unix="{_FILLED_IN}"',
 }
 _TAG = re.compile(r"<(/?)([A-Za-z][A-Za-z0-9-]*)([^<>]*)>|<")
-_FILLED_IN = "\N{OBJECT REPLACEMENT CHARACTER}"
 _FILLED_IN_LENGTH = 5
 
 

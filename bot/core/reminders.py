@@ -136,6 +136,7 @@ def upcoming(turn: Turn) -> Text:
         "next-reminder",
         when=text(f"day-{when.form}", day=when.day),
         time=f"{when.wall:%H:%M}",
+        at=occurrence.at,
         place=person.place or turn.zone,
     )
 

@@ -487,6 +487,22 @@ async def test_a_file_that_is_refused_by_its_id_is_uploaded_anew(desk, sender, t
     assert len(telegram.files) == 2
 
 
+@pytest.mark.parametrize("picture", [None, STILL.picture])
+async def test_markup_that_is_refused_takes_no_words_along(desk, sender, telegram, clock, picture):
+    """A server that does not know a tag gets the words without any, new or in place."""
+    refused = faults.error(
+        400, 'Bad Request: can\'t parse entities: Unsupported start tag "b" at byte offset 7'
+    )
+    for method in ("sendMessage", "sendPhoto", "editMessageText", "editMessageMedia"):
+        telegram.faults.add(method, refused)
+    await desk.decides(1, Send("a", replace(HELLO, picture=picture)))
+    await passes(sender, clock, 3)
+    assert (words(telegram), telegram.chat(1).last.entities) == (["Hello, Ana <3."], [])
+    await desk.decides(1, Edit("a", Message((text("hello", name="Bob"),), picture=picture)))
+    await passes(sender, clock, 3)
+    assert (words(telegram), telegram.chat(1).last.entities) == (["Hello, Bob."], [])
+
+
 async def test_charts_and_documents_are_made_when_they_are_sent(desk, sender, telegram, made):
     """A chart arrives as a photo, a document under its name; neither is kept for anybody else."""
     await desk.decides(1, Send("a", Message((text("done"),), picture=Chart("pain"))))

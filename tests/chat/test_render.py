@@ -11,6 +11,8 @@ from bot.chat.render import decode, encode, fit, render, words
 from bot.core.model import Answer, Button, Message, Tap, text
 from bot.texts import Texts
 
+CATALOGUE = Texts.load(Path(__file__).parents[2] / "content" / "texts")
+
 
 @pytest.fixture(scope="module")
 def texts(tmp_path_factory) -> Texts:
@@ -37,6 +39,18 @@ def test_paragraphs_and_buttons(texts):
         [("✅ Ready", "1|ready|7|2")],
         [("✅ Ready", "1|stop")],
     ]
+
+
+def test_red_stops_and_green_begins(texts):
+    """Buttons that end or ease stand out, and so do those that begin; the others are as the app likes."""
+    shown = ("too-much-button", "stop", "ready", "start", "start-now", "first")
+    message = Message((text("first"),), (tuple(Button(text(label), Tap("x")) for label in shown),))
+    bubble = render(message, texts, "en", None, 4096)
+    assert bubble.keyboard is not None
+    styles = [button.style for button in bubble.keyboard.inline_keyboard[0]]
+    assert styles == ["danger", "danger", "success", "success", "success", None]
+    for label in shown[:-1]:
+        assert CATALOGUE.has(label, "en")
 
 
 def test_without_buttons_there_is_no_keyboard(texts):

@@ -1,6 +1,7 @@
 // Message text with its entities as elements. Offsets count UTF-16 code units, which is how JavaScript indexes strings.
 
 import { el } from "./dom.js";
+import { toast } from "./notices.js";
 
 const SAFE_SCHEMES = new Set(["http:", "https:", "mailto:", "tel:"]);
 const BLOCKS = new Set(["blockquote", "expandable_blockquote", "pre"]);
@@ -49,6 +50,8 @@ function wrapper(entity, content, onCommand) {
       return el("button", { type: "button", class: "command", onclick: () => onCommand(content) });
     case "spoiler":
       return spoiler();
+    case "date_time":
+      return moment(new Date(entity.unix_time * 1000));
     case "pre":
       return el("pre", { "data-language": entity.language });
     case "blockquote":
@@ -68,6 +71,14 @@ function link(address) {
   const url = URL.canParse(address) ? new URL(address) : null;
   if (!url || !SAFE_SCHEMES.has(url.protocol)) return el("span");
   return el("a", { href: url.href, target: "_blank", rel: "noopener noreferrer" });
+}
+
+/** Words for an instant: a tap tells by this computer's own clock when that is, as in apps. */
+function moment(instant) {
+  const here = new Intl.DateTimeFormat(undefined, { dateStyle: "full", timeStyle: "short" }).format(instant);
+  const node = el("button", { type: "button", class: "moment", title: `On this computer's clock: ${here}` });
+  node.addEventListener("click", () => toast(node.title));
+  return node;
 }
 
 function spoiler() {

@@ -40,7 +40,7 @@ snoozed = I'll be back at <b>{ $time }</b>.
 skipped = <b>Skipped.</b>
 start-anyway = Start after all
 
-next-reminder = Next: { $when } { $time }, { $place }.
+next-reminder = Next: <tg-time unix="{ UNIX($at) }">{ $when } { $time }</tg-time>, { $place }.
 no-reminder = No reminder is set. /time sets one.
 no-reminder-questions = Before I can come, a question is open: /start
 no-reminder-suspended = Your sessions wait until you have been seen: /stretch
