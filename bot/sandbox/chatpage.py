@@ -100,7 +100,9 @@ class ChatPage:
         }
         kind = TYPES.get(path.suffix, "application/octet-stream")
         charset = "utf-8" if kind.startswith("text/") else None
-        return web.Response(body=path.read_bytes(), content_type=kind, charset=charset, headers=headers)
+        response = web.Response(body=path.read_bytes(), content_type=kind, charset=charset, headers=headers)
+        response.enable_compression()
+        return response
 
     async def _file(self, request: web.Request) -> web.StreamResponse:
         self._check_host(request)

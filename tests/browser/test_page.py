@@ -1,5 +1,6 @@
 """The chat page in a real browser, against the sandbox's own server; the tests play the bot over HTTP."""
 
+import asyncio
 import json
 import re
 from collections.abc import AsyncIterator
@@ -10,8 +11,9 @@ from typing import Any
 import aiohttp
 import pytest
 import pytest_asyncio
-from playwright.async_api import Browser, FloatRect, Locator, Page, WebSocketRoute, expect
+from playwright.async_api import Browser, FloatRect, Locator, Page, Route, WebSocketRoute, expect
 
+from bot.sandbox.chatpage import PAGE
 from bot.sandbox.media import plain_png
 from bot.sandbox.server import PAGE_PERSON, Server
 from bot.sandbox.telegram import CallbackQuery, Message, Person
@@ -583,6 +585,49 @@ async def test_start_over_asks_first(chat: ChatPage, bot: Bot) -> None:
     await expect(chat.part("welcome")).to_be_visible()
     await expect(chat.messages).to_have_count(0)
     assert bot.clock.resets == 1
+
+
+async def test_text_twice_as_large_cuts_nothing_off(browser: Browser, bot: Bot) -> None:
+    """On a small phone whose letters are twice as large, everything that can be tapped is within reach."""
+    await bot.writes("Release. Right leg, 2 of 2. Push your right heel up.", ["Too much", "Stop"])
+    async with open_chat(browser, bot.server.url, SMALL_PHONE, touch=True) as chat:
+        await chat.page.evaluate("document.documentElement.style.fontSize = '200%'")
+        parts = ("send", "attach", "menu", "controls-toggle", "speed-60", "theme-toggle")
+        for thing in (chat.button("Too much"), chat.button("Stop"), *map(chat.part, parts)):
+            box = await thing.bounding_box()
+            assert box is None or (box["x"] >= 0 and box["x"] + box["width"] <= SMALL_PHONE[0]), thing
+        assert await chat.page.evaluate("document.documentElement.scrollWidth") <= SMALL_PHONE[0]
+
+
+async def test_a_slow_line_shows_the_page_early(browser: Browser, bot: Bot) -> None:
+    """What frames the chat is there before any script is, and no script waits until another names it."""
+    async with window(browser) as page:
+        held: list[str] = []
+
+        async def hold(route: Route) -> None:
+            held.append(route.request.url.rpartition("/")[2])
+            if len(held) == len(scripts):
+                everything.set()
+            await everything.wait()
+            await route.continue_()
+
+        scripts = {path.name for path in PAGE.glob("*.js")}
+        everything = asyncio.Event()
+        await page.route("**/*.js", hold)
+        await page.goto(f"{bot.server.url}/chat", wait_until="commit")
+        await expect(page.get_by_test_id("status")).to_be_visible()
+        await asyncio.wait_for(everything.wait(), 10)
+        assert set(held) == scripts
+        await expect(page.get_by_test_id("status")).to_have_text("bot")
+    async with bot._session.get(f"{bot.server.url}/chat/static/page.css") as answer:
+        assert answer.headers["Content-Encoding"] in {"deflate", "gzip"}
+
+
+async def test_words_for_an_instant_tell_it_by_this_clock(chat: ChatPage, bot: Bot) -> None:
+    """A tap on a time tells when that is where the page is."""
+    await bot.writes('Next: <tg-time unix="1795273200">tomorrow 07:30</tg-time>.', parse_mode="HTML")
+    await chat.page.locator(".moment").click()
+    await expect(chat.part("toast")).to_contain_text("On this computer's clock: ")
 
 
 async def test_no_controls_for_a_bot_elsewhere(browser: Browser) -> None:
