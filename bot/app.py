@@ -158,7 +158,6 @@ class App:
         """Handle, fire and send whatever falls due from now on."""
         loops = (self.inbound.run(), self.sender.run(), self.ticker.run())
         self._loops += map(asyncio.create_task, loops)
-        self._errands.append(asyncio.create_task(asyncio.to_thread(self.places.load)))
 
     async def serve(self, until: asyncio.Event) -> None:
         """Connect, begin and work until the event is set.

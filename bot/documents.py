@@ -235,15 +235,16 @@ class _Record:
         """What was answered on warning signs, from the set-up before the first session on."""
         told: list[report.WarningAnswer] = []
         sign = every = self.say(text("signs-all", count=len(self.content.signs)))
+        named = {a.at for a in self.diary.answers if a.question in {"cleared", "warning_sign_not_meant"}}
         for answer in self.diary.answers:
-            match answer.question, answer.value:
-                case "warning_sign", "none":
-                    told.append(self._warning(answer, every, "none"))
-                case "warning_sign", reported:
-                    sign = self.say(text(f"sign-{reported}"))
-                    told.append(self._warning(answer, sign, "present"))
-                case "warning_sign_over", how:
-                    told.append(self._warning(answer, sign, "not-meant" if how == "not_meant" else "seen"))
+            if answer.question == "warning_sign" and answer.value == "none":
+                told.append(self._warning(answer, every, "none"))
+            elif answer.question in _SIGN_ANSWERS:
+                sign = self.say(text(f"sign-{answer.value}"))
+                told.append(self._warning(answer, sign, _SIGN_ANSWERS[answer.question]))
+            elif answer.question == "warning_sign_over" and answer.at not in named:
+                # Of an earlier release, which did not say which sign it was.
+                told.append(self._warning(answer, sign, answer.value.replace("_", "-")))
         return [answer for answer in told if answer.day > self.today - history.LOOK_BACK]
 
     def _warning(self, answer: Answered, sign: str, words: str) -> report.WarningAnswer:
@@ -256,6 +257,10 @@ class _Record:
             report.Advised(decision.day, decision.rule, self.say(advised), self.say(because))
             for decision, advised, because in history.advice(self.diary)
         ]
+
+
+# What was answered about one sign, and the words for it on the report.
+_SIGN_ANSWERS = {"warning_sign": "present", "warning_sign_not_meant": "not-meant", "cleared": "seen"}
 
 
 def _leg(leg: Leg, holds: Sequence[HoldResult]) -> report.LegReport:

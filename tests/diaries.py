@@ -20,7 +20,7 @@ from functools import partial
 from pathlib import Path
 
 from bot import content
-from bot.core.content import Leg
+from bot.core.content import URGENCIES, Leg
 from bot.core.model import (
     Clip,
     Decision,
@@ -42,7 +42,7 @@ ZONES = ("America/Los_Angeles", "Europe/London", "Europe/Berlin", "Asia/Kolkata"
 TIMES = (time(7, 30), time(6, 0), time(12, 30), time(20, 0), time(23, 30))
 PAIRS = [(stretch, str(leg)) for stretch in CONTENT.routine.stretches for leg in Leg]
 SIGNS = [sign.id for sign in CONTENT.signs]
-TYPED = [phrase for sign in CONTENT.signs for phrase in sign.phrases["en"]]
+TYPED = ["numb between my legs", "i cant pee", "my foot drags", "i have a fever", "i had cancer"]
 
 
 # --- Making them ---------------------------------------------------------------------------------------
@@ -119,9 +119,9 @@ class WatchedStage(Stage):
         effects = super().happen(event)
         person = self.state.person
         made = self.diary.decisions[known:]
-        if person.warning_sign is not None:
+        if person.suspended:
             self._check_suspended(effects)
-        if person.warning_sign != before.warning_sign or any(d.rule == "R0" for d in made):
+        if person.warning_signs != before.warning_signs or any(d.rule == "R0" for d in made):
             self._check_urgent(before, made, effects)
         if any(d.action == "protect" for d in made):
             self.protected.add(person.sessions_begun)
@@ -159,11 +159,12 @@ class WatchedStage(Stage):
     def _check_urgent(self, before: Person, made: tuple[Decision, ...], effects: tuple[Effect, ...]) -> None:
         """Each report of a sign: at once, in a new message that rings, whom to call among it."""
         reported = [d for d in made if d.action.startswith("suspend-")]
-        newly = before.warning_sign is None and self.state.person.warning_sign is not None
+        newly = not before.suspended and self.state.person.suspended
         rung = [e.message for e in effects if isinstance(e, Send) and e.sound and e.surface == "urgent"]
         said = {line.id for message in rung for line in message.lines}
+        urgencies = {sign.id: sign.urgency for sign in CONTENT.signs}
         for decision in reported:
-            urgency = decision.action.removeprefix("suspend-")
+            urgency = min((urgencies[name] for name in self.state.person.warning_signs), key=URGENCIES.index)
             if f"urgent-{urgency}" not in said or not any(line.startswith("contact-") for line in said):
                 self.violated(f"no urgent words for {decision.numbers['sign']}")
         if newly and not reported:
@@ -306,7 +307,7 @@ class WatchedReplay(Replay):
 
     def _reached(self, today: date) -> bool:
         """Whether a reminder went on this day, and nothing more urgent was said instead (R0)."""
-        suspended = self.stage.state.person.warning_sign is not None
+        suspended = self.stage.state.person.suspended
         return self.stage.occurrences.get(str(today)) == "sent" and not suspended
 
 

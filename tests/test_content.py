@@ -4,7 +4,7 @@ import re
 import shutil
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from dataclasses import replace as replace_fields
 from pathlib import Path
 
 import pytest
@@ -14,19 +14,21 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from bot.content import ContentError, Fault, check, load
+from bot.content.phrases import ANSWER_BUTTONS
 from bot.core import questions
 from bot.core.commands import COMMANDS
-from bot.core.content import Contact, Content, Leg, Stretch
-from bot.core.model import Diary, Person, Said, World
+from bot.core.content import URGENCIES, Content, Leg, Stretch
+from bot.core.hearing import Heard, hear
 from bot.core.rules import Rule
-from bot.core.turn import Turn
-from bot.core.warning_signs import typed_sign
 
 CONTENT = Path(__file__).parent.parent / "content"
 SIDES = ("near", "far")
 TOWEL, WALL, DAILY = "exercises/towel.yaml", "exercises/wall.yaml", "routines/daily.yaml"
 ADVICE, SIGNS, CONSENT = "advice.yaml", "warning_signs.yaml", "consent.yaml"
 TEXTS, BUTTONS, DIALOGUE = "texts/en/exercises.ftl", "texts/en/warning_signs.ftl", "texts/en/session.ftl"
+PHRASES, ANSWERS = "texts/en/phrases.yaml", "answers.yaml"
+KEPT = {"exercises.ftl", "warning_signs.ftl", "answers.ftl", "commands.ftl", "questions.ftl"}
+FIRST_PHRASES = re.compile(r"(^ {2,4}- .*\n)(?:^ {2,4}- .*\n)+", re.MULTILINE)
 MENU, QUESTIONS = "texts/en/commands.ftl", "texts/en/questions.ftl"
 WORDS, UNITED_KINGDOM, ELSEWHERE = (
     "texts/en/vocabulary.yaml",
@@ -47,17 +49,14 @@ def original(tmp_path_factory: pytest.TempPathFactory) -> Path:
     ignored = shutil.ignore_patterns("media", "diaries", "README.md", "poses.yaml", "looks.yaml")
     shutil.copytree(CONTENT, directory, ignore=ignored)
     for path in (directory / "texts").glob("*/*.ftl"):
-        if path.name not in {"exercises.ftl", "warning_signs.ftl", "commands.ftl", "questions.ftl"}:
+        if path.name not in KEPT:
             path.unlink()
     for path in (directory / "texts").iterdir():
         if path.name != "en":
             shutil.rmtree(path)
     (directory / DIALOGUE).write_text("ready = Ready\nnoted = Noted: { $score }.\n")
-    # A few phrases for each sign do as well as many, and are read more quickly.
-    signs = re.sub(
-        r"(      en:\n(?: {8}- .*\n){4})(?: {8}- .*\n)+", r"\1", (directory / SIGNS).read_text("utf-8")
-    )
-    (directory / SIGNS).write_text(signs, "utf-8")
+    # A phrase for each thing does as well as many, and is read more quickly.
+    change(directory, PHRASES, lambda words: FIRST_PHRASES.sub(r"\1", words))
     (directory / "poses.yaml").write_text(yaml.safe_dump(figures()))
     (directory / "looks.yaml").write_text("looks:\n  fern: {}\n  reed: {}\n")
     (directory / "media").mkdir()
@@ -88,12 +87,6 @@ def copy(original: Path, tmp_path: Path) -> Path:
 def bilingual(copy: Path) -> Path:
     """The copy with a second language; English words under another name do for a check."""
     shutil.copytree(copy / "texts/en", copy / "texts/de")
-    numbers = iter(range(100))
-    change(
-        copy,
-        SIGNS,
-        lambda words: re.sub(r"      en:", lambda _: f"      de: [wort {next(numbers)}]\n      en:", words),
-    )
     assert check(copy) == []
     return copy
 
@@ -129,7 +122,8 @@ def test_the_real_content_has_no_fault() -> None:
 def test_a_command_or_a_question_without_its_texts_is_told(copy: Path) -> None:
     """A line in the menu and one in /help; what is asked, and what helps whoever typed a wrong answer."""
     told = {
-        MENU: {text for command in COMMANDS.values() for text in (command.menu, command.help)},
+        MENU: {text for command in COMMANDS.values() for text in (command.menu, command.help)}
+        | {f"answer-to-{name}" for name in ANSWER_BUTTONS},
         QUESTIONS: {question.asked for question in questions.QUESTIONS.values()}
         | {question.wrong for question in questions.QUESTIONS.values() if question.read},
     }
@@ -175,32 +169,45 @@ def test_the_thresholds_are_those_of_the_clinical_rules(real: Content) -> None:
 
 
 @pytest.mark.parametrize(
-    ("zone", "number", "advice_line", "specialist"),
+    ("zone", "number", "advice_line", "crisis_line", "doctor"),
     [
-        ("America/Los_Angeles", "911", None, Contact("The Spine Institute in Los Angeles", "310-828-7757")),
-        ("America/Indiana/Knox", "911", None, None),
-        ("Pacific/Honolulu", "911", None, None),
-        ("Europe/London", "999", Contact("NHS 111 (England, Scotland and Wales)", "111"), None),
-        ("Europe/Berlin", "112", None, None),
-        ("Europe/Zurich", None, None, None),
-        ("Asia/Tokyo", None, None, None),
-        (None, None, None, None),
+        ("America/Los_Angeles", "911", None, "988", "doctor"),
+        ("America/Indiana/Knox", "911", None, "988", "doctor"),
+        ("Pacific/Honolulu", "911", None, "988", "doctor"),
+        ("America/Toronto", "911", "811", "988", "doctor"),
+        ("Europe/London", "999", "111", "116 123", "gp"),
+        ("Europe/Dublin", "112", None, "116 123", "gp"),
+        ("Europe/Berlin", "112", None, None, "doctor"),
+        ("Australia/Sydney", "000", "1800 633 422", "13 11 14", "gp"),
+        ("Pacific/Auckland", "111", "0800 611 116", "1737", "gp"),
+        ("Europe/Zurich", None, None, None, "doctor"),
+        ("Asia/Tokyo", None, None, None, "doctor"),
+        (None, None, None, None, "doctor"),
     ],
 )
-def test_a_time_zone_has_its_contacts_and_none_is_guessed(
+def test_a_time_zone_has_its_contacts_and_none_is_guessed(  # noqa: PLR0917
     real: Content,
     zone: str | None,
     number: str | None,
-    advice_line: Contact | None,
-    specialist: Contact | None,
+    advice_line: str | None,
+    crisis_line: str | None,
+    doctor: str,
 ) -> None:
     """A region gives the numbers that are certain; where none is known, none is given."""
     region = real.region(zone)
-    assert (region.emergency_number, region.advice_line, region.specialist) == (
-        number,
-        advice_line,
-        specialist,
-    )
+    phones = [line and line.phone for line in (region.advice_line, region.crisis_line)]
+    assert (region.emergency_number, *phones, region.doctor) == (number, advice_line, crisis_line, doctor)
+
+
+def test_each_sign_has_its_urgency(real: Content) -> None:
+    """R0: an accident just now is for the emergency number, fever for today."""
+    urgencies = {urgency: {s.id for s in real.signs if s.urgency == urgency} for urgency in URGENCIES}
+    cauda = {"both-legs", "weakness-or-numbness", "saddle-numbness", "bladder-bowel-sexual"}
+    assert urgencies == {
+        "emergency": {*cauda, "major-injury"},
+        "urgent": {"foot-drop", "fever"},
+        "clinician": {"cancer-history", "weight-loss", "pregnancy-operation-bones"},
+    }
 
 
 def test_every_text_about_a_leg_names_both_and_is_the_same_for_each(real: Content) -> None:
@@ -234,7 +241,7 @@ def test_every_text_about_a_leg_names_both_and_is_the_same_for_each(real: Conten
         ("I think I've lost control of my bladder", "bladder-bowel-sexual"),
         ("it is NUMB between my legs", "saddle-numbness"),
         ("both legs are numb", "weakness-or-numbness"),
-        ("the  numbness is spreading", "weakness-or-numbness"),
+        ("the  numbness is spreading", "foot-drop"),
         ("now I have pain down both legs", "both-legs"),
         ("could this be a foot drop?", "foot-drop"),
         ("my leg is getting weaker", "foot-drop"),
@@ -256,8 +263,8 @@ def test_typed_words_are_taken_for_a_warning_sign_only_when_they_report_one(
     real: Content, said: str, sign: str | None
 ) -> None:
     """The phrases catch what people in trouble type, and leave everyday sentences alone."""
-    world = World(datetime(2026, 3, 2, tzinfo=UTC), real, Diary, lambda _: (), lambda words, _: words.id)
-    assert typed_sign(Turn(Person(1, 1), None, Said(said), world), said) == sign
+    heard = hear(said, real.phrases.values())
+    assert heard == Heard("signs", (sign,)) if sign else heard is None or heard.kind != "signs"
 
 
 # --- What is loaded ------------------------------------------------------------------------------------
@@ -281,13 +288,13 @@ def test_what_is_loaded_is_what_the_files_say(copy: Path) -> None:
     assert words.words.day_groups["on"] == frozenset()
     assert words.this_evening == "19:00"
     assert loaded.regions[-1].zones == ()
-    assert "can't pee" in next(s for s in loaded.signs if s.id == "bladder-bowel-sexual").phrases["en"]
+    assert loaded.phrases["en"].signs["fever"] == ("i have a fever",)
 
 
 def test_words_are_loaded_as_people_type_them(copy: Path) -> None:
     """Capitals, curly apostrophes and double spaces in a phrase make no difference."""
-    replace(copy, SIGNS, "- can't pee", "- Can’t  PEE")
-    assert "can't pee" in next(s for s in load(copy).signs if s.id == "bladder-bowel-sexual").phrases["en"]
+    replace(copy, PHRASES, "- i have a fever", "- I’ve  a FEVER")
+    assert load(copy).phrases["en"].signs["fever"] == ("i've a fever",)
 
 
 def test_without_pictures_there_is_one_nameless_look(copy: Path) -> None:
@@ -310,7 +317,10 @@ def test_the_version_is_the_same_whatever_the_line_ends(copy: Path) -> None:
     before = load(copy)
     for path in (*copy.rglob("*.yaml"), *copy.rglob("*.ftl")):
         path.write_bytes(b"\xef\xbb\xbf" + path.read_bytes().replace(b"\n", b"\r\n"))
-    assert load(copy) == before
+    after = load(copy)
+    same = {"phrases": {}}
+    assert replace_fields(after, **same) == replace_fields(before, **same)
+    assert after.phrases["en"].signs == before.phrases["en"].signs
 
 
 def test_faulty_content_is_never_loaded(copy: Path) -> None:
@@ -429,7 +439,7 @@ MISTAKES = [
         'YAML takes 19:00 for a number of minutes or seconds. Write it in quotes: "19:00".',
     ),
     Mistake(WORDS, 'plus, "on"', "plus, on", "plus, on", 'YAML takes on for true. Write it in quotes: "on".'),
-    Mistake(SIGNS, "- drop foot", "- yes", "- yes", 'YAML takes yes for true. Write it in quotes: "yes".'),
+    Mistake(PHRASES, "- foot drop", "- yes", "- yes", 'YAML takes yes for true. Write it in quotes: "yes".'),
     Mistake(
         UNITED_KINGDOM, 'number: "999"', "number: 999", "number",
         'YAML takes 999 for a number. Write it in quotes: "999".',
@@ -567,8 +577,8 @@ MISTAKES = [
         '"Europe/Belfats" is not a time zone. Did you mean "Europe/Belfast"?',
     ),
     Mistake(
-        UNITED_KINGDOM, "Europe/Belfast", "Europe/Dublin", "Dublin",
-        "The time zone Europe/Dublin is already in regions/european-union.yaml.",
+        UNITED_KINGDOM, "Europe/Belfast", "Europe/Berlin", "Berlin",
+        "The time zone Europe/Berlin is already in regions/european-union.yaml.",
     ),
     Mistake(
         UNITED_KINGDOM, "Europe/Belfast", "Atlantis/", "Atlantis",
@@ -590,12 +600,14 @@ MISTAKES = [
         "offer-easing, offer-flare, offer-gentle, offer-return.",
     ),
     Mistake(
-        ADVICE, "- days_since_asked: {at_least", "- days_since: {at_least", "- days_since:",
-        "There is no field `days_since` of `any`. Did you mean `days_since_asked`?",
+        ADVICE, "- days_since_score: {at_least", "- days_since: {at_least", "- days_since:",
+        "There is no field `days_since` of `any`. Did you mean `days_since_score`?",
     ),
     Mistake(
         ADVICE, "{at_least: severe_from}", "{at_least: severe}", "at_least: severe}",
-        '`at_least` is "severe", but must be one of: severe_from, ask_again_after_days.',
+        '`at_least` is "severe", but must be one of: severe_from, rise_from, quiet_days, risen_by, '
+        "ask_again_after_days, ask_seen_first_day, ask_seen_second_day, ask_seen_third_day, "
+        "ask_fine_again_days.",
     ),
     Mistake(
         ADVICE, "{at_least: severe_from}", "{at_least: severe_from, below: 9}", "below: 9",
@@ -625,12 +637,12 @@ MISTAKES = [
     ),
     # A region's own thresholds
     Mistake(
-        UNITED_KINGDOM, "specialist: null", "specialist: null\nnumbers: {R7: {specialist_weak: 8}}",
+        UNITED_KINGDOM, "doctor: gp", "doctor: gp\nnumbers: {R7: {specialist_weak: 8}}",
         "specialist_weak",
         "There is no field `specialist_weak` of `R7`. Did you mean `specialist_week`?",
     ),
     Mistake(
-        UNITED_KINGDOM, "specialist: null", "specialist: null\nnumbers: {R7: {specialist_week: 80}}",
+        UNITED_KINGDOM, "doctor: gp", "doctor: gp\nnumbers: {R7: {specialist_week: 80}}",
         "specialist_week",
         "`specialist_week` is 80, but must be from 1 to 26.",
     ),
@@ -757,7 +769,7 @@ MISTAKES = [
     Mistake(
         BUTTONS, "sign-fever = Fever", "sign-fever = <b>Fever</b>, or a temperature that is too high now",
         "sign-fever",
-        '"sign-fever" has 44 characters; more than 40 do not fit here.',
+        '"sign-fever" has 58 characters; more than 40 do not fit here.',
     ),
     # Tags
     Mistake(TEXTS, "[right] Push", "[right] <b>Push", "<b>", "<b> is not closed with </b>."),
@@ -893,7 +905,7 @@ def test_all_faults_are_told_at_once(copy: Path) -> None:
 def test_a_rule_that_lacks_and_one_that_is_there_twice_are_told(copy: Path) -> None:
     """All nine rules must be there, each once."""
     replace(copy, ADVICE, "id: R8", "id: R5")
-    last = (copy / ADVICE).read_text("utf-8").split("\n").index("  - id: R5", 150) + 1
+    last = (copy / ADVICE).read_text("utf-8").split("\n").index("  - id: R5", 240) + 1
     assert check(copy) == [fault(copy, ADVICE, last, '"R5" is in `rules` twice; keep one.')]
     change(copy, ADVICE, lambda words: words[: words.index("  # Honesty")])
     assert check(copy) == [fault(copy, ADVICE, "- id: R0", "Rules are missing: R8.")]
@@ -920,7 +932,7 @@ def test_a_second_language_needs_no_code(bilingual: Path) -> None:
     """A folder with texts and words, and phrases for it, is a language."""
     loaded = load(bilingual)
     assert set(loaded.vocabularies) == {"en", "de"}
-    assert all(sign.phrases["de"] for sign in loaded.signs)
+    assert loaded.phrases["de"].signs.keys() == {sign.id for sign in loaded.signs}
 
 
 TRANSLATION_MISTAKES = [
@@ -958,10 +970,10 @@ def test_a_translation_that_leaves_something_out_is_told(bilingual: Path) -> Non
 def test_a_language_without_words_or_phrases_is_told(bilingual: Path) -> None:
     """Warning signs must be understood in every language that the bot speaks."""
     (bilingual / "texts/de/vocabulary.yaml").unlink()
-    replace(bilingual, SIGNS, "      de: [wort 0]\n", "")
+    replace(bilingual, "texts/de/phrases.yaml", "  fever:\n    - i have a fever\n", "")
     assert check(bilingual) == [
+        fault(bilingual, "texts/de/phrases.yaml", "  both-legs:", "The field `fever` of `signs` is missing."),
         fault(bilingual, "texts/de/vocabulary.yaml", 1, "This file is missing."),
-        fault(bilingual, SIGNS, "      en:", "The field `de` of `phrases` is missing."),
     ]
 
 

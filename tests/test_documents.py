@@ -432,7 +432,7 @@ async def test_the_report_is_one_page_with_all_that_a_doctor_asks(
         "self-reported, not a diagnosis",
         "17 / 21",
         "5.7 → 2.0",
-        "3.2 points less: a meaningful change by rule R2 (2 points or 30 %; Ostelo 2008).",
+        "3.7 points less: a meaningful change by rule R2 (2 points or 30 %; Ostelo 2008).",
         "Towel stretch",
         "Eased: the other knee bent 40×",
         "Wall stretch",

@@ -118,7 +118,7 @@ def test_a_sign_in_a_session_breaks_it_off(file: Path) -> None:
     """Reported in the middle: suspended, and the next day's session does not begin."""
     words = "days: [{before: 2, sign: foot-drop}, {before: 2}, {seen: yes, before: 2, after: 2}]"
     replay = Replay.of(load(file, words), CONTENT)
-    assert [d.action for d in replay.decisions] == ["suspend-urgent"]
+    assert [d.action for d in replay.decisions] == ["suspend-urgent", "ask-seen", "cleared"]
     assert replay.remarks == [(2, "`before` has no effect: no session can begin.")]
     assert [s.ending for s in replay.stage.diary.sessions] == ["stopped", "completed"]
 

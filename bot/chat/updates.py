@@ -111,6 +111,11 @@ def tap_of(update: Json) -> str | None:
     return _at(update, str, "callback_query", "id")
 
 
+def album_of(update: Json) -> str | None:
+    """The album that a message is part of: Telegram sends each of its pictures as an update."""
+    return _at(update, str, "message", "media_group_id")
+
+
 def group_of(update: Json) -> tuple[int | None, int | None]:
     """The group that a message was written in, and the one that it moved to; None for what is not told."""
     return _at(update, int, "message", "chat", "id"), _at(update, int, "message", "migrate_to_chat_id")

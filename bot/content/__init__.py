@@ -21,12 +21,14 @@ from bot.content.compositions import Composer, Pictures
 from bot.content.fields import Fields, Spot, compose, known_zones, quote, read_yaml
 from bot.content.films import check_holds, check_lead_in
 from bot.content.folder import DIARIES, ContentError, Fault, Folder, Place, plain_lines
+from bot.content.phrases import read_answers, read_phrases, read_signs
 from bot.content.rules import RULE_NUMBERS, overrides, read_rules
 from bot.content.texts import check_texts
-from bot.content.vocabulary import phrase, read_vocabulary
+from bot.content.vocabulary import read_vocabulary
 from bot.core.commands import COMMANDS
 from bot.core.content import (
     COMPLAINTS,
+    DOCTORS,
     Card,
     Contact,
     Content,
@@ -34,8 +36,8 @@ from bot.core.content import (
     Region,
     Routine,
     Rung,
+    Specialist,
     Stretch,
-    WarningSign,
 )
 from bot.core.questions import QUESTIONS
 from bot.core.rules import Rule
@@ -49,10 +51,8 @@ CONTENT = _PACKED if _PACKED.is_dir() else Path(__file__).resolve().parents[2] /
 """What this bot says and does: in a wheel a part of the package, in the repository the folder content/."""
 
 _RUNG = re.compile(r"([1-9])\s?[x×]\s?([1-9]\d?)")
-_LONGEST_LABEL = 40
 _LONGEST_MENU_LINE = 256
 """Characters of a command's line in Telegram's menu."""
-_URGENCIES = ("emergency", "urgent", "clinician")
 _ENGLISH = "en"
 
 
@@ -77,6 +77,10 @@ def read(directory: Path) -> tuple[Content, list[Fault]]:
     folder = Folder(directory)
     languages = _languages(folder)
     rules = read_yaml(folder, "advice.yaml", read_rules)
+    signs = read_yaml(folder, "warning_signs.yaml", read_signs)
+    sign_ids = [sign.id for sign in signs]
+    answers = read_yaml(folder, "answers.yaml", partial(read_answers, signs=sign_ids))
+    phrases = partial(read_phrases, signs=signs, answers=[answer.id for answer in answers])
     pictures = Pictures.read(folder)
     stretch = partial(_stretch, limits=_limits(rules), pictures=pictures)
     stretches = _each_file(folder, "exercises", stretch)
@@ -85,7 +89,7 @@ def read(directory: Path) -> tuple[Content, list[Fault]]:
         stretches={stretch.id: stretch for stretch in stretches},
         routine=_daily_routine(folder, [stretch.id for stretch in stretches]),
         rules=rules,
-        signs=read_yaml(folder, "warning_signs.yaml", partial(_signs, languages=languages)),
+        signs=signs,
         regions=_regions(folder, rules),
         consent_version=read_yaml(folder, "consent.yaml", _version_number),
         vocabularies={
@@ -95,6 +99,10 @@ def read(directory: Path) -> tuple[Content, list[Fault]]:
             for language in languages
         },
         looks=_looks(folder),
+        phrases={
+            language: read_yaml(folder, f"texts/{language}/phrases.yaml", phrases) for language in languages
+        },
+        answers=answers,
     )
     pictures.check(folder)
     _ask_program_texts(folder)
@@ -281,27 +289,6 @@ def _routine(fields: Fields, stretches: Sequence[str]) -> Routine:
     )
 
 
-# --- Rules and warning signs ---------------------------------------------------------------------------
-
-
-def _signs(fields: Fields, languages: Sequence[str]) -> tuple[WarningSign, ...]:
-    taken: dict[tuple[str, str], Place] = {}
-
-    def phrases(fields: Fields) -> dict[str, tuple[str, ...]]:
-        return {code: fields[code].each(partial(phrase, language=code, taken=taken)) for code in languages}
-
-    def sign(fields: Fields) -> WarningSign:
-        name = fields["id"].id("sign-{}", longest=_LONGEST_LABEL)
-        fields["id"].id("sign-{}-full")
-        return WarningSign(
-            id=name,
-            urgency=fields["urgency"].one_of(_URGENCIES),
-            phrases=fields["phrases"].group(phrases),
-        )
-
-    return fields["signs"].each(lambda item: item.group(sign))
-
-
 # --- Regions -------------------------------------------------------------------------------------------
 
 
@@ -318,22 +305,36 @@ def _regions(folder: Folder, rules: Mapping[str, Rule]) -> tuple[Region, ...]:
 
 
 def _region(fields: Fields, taken: dict[str, str], rules: Mapping[str, Rule]) -> Region:
-    emergency, advice, specialist = (
-        fields.get(name) for name in ("emergency_number", "advice_line", "specialist")
+    emergency, advice, crisis = (
+        fields.get(name) for name in ("emergency_number", "advice_line", "crisis_line")
     )
+    specialists = fields.get("specialists")
     numbers = fields.get("numbers")
     return Region(
         id=_id_as_file(fields),
         zones=fields["zones"].each(partial(_zones, taken=taken), may_be_empty=True),
         emergency_number=emergency.phone() if emergency else None,
         advice_line=advice.group(_contact) if advice else None,
-        specialist=specialist.group(_contact) if specialist else None,
+        crisis_line=crisis.group(_contact) if crisis else None,
+        doctor=fields["doctor"].one_of(DOCTORS),
+        source=fields["source"].words(),
+        specialists=specialists.each(lambda spot: spot.group(_specialist)) if specialists else (),
         numbers=numbers.group(partial(overrides, known=rules)) if numbers else {},
     )
 
 
 def _contact(fields: Fields) -> Contact:
     return Contact(name=fields["name"].words(), phone=fields["phone"].phone())
+
+
+def _specialist(fields: Fields) -> Specialist:
+    return Specialist(
+        name=fields["name"].words(),
+        phone=fields["phone"].phone(),
+        latitude=fields["latitude"].number(-90, 90),
+        longitude=fields["longitude"].number(-180, 180),
+        within_km=fields["within_km"].number(1, 500),
+    )
 
 
 def _zones(spot: Spot, taken: dict[str, str]) -> str:

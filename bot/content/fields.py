@@ -285,6 +285,11 @@ class Fields:
         return None if found.node is None or found.kind == "null" else found
 
     @property
+    def names(self) -> list[str]:
+        """The names of the fields that are there, in their order."""
+        return list(self._values)
+
+    @property
     def empty(self) -> bool:
         """Whether the group is there and has no field at all."""
         return isinstance(self.spot.node, yaml.MappingNode) and not self._values

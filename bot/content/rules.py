@@ -11,7 +11,17 @@ from bot.core import rules
 from bot.core.rules import COMPARISONS, MOMENTS, AllOf, AnyOf, Case, Compare, Example, OneOf, Predicate, Rule
 
 RULE_NUMBERS: Mapping[str, Mapping[str, tuple[float, float]]] = {
-    "R0": {"severe_from": (1, 10), "ask_again_after_days": (1, 90)},
+    "R0": {
+        "severe_from": (1, 10),
+        "rise_from": (1, 10),
+        "quiet_days": (1, 14),
+        "risen_by": (1, 10),
+        "ask_again_after_days": (1, 90),
+        "ask_seen_first_day": (1, 28),
+        "ask_seen_second_day": (1, 28),
+        "ask_seen_third_day": (1, 28),
+        "ask_fine_again_days": (1, 28),
+    },
     "R1": {},
     "R2": {"points": (1, 10), "percent": (1, 100), "percent_from": (0, 10)},
     "R3": {
@@ -75,6 +85,9 @@ RULE_NUMBERS: Mapping[str, Mapping[str, tuple[float, float]]] = {
 """Every threshold of every rule, and the range in which it makes sense; scores are on R1's scale."""
 
 READ_BY_THE_PROGRAM: Mapping[str, frozenset[str]] = {
+    "R0": frozenset(
+        {"ask_seen_first_day", "ask_seen_second_day", "ask_seen_third_day", "ask_fine_again_days"}
+    ),
     "R3": frozenset({"flare_days", "flare_review_days", "severe_from", "severe_within_days"}),
     "R4": frozenset({"nerve_within_days", "left_out_days"}),
     "R6": frozenset({"longest_hold_s", "total_s"}),
@@ -90,6 +103,7 @@ READ_BY_THE_PROGRAM: Mapping[str, frozenset[str]] = {
 """Thresholds that say over how many days the program looks, or how much it allows; a case reads any other."""
 
 _RISING: Mapping[str, list[tuple[str, ...]]] = {
+    "R0": [("ask_seen_first_day", "ask_seen_second_day", "ask_seen_third_day")],
     "R3": [("offer_easing_from", "stop_above")],
     "R6": [("good_at_most", "good_lower_at_most"), ("break_days", "long_break_days")],
     "R7": [("general_practitioner_week", "specialist_week")],

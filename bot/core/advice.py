@@ -11,8 +11,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, timedelta
 from typing import Any
 
-from bot.core import absences, calendar, pain, rules
-from bot.core.content import Region
+from bot.core import absences, calendar, contacts, pain, rules
 from bot.core.model import (
     Decision,
     Diary,
@@ -24,7 +23,6 @@ from bot.core.model import (
     Resend,
     Send,
     Site,
-    Text,
     text,
 )
 from bot.core.rules import Fact, Rule
@@ -48,7 +46,7 @@ def give(turn: Turn) -> bool:
     through is said once more.
     """
     urgent = any(isinstance(e, Send | Edit) and e.surface == URGENT for e in turn.effects)
-    if turn.person.warning_sign is not None or urgent:
+    if turn.person.warning_signs or urgent:
         return False
     facts = gathered(turn.person, turn.diary, turn.today, turn.rules)
     found = _new(turn, facts)
@@ -81,21 +79,13 @@ def answered(turn: Turn, day: str, value: str) -> None:
 
 
 def advice_message(turn: Turn, action: str, facts: Mapping[str, Fact]) -> Message:
-    region = turn.content.region(turn.person.zone)
-    whom = contact(region) if action.startswith("see-specialist") else None
+    whom = contacts.specialist(turn) if action.startswith("see-specialist") else None
     day = turn.today.isoformat()
     answers = [button(f"i-have-{value}", "advised", day, value) for value in ANSWERS]
     more = [button("why", "menu", "why"), button("what-else", "advised", day, "else")]
     said: dict[str, Any] = {**facts, "course": pain.course(action, facts)}
     rows = [answers, more] if action.startswith(SEE) else [more[:1]]
     return message(text(f"advice-{action}", **said), whom, buttons=rows)
-
-
-def contact(region: Region) -> Text | None:
-    """The region's spine specialist, where its content names one."""
-    if region.specialist is None:
-        return None
-    return text("specialist-contact", name=region.specialist.name, phone=region.specialist.phone)
 
 
 # --- Whether it is time to ------------------------------------------------------------------------------

@@ -44,7 +44,7 @@ def run(turn: Turn, name: str, argument: str) -> None:
 
 def _start(turn: Turn, _argument: str) -> None:
     person = turn.person
-    if person.warning_sign is not None:
+    if person.suspended:
         warning_signs.suspended(turn)
     elif person.consent_version is None:
         turn.set_person(asking=None)
@@ -57,7 +57,7 @@ def _start(turn: Turn, _argument: str) -> None:
 
 def stretch(turn: Turn, _argument: str = "") -> None:
     day = reminders.stretching_day(turn)
-    if turn.person.warning_sign is not None:
+    if turn.person.suspended:
         warning_signs.suspended(turn)
     elif not questions.may_stretch(turn):
         questions.go_on(turn)

@@ -121,16 +121,57 @@ class Routine:
     rest_picture: str = "rest"
 
 
+URGENCIES = ("emergency", "urgent", "clinician")
+"""How soon a warning sign must be seen, the most urgent first: now, today, before a first session."""
+
+
 @dataclass(frozen=True)
 class WarningSign:
-    """A sign asked for before the first session (R0). `urgency`: emergency, urgent or clinician.
+    """A sign asked for before the first session (R0). `urgency`: one of URGENCIES.
 
-    `phrases`: typed words, by language, that are taken as a report of this sign.
+    `recent`: counts only while it is new, as an accident does. `standing`: stays for life, so that whoever
+    was cleared of it is not asked for it again.
     """
 
     id: str
     urgency: str
-    phrases: Mapping[str, tuple[str, ...]]
+    recent: bool = False
+    standing: bool = False
+
+
+@dataclass(frozen=True)
+class EverydayAnswer:
+    """A fixed answer to a question that people ask. `buttons`: commands that it offers.
+
+    `sign`: the warning sign that whoever asks may have; the answer offers to report it.
+    """
+
+    id: str
+    buttons: tuple[str, ...]
+    sign: str | None
+    source: str
+    author: str
+    reviewed_on: str
+
+
+@dataclass(frozen=True, eq=False)
+class Phrases:
+    """What people may type in one language, by what it means; phrases as bot/core/hearing.py reads them.
+
+    `groups`: words that stand for each other, by name. `signs`, `answers`: by id. `session`: by what it does.
+    `not_mine`: what makes a report none, by kind. `recent`: the signs that count only while they are new.
+    """
+
+    groups: Mapping[str, tuple[str, ...]]
+    signs: Mapping[str, tuple[str, ...]]
+    answers: Mapping[str, tuple[str, ...]]
+    session: Mapping[str, tuple[str, ...]]
+    not_mine: Mapping[str, tuple[str, ...]]
+    harm: tuple[str, ...] = ()
+    call: tuple[str, ...] = ()
+    alarm: tuple[str, ...] = ()
+    harmless: tuple[str, ...] = ()
+    recent: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True)
@@ -140,17 +181,36 @@ class Contact:
 
 
 @dataclass(frozen=True)
+class Specialist:
+    """A spine specialist, named to people within `within_km` of `latitude`, `longitude` (degrees)."""
+
+    name: str
+    phone: str
+    latitude: float
+    longitude: float
+    within_km: float
+
+
+DOCTORS = ("doctor", "gp")
+
+
+@dataclass(frozen=True)
 class Region:
     """Whom to call where. `zones`: IANA names or prefixes ending in a slash; none in the last.
 
-    `numbers`: thresholds by rule and name that differ from those in advice.yaml here.
+    `crisis_line`: for people who think of harming themselves. `doctor`: what a doctor whom one sees first is
+    called here, one of DOCTORS. `source`: where the numbers are from. `numbers`: thresholds by rule and name
+    that differ from those in advice.yaml here.
     """
 
     id: str
     zones: tuple[str, ...]
     emergency_number: str | None
     advice_line: Contact | None
-    specialist: Contact | None
+    crisis_line: Contact | None = None
+    doctor: str = "doctor"
+    specialists: tuple[Specialist, ...] = ()
+    source: str = ""
     numbers: Mapping[str, Mapping[str, float]] = field(default_factory=dict)
 
 
@@ -180,6 +240,8 @@ class Content:
     consent_version: int
     vocabularies: Mapping[str, Vocabulary]
     looks: tuple[str, ...] = ("",)
+    phrases: Mapping[str, Phrases] = field(default_factory=dict)
+    answers: tuple[EverydayAnswer, ...] = ()
 
     def region(self, zone: str | None) -> Region:
         """The region of a time zone; the one without zones (the last) when none names it."""

@@ -9,7 +9,19 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from datetime import date
 
-from bot.core import advice, commands, habits, questions, reading, reminders, replies, session, warning_signs
+from bot.core import (
+    advice,
+    alarm,
+    answers,
+    commands,
+    habits,
+    questions,
+    reading,
+    reminders,
+    replies,
+    session,
+    warning_signs,
+)
 from bot.core.model import (
     Blocked,
     Button,
@@ -57,7 +69,7 @@ def handle(state: State, event: Event, world: World) -> tuple[State, tuple[Effec
         case Forwarded():
             _forwarded(turn, event.text)
         case Located():
-            questions.located(turn, event.place)
+            questions.located(turn, event.places)
         case Unreadable():
             turn.reply("hint", message(text("unreadable")))
         case Fired():
@@ -66,7 +78,7 @@ def handle(state: State, event: Event, world: World) -> tuple[State, tuple[Effec
             _blocked(turn)
         case Unblocked():
             pass
-    if turn.person.warning_sign is not None and turn.session is not None:
+    if turn.person.suspended and turn.session is not None:
         session.break_off(turn)
     before, after = state.person, turn.person
     changed = after is not before and reminders.schedule(after) != reminders.schedule(before)
@@ -97,6 +109,10 @@ def _tap(turn: Turn, tap: Tap) -> None:
             warning_signs.tapped(turn, name)
         case ("seen", *how):
             _tap_seen(turn, *how)
+        case ("ask",):
+            answers.listed(turn)
+        case ("ask", name):
+            answers.show(turn, name)
         case ("since", value):
             reminders.since_yesterday(turn, value)
         case ("morning", value) if value in session.SCORES:
@@ -187,12 +203,15 @@ def _tap_setup(turn: Turn, what: str = "") -> None:
 
 
 def _tap_seen(turn: Turn, how: str = "") -> None:
-    if turn.person.warning_sign is None:
+    if not turn.person.suspended:
         turn.answer(text("already-done"))
-        return
-    warning_signs.seen(turn, how)
-    questions.go_on(turn, text("signs-once-more" if how == "not_meant" else "seen-good"))
-    turn.add(Delete((warning_signs.SURFACE,)))
+    elif how != "not_meant":
+        questions.ask(turn, "seen-by" if warning_signs.seen_by(turn) is None else "fine")
+    elif warning_signs.take_back(turn):
+        warning_signs.suspended(turn)
+    else:
+        turn.add(Delete((warning_signs.SURFACE, warning_signs.REMINDER)))
+        questions.go_on(turn, text("signs-once-more"))
 
 
 def _tap_erase(turn: Turn, answer: str) -> None:
@@ -208,9 +227,8 @@ def _tap_erase(turn: Turn, answer: str) -> None:
 
 def _said(turn: Turn, said: str) -> None:
     """Typed words: a warning sign before anything else, then the question that is open, then a number."""
-    sign = warning_signs.typed_sign(turn, said)
-    if sign is not None:
-        warning_signs.report(turn, sign)
+    heard = alarm.heard(turn, said)
+    if heard is not None and alarm.at_once(turn, heard):
         return
     offered = _offered(turn, said)
     scores = reading.read_pain(said, questions.vocabulary(turn).words)
@@ -218,6 +236,8 @@ def _said(turn: Turn, said: str) -> None:
     asked = questions.QUESTIONS.get(turn.person.asking or "")
     if offered is not None:
         _tap(turn, offered)
+    elif heard is not None:
+        alarm.in_time(turn, heard)
     elif rates and scores is not None and session.scored(turn, scores):
         pass
     elif turn.person.asking == "habit" and scores is None:
@@ -228,7 +248,7 @@ def _said(turn: Turn, said: str) -> None:
         turn.reply("hint", message(text(asked.wrong)))
     elif turn.person.consent_version is not None and questions.typed(turn, "pain", said):
         pass
-    elif turn.person.warning_sign is not None:
+    elif turn.person.suspended:
         warning_signs.suspended(turn)
     elif asked is not None:
         questions.ask(turn, asked.name, text("please-answer"))
@@ -244,8 +264,8 @@ def _edited(turn: Turn, edited: Edited) -> None:
     """
     now = edited.event
     urgent = isinstance(now, Command) and now.name in {"stop", "urgent"}
-    sign = warning_signs.typed_sign(turn, now.text) if isinstance(now, Said) else None
-    if sign is None and not urgent and turn.world.answered(edited.message_id):
+    heard = alarm.heard(turn, now.text) if isinstance(now, Said) else None
+    if not (heard and heard.alarming) and not urgent and turn.world.answered(edited.message_id):
         turn.reply("hint", message(text("edited-late")))
     elif isinstance(now, Command):
         commands.run(turn, now.name, now.argument)
@@ -255,10 +275,11 @@ def _edited(turn: Turn, edited: Edited) -> None:
 
 def _forwarded(turn: Turn, words: str) -> None:
     """Somebody else's words answer nothing; where they name a warning sign, the person is asked."""
-    sign = warning_signs.typed_sign(turn, words)
-    turn.reply("hint", message(text("forwarded" if sign is None else "forwarded-sign")))
-    if sign is not None:
-        warning_signs.command(turn)
+    heard = alarm.heard(turn, words)
+    if heard is not None and heard.alarming:
+        warning_signs.listed(turn, "forwarded-sign")
+    else:
+        turn.reply("hint", message(text("forwarded")))
 
 
 def _offered(turn: Turn, said: str) -> Tap | None:
@@ -305,6 +326,7 @@ TIMERS: Mapping[str, Callable[[Turn, Fired], None]] = {
     "followup": reminders.followup_fired,
     "snooze": reminders.snooze_fired,
     "morning": reminders.morning_fired,
+    "seen": warning_signs.ask_whether_seen,
 }
 
 

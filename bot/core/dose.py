@@ -63,6 +63,13 @@ def _on(dose: Dose, rung: Rung) -> Dose:
     return replace(dose, hold_s=rung.hold_s, repetitions=rung.repetitions)
 
 
+def begin_again(turn: Turn) -> None:
+    """Every stretch and leg on its first rung and eased: after a warning sign was cleared (R0)."""
+    for stretch, leg in _all(turn.content):
+        begun = first_again(of(turn.person, stretch, leg), stretch)
+        turn.person = put(turn.person, stretch, leg, replace(begun, easing=max(begun.easing, 1)))
+
+
 # --- Steps on the ladder -------------------------------------------------------------------------------
 
 

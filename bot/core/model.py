@@ -141,9 +141,9 @@ class Said:
 
 @value
 class Located:
-    """A shared location, looked up; None when no time zone is known for it."""
+    """A shared location, looked up; two places where people go by either clock, none when none is known."""
 
-    place: Place | None
+    places: tuple[Place, ...] = ()
 
 
 @value
@@ -197,12 +197,17 @@ Event = Command | Tap | Said | Edited | Forwarded | Located | Unreadable | Fired
 class After:
     """A timer that starts when the message has arrived (or its fate is settled), not when it was decided.
 
-    So a message that Telegram delays never cuts a hold short.
+    So a message that Telegram delays never cuts a hold short. What it is `about` has LOST beside it when the
+    message has not surely arrived.
     """
 
     seconds: float
     name: str
     about: Mapping[str, str] = field(default_factory=dict)
+
+
+LOST = "lost"
+"""In what a timer is about: the message before it was refused, given up, or may not have arrived."""
 
 
 @value
@@ -450,6 +455,7 @@ class Dose:
 class Person:
     """Settings and answers of one person; what is None has not been asked or answered yet.
 
+    `warning_signs`: those reported and not cleared, in the order in which they were reported.
     `habit`: what the person ties the session to ("after I brush my teeth"), in their own words.
     `onset`: for how long they had it at the set-up: `days`, `weeks`, `long` (over six weeks), or `tight` (no
     pain, only tight).
@@ -463,7 +469,7 @@ class Person:
     look: str = ""
     consent_version: int | None = None
     screened_at: datetime | None = None
-    warning_sign: str | None = None
+    warning_signs: tuple[str, ...] = ()
     approval: str | None = None
     zone: str | None = None
     place: str | None = None
@@ -480,6 +486,11 @@ class Person:
     sessions_begun: int = 0
     sessions_completed: int = 0
     doses: Mapping[str, Dose] = field(default_factory=dict)
+
+    @property
+    def suspended(self) -> bool:
+        """Whether a warning sign keeps sessions and reminders away."""
+        return bool(self.warning_signs)
 
     @property
     def sites(self) -> tuple[Site | None, ...]:
@@ -589,7 +600,10 @@ class Place:
     """Where a person is, as far as the clock is concerned.
 
     `country` is an ISO 3166 code, or "". `part`: its part, where more than one of that name was found in it.
-    `small`: few would know it, so that something else may have been meant. Neither makes it another place.
+    `small`: few would know it; `namesakes`: others of its name have another clock. So something else may have
+    been meant. `sure`: that is unlikely; if it is not, the person is asked. `clock`: whose clock it is where
+    people go by either of two. `position`: its latitude and longitude in degrees, where known. None of these
+    makes it another place.
     """
 
     name: str
@@ -597,6 +611,10 @@ class Place:
     zone: str
     part: str = field(default="", compare=False)
     small: bool = field(default=False, compare=False)
+    namesakes: bool = field(default=False, compare=False)
+    sure: bool = field(default=True, compare=False)
+    clock: str = field(default="", compare=False)
+    position: tuple[float, float] | None = field(default=None, compare=False)
 
 
 @value

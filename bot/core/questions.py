@@ -87,7 +87,7 @@ def _unanswered(turn: Turn) -> list[str]:
 
 def may_stretch(turn: Turn) -> bool:
     """Whether all that must be known before a first session is known; the reminder's time can wait."""
-    return missing(turn) in {None, "place", "time"} and turn.person.warning_sign is None
+    return missing(turn) in {None, "place", "time"} and not turn.person.suspended
 
 
 def ask(turn: Turn, name: str, *lead: Text | None) -> None:
@@ -213,7 +213,8 @@ def answered(turn: Turn, said: str) -> bool:
         return asked is not None
     if asked == "time":
         places = turn.world.find_places(said)
-        return bool(places) and not places[0].small and typed(turn, "place", said)
+        known = bool(places) and places[0].sure and not places[0].small
+        return known and typed(turn, "place", said)
     return asked == "place" and typed(turn, "time", said)
 
 
@@ -229,12 +230,12 @@ def in_short(turn: Turn, said: str) -> Tap | None:
     return None
 
 
-def located(turn: Turn, place: Place | None) -> None:
-    """A shared location sets the time zone, whatever was asked."""
-    if place is None:
-        turn.reply("hint", message(text("place-unknown")))
+def located(turn: Turn, places: Sequence[Place]) -> None:
+    """A shared location sets the time zone, whatever was asked; of two clocks the person chooses."""
+    if places:
+        _accept_place(turn, places)
     else:
-        _accept_place(turn, (place,))
+        turn.reply("hint", message(text("place-unknown")))
 
 
 def _read_time(turn: Turn, said: str) -> str | None:
@@ -281,9 +282,10 @@ def tapped(turn: Turn, name: str, value: str, called: str = "") -> None:
         else:
             turn.answer(text("already-answered"))
     elif name == "place":
-        places = turn.world.find_places(value)
-        if places:
-            _accept_place(turn, (replace(places[0], name=called or places[0].name),))
+        found = [*turn.world.find_places(called or value), *turn.world.find_places(value)]
+        meant = [place for place in found if place.zone == value] or found[-1:]
+        if meant:
+            _accept_place(turn, (replace(meant[0], name=called or meant[0].name, part="", sure=True),))
         else:
             turn.answer(text("stale-button"))
     elif name in QUESTIONS and Tap("answer", (name, value)) in _taps(question(turn, name)):
@@ -324,14 +326,19 @@ def _accept_approval(turn: Turn, value: str) -> None:
 
 
 def _accept_place(turn: Turn, places: Sequence[Place]) -> None:
-    """Set the zone of the first; where others of that name are in other zones, offer them as well."""
+    """Set the zone of the first if it is surely meant, and offer others of its name as well; else ask."""
     chosen = places[0]
+    if not chosen.sure:
+        turn.set_person(asking="place")
+        which = [*_buttons(places, "place-is"), button("place-elsewhere", "menu", "timezone")]
+        turn.reply(_surface(turn), message(text("place-which"), buttons=rows(which, 1)))
+        return
     setting_up = missing(turn) is not None
     turn.set_person(zone=chosen.zone, place=chosen.name, asking=None)
     now_there = calendar.say_when(Occurrence(turn.today, turn.world.now), turn.world.now, chosen.zone)
     said = text("place-set", place=_called(chosen, chosen.country), time=f"{now_there.wall:%H:%M}")
-    rather = _others(chosen, places)
-    if chosen.small:
+    rather = _buttons([place for place in places if place.zone != chosen.zone], "place-rather")[:3]
+    if chosen.small or chosen.namesakes:
         rather.append(button("place-elsewhere", "menu", "timezone"))
     following = missing(turn)
     if setting_up and following is not None:
@@ -348,21 +355,23 @@ def _accept_place(turn: Turn, places: Sequence[Place]) -> None:
         confirm(turn, said, rather)
 
 
-def _others(chosen: Place, places: Sequence[Place]) -> list[Button]:
-    """The next three that go by another clock; of those that read alike the first."""
-    found: dict[str, Button] = {}
+def _buttons(places: Sequence[Place], label: str) -> list[Button]:
+    """A button for each place; of those that read alike the first."""
+    found: dict[tuple[str, str, str, str], Button] = {}
     for place in places:
-        country = "" if place.part and place.country == chosen.country else place.country
-        label = text("place-rather", place=_called(place, country))
-        if place.zone != chosen.zone:
-            found.setdefault(f"{place.name}, {place.part}, {country}", Button(label, _taps_place(place)))
-    return list(found.values())[:3]
+        said = text(label, place=_called(place, "" if place.part else place.country))
+        reads = (place.name, place.part, place.country, place.clock)
+        found.setdefault(reads, Button(said, _taps_place(place)))
+    return list(found.values())
 
 
 def _called(place: Place, country: str) -> Text:
     """A place as people say it: with its part of the country where it is needed, and this country, if any."""
     named = [text("literal", words=words) for words in (place.name, place.part) if words]
-    return listed([*named, text("country", code=country)] if country else named, "comma")
+    called = listed([*named, text("country", code=country)] if country else named, "comma")
+    return (
+        text("place-clock", place=called, clock=text("literal", words=place.clock)) if place.clock else called
+    )
 
 
 def _taps_place(place: Place) -> Tap:
@@ -409,13 +418,14 @@ def _accept_pain(turn: Turn, value: str | Mapping[Site | None, int]) -> None:
         for site, score in scores.items()
     ]
     turn.add(*map(Record, ratings))
+    screened = warning_signs.screen(turn, ratings)
     severe = max(scores.values()) > turn.rules["R3"].numbers["stop_above"]
     turn.reply(
         "pain",
         message(
             text("pain-noted", score=pain.said(ratings)),
             text("pain-noted-high") if severe else None,
-            buttons=[[button("see-urgent", "menu", "urgent")]] if severe else [],
+            buttons=[[button("see-urgent", "menu", "urgent")]] if severe and not screened else [],
         ),
     )
 
@@ -448,6 +458,25 @@ def _accept_pause(turn: Turn, value: str) -> None:
 def _accept_language(turn: Turn, value: str) -> None:
     turn.set_person(language=value, asking=None)
     confirm(turn, text("language-set"))
+
+
+def _accept_seen_by(turn: Turn, who: str) -> None:
+    if not turn.person.suspended:
+        turn.answer(text("already-done"))
+        return
+    warning_signs.accept_seen_by(turn, who)
+    ask(turn, "fine")
+
+
+def _accept_fine(turn: Turn, value: str) -> None:
+    if not turn.person.suspended or warning_signs.seen_by(turn) is None:
+        turn.answer(text("already-done"))
+    elif value == "yes":
+        warning_signs.clear(turn)
+        turn.add(Delete(("seen", "suspended")))
+        go_on(turn, text("seen-good"))
+    else:
+        turn.reply("seen", warning_signs.not_fine_yet(turn))
 
 
 # --- Set-up --------------------------------------------------------------------------------------------
@@ -557,6 +586,10 @@ _TABLE = (
     Question("pain", _ask_pain, _accept_pain, _read_pain, surface="pain"),
     Question("site", _ask_site, _accept_site),
     Question("pause", _ask_pause, _accept_pause, _read_pause),
+    Question("seen-by", warning_signs.ask_seen_by, _accept_seen_by, surface="seen"),
+    Question(
+        "fine", warning_signs.ask_fine, _accept_fine, short={"yes": "yes", "no": "not_yet"}, surface="seen"
+    ),
     Question("language", _ask_language, _accept_language, _read_language),
 )
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from datetime import date, datetime, time, timedelta
 
-from bot.core import calendar, dose, pain, plan
+from bot.core import calendar, dose, pain, plan, warning_signs
 from bot.core.calendar import Occurrence
 from bot.core.model import (
     After,
@@ -76,7 +76,7 @@ def is_on(person: Person) -> bool:
     return (
         person.consent_version is not None
         and person.screened_at is not None
-        and person.warning_sign is None
+        and not person.suspended
         and person.approval is not None
         and person.zone is not None
         and person.reminder_time is not None
@@ -125,7 +125,7 @@ def upcoming(turn: Turn) -> Text:
     """The next reminder in words: "tomorrow 07:30, Los Angeles"."""
     person = turn.person
     occurrence = next_occurrence(person, turn.world.now)
-    if occurrence is None and person.warning_sign is not None:
+    if occurrence is None and person.suspended:
         return text("no-reminder-suspended")
     if occurrence is None and None in {person.consent_version, person.screened_at, person.approval}:
         return text("no-reminder-questions")
@@ -455,6 +455,8 @@ def morning_score(turn: Turn, value: str, site: Site | None) -> None:
     else:
         shown = message(text("pain-noted", score=pain.said(ratings)))
     turn.add(Edit("morning-score", shown))
+    if not left:
+        warning_signs.screen(turn, ratings)
 
 
 def _rated_this_morning(turn: Turn) -> list[Rating]:

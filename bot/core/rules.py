@@ -153,7 +153,13 @@ class Moment:
 
 _YES_NO = ("yes", "no")
 MOMENTS: Mapping[str, Moment] = {
-    "screening": Moment({"score": None, "days_since_asked": None}, frozenset({"ask-signs"})),
+    "screening": Moment(
+        {
+            **dict.fromkeys(("score", "rise", "days_since_asked", "days_since_score", "risen_since")),
+            "asked_before": _YES_NO,
+        },
+        frozenset({"ask-signs"}),
+    ),
     "before": Moment(
         {"score": None, "high_days": None, "back_from": ("travel", "ill")},
         frozenset({"offer-easing", "offer-gentle", "offer-flare", "offer-return"}),

@@ -312,8 +312,8 @@ class Gallery:
         names = [f"sign-{sign.id}", f"sign-{sign.id}-full"]
         phrases = (
             _part(f"Phrases, {language}", el("p", (el("q", phrase) for phrase in typed), class_="phrases"))
-            for language, typed in sign.phrases.items()
-            if typed
+            for language, phrases_of in self.content.phrases.items()
+            if (typed := phrases_of.signs.get(sign.id))
         )
         said = (
             el(
@@ -355,7 +355,12 @@ class Gallery:
                     region.emergency_number or "none: people are told to use their local one",
                 ),
                 ("Advice line", _contact(region.advice_line)),
-                ("Specialist", _contact(region.specialist)),
+                ("Crisis line", _contact(region.crisis_line)),
+                (
+                    "Specialists",
+                    ", ".join(f"{known.name}, {known.phone}" for known in region.specialists) or "none",
+                ),
+                ("Source", region.source),
                 ("Time zones", ", ".join(region.zones) or "everywhere else"),
                 *own,
             ),

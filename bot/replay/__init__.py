@@ -115,6 +115,9 @@ def day_number(day: date) -> int:
 
 # --- Playing -------------------------------------------------------------------------------------------
 
+CLEARED = ("seen-by-doctor", "fine-yes", "none-of-these")
+"""What follows "I have been seen" when all is well."""
+
 
 @dataclass
 class Replay:
@@ -165,7 +168,8 @@ class Replay:
             self._rate_morning(number, day)
         self.wait_until(due + ANSWERS_AFTER)
         if day.seen and self._tap(number, "seen", "been-seen"):
-            self.stage.tap("none-of-these")
+            for label in CLEARED:
+                self.stage.tap(label)
         if day.flare is not None:
             self._tap(number, "flare", "flare-over" if day.flare == "over" else "flare-on")
         if day.pain is not None:

@@ -377,6 +377,18 @@ class Person:
             content |= _text_content(caption.strip(), "caption", "caption_entities")
         return self._post(content, chat)
 
+    def sends_album(self, pictures: int, caption: str = "") -> list[Message]:
+        """Send some pictures at once: the first has the caption, and each is a message of its own."""
+        group = str(13_000_000_000_000 + len(self._telegram.files))
+        sent = []
+        for number in range(pictures):
+            file = self._telegram.store_file("photo", plain_png(640, 480, (120, 144, number)), "photo.png")
+            content: Json = {"photo": photo_sizes(file), "media_group_id": group}
+            if caption and not number:
+                content |= _text_content(caption.strip(), "caption", "caption_entities")
+            sent.append(self._post(content, None))
+        return sent
+
     def blocks_bot(self) -> None:
         self.blocked = True
         self._telegram.bot_member_changes(self.chat, self.user, "member", "kicked")

@@ -10,7 +10,8 @@ from typing import Any, Literal
 
 import sqlalchemy as sa
 
-from bot.core.model import After, Delete, Edit, OccurrenceStatus, Person, Send
+from bot.core.model import LOST, After, Delete, Edit, OccurrenceStatus, Person, Send
+from bot.core.warning_signs import SURFACE as URGENT
 from bot.store import codec
 from bot.store.compiled import Statement
 from bot.store.history import History
@@ -112,6 +113,14 @@ _SUPERSEDE = Statement(
     .returning(outbox.c.after)
 )
 _DECIDED_EARLIER = sa.not_(begins(outbox.c.key, "cause"))
+_MERGE = Statement(
+    sa.update(outbox)
+    .where(
+        *pending(outbox, "chat_id", "surface", op="send", leased=False),
+        *(_SOMEBODYS, _DECIDED_EARLIER, outbox.c.occurrence.is_(None)),
+    )
+    .values(status="superseded")
+)
 _UNSENT = (
     *pending(outbox, "chat_id"),
     _SOMEBODYS,
@@ -172,6 +181,15 @@ _SAID_BELOW = Statement(
 _SURFACES = Statement(sa.select(surfaces).where(the(surfaces.c.person_id)).order_by(surfaces.c.message_id))
 
 
+def _is_reply(surface: str) -> bool:
+    """Whether a message that has not left yet is worth nothing any more when the next on its surface comes.
+
+    So it is with every reply to what a person does: however much they send at once, of each kind one waits.
+    Urgent words are said all the same, and what belongs to a session or a day has a surface of its own.
+    """
+    return ":" not in surface and surface != URGENT
+
+
 def _same_message(row: OutboxRow) -> dict[str, Any]:
     return {"the_id": row.id, "the_epoch": row.epoch}
 
@@ -214,6 +232,9 @@ class Outbox(Timers, History):
         after = None if isinstance(effect, Delete) else effect.then
         if isinstance(effect, Edit):
             after = self._supersede(person, effect.surface, now) if after is None else after
+        if isinstance(effect, Send) and _is_reply(effect.surface):
+            earlier = {"the_surface": effect.surface, "cause": beginning(f"{cause}:")}
+            self._run(_MERGE, the_chat_id=person.chat_id, **earlier, settled_at=now)
         bulk = isinstance(effect, Send) and effect.bulk
         values = {
             "key": key,
@@ -495,7 +516,8 @@ class Outbox(Timers, History):
         if follow and settled.after is not None:
             after = codec.load(After, settled.after)
             at = (since or now) + timedelta(seconds=after.seconds)
-            self._set_timer(settled.person_id, after.name, at, after.about)
+            lost = {} if status in {"sent", "missed"} else {LOST: status}
+            self._set_timer(settled.person_id, after.name, at, {**after.about, **lost})
         return settled
 
     def _hold(self, row: OutboxRow) -> None:

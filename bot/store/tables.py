@@ -17,6 +17,19 @@ import sqlalchemy as sa
 from sqlalchemy.engine import Dialect
 
 
+class Words(sa.TypeDecorator[tuple[str, ...]]):
+    """Ids, stored with commas between them; none at all is null."""
+
+    impl = sa.String
+    cache_ok = True
+
+    def process_bind_param(self, value: tuple[str, ...] | None, _dialect: Dialect) -> str | None:
+        return ",".join(value) if value else None
+
+    def process_result_value(self, value: str | None, _dialect: Dialect) -> tuple[str, ...]:
+        return tuple(value.split(",")) if value else ()
+
+
 class Instant(sa.TypeDecorator[datetime]):
     """An aware datetime, stored as UTC. A naive one is refused."""
 
@@ -88,7 +101,8 @@ people = sa.Table(
     sa.Column("look", sa.String, nullable=False),
     sa.Column("consent_version", sa.Integer),
     sa.Column("screened_at", Instant),
-    sa.Column("warning_sign", sa.String),
+    # The column is older than the list: one id alone reads as it always did.
+    sa.Column("warning_sign", Words, key="warning_signs"),
     sa.Column("approval", sa.String),
     sa.Column("zone", sa.String),
     sa.Column("place", sa.String),

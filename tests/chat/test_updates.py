@@ -93,8 +93,7 @@ def test_a_shared_location(telegram, ana, places):
     ana.shares_location(34.05, -118.24)
     event = event_of(telegram.last_update, places)
     assert isinstance(event, Located)
-    assert event.place is not None
-    assert event.place.zone == "America/Los_Angeles"
+    assert [place.zone for place in event.places] == ["America/Los_Angeles"]
 
 
 def test_what_cannot_be_read(telegram, ana, places):

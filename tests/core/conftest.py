@@ -17,9 +17,9 @@ from bot.core.content import (
     Region,
     Routine,
     Rung,
+    Specialist,
     Stretch,
     Vocabulary,
-    WarningSign,
 )
 from bot.core.model import Place
 from bot.replay.stage import Stage
@@ -62,6 +62,9 @@ def compositions(name: str, variants: tuple[str, ...]) -> Iterator[tuple[tuple[s
             yield ("easing", "", level), Composition(f"easing-{name}{eased}", held, other)
 
 
+REAL = content.load(ROOT / "content")
+
+
 CONTENT = Content(
     version="test",
     stretches={
@@ -80,20 +83,19 @@ CONTENT = Content(
         short_setup_after_sessions=3,
     ),
     rules=REAL.rules,
-    signs=(
-        WarningSign("saddle-numbness", "emergency", {"en": ("numb between my legs",)}),
-        WarningSign("foot-drop", "urgent", {"en": ("foot drop",)}),
-        WarningSign("fever", "clinician", {"en": ()}),
-    ),
+    signs=REAL.signs,
+    phrases=REAL.phrases,
+    answers=REAL.answers,
     regions=(
         Region(
             "los-angeles",
             ("America/Los_Angeles",),
             "911",
             None,
-            Contact("The Spine Institute", "310-828-7757"),
+            Contact("the Lifeline", "988"),
+            specialists=(Specialist("The Spine Institute", "310-828-7757", 34.05, -118.24, 150),),
         ),
-        Region("elsewhere", (), None, None, None),
+        Region("elsewhere", (), None, None),
     ),
     consent_version=1,
     vocabularies={
@@ -106,7 +108,7 @@ CONTENT = Content(
 )
 
 
-LOS_ANGELES = Place("Los Angeles", "United States", "America/Los_Angeles")
+LOS_ANGELES = Place("Los Angeles", "United States", "America/Los_Angeles", position=(34.05, -118.24))
 PLACES = {
     "los angeles": LOS_ANGELES,
     "america/los_angeles": LOS_ANGELES,
@@ -119,12 +121,18 @@ NAMESAKES = [
     Place("Springfield", "United States", "Europe/Berlin", "Illinois"),
     Place("Springfield", "United States", "America/Chicago", "Illinois"),
 ]
+NOT_SURE = [
+    Place("Sukhumi", "Georgia", "Europe/Berlin", sure=False, clock="Berlin"),
+    Place("Sukhumi", "Georgia", "America/Chicago", sure=False, clock="Chicago"),
+]
 
 
 def find_places(words: str) -> list[Place]:
     name = words.strip().lower()
     if name == "springfield":
         return NAMESAKES
+    if name == "sukhumi":
+        return NOT_SURE
     return [PLACES[name]] if name in PLACES else []
 
 

@@ -6,6 +6,7 @@ from datetime import UTC, date, datetime, time, timedelta
 import pytest
 
 from bot.core.commands import COMMANDS
+from bot.core.content import URGENCIES
 from bot.core.model import (
     After,
     Blocked,
@@ -13,6 +14,7 @@ from bot.core.model import (
     Edit,
     Effect,
     Erase,
+    Located,
     Person,
     Phase,
     Send,
@@ -24,6 +26,7 @@ from bot.core.model import (
     text,
 )
 from bot.replay.stage import Stage
+from tests.core.conftest import find_places
 from tests.core.test_session import finish, rate_after, start
 
 # 07:30 in Los Angeles is 15:30 UTC in winter.
@@ -141,6 +144,32 @@ def test_a_place_that_few_know_can_be_taken_back(ready: Stage) -> None:
     assert ready.state.person.zone == "Europe/Berlin"
 
 
+def test_a_place_that_is_not_sure_is_asked_for(ready: Stage) -> None:
+    """Nothing is set until one is tapped: of namesakes, of two clocks of one place, after a misspelling."""
+    before = ready.state.person
+    ready.command("timezone", "Sukhumi")
+    assert "place-which" in ready.texts()
+    assert ready.labels().count("place-is") == 2
+    assert "place-elsewhere" in ready.labels()
+    assert (ready.state.person.zone, ready.state.person.place) == (before.zone, before.place)
+    ready.happen(Tap("answer", ("place", "America/Chicago", "Sukhumi")))
+    assert (ready.state.person.zone, ready.state.person.place) == ("America/Chicago", "Sukhumi")
+    assert "place-set" in ready.texts()
+
+
+def test_two_clocks_of_a_position_are_asked_for(ready: Stage) -> None:
+    """A shared position is no surer than the place's name."""
+    ready.happen(Located(tuple(find_places("sukhumi"))))
+    assert "place-which" in ready.texts()
+
+
+def test_where_the_time_is_asked_for_only_a_sure_place_is_taken(ready: Stage) -> None:
+    """Words that may be a place are none there."""
+    ready.command("time")
+    ready.say("sukhumi")
+    assert "time-wrong" in ready.texts()
+
+
 def test_set_up_goes_on_where_it_was(stage: Stage) -> None:
     """/start again loses nothing and asks the next question only."""
     stage.command("start")
@@ -180,7 +209,7 @@ def test_nothing_about_health_is_kept_before_consent(stage: Stage) -> None:
     stage.tap("sign-foot-drop")
     assert "urgent-urgent" in stage.texts()
     assert stage.diary.answers == stage.diary.decisions == ()
-    assert stage.state.person.warning_sign is None
+    assert not stage.state.person.suspended
 
 
 def test_wrong_answer_gets_an_example_and_changes_nothing(stage: Stage) -> None:
@@ -195,8 +224,15 @@ def test_wrong_answer_gets_an_example_and_changes_nothing(stage: Stage) -> None:
 # --- Warning signs ---
 
 
+def be_cleared(stage: Stage) -> None:
+    """A doctor has looked at it and finds stretching fine."""
+    for label in ("been-seen", "seen-by-doctor", "fine-yes"):
+        stage.tap(label)
+
+
 @pytest.mark.parametrize(
-    ("sign", "urgency"), [("saddle-numbness", "emergency"), ("foot-drop", "urgent"), ("fever", "clinician")]
+    ("sign", "urgency"),
+    [("saddle-numbness", "emergency"), ("fever", "urgent"), ("cancer-history", "clinician")],
 )
 def test_warning_sign_gets_urgent_words_and_no_session(stage: Stage, sign: str, urgency: str) -> None:
     """Any sign at set-up: fixed words, whom to call, and no session until they were seen."""
@@ -207,7 +243,7 @@ def test_warning_sign_gets_urgent_words_and_no_session(stage: Stage, sign: str, 
     stage.command("stretch")
     assert stage.state.session is None
     assert "still-suspended" in stage.texts()
-    stage.tap("been-seen")
+    be_cleared(stage)
     assert {"seen-good", "ask-signs"} <= set(stage.texts())
     stage.tap("none-of-these")
     assert "ask-approval" in stage.texts()
@@ -216,7 +252,7 @@ def test_warning_sign_gets_urgent_words_and_no_session(stage: Stage, sign: str, 
 def test_the_other_signs_are_asked_for_before_sessions_go_on(ready: Stage) -> None:
     """Seen for one sign: no session and no reminder until the list is answered; a yes suspends again."""
     ready.say("foot drop")
-    ready.tap("been-seen")
+    be_cleared(ready)
     ready.command("stretch")
     assert ready.state.session is None
     assert "ask-signs" in ready.texts()
@@ -225,9 +261,9 @@ def test_the_other_signs_are_asked_for_before_sessions_go_on(ready: Stage) -> No
     assert "reminder" not in ready.timers
     ready.command("start")
     ready.tap("sign-saddle-numbness")
-    assert ready.state.person.warning_sign == "saddle-numbness"
+    assert ready.state.person.warning_signs == ("saddle-numbness",)
     assert "urgent-emergency" in ready.texts()
-    ready.tap("been-seen")
+    be_cleared(ready)
     ready.tap("none-of-these")
     assert "reminder" in ready.timers
     ready.command("stretch")
@@ -245,7 +281,7 @@ def test_typed_warning_sign_stops_a_hold(ready: Stage) -> None:
     assert next(line.id for line in said[0].message.lines) == "urgent-emergency"
     assert said[0].sound
     assert ready.state.session is None
-    assert ready.timers == {}
+    assert set(ready.timers) == {"seen"}
     ready.tap("not-meant")
     assert "signs-once-more" in ready.texts()
     ready.tap("none-of-these")
@@ -256,7 +292,7 @@ def test_typed_warning_sign_stops_a_hold(ready: Stage) -> None:
 def test_signs_are_understood_with_and_without_apostrophes(ready: Stage, words: str) -> None:
     """Whoever types in a hurry leaves them out."""
     ready.say(words)
-    assert ready.state.person.warning_sign is not None
+    assert ready.state.person.suspended
     ready.say("and my leg hurts")
     assert "still-suspended" in ready.texts()
     assert "not-understood" not in ready.texts()
@@ -265,7 +301,8 @@ def test_signs_are_understood_with_and_without_apostrophes(ready: Stage, words: 
 def test_urgent_is_there_before_set_up(stage: Stage) -> None:
     """/urgent answers anyone, at any time."""
     stage.command("urgent")
-    assert {"urgent-now", "contact-emergency-elsewhere"} <= set(stage.texts())
+    headings = {f"heading-{urgency}" for urgency in URGENCIES}
+    assert {*headings, "contact-emergency-elsewhere"} <= set(stage.texts())
 
 
 # --- The daily reminder ---

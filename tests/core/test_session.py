@@ -7,7 +7,7 @@ from datetime import timedelta
 import pytest
 
 from bot.core.content import Leg
-from bot.core.model import Clip, Edit, Moment, Phase, Send, StepKind, Still, Tap, Withdraw, changed
+from bot.core.model import LOST, Clip, Edit, Moment, Phase, Send, StepKind, Still, Tap, Withdraw, changed
 from bot.replay.stage import Stage
 
 
@@ -355,6 +355,31 @@ def test_lost_hold_is_repeated_after_an_outage(ready: Stage) -> None:
     assert ready.diary.holds == ()
     ready.fire_next(late=timedelta(seconds=1))
     assert [h.outcome for h in ready.diary.holds] == ["held"]
+
+
+def test_a_hold_that_nobody_saw_is_not_held(ready: Stage) -> None:
+    """A clip that did not get through is shown once more; failing that, the session is parked."""
+    start(ready)
+    ready.to_phase(Phase.READY)
+    ready.tap("ready")
+    fire_lost(ready)
+    assert ready.phase is Phase.HOLD
+    assert "moment-lost" in ready.texts()
+    ready.fire_next()
+    assert [h.outcome for h in ready.diary.holds] == ["held"]
+    fire_lost(ready)
+    fire_lost(ready)
+    assert ready.phase is Phase.PARKED
+    assert [h.outcome for h in ready.diary.holds] == ["held"]
+
+
+def fire_lost(stage: Stage) -> None:
+    """The wait is over for a message that was refused, or may not have arrived."""
+    name = stage.next_timer()
+    assert name is not None
+    due_at, about = stage.timers[name]
+    stage.timers[name] = due_at, {**about, LOST: "dead"}
+    stage.fire_next()
 
 
 def test_session_is_parked_after_a_long_outage(ready: Stage) -> None:

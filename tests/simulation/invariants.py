@@ -22,6 +22,7 @@ from bot.clock import LOOK_AGAIN_S
 from bot.core.model import Clip, Delete, Edit, Fired, Person, Phase, Rating, Record, Send, Withdraw
 from bot.core.reminders import LATE_AFTER, MISSED_AFTER, is_on
 from bot.core.session.table import MOVES_BY_ITSELF
+from bot.core.warning_signs import SURFACE as URGENT
 from bot.engine import TIMER_LEASE_S
 from bot.store import MOST_AMBIGUOUS, MOST_ATTEMPTS
 from tests.simulation.telegram import Delivery
@@ -313,9 +314,12 @@ def _hour(evidence: Evidence, row_id: int) -> tuple[str, datetime] | None:
 
 
 def two_copies_at_most(evidence: Evidence) -> Iterator[Breach]:
-    """Copies ≤ 1 + ambiguous outcomes, never over 2."""
+    """Copies ≤ 1 + ambiguous outcomes, never over 2; but urgent words come until Telegram answers."""
     for row_id, copies in evidence.created.items():
         ambiguous = evidence.ambiguous(row_id)
+        effect = copies[0].row.effect if copies[0].row else None
+        if isinstance(effect, Send) and effect.surface == URGENT:
+            continue
         if len(copies) > min(2, 1 + ambiguous):
             yield Breach(
                 copies[0].chat_id,

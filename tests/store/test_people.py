@@ -55,7 +55,7 @@ FULL = Person(
     look="b",
     consent_version=1,
     screened_at=NOON,
-    warning_sign="fever",
+    warning_signs=("fever", "both-legs"),
     approval="yes",
     zone="America/Los_Angeles",
     place="Los Angeles",
@@ -114,13 +114,13 @@ async def test_a_newcomer_is_stored_whole(store: Store) -> None:
 
 def test_every_field_of_a_person_has_a_column() -> None:
     """A field added to Person without a column fails here, not in production."""
-    assert {column.name for column in tables.people.columns} == {field.name for field in fields(Person)}
+    assert {column.key for column in tables.people.columns} == {field.name for field in fields(Person)}
 
 
 async def test_what_changed_is_saved(store: Store) -> None:
     """Saving writes the changes and leaves the rest as it is."""
     before = await newcomer(store)
-    changed = replace(before.person, days=frozenset({6}), doses={}, reminder_time=None, warning_sign=None)
+    changed = replace(before.person, days=frozenset({6}), doses={}, reminder_time=None, warning_signs=())
     assert (await change(store, before, State(changed))).person == changed
 
 

@@ -14,6 +14,7 @@ import pytest
 import sqlalchemy as sa
 
 from bot.core.model import (
+    LOST,
     After,
     CancelTimer,
     Delete,
@@ -701,12 +702,14 @@ async def test_what_follows_starts_on_arrival(store: Store) -> None:
 async def test_what_follows_starts_even_if_it_never_arrives(
     store: Store, settle: Callable[[Transaction, OutboxRow], bool]
 ) -> None:
-    """A message that is given up does not leave its session hanging."""
+    """A message that is given up does not leave its session hanging, which learns that it was not seen."""
     someone = await person(store)
-    await apply(store, someone, Send("a", words(), then=After(15, "hold")))
+    await apply(store, someone, Send("a", words(), then=After(15, "hold", {"v": "2"})))
     (row,) = await outbox(store)
     await store.run(lambda t: settle(t, row))
-    assert [r.due_at for r in await timers(store, later(99))] == [later(15)]
+    [timer] = await timers(store, later(99))
+    assert timer.due_at == later(15)
+    assert timer.about.keys() == {"v", LOST}
 
 
 @pytest.mark.parametrize("instead", [CancelTimer("hold"), SetTimer("hold", later(500))])

@@ -84,15 +84,11 @@ def rated_before(turn: Turn, value: str) -> None:
         advance(turn)
         show(turn, rating_question(turn, Moment.BEFORE), wait_s=park_s(turn))
         return
-    asked = turn.person.screened_at
-    facts = pain.facts("score", ratings)
-    if asked is not None:
-        facts["days_since_asked"] = (turn.world.now - asked).days
-    found = turn.ask_rules("screening", facts)
+    found = warning_signs.screening(turn, ratings, regular=True)
     if found is None:
         _choose(turn)
         return
-    turn.decide(*found, facts)
+    turn.decide(*found)
     advance(turn, phase=Phase.SCREENING)
     show(turn, signs_question(turn), wait_s=park_s(turn))
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bot.core import advice, dose, habits, pain, questions, reminders
+from bot.core import advice, dose, habits, pain, questions, reminders, warning_signs
 from bot.core.content import Leg
 from bot.core.model import (
     Button,
@@ -122,6 +122,9 @@ def complete(turn: Turn, _value: str = "", *, said: Text | None = None, ask_afte
     reminders.done(turn, session.day)
     end(turn, "completed", _summary(turn), said or _more_than_before(turn), ask_after=ask_after)
     reminders.plan_morning(turn, session.day)
+    after = pain.given(turn.diary, session.number, Moment.AFTER)
+    if after and warning_signs.screen(turn, after, session.before):
+        return
     if not advice.give(turn) and not habits.ask(turn) and session.feeling is None:
         questions.ask_site(turn)
 
@@ -207,7 +210,9 @@ def rate_ended_session(turn: Turn, number: int, score: int, site: Site | None) -
     else:
         shown = message(text("noted-after", score=pain.said(ratings)), reminders.upcoming(turn))
     turn.add(Edit(done_surface(number), shown))
-    advice.give(turn)
+    before = pain.worst(pain.given(turn.diary, number, Moment.BEFORE))
+    if left or not warning_signs.screen(turn, ratings, before):
+        advice.give(turn)
 
 
 def _scores_afterwards(number: int, site: Site | None) -> tuple[tuple[Button, ...], ...]:

@@ -6,6 +6,7 @@ from datetime import datetime, time, timedelta
 
 from bot.core import calendar, pain
 from bot.core.model import (
+    LOST,
     After,
     Button,
     CancelTimer,
@@ -148,6 +149,11 @@ def park_s(turn: Turn) -> int:
 
 def day_end(turn: Turn) -> datetime:
     return calendar.to_utc(running(turn).day + timedelta(days=1), DAY_ENDS, turn.zone)
+
+
+def was_lost(turn: Turn) -> bool:
+    """Whether what is over now was not surely shown: its message was refused, or its fate is not known."""
+    return isinstance(turn.event, Fired) and LOST in turn.event.about
 
 
 def lateness_s(turn: Turn) -> float:

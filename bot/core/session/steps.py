@@ -32,6 +32,7 @@ from bot.core.session.parts import (
     session_button,
     show,
     wait_timer,
+    was_lost,
 )
 from bot.core.turn import Turn, message
 
@@ -114,7 +115,7 @@ def _enter_switch(turn: Turn, position: int, *lead: Text) -> None:
 
 def enter_hold(turn: Turn, position: int, *lead: Text) -> None:
     previous = running(turn).steps[position - 1]
-    session = advance(turn, phase=Phase.HOLD, position=position)
+    session = advance(turn, phase=Phase.HOLD, position=position, nudged=False)
     step = session.steps[position]
     stretch = turn.content.stretches[step.stretch]
     words, picture = composed(stretch, "hold", step.leg, easing_level(session, step))
@@ -150,10 +151,12 @@ def easing_level(session: Session, step: Step) -> int:
 
 
 def hold_over(turn: Turn, _value: str) -> None:
-    """The hold's time is up: the next cue releases it. After an outage it is done again from its lead-in."""
-    session = running(turn)
-    if lateness_s(turn) > LATE_CUE_S:
-        enter_hold(turn, session.position, text("moment-lost"))
+    """The hold's time is up: the next cue releases it. After an outage, or if it was not surely shown, it is
+    done again from its lead-in: what nobody saw, nobody held.
+    """
+    if was_lost(turn) or lateness_s(turn) > LATE_CUE_S:
+        enter_hold(turn, running(turn).position, text("moment-lost"))
+        turn.set_session(nudged=True)
     else:
         record_hold(turn, "held")
         next_step(turn)

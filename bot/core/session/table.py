@@ -38,6 +38,7 @@ from bot.core.session.parts import (
     LABELS,
     SCORES,
     SITES,
+    about_session,
     day_end,
     lateness_s,
     park_s,
@@ -45,6 +46,7 @@ from bot.core.session.parts import (
     running,
     session_button,
     unrated,
+    was_lost,
 )
 from bot.core.session.steps import hold_over, next_step, ready
 from bot.core.session.too_much import (
@@ -152,6 +154,8 @@ def act(turn: Turn, verb: str, value: str = "") -> bool:
     if verb in {"timer", "ready"} and session.phase in MOVES_BY_ITSELF and lateness_s(turn) > park_s(turn):
         # After a long outage nobody is lying there any more, nor where they were when they tapped Ready.
         transition = park
+    if verb == "timer" and session.phase is Phase.HOLD and session.nudged and was_lost(turn):
+        transition = park  # shown neither the first time nor when it was done again
     if verb == "timer" and session.phase in QUESTIONS and lateness_s(turn) > LATE_PARKING_S:
         # The day after, it is over all the same.
         transition = ask_again if turn.world.now < day_end(turn) else transition
@@ -161,10 +165,7 @@ def act(turn: Turn, verb: str, value: str = "") -> bool:
 
 def fired(turn: Turn, timer: Fired) -> None:
     session = turn.session
-    if session is not None and timer.about == {
-        "session": str(session.number),
-        "version": str(session.version),
-    }:
+    if session is not None and about_session(session).items() <= timer.about.items():
         act(turn, "timer")
 
 

@@ -1,11 +1,11 @@
 ### Advice, and the reason for each decision (/why). "Ease", never "treat" or "cure".
 
 advice-see-doctor-severe = <b>Please see your doctor this week.</b> Your pain was 7 or more on { $severe_days } of the last seven days. Somebody who can examine you needs to look at that. Until then rest, and keep moving about as you can.
-advice-see-doctor-nerve = <b>Please see a doctor or a physiotherapist.</b> On { $nerve_days } days within two weeks a stretch felt like a nerve being pulled: electric, tingling, numb, or moving down your leg. We leave that stretch out until you were seen, or for two weeks.
-advice-see-specialist-stops = <b>Please see a doctor or a spine specialist.</b> In { $stops } sessions within { $days } days a stretch had to be stopped because it hurt too much. We leave it out until you were seen, or for two weeks.
-advice-see-specialist-worse = <b>Please see a doctor or a spine specialist soon.</b> The reason: { $course }. There may be another cause than your hamstrings. Until then, keep it gentle: “Gentle today” is there each day.
-advice-see-doctor-mornings = <b>Please see a doctor or a physiotherapist.</b> You woke up worse on { $worse_mornings } of the last seven mornings. Until then, keep it gentle: “Gentle today” is there each day.
-advice-see-doctor-raised = <b>Please see a doctor or a physiotherapist.</b> { $raised } sessions in two weeks left you with clearly more pain than before. Until then, keep it gentle: “Gentle today” is there each day.
+advice-see-doctor-nerve = <b>Please see a doctor or a physiotherapist.</b> On { $nerve_days } days within two weeks a stretch felt like a nerve being pulled: electric, tingling, numb, or moving down your leg. Until then, leave it out.
+advice-see-specialist-stops = <b>Please see a doctor or a spine specialist.</b> In { $stops } sessions within { $days } days a stretch had to be stopped because it hurt too much. Until then, leave it out.
+advice-see-specialist-worse = <b>Please see a doctor or a spine specialist soon.</b> The reason: { $course }. There may be another cause than your hamstrings. Until then, keep well below pain, or rest.
+advice-see-doctor-mornings = <b>Please see a doctor or a physiotherapist.</b> You woke up worse on { $worse_mornings } of the last seven mornings. Until then, keep well below pain, or rest.
+advice-see-doctor-raised = <b>Please see a doctor or a physiotherapist.</b> { $raised } sessions in two weeks left you with clearly more pain than before. Until then, keep well below pain, or rest.
 advice-see-doctor-weeks = <b>Please see your doctor or a physiotherapist.</b> { $week } weeks, and { $course }. Sciatica usually settles within four to six weeks, so it is worth a look.
 advice-see-specialist-weeks = <b>Please see a spine specialist.</b> { $week } weeks, and { $course }. There may be another cause than your hamstrings. A specialist can find it and make a plan of your own.
 advice-going-well = <b>It is easing:</b> { $course }. Make the stretches a daily routine.
@@ -20,7 +20,6 @@ advised-appointment = <b>Good that you have an appointment.</b> /report makes a 
 advised-seen = <b>Good that you were seen.</b> Do as you were told there, also where it differs from what I say. I'll not bring this up for { $weeks } weeks, unless it gets worse.
 what-else = What else may help?
 what-else-helps = <b>What else may help, besides stretching.</b> Ice or heat. Walking, as far as it feels all right. Physical therapy. A doctor or spine specialist can find the cause, and make a plan of your own with you. Where it comes to a back fusion, ask about alternatives as well.
-specialist-contact = For example { $name }, { $phone }.
 why = Why?
 
 why-title = <b>{ $count ->
@@ -36,7 +35,12 @@ why-source = { $rule }: { $source }
 why-R0-suspend-emergency = You reported “{ $sign }”, a warning sign: no sessions until you have been seen.
 why-R0-suspend-urgent = You reported “{ $sign }”, a warning sign: no sessions until you have been seen.
 why-R0-suspend-clinician = You reported “{ $sign }”, which a doctor should know first: no sessions until then.
-why-R0-ask-signs = Your pain before was { $score }{ $apart }. I ask for warning signs again when pain is severe, and every four weeks.
+why-R0-ask-signs = Your pain was { $score }{ $apart }. I ask for warning signs again when pain is severe or rose a lot, and every four weeks.
+why-R0-ask-seen = You reported “{ $sign }” { $days ->
+    [one] 1 day
+   *[other] { $days } days
+    } before, and nobody had looked at it: I asked.
+why-R0-cleared = You were seen about “{ $sign }”, and stretching was fine: short, gentle holds at first.
 why-R3-offer-easing = Your pain before was { $score }{ $apart }: I offered the gentler version.
 why-R3-offer-gentle = Your pain before was { $score }{ $apart }: I offered two gentle minutes or rest.
 why-R3-offer-flare = Your pain before was { $score }{ $apart }, and it was high on { $high_days } of the last days: I offered gentle days.

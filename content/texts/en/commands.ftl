@@ -36,3 +36,16 @@ help-report = { $commands }: a page for your doctor
 help-settings = { $commands }: what can be changed
 help-privacy = { $commands }: what I keep about you
 help-start = { $commands }: this list, and the set-up
+
+### The same, as buttons below a fixed answer (answers.yaml).
+
+answer-to-urgent = Warning signs
+answer-to-stretch = Start a session
+answer-to-time = Change the time
+answer-to-timezone = Change the place
+answer-to-days = Change the days
+answer-to-pain = Note my pain
+answer-to-report = A page for the doctor
+answer-to-progress = My progress
+answer-to-why = Why?
+answer-to-settings = Settings

@@ -29,3 +29,9 @@ erase-everything = Erase everything
 keep-it = Keep it
 erase-kept = Nothing was erased.
 erased = <b>Everything is erased.</b> Telegram's own copies of this chat are yours to delete. /start begins anew.
+
+### Around the fixed answers (answers.ftl): their source, and what is offered below them.
+
+answer-source = <i>Source: { $source }.</i>
+more-answers = More questions
+answers-title = <b>What people ask.</b> Tap one, or type your own question at any time.

@@ -35,3 +35,6 @@ pause-wrong = I couldn't read that as a number of days. Please type it like <i>/
 
 ask-language = <b>Which language?</b>
 language-wrong = I don't speak that one yet. Try <i>/language en</i>.
+
+ask-seen-by = <b>Good that you were seen. Who looked at it?</b>
+ask-fine = <b>Did they say that gentle stretching is fine again?</b>

@@ -19,6 +19,9 @@ approval-not-yet = Not yet
 approval-later = Please ask at your next visit. Until then, stay well below pain in every stretch.
 
 place-set = { $place }: it is { $time } there now.
+place-which = Which one do you mean?
+place-is = { $place }
+place-clock = { $place } by { $clock } time
 place-rather = No, { $place }
 place-elsewhere = No, somewhere else
 country = { COUNTRY($code) }

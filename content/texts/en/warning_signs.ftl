@@ -4,19 +4,22 @@
 sign-both-legs = Sciatica in both legs
 sign-both-legs-full = Sciatica in both legs: pain, tingling or numbness down the right leg and the left.
 
-sign-weakness-or-numbness = Both legs weak or numb, or getting worse
-sign-weakness-or-numbness-full = Weakness or numbness in both legs, or weakness or numbness that is getting worse.
+sign-weakness-or-numbness = Both legs weak or numb
+sign-weakness-or-numbness-full = Weakness or numbness in both legs.
 
-sign-saddle-numbness = Numb around the genitals or anus
-sign-saddle-numbness-full = Numbness around the genitals or the anus, such as not feeling it when you wipe.
+sign-saddle-numbness = Numb around genitals, buttocks or anus
+sign-saddle-numbness-full = Numbness around the genitals, the buttocks or the anus, such as not feeling it when you wipe.
 
 sign-bladder-bowel-sexual = New bladder, bowel or sexual trouble
-sign-bladder-bowel-sexual-full = New trouble with the bladder, the bowels or sexual function, such as not being able to pee, or to hold it.
+sign-bladder-bowel-sexual-full = New trouble with the bladder, the bowels or sexual function: not being able to pee or to hold it, or not feeling the need.
 
-sign-foot-drop = Leg getting weaker, or a foot that drops
-sign-foot-drop-full = A leg that is getting weaker, or a foot that drops or drags.
+sign-major-injury = Major fall or accident just now
+sign-major-injury-full = A major fall or accident just now.
 
-sign-fever = Fever
+sign-foot-drop = One leg weaker or number, or a foot drop
+sign-foot-drop-full = One leg that is getting weaker or more numb, or a foot that drops or drags.
+
+sign-fever = Fever with the pain
 sign-fever-full = Fever together with the pain.
 
 sign-cancer-history = Cancer, now or past
@@ -25,5 +28,5 @@ sign-cancer-history-full = Cancer, now or at any time in the past.
 sign-weight-loss = Unwanted weight loss
 sign-weight-loss-full = Losing weight without trying to.
 
-sign-major-injury = Major fall or injury
-sign-major-injury-full = A major injury, such as a bad fall or an accident.
+sign-pregnancy-operation-bones = Pregnancy, surgery, new hip, weak bones
+sign-pregnancy-operation-bones-full = You are pregnant, or had an operation or broke a bone not long ago. Or you have a new hip, thin bones (osteoporosis), or took steroids for years.
