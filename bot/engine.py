@@ -28,6 +28,7 @@ from bot.core.model import (
     Text,
     Unblocked,
     World,
+    changed,
 )
 from bot.metrics import lateness
 from bot.store import ClaimLost, InboxRow, OutboxRow, Store, StoreError, TimerRow, Transaction
@@ -76,13 +77,15 @@ class Engine:
         *,
         cause: str,
         language: str | None = None,
+        topic: int | None = None,
         row: InboxRow | None = None,
     ) -> Outcome:
         """Let `event` happen to the person in this chat; whoever writes or taps first becomes known by it.
 
         `cause` names the event for ever: the same cause never says the same thing twice. `language` is the
-        tag Telegram gives. `row`, the update that brought the event, is finished in the same transaction.
-        Raises ClaimLost when the row is somebody else's by now; whatever else is raised, nothing was written.
+        tag Telegram gives, `topic` the part of the chat that it happened in. `row`, the update that brought
+        the event, is finished in the same transaction. Raises ClaimLost when the row is somebody else's by
+        now; whatever else is raised, nothing was written.
         """
         newcomer = Person(0, chat_id, self._language(language), _look(chat_id, self._content.looks))
         # Someone who erased everything and then blocks the bot stays unknown.
@@ -97,7 +100,8 @@ class Engine:
                 return Outcome(None, newcomer.language)
             if not isinstance(event, Blocked):
                 transaction.overtake(chat_id)
-            return self._meet(transaction, state, event, cause, now)
+            here = state if topic == state.person.topic or not may_be_new else _in_topic(state, topic)
+            return self._meet(transaction, state, event, cause, now, here=here)
 
         return await self._store.run(work)
 
@@ -183,7 +187,9 @@ class Engine:
         now: datetime,
         *,
         due_at: datetime | None = None,
+        here: State | None = None,
     ) -> Outcome:
+        """Let it happen to the state `before`, as it is `here` if that differs."""
         person_id = before.person.id
         world = World(
             now=now,
@@ -194,11 +200,15 @@ class Engine:
             due_at=lambda name: transaction.timer_due_at(person_id, name),
             answered=lambda message_id: transaction.said_below(before.person, message_id),
         )
-        after, effects = self._rules(before, event, world)
+        after, effects = self._rules(here or before, event, world)
         transaction.save(before, after, now)
         transaction.apply(after.person, effects, cause=cause, now=now, due_at=due_at)
         answer = next((effect for effect in effects if isinstance(effect, Answer)), None)
         return Outcome(answer, after.person.language)
+
+
+def _in_topic(state: State, topic: int | None) -> State:
+    return State(changed(state.person, topic=topic), state.session)
 
 
 def _by_person(rows: Iterable[TimerRow]) -> list[list[TimerRow]]:

@@ -22,7 +22,17 @@ from bot.chat.introduce import TokenRefused
 from bot.chat.render import words
 from bot.chat.telegram_facts import Fate, classify, pause_s
 from bot.chat.transport import TelegramBot
-from bot.chat.updates import album_of, chat_of, group_of, is_private, is_update, language_of, read, tap_of
+from bot.chat.updates import (
+    album_of,
+    chat_of,
+    group_of,
+    is_private,
+    is_update,
+    language_of,
+    read,
+    tap_of,
+    topic_of,
+)
 from bot.clock import Clock, DueLoop
 from bot.core.model import Answer, Unreadable, text
 from bot.engine import Engine
@@ -167,7 +177,12 @@ class Inbound:
         if isinstance(event, Unreadable) and (album := album_of(row.body)) is not None:
             cause = f"album:{row.chat_id}:{album}"  # ten pictures are one thing that cannot be read
         outcome = await self._engine.handle(
-            row.chat_id, event, cause=cause, language=language_of(row.body), row=row
+            row.chat_id,
+            event,
+            cause=cause,
+            language=language_of(row.body),
+            topic=topic_of(row.body),
+            row=row,
         )
         return outcome.answer, outcome.language
 

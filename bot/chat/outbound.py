@@ -12,7 +12,7 @@ import contextlib
 import logging
 import random
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from functools import partial
 from typing import Any, TypeVar
@@ -33,6 +33,7 @@ from bot.chat.telegram_facts import (
     TEXT_MOST,
     Fate,
     classify,
+    is_lost_topic,
     may_be_the_file,
     may_be_the_markup,
     pause_s,
@@ -60,12 +61,21 @@ _NO_PREVIEW = LinkPreviewOptions(is_disabled=True)
 @dataclass
 class _Attempt:
     """One try at a row; `creates` once a call is under way that would leave a second copy when repeated,
-    `plain` once its markup was refused.
+    `without` what was refused of it: its picture, its markup, its topic.
     """
 
     row: OutboxRow
     creates: bool = False
-    plain: bool = False
+    without: set[str] = field(default_factory=set)
+
+    def refused_part(self, error: Exception) -> str | None:
+        """What may be left out so that the rest is taken; None if all is left out that could be."""
+        if not isinstance(error, TelegramError):
+            return "picture"  # the file cannot be read any more
+        kinds = {"markup": may_be_the_markup, "topic": is_lost_topic, "picture": may_be_the_file}
+        return next(
+            (part for part, is_it in kinds.items() if part not in self.without and is_it(error)), None
+        )
 
 
 class Sender:
@@ -91,6 +101,7 @@ class Sender:
         self._pace = Pace()
         self._seen_call = 0
         self._in_flight: dict[int, asyncio.Task[None]] = {}
+        self._without: dict[int, set[str]] = {}
         self._loop = DueLoop(clock, "outbox", self._look)
         self._stopping = False
         self._failures = 0
@@ -233,7 +244,7 @@ class Sender:
         if row.is_expired(self._clock.now()):
             await self._settle(lambda tx, now: tx.settle_missed(row, now))
             return
-        attempt = _Attempt(row)
+        attempt = _Attempt(row, without=self._without.get(row.id, set()))
         try:
             async with asyncio.timeout(_CALL_MOST_S):
                 message_id, has_media = await self._perform(attempt)
@@ -249,6 +260,7 @@ class Sender:
             log.exception("message %d could not be sent", row.id)
             await self._settle_ambiguous(attempt)
         else:
+            self._without.pop(row.id, None)
             self._reached()
             self.calls.labels("sent").inc()
             self.lateness.observe(max(0.0, (self._clock.now() - row.due_at).total_seconds()))
@@ -260,19 +272,19 @@ class Sender:
         if isinstance(effect, Delete):
             await self._delete(row)
             return None, False
-        attachment = await self._attachments.find(row, effect.message.picture)
         while True:
+            picture = None if "picture" in attempt.without else effect.message.picture
+            attachment = await self._attachments.find(row, picture)
             try:
                 return await self._show(attempt, effect, attachment)
             except (TelegramError, OSError) as error:
-                # The words go at once where it may be the file that is refused, or cannot be read any more.
-                if isinstance(error, TelegramError) and may_be_the_markup(error) and not attempt.plain:
-                    attempt.plain = True
-                elif attachment is not None and (isinstance(error, OSError) or may_be_the_file(error)):
-                    attachment = None
-                else:
+                part = attempt.refused_part(error)
+                if part is None or (part == "picture" and attachment is None):
                     raise
-                log.warning("message %d goes with less than it has: %s", row.id, error)
+                log.warning("message %d goes without its %s: %s", row.id, part, error)
+                attempt.without.add(part)
+                # Should the next call have to wait, it is not begun with all of it again.
+                self._without[row.id] = attempt.without
             attempt.creates = False
             await self._spend_another(row)
 
@@ -310,6 +322,7 @@ class Sender:
             "parse_mode": ParseMode.HTML,
             "reply_markup": bubble.keyboard,
             "disable_notification": silent,
+            "message_thread_id": None if "topic" in attempt.without else row.topic,
         }
         if attachment is None:
             attempt.creates = True
@@ -372,7 +385,7 @@ class Sender:
 
     def _bubble(self, attempt: _Attempt, message: Message, most: int) -> Bubble:
         bubble = render(message, self._texts, attempt.row.language, attempt.row.zone, most)
-        return replace(bubble, html=untagged(bubble.html)) if attempt.plain else bubble
+        return replace(bubble, html=untagged(bubble.html)) if "markup" in attempt.without else bubble
 
     # --- What becomes of it
 
@@ -419,6 +432,7 @@ class Sender:
         elif fate is Fate.BLOCKED:
             await self._settle(partial(self._engine.blocked, row))
         else:
+            self._without.pop(row.id, None)
             log.error("message %d is refused: %s", row.id, error)
             await self._settle(lambda tx, now: tx.settle_dead(row, type(error).__name__, now))
 

@@ -142,6 +142,12 @@ def may_be_the_markup(error: TelegramError) -> bool:
     return classify(error) is Fate.REFUSED and "parse entities" in error.message.lower()
 
 
+def is_lost_topic(error: TelegramError) -> bool:
+    """Whether the topic that a message was for is gone, or takes none any more: the chat as a whole does."""
+    said = error.message.lower()
+    return "thread not found" in said or "topic_closed" in said or "topic_deleted" in said
+
+
 # A quotation begins at any such mark; an apostrophe follows a letter.
 _QUOTATION = re.compile(r"""["`“”„«»‘]|(?<![^\W\d_])['’]""")
 

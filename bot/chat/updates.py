@@ -116,6 +116,15 @@ def album_of(update: Json) -> str | None:
     return _at(update, str, "message", "media_group_id")
 
 
+def topic_of(update: Json) -> int | None:
+    """The topic that it happened in, where the host has switched topics on in private chats."""
+    for path in (("message",), ("edited_message",), ("callback_query", "message")):
+        message = _at(update, dict, *path)
+        if message is not None and message.get("is_topic_message") is True:
+            return _at(message, int, "message_thread_id")
+    return None
+
+
 def group_of(update: Json) -> tuple[int | None, int | None]:
     """The group that a message was written in, and the one that it moved to; None for what is not told."""
     return _at(update, int, "message", "chat", "id"), _at(update, int, "message", "migrate_to_chat_id")

@@ -461,6 +461,7 @@ class Person:
     pain, only tight).
     `pain_site`: where it hurts as a rule, `leg`, `back` or `both`.
     `flare_until`: gentle sessions only, and frozen doses, until that date comes up for review.
+    `topic`: the part of the chat in which they wrote or tapped last, where a chat has such; replies go there.
     """
 
     id: int
@@ -486,6 +487,7 @@ class Person:
     sessions_begun: int = 0
     sessions_completed: int = 0
     doses: Mapping[str, Dose] = field(default_factory=dict)
+    topic: int | None = None
 
     @property
     def suspended(self) -> bool:

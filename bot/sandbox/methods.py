@@ -2,8 +2,8 @@
 
 The table at the end follows Bot API 10.0 (https://core.telegram.org/bots/api); error texts are those of
 Telegram's own server. Where Telegram is lenient (unknown parameters, numbers it cannot read) so is this.
-Refused, because Limber has no use for them: Markdown, sending by web address, business accounts, topics and
-inline mode.
+Refused, because Limber has no use for them: Markdown, sending by web address, business accounts and inline
+mode. Topics are for private chats.
 """
 
 import re
@@ -36,6 +36,7 @@ from bot.sandbox.telegram import (
     Profile,
     StoredFile,
     Telegram,
+    in_topic,
     photo_sizes,
 )
 
@@ -239,7 +240,7 @@ def _chat(telegram: Telegram, parameters: Parameters) -> Chat:
     if not parameters.text("chat_id"):
         raise bad_request("chat_id is empty")
     chat = telegram.reachable_chat(integer(parameters.text("chat_id")))
-    if parameters.integer("message_thread_id"):
+    if parameters.integer("message_thread_id") not in (0, *chat.topics):
         raise bad_request("message thread not found")
     return chat
 
@@ -262,6 +263,8 @@ def _own_message(telegram: Telegram, parameters: Parameters) -> Message:
 def _send(telegram: Telegram, parameters: Parameters, content: Json) -> Json:
     chat = _chat(telegram, parameters)
     extra: Json = {}
+    if topic := parameters.integer("message_thread_id"):
+        extra |= in_topic(topic)
     if parameters.flag("protect_content"):
         extra["has_protected_content"] = True
     if parameters.text("message_effect_id") and chat.type == "private":

@@ -195,6 +195,7 @@ class Chat:
     migrated_to: "Chat | None" = None
     history: list[Message] = field(default_factory=list)
     pinned: list[Message] = field(default_factory=list)
+    topics: list[int] = field(default_factory=list)
 
     @property
     def messages(self) -> list[Message]:
@@ -299,14 +300,26 @@ class Person:
     def id(self) -> int:
         return self.user.id
 
-    def sends(self, text: str, chat: Chat | None = None, reply_to: Message | None = None) -> Message:
+    def opens_topic(self) -> int:
+        """Begin a topic in the private chat, as people can where a bot has that switched on; its number."""
+        self.chat.topics.append(1 + max(self.chat.topics, default=0))
+        return self.chat.topics[-1]
+
+    def sends(
+        self,
+        text: str,
+        chat: Chat | None = None,
+        reply_to: Message | None = None,
+        *,
+        topic: int | None = None,
+    ) -> Message:
         """Write a text. Over 4,096 characters it goes as several messages, as in apps; returns the last."""
         text = text.strip()
         if not text:
             raise ValueError("Telegram does not send an empty message")
         parts = [text[start : start + TEXT_LIMIT] for start in range(0, len(text), TEXT_LIMIT)]
         for part in parts:
-            message = self._post(_text_content(part), chat, reply_to)
+            message = self._post(_text_content(part), chat, reply_to, topic)
         return message
 
     def sends_rich(self, *blocks: Json, chat: Chat | None = None) -> Message:
@@ -437,16 +450,24 @@ class Person:
         newest_first = lambda: next(filter(fits, reversed(where.from_bot)), None)  # noqa: E731
         return await self._telegram.until(newest_first, what, within, chat=where)
 
-    def _post(self, content: Json, chat: Chat | None, reply_to: Message | None = None) -> Message:
+    def _post(
+        self, content: Json, chat: Chat | None, reply_to: Message | None = None, topic: int | None = None
+    ) -> Message:
         if self.blocked and chat is None:
             raise RuntimeError(
                 f"{self.user.first_name} has blocked the bot and must unblock it before writing"
             )
         self.started = self.started or chat is None
-        message = self._telegram.post(chat or self.chat, self.user, content, reply_to=reply_to)
+        extra = in_topic(topic) if topic else {}
+        message = self._telegram.post(chat or self.chat, self.user, content, reply_to=reply_to, extra=extra)
         if self._telegram.bot_reads(message):
             self._telegram.updates.add("message", message.wire(), message.chat.id)
         return message
+
+
+def in_topic(topic: int) -> Json:
+    """The fields of a message that is part of a topic."""
+    return {"message_thread_id": topic, "is_topic_message": True}
 
 
 def _text_content(text: str, key: str = "text", entities_key: str = "entities") -> Json:

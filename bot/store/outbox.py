@@ -60,6 +60,7 @@ class OutboxRow:
     language: str
     look: str
     zone: str | None
+    topic: int | None
     epoch: int
     attempts: int
     ambiguous: int
@@ -246,6 +247,7 @@ class Outbox(Timers, History):
             "language": person.language,
             "look": person.look,
             "zone": person.zone,
+            "topic": person.topic,
             "bulk": bulk,
             "occurrence": occurrence,
             "after": codec.dump(After | None, after),
@@ -385,6 +387,7 @@ class Outbox(Timers, History):
             "language": row.language,
             "look": row.look,
             "zone": row.zone,
+            "topic": row.topic,
             "bulk": row.bulk,
             "target": [[str(number), number, False] for number in row.message_ids],
             "due_at": now,
@@ -539,6 +542,7 @@ class Outbox(Timers, History):
             language=row.language,
             look=row.look,
             zone=row.zone,
+            topic=row.topic,
             epoch=row.epoch + 1,
             attempts=row.attempts + 1,
             ambiguous=row.ambiguous + 1 if row.leased else row.ambiguous,

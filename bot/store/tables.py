@@ -118,6 +118,7 @@ people = sa.Table(
     sa.Column("sessions_completed", sa.Integer, nullable=False),
     sa.Column("doses", _Json, nullable=False),
     sa.Column("pain_site", sa.String),
+    sa.Column("topic", sa.BigInteger),
     sa.Column("onset", sa.String),
     sqlite_autoincrement=True,
 )
@@ -163,7 +164,8 @@ inbox = sa.Table(
     _partial("ix_inbox_order", "chat_id", "update_id", where="status = 'pending'"),
 )
 
-# Language, look and zone are those of the moment the message was decided, and stay when its person is erased.
+# Language, look, zone and topic are those of the moment the message was decided, and stay when its person is
+# erased.
 outbox = sa.Table(
     "outbox",
     metadata,
@@ -177,6 +179,7 @@ outbox = sa.Table(
     sa.Column("language", sa.String, nullable=False),
     sa.Column("look", sa.String, nullable=False),
     sa.Column("zone", sa.String),
+    sa.Column("topic", sa.BigInteger),
     sa.Column("bulk", sa.Boolean, nullable=False),
     sa.Column("occurrence", sa.Date),
     sa.Column("after", _Json),

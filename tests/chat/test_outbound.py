@@ -465,6 +465,16 @@ async def test_a_refused_picture_takes_no_words_along(desk, sender, telegram, cl
     assert (await desk.counts()).outbox_dead == 0
 
 
+async def test_words_that_must_wait_wait_without_their_picture(desk, sender, telegram, clock):
+    """What was refused is not tried again with the call that Telegram told to wait."""
+    telegram.faults.add("sendPhoto", faults.error(400, "Bad Request: IMAGE_PROCESS_FAILED"), times=math.inf)
+    telegram.faults.add("sendMessage", faults.too_many(1), times=2)
+    await desk.decides(1, Send("a", STILL))
+    await passes(sender, clock, 10)
+    assert methods(telegram) == ["sendPhoto", *["sendMessage"] * 3]
+    assert words(telegram) == ["Lie down."]
+
+
 async def test_a_refused_picture_leaves_no_words_under_the_one_before(desk, sender, telegram, clock):
     """The words come in a new message, before the old one with its picture goes."""
     await desk.decides(1, Send("a", STILL))
