@@ -86,7 +86,7 @@ def _resume(turn: Turn, _argument: str = "") -> None:
     if turn.person.paused_until is not None:
         turn.record_answer("resumed", turn.today.isoformat())
     turn.set_person(paused_until=None)
-    if questions.missing(turn) is not None:
+    if questions.is_open(turn):
         questions.go_on(turn)
     elif habits.returning(turn) == "travel":
         turn.record_answer("back", "travel")

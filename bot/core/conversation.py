@@ -318,6 +318,7 @@ def _reminded(turn: Turn, timer: Fired) -> None:
     occurrence = reminders.fired(turn, timer)
     if occurrence is not None:
         habits.at_reminder(turn, occurrence)
+        questions.ask_approval_again(turn)
 
 
 TIMERS: Mapping[str, Callable[[Turn, Fired], None]] = {

@@ -34,8 +34,11 @@ from bot.core.model import (
 )
 from bot.core.turn import Turn, button, message, rows, score_buttons
 
+ONSETS = ("days", "weeks", "long", "tight")
+"""For how long they had it when they were set up: rule R7 counts from there."""
 PAIN_SITES = ("leg", "back", "both")
 ASK_SITE_AFTER_SESSIONS = 3
+APPROVAL_AGAIN_AFTER = timedelta(days=14)
 EVERY_DAY = frozenset(range(7))
 
 PLACE_MOST_BYTES = 47
@@ -85,9 +88,14 @@ def _unanswered(turn: Turn) -> list[str]:
     return [q.name for q in QUESTIONS.values() if q.answered is not None and not q.answered(turn)]
 
 
+def is_open(turn: Turn) -> bool:
+    """Whether the set-up is not done yet; for how long somebody has had it can be answered afterwards."""
+    return missing(turn) not in {None, "onset"}
+
+
 def may_stretch(turn: Turn) -> bool:
     """Whether all that must be known before a first session is known; the reminder's time can wait."""
-    return missing(turn) in {None, "place", "time"} and not turn.person.suspended
+    return missing(turn) in {None, "place", "time", "onset"} and not turn.person.suspended
 
 
 def ask(turn: Turn, name: str, *lead: Text | None) -> None:
@@ -106,7 +114,7 @@ def question(turn: Turn, name: str, *lead: Text | None) -> Message:
 
 
 def _surface(turn: Turn) -> str:
-    return "setup" if missing(turn) else "settings"
+    return "setup" if is_open(turn) else "settings"
 
 
 def _ask_consent(_turn: Turn, *lead: Text | None) -> Message:
@@ -136,6 +144,11 @@ def _ask_time(turn: Turn, *lead: Text | None) -> Message:
     return message(*lead, text("ask-time"), buttons=rows(times, 3))
 
 
+def _ask_onset(_turn: Turn, *lead: Text | None) -> Message:
+    onsets = [button(f"onset-{onset}", "answer", "onset", onset) for onset in ONSETS]
+    return message(*lead, text("ask-onset"), buttons=rows(onsets, 2))
+
+
 def _ask_days(turn: Turn, *lead: Text | None) -> Message:
     days = turn.person.days
     switches = [
@@ -160,6 +173,14 @@ def _ask_pain(_turn: Turn, *lead: Text | None) -> Message:
 def _ask_site(_turn: Turn, *lead: Text | None) -> Message:
     sites = [button(f"site-{site}", "answer", "site", site) for site in PAIN_SITES]
     return message(*lead, text("ask-site"), buttons=rows(sites, 2))
+
+
+def ask_approval_again(turn: Turn) -> None:
+    """Two weeks after "Not yet", with a reminder: whether a doctor has meanwhile said that it is fine."""
+    told = [a for a in turn.diary.answers if a.question in {"approval", "approval-asked"}]
+    if turn.person.approval == "not_yet" and told and turn.world.now - told[-1].at >= APPROVAL_AGAIN_AFTER:
+        turn.record_answer("approval-asked", turn.today.isoformat())
+        ask(turn, "approval")
 
 
 def ask_site(turn: Turn) -> None:
@@ -276,7 +297,8 @@ def tapped(turn: Turn, name: str, value: str, called: str = "") -> None:
     Where it was closed without an answer, as for somebody who was forgotten meanwhile, the set-up goes on.
     A place is its zone; `called` is the name by which it was asked for.
     """
-    if name in {"consent", "signs", "approval"} and turn.person.asking != name:
+    again = name == "approval" and turn.person.approval == "not_yet"
+    if name in {"consent", "signs", "approval"} and turn.person.asking != name and not again:
         if name in _unanswered(turn):
             go_on(turn)
         else:
@@ -333,7 +355,7 @@ def _accept_place(turn: Turn, places: Sequence[Place]) -> None:
         which = [*_buttons(places, "place-is"), button("place-elsewhere", "menu", "timezone")]
         turn.reply(_surface(turn), message(text("place-which"), buttons=rows(which, 1)))
         return
-    setting_up = missing(turn) is not None
+    was_open = is_open(turn)
     turn.set_person(zone=chosen.zone, place=chosen.name, asking=None)
     now_there = calendar.say_when(Occurrence(turn.today, turn.world.now), turn.world.now, chosen.zone)
     said = text("place-set", place=_called(chosen, chosen.country), time=f"{now_there.wall:%H:%M}")
@@ -341,13 +363,13 @@ def _accept_place(turn: Turn, places: Sequence[Place]) -> None:
     if chosen.small or chosen.namesakes:
         rather.append(button("place-elsewhere", "menu", "timezone"))
     following = missing(turn)
-    if setting_up and following is not None:
+    if was_open and is_open(turn) and following is not None:
         turn.set_person(asking=following)
         shown = question(turn, following, said)
         turn.reply("setup", Message(shown.lines, (*shown.buttons, *rows(rather, 1)), shown.picture))
-    elif setting_up and not rather:
+    elif was_open and not rather:
         finish(turn, said)
-    elif setting_up or not turn.person.sessions_begun:
+    elif was_open or not turn.person.sessions_begun:
         # Whoever corrects the place before the first session has it all before them again, in one message.
         finish(turn, said, others=rather, surface="settings")
         turn.add(Delete(("setup",)))
@@ -383,13 +405,19 @@ def _taps_place(place: Place) -> Tap:
 
 
 def _accept_time(turn: Turn, value: str) -> None:
-    setting_up = missing(turn) is not None
+    was_open = is_open(turn)
     turn.set_person(reminder_time=time.fromisoformat(value), asking=None)
     said = text("time-set", time=value)
-    if setting_up:
-        go_on(turn, said if missing(turn) else None)
+    if was_open:
+        go_on(turn, said if is_open(turn) else None)
     else:
         confirm(turn, said)
+
+
+def _accept_onset(turn: Turn, value: str) -> None:
+    turn.set_person(onset=value, asking=None)
+    turn.record_answer("onset", value)
+    go_on(turn)
 
 
 def _accept_days(turn: Turn, value: str | frozenset[int]) -> None:
@@ -497,15 +525,21 @@ def greet(turn: Turn) -> None:
 def go_on(turn: Turn, *lead: Text | None) -> None:
     """Ask the next set-up question, or say that everything is set."""
     following = missing(turn)
-    if following is None:
-        finish(turn, *lead)
-    else:
+    if following is not None and is_open(turn):
         ask(turn, following, *lead)
+    else:
+        finish(turn, *lead)
 
 
 def finish(turn: Turn, *lead: Text | None, others: Sequence[Button] = (), surface: str = "setup") -> None:
-    """Say that everything is set; `others` correct what was answered last."""
+    """Say that everything is set; `others` correct what was answered last.
+
+    For how long they have had it is asked here, since nothing waits for the answer.
+    """
     begin = [button("start-now", "menu", "stretch"), button("change", "menu", "settings")]
+    asked = _ask_onset(turn) if missing(turn) == "onset" else message()
+    if asked.lines:
+        turn.set_person(asking="onset")
     turn.reply(
         surface,
         message(
@@ -513,7 +547,8 @@ def finish(turn: Turn, *lead: Text | None, others: Sequence[Button] = (), surfac
             text("all-set", schedule=schedule(turn.person)),
             reminders.needs(turn),
             reminders.upcoming(turn),
-            buttons=[*rows(others, 1), begin],
+            *asked.lines,
+            buttons=[*rows(others, 1), *asked.buttons, begin],
         ),
     )
 
@@ -581,6 +616,13 @@ _TABLE = (
         _accept_time,
         _read_time,
         answered=lambda turn: turn.person.reminder_time is not None,
+    ),
+    # Once, at the set-up: whoever has begun with sessions is not kept by it.
+    Question(
+        "onset",
+        _ask_onset,
+        _accept_onset,
+        answered=lambda turn: turn.person.onset is not None or turn.person.sessions_begun > 0,
     ),
     Question("days", _ask_days, _accept_days, _read_days),
     Question("pain", _ask_pain, _accept_pain, _read_pain, surface="pain"),

@@ -107,6 +107,8 @@ class Stage:
             self.tap(label)
         self.say(place)
         self.say(at)
+        if "onset-weeks" in self.labels():
+            self.tap("onset-weeks")
         return self
 
     # --- Time ---

@@ -22,6 +22,7 @@ from bot.core.model import (
     Tap,
     Unreadable,
     Withdraw,
+    changed,
     listed,
     text,
 )
@@ -42,7 +43,7 @@ def test_set_up_takes_five_answers_in_one_message(stage: Stage) -> None:
     for label in ("set-up", "agree", "none-of-these", "approval-yes", "Los Angeles", "07:30"):
         stage.tap(label)
     assert list(stage.chat) == ["setup"]
-    assert {"all-set", "schedule-daily", "next-reminder", "day-today"} <= set(stage.texts())
+    assert {"ask-onset", "all-set", "schedule-daily", "next-reminder", "day-today"} <= set(stage.texts())
     person = stage.state.person
     assert (person.zone, person.reminder_time, person.approval) == ("America/Los_Angeles", time(7, 30), "yes")
     assert stage.timers["reminder"] == (NEXT_MORNING, {"day": "2026-03-02"})
@@ -722,3 +723,54 @@ def test_what_changes_nothing_loses_no_overdue_reminder(ready: Stage, words: tup
     ready.now = due_at + timedelta(minutes=5)
     ready.command(*words)
     assert ready.timers["reminder"][0] == due_at
+
+
+# --- For how long ---
+
+
+def test_for_how_long_is_asked_once_and_nothing_waits_for_it(stage: Stage) -> None:
+    """It stands below "All set"; whoever begins without an answer is not asked again."""
+    stage.command("start")
+    for label in ("set-up", "agree", "none-of-these", "approval-yes", "Los Angeles", "07:30"):
+        stage.tap(label)
+    assert {"all-set", "ask-onset"} <= set(stage.texts())
+    stage.tap("onset-long")
+    assert stage.state.person.onset == "long"
+    assert "ask-onset" not in stage.texts()
+    assert "all-set" in stage.texts()
+
+
+def test_for_how_long_can_be_typed_or_left(stage: Stage) -> None:
+    """The words of its buttons, or /stretch at once."""
+    stage.set_up()
+    stage.state = replace(stage.state, person=changed(stage.state.person, onset=None))
+    stage.command("start")
+    stage.say("onset weeks")
+    assert stage.state.person.onset == "weeks"
+    stage.state = replace(stage.state, person=changed(stage.state.person, onset=None))
+    start(stage)
+    assert stage.phase is Phase.CARD
+    stage.command("stop")
+    stage.command("start")
+    assert "ask-onset" not in stage.texts()
+
+
+def test_an_approval_that_was_not_there_yet_is_asked_for_again(stage: Stage) -> None:
+    """Two weeks after "Not yet", with a reminder, and not every day."""
+    stage.command("start")
+    for label in (
+        "set-up",
+        "agree",
+        "none-of-these",
+        "approval-not-yet",
+        "Los Angeles",
+        "07:30",
+        "onset-weeks",
+    ):
+        stage.tap(label)
+    stage.wait(days=14)
+    assert "ask-approval" not in stage.texts()
+    stage.wait(days=1)
+    assert "ask-approval" in stage.texts()
+    stage.tap("approval-yes")
+    assert stage.state.person.approval == "yes"

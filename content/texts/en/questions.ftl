@@ -21,6 +21,8 @@ ask-time =
     A time when you are at home with two metres of floor. Tap one, or type it: <i>07:30</i>.
 time-wrong = I couldn't read that as a time. Please type it like <i>07:30</i> or <i>7.30 pm</i>.
 
+ask-onset = <b>How long have you had it?</b> Then I know when to send you to somebody, if it doesn't ease.
+
 ask-days = <b>On which days?</b> Tap a day to switch it on or off, or type them: <i>mon wed fri</i>.
 days-wrong = I couldn't read those days. Please type them like <i>mon wed fri</i>, <i>weekdays</i> or <i>every day</i>.
 

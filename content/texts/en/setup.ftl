@@ -1,9 +1,9 @@
 ### Set-up: the few questions before the first session. One message that changes from question to question.
 
 greeting =
-    <b>Two gentle hamstring stretches a day</b>, about { $minutes } minutes, on the floor beside your phone. They can ease the pull behind sciatica and loosen tight hamstrings.
+    <b>Two gentle hamstring stretches a day</b>, about { $minutes } minutes, on the floor beside your phone. Tight hamstrings put stress on the lower back, where the sciatic nerve starts; loosening them may ease the pull.
 
-    I am a program, not a clinician: I can't examine you or tell you what causes your pain.
+    For adults. The evidence that stretching helps sciatica is weak, and I am a program, not a clinician: I can't examine you or tell you what causes your pain.
 set-up = Let's set up
 what-is-stored = What is stored?
 
@@ -16,6 +16,11 @@ none-of-these = None of these
 
 approval-yes = Yes
 approval-not-yet = Not yet
+onset-days = Days
+onset-weeks = Weeks
+onset-long = Over 6 weeks
+onset-tight = No pain, only tight
+
 approval-later = Please ask at your next visit. Until then, stay well below pain in every stretch.
 
 place-set = { $place }: it is { $time } there now.
