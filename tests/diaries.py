@@ -184,7 +184,8 @@ class WatchedStage(Stage):
             at_first = (old.repetitions, old.hold_s) if old else _first(key)
             if at_first in ladder and ladder.index(rung) > ladder.index(at_first):
                 self._check_growth(key)
-            if old is not None and dose.easing < old.easing:
+            lifted = [d for d in self.diary.decisions if d.action == "lift" and d.at == self.now]
+            if old is not None and dose.easing < old.easing and not lifted:
                 self.violated(f"{key} is no longer eased")
 
     def _check_growth(self, key: str) -> None:
@@ -218,10 +219,17 @@ class WatchedStage(Stage):
             day = max(h.day for h in self.diary.holds if f"{h.stretch}:{h.leg}" == key)
             ladder, kept = _ladder(key), person.doses[key]
             session = self.state.session
-            if session is None or day >= session.day or not self._usual(day):
+            stretch = key.partition(":")[0]
+            anew = any(
+                d.action == "protect" and d.day == day and d.numbers["stretch"] == stretch
+                for d in self.diary.decisions
+            )
+            if session is None or day >= session.day or anew or not self._usual(day):
                 continue
-            rung = (kept.repetitions, kept.hold_s)
-            now = ladder.index(rung) if rung in ladder else 0
+            rung, planned = (kept.repetitions, kept.hold_s), self.planned[day, key]
+            if rung not in ladder or planned not in ladder:
+                continue
+            now = ladder.index(rung)
             if (why := self._red(day, key)) is not None and now >= max(
                 ladder.index(self.planned[day, key]), 1
             ):

@@ -437,5 +437,5 @@ def test_the_properties_notice_code_that_breaks_them(monkeypatch: pytest.MonkeyP
 def test_a_decision_says_all_of_its_numbers(file: Path) -> None:
     """What the table shows is what was decided on."""
     made = Replay.of(load(file, "days: [{before: 8, after: 8, choice: rest}]"), CONTENT).decisions
-    assert [decision.action for decision in made] == ["ask-signs", "offer-gentle"]
+    assert [decision.action for decision in made] == ["ask-signs", "offer-rest"]
     assert all(isinstance(decision, Decision) and decision.numbers["score"] == 8 for decision in made)

@@ -30,6 +30,8 @@ RULE_NUMBERS: Mapping[str, Mapping[str, tuple[float, float]]] = {
         "flare_high_days": (1, 14),
         "flare_days": (1, 14),
         "flare_review_days": (1, 28),
+        "default_after": (2, 10),
+        "default_days": (3, 60),
         "severe_from": (1, 10),
         "severe_days": (1, 14),
         "severe_within_days": (1, 28),
@@ -88,7 +90,16 @@ READ_BY_THE_PROGRAM: Mapping[str, frozenset[str]] = {
     "R0": frozenset(
         {"ask_seen_first_day", "ask_seen_second_day", "ask_seen_third_day", "ask_fine_again_days"}
     ),
-    "R3": frozenset({"flare_days", "flare_review_days", "severe_from", "severe_within_days"}),
+    "R3": frozenset(
+        {
+            "flare_days",
+            "flare_review_days",
+            "default_after",
+            "default_days",
+            "severe_from",
+            "severe_within_days",
+        }
+    ),
     "R4": frozenset({"nerve_within_days", "left_out_days"}),
     "R6": frozenset({"longest_hold_s", "total_s"}),
     "R7": frozenset(

@@ -90,8 +90,10 @@ def first_again(dose: Dose, stretch: Stretch) -> Dose:
 
 
 def protected(dose: Dose, stretch: Stretch) -> Dose:
-    """After nerve-like pain: an easier version, and no longer holds (R4)."""
-    return replace(dose, easing=min(dose.easing + 1, len(stretch.easings)), good_days=0)
+    """After nerve-like pain: the first rung, in the form that spares the raised leg (R4)."""
+    spares = dose.easing > 0 and "nerve" in stretch.easings[dose.easing - 1].complaints
+    easing = dose.easing if spares else stretch.eased_for("nerve", dose.easing) or len(stretch.easings)
+    return replace(first_again(dose, stretch), easing=easing, spared=True)
 
 
 def eased(dose: Dose, level: int) -> Dose:
@@ -146,7 +148,9 @@ def _count(turn: Turn, one: Counted) -> Counted:
         changed = replace(known, good_days=0)
     elif action == "good":
         changed = replace(known, good_days=known.good_days + 1)
-        if (row := turn.ask_rules("good_day", {"good_days": changed.good_days})) is not None:
+        # What is eased goes no further by itself: first it is asked whether to lift the easing (R4, R5).
+        row = turn.ask_rules("good_day", {"good_days": changed.good_days})
+        if row is not None and not known.easing:
             changed, facts = grown(known, one.stretch), {**facts, "good_days": changed.good_days}
             action = row[1]
     return replace(one, dose=replace(changed, counted=one.day), action=action, facts=facts)
@@ -230,12 +234,14 @@ def _of_each_session(
     since = _since(turn, day, today)
     for session in (s for s in diary.sessions if s.day == day):
         own = [h for h in holds if h.session == session.number]
-        if own:
+        protected = _protected(diary, session)
+        # What was like a nerve is on its first rung already, and it is none of the days in a row.
+        if own and stretch.id not in protected:
             known: dict[str, Fact] = {
                 **since,
                 "too_much": sum(h.outcome == "too_much" for h in own),
                 "stopped": sum(h.outcome == "stopped" for h in own),
-                "nerve_like": len(_protected(diary, session)),
+                "nerve_like": len(protected),
                 "completed": "yes" if session.ending == "completed" else "no",
                 "kind": kind(diary, session),
             }
@@ -337,7 +343,7 @@ STEPS: dict[str, Callable[[Dose, Stretch], Dose]] = {
 
 
 def protect(turn: Turn, stretches: Iterable[str], facts: dict[str, Fact]) -> None:
-    """R4: nerve-like or moving down the leg, whatever the number: easier, and no longer holds.
+    """R4: nerve-like, moving down the leg or sharp below the knee, whatever the number: it begins anew.
 
     Once in a session for each stretch, however often it is told.
     """
@@ -350,6 +356,43 @@ def protect(turn: Turn, stretches: Iterable[str], facts: dict[str, Fact]) -> Non
             dose = of(turn.person, stretch, leg)
             turn.person = put(turn.person, stretch, leg, protected(dose, stretch))
         turn.decide("R4", "protect", {"stretch": name, **facts})
+
+
+def liftable(turn: Turn, *, spared: bool) -> list[tuple[Stretch, Leg]]:
+    """What was good with its easing for long enough to ask about the full stretch."""
+    enough = turn.rules["R6"].numbers["good_days"]
+    return [
+        (stretch, leg)
+        for stretch, leg in _all(turn.content)
+        for known in (of(turn.person, stretch, leg),)
+        if known.easing and known.good_days >= enough and known.spared is spared
+    ]
+
+
+def lift(turn: Turn, *, spared: bool) -> None:
+    """The full stretch again, on the same rung: a step of its own, and only when they chose it."""
+    for stretch, leg in liftable(turn, spared=spared):
+        known = of(turn.person, stretch, leg)
+        turn.person = put(turn.person, stretch, leg, replace(known, easing=0, good_days=0, spared=False))
+        turn.decide("R4" if spared else "R5", "lift", {"stretch": stretch.id, "leg": leg})
+
+
+def stay(turn: Turn) -> None:
+    """They stay with the easing: then it is one rung up instead, for the days that were good."""
+    last = _last_days(turn.diary.holds)
+    for stretch, leg in liftable(turn, spared=False):
+        known = of(turn.person, stretch, leg)
+        changed = grown(known, stretch)
+        turn.person = put(turn.person, stretch, leg, changed)
+        if _differs(known, changed):
+            turn.decide(*_decided(Counted(stretch, leg, last[stretch.id, leg], changed, "R6", "grow")))
+
+
+def still_spared(turn: Turn) -> None:
+    """It has tingled since: the row begins anew, and then it is asked again."""
+    for stretch, leg in liftable(turn, spared=True):
+        known = of(turn.person, stretch, leg)
+        turn.person = put(turn.person, stretch, leg, replace(known, good_days=0))
 
 
 def _all(content: Content) -> list[tuple[Stretch, Leg]]:

@@ -108,7 +108,7 @@ class _Days:
         self._person, self._start, self._today = person, start, today
         self._completed = {s.day for s in diary.sessions if s.ending == "completed"}
         self._held = {h.day for h in diary.holds if h.outcome == "held"}
-        offered = {("R3", "offer-gentle"), ("R3", "offer-flare")}
+        offered = {("R3", f"offer-{what}") for what in ("gentle", "flare", "rest", "rest-days", "gentle-day")}
         self._advised_rest = {d.day for d in diary.decisions if (d.rule, d.action) in offered}
         self._away = absences.away(diary, person.zone or "UTC")
 
@@ -146,8 +146,15 @@ def _monday(day: date) -> date:
 
 _CHANGES = frozenset(
     {
-        *(("R6", "grow"), ("R6", "shrink"), ("R6", "one-step-back"), ("R6", "first-rung"), ("R5", "ease")),
-        *(("R4", "protect"), ("R3", "less-today"), ("R3", "flare")),
+        *(
+            ("R6", "grow"),
+            ("R6", "shrink"),
+            ("R6", "one-step-back"),
+            ("R6", "first-rung"),
+            ("R3", "after-gentle"),
+            ("R5", "ease"),
+        ),
+        *(("R4", "protect"), ("R4", "lift"), ("R5", "lift"), ("R3", "less-today"), ("R3", "flare")),
     }
 )
 _ADVICE = frozenset(
@@ -155,7 +162,12 @@ _ADVICE = frozenset(
         *(("R0", f"suspend-{urgency}") for urgency in ("emergency", "urgent", "clinician")),
         *(("R3", "offer-gentle"), ("R3", "offer-flare"), ("R3", "stop-stretch"), ("R3", "less-today")),
         *(("R4", "protect"), ("R6", "one-step-back"), ("R6", "first-rung"), ("R7", "going-well")),
-        *(("R3", "see-doctor-severe"), ("R4", "see-doctor-nerve")),
+        *(
+            ("R3", "offer-rest"),
+            ("R3", "offer-rest-days"),
+            ("R3", "see-doctor-severe"),
+            ("R4", "see-doctor-nerve"),
+        ),
         *(("R7", f"see-doctor-{reason}") for reason in ("mornings", "raised", "weeks")),
         *(("R7", f"see-specialist-{reason}") for reason in ("weeks", "worse", "stops")),
     }

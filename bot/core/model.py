@@ -440,6 +440,7 @@ class Dose:
     """How one stretch is done with one leg: a rung of its ladder, by what is held there.
 
     `easing`: which of the stretch's easings, from 1; 0 is the full stretch. `good_days`: good ones in a row.
+    `spared`: eased after something like a nerve, until they say that nothing tingled since (R4).
     `counted`: what stretching came to has been counted up to this day; None in a row of an earlier release,
     which counted each session as it ended.
     """
@@ -449,6 +450,7 @@ class Dose:
     easing: int = 0
     good_days: int = 0
     counted: date | None = None
+    spared: bool = False
 
 
 @dataclass(frozen=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Iterable
 from dataclasses import replace
 from functools import cache
 
@@ -15,23 +16,33 @@ QUESTIONS_S = 30
 
 
 def steps(
-    person: Person, content: Content, *, short: bool = False, least_easing: int = 0
+    person: Person,
+    content: Content,
+    *,
+    short: bool = False,
+    gentle: bool = False,
+    least_easing: int = 0,
+    without: Collection[str] = (),
 ) -> tuple[Step, ...]:
     """Today's session, step by step.
 
-    Each leg does a stretch as often and as long as its own dose says (R6).
-    `short` is the two minutes of a bad day: without what is locked while pain is acute, one repetition each.
-    `least_easing` starts every stretch at least that eased (R3).
+    Each leg does a stretch as often and as long as its own dose says (R6). `short` and `gentle` are two
+    minutes, without what is locked while pain is acute: one repetition each, gently on the lowest rung in the
+    easiest form (R3). `least_easing`: every stretch starts at least so eased. `without`: left out for now.
     """
     planned = [_step(StepKind.BEFORE)]
     for stretch in (content.stretches[name] for name in content.routine.stretches):
-        if not (short and stretch.acute_lock):
-            planned += _stretch_steps(person, content, stretch, short=short, least_easing=least_easing)
+        locked = (short or gentle) and stretch.acute_lock
+        if not locked and stretch.id not in without:
+            easing = len(stretch.easings) if gentle else least_easing
+            planned += _stretch_steps(
+                person, content, stretch, short=short, gentle=gentle, least_easing=easing
+            )
     return (*planned, _step(StepKind.AFTER))
 
 
 def _stretch_steps(
-    person: Person, content: Content, stretch: Stretch, *, short: bool, least_easing: int
+    person: Person, content: Content, stretch: Stretch, *, short: bool, gentle: bool, least_easing: int
 ) -> list[Step]:
     legs = content.routine.legs
     doses = {leg: dose.of(person, stretch, leg) for leg in legs}
@@ -42,9 +53,15 @@ def _stretch_steps(
         if leg != legs[0]:
             planned.append(_step(StepKind.SWITCH, stretch.id, leg))
         easing = min(max(doses[leg].easing, least_easing), len(stretch.easings))
-        repetitions = 1 if short else doses[leg].repetitions
-        planned += _holds(stretch.id, leg, repetitions, doses[leg].hold_s, easing)
+        repetitions, hold_s = (1 if short else doses[leg].repetitions), doses[leg].hold_s
+        if gentle:
+            repetitions, hold_s = stretch.ladder[0].repetitions, stretch.ladder[0].hold_s
+        planned += _holds(stretch.id, leg, repetitions, hold_s, easing)
     return planned
+
+
+def holds(planned: Iterable[Step]) -> list[Step]:
+    return [step for step in planned if step.kind is StepKind.HOLD]
 
 
 # Few steps are ever asked for, and they are asked for at every reminder.

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from datetime import date, datetime, time, timedelta
 
-from bot.core import calendar, dose, pain, plan, warning_signs
+from bot.core import advice, calendar, dose, pain, plan, warning_signs
 from bot.core.calendar import Occurrence
 from bot.core.model import (
     After,
@@ -28,7 +28,6 @@ from bot.core.model import (
     Send,
     SetTimer,
     Site,
-    StepKind,
     Still,
     Text,
     changed,
@@ -339,8 +338,11 @@ def plan_in_words(turn: Turn) -> Text:
     """Today's plan in one line: which stretches, how often, how long, and how many minutes it takes."""
     flare = turn.person.flare_until is not None
     person = dose.prospect(turn, turn.today)
-    planned = plan.steps(person, turn.content, short=flare, least_easing=int(flare))
-    holds = [s for s in planned if s.kind is StepKind.HOLD]
+    without = advice.left_out(turn.diary, turn.today, turn.zone, turn.rules)
+    planned = plan.steps(person, turn.content, gentle=flare, without=without)
+    holds = plan.holds(planned)
+    if not holds:
+        return text("reminder-left-out", day=max(without.values()))
     first, *others = dict.fromkeys(hold.stretch for hold in holds)
     names = [text(f"stretch-{first}"), *(text(f"stretch-{name}-within") for name in others)]
     often, long = ([getattr(h, name) for h in holds] for name in ("repetitions", "hold_s"))

@@ -161,8 +161,15 @@ MOMENTS: Mapping[str, Moment] = {
         frozenset({"ask-signs"}),
     ),
     "before": Moment(
-        {"score": None, "high_days": None, "back_from": ("travel", "ill")},
-        frozenset({"offer-easing", "offer-gentle", "offer-flare", "offer-return"}),
+        {
+            **dict.fromkeys(("score", "worst_today", "high_days")),
+            "flare": _YES_NO,
+            "back_from": ("travel", "ill"),
+        },
+        frozenset(
+            f"offer-{what}"
+            for what in ("rest", "rest-days", "gentle-day", "easing", "gentle", "flare", "return")
+        ),
     ),
     "after": Moment({"score": None, "too_much": None}, frozenset({"ask-what-was-felt"})),
     "felt": Moment(

@@ -121,6 +121,7 @@ SAMPLES: Mapping[str, Value] = {
     "count": 3,
     "course": Text("course-same", {"first": 6, "last": 4, "apart": ""}),
     "severe_days": 3,
+    "worst_today": 8,
     "nerve_days": 2,
     "worse_mornings": 3,
     "raised": 3,

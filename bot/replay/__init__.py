@@ -29,7 +29,8 @@ ANSWERS_AFTER = timedelta(minutes=5)
 TAPS_AFTER_S = 2
 """So long into the stretched position "Too much" is tapped."""
 
-CHOICES = ("eased", "usual", "gentle", "flare", "rest")
+CHOICES = ("eased", "usual", "gentle", "flare", "rest", "stay", "full", "tingled", "clear")
+"""What may be chosen before a session; of what is offered the first in this order, if a day says nothing."""
 
 StretchAndLeg = tuple[str, str]
 

@@ -142,7 +142,7 @@ def test_each_leg_has_its_own_dose(ready: Stage) -> None:
         ready.wait(days=1)
         session(ready)
     right, left = (dose.of(next_time(ready), TOWEL, leg) for leg in Leg)
-    assert (right.repetitions, right.hold_s, right.easing) == (2, 5, 1)
+    assert (right.repetitions, right.hold_s, right.easing) == (1, 5, 1)
     assert (left.repetitions, left.hold_s, left.easing) == (2, 10, 0)
 
 
@@ -422,14 +422,15 @@ def test_nothing_is_good_news_when_a_score_rose(ready: Stage) -> None:
     assert "felt-good-news" not in ready.texts()
 
 
-def test_electric_in_a_hold_ends_that_stretch(ready: Stage) -> None:
-    """One tap beside the easing: the stretch is over for today, the next one comes."""
+def test_electric_in_a_hold_ends_the_session(ready: Stage) -> None:
+    """One tap beside the easing: that is enough for today. Next time it begins anew."""
     start(ready)
     ready.to_phase(Phase.READY)
     ready.tap("ready")
     ready.tap("too-much-button")
     ready.tap("nerve-button")
-    assert {"stretch-stopped-nerve", "stretch-wall"} <= set(ready.texts())
+    assert ready.phase is Phase.RATING_AFTER
+    assert {"stretch-stopped-nerve", "rate-after"} <= set(ready.texts())
     assert {dose.of(ready.state.person, TOWEL, leg).easing for leg in Leg} == {1}
 
 

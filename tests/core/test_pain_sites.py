@@ -96,7 +96,14 @@ def test_both_are_rated_one_after_the_other_in_one_message(both: Stage) -> None:
     both.tap("6")
     assert "before-offer-gentle" in both.texts()
     (offered,) = (d for d in both.diary.decisions if d.rule == "R3")
-    assert offered.numbers == {"score": 6, "score_leg": 3, "score_back": 6, "high_days": 1}
+    assert offered.numbers == {
+        "score": 6,
+        "score_leg": 3,
+        "score_back": 6,
+        "high_days": 1,
+        "worst_today": 6,
+        "flare": "no",
+    }
     both.tap("choose-gentle")
     finish(both)
     both.tap("2")

@@ -301,7 +301,7 @@ def test_no_pause_gets_past_the_warning_signs_and_the_choice(ready: Stage, back:
     ready.wait(minutes=5)
     BACK[back](ready)
     assert (ready.phase, ready.texts()) == (Phase.CHOOSING, offer)
-    assert decided(ready) == ["ask-signs", "offer-gentle"]
+    assert decided(ready) == ["ask-signs", "offer-rest"]
     ready.tap("choose-gentle")
     ready.to_phase(Phase.PARKED)
     ready.wait(minutes=5)
@@ -482,7 +482,6 @@ def test_a_question_open_during_an_outage_is_asked_again(ready: Stage, phase: Ph
 @pytest.mark.parametrize(
     ("taps", "said"),
     [
-        (["too-much-button", "nerve-button"], "stretch-stopped-nerve"),
         (["too-much-button", "skip-stretch"], "stretch-skipped"),
         (["too-much-button", "ready", "too-much-button"], "stretch-stopped"),
     ],

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date, timedelta
 
 from bot.core import advice, dose, habits, pain, plan, warning_signs
@@ -11,6 +12,7 @@ from bot.core.model import (
     Moment,
     Phase,
     Session,
+    Step,
     Text,
     text,
 )
@@ -27,13 +29,18 @@ from bot.core.session.parts import (
     unrated,
 )
 from bot.core.session.steps import enter
-from bot.core.turn import Turn, message
+from bot.core.turn import Turn, button, message
 
 CHOICES = {
     "offer-easing": ("eased", "usual"),
+    "offer-rest": ("rest", "gentle"),
+    "offer-rest-days": ("rest", "gentle", "flare"),
+    "offer-gentle-day": ("gentle", "rest"),
     "offer-gentle": ("gentle", "rest"),
     "offer-flare": ("gentle", "flare", "rest"),
     "offer-return": ("gentle", "usual"),
+    "ask-tingled": ("clear", "tingled"),
+    "offer-full": ("full", "stay"),
 }
 """What is offered for each action of R3, and of R6 after an illness, before a session."""
 
@@ -44,6 +51,12 @@ def begin(turn: Turn, day: date, surface: str | None = None, *, short: bool = Fa
     `short` is the two-minute session; like that of a bad day it changes no dose.
     """
     dose.settle(turn, day)
+    short = short and bool(plan.holds(todays_steps(turn, day, short=True)))
+    if not plan.holds(todays_steps(turn, day, short=short)):
+        until = max(advice.left_out(turn.diary, day, turn.zone, turn.rules).values())
+        seen = [[button("i-have-seen", "advised", day.isoformat(), "seen")]]
+        turn.reply("hint", message(text("reminder-left-out", day=until), buttons=seen))
+        return
     number = turn.person.sessions_begun + 1
     turn.set_person(sessions_begun=number, asking=None)
     turn.session = Session(
@@ -51,7 +64,7 @@ def begin(turn: Turn, day: date, surface: str | None = None, *, short: bool = Fa
         day=day,
         started_at=turn.world.now,
         content_version=turn.content.version,
-        steps=plan.steps(turn.person, turn.content, short=short),
+        steps=todays_steps(turn, day, short=short),
         frozen=short,
         surface=surface or f"s{number}:0",
         sites=turn.person.sites,
@@ -72,7 +85,7 @@ def _after_a_break(turn: Turn) -> Text | None:
     if lowered is None:
         return None
     short = running(turn).frozen
-    turn.set_session(steps=plan.steps(turn.person, turn.content, short=short))
+    turn.set_session(steps=todays_steps(turn, running(turn).day, short=short))
     return text(f"back-{lowered}")
 
 
@@ -107,39 +120,109 @@ def screened(turn: Turn, value: str) -> None:
     _choose(turn)
 
 
+def todays_steps(
+    turn: Turn, day: date, *, short: bool = False, gentle: bool = False, easing: int = 0
+) -> tuple[Step, ...]:
+    """The plan of a day without what is left out meanwhile (R4, R7)."""
+    without = advice.left_out(turn.diary, day, turn.zone, turn.rules)
+    return plan.steps(
+        turn.person, turn.content, short=short, gentle=gentle, least_easing=easing, without=without
+    )
+
+
 def _choose(turn: Turn) -> None:
-    """R3 read on the pain before the session: go on, offer the easing, or keep it gentle."""
+    """R3 read on the pain of this day: go on, offer the easing, keep it gentle, or rest."""
     session = running(turn)
-    if turn.person.flare_until is not None:
-        start_gently(turn, "")
-        return
     rated = pain.facts("score", pain.given(turn.diary, session.number, Moment.BEFORE))
-    facts: dict[str, Fact] = {**rated, "high_days": _high_days(turn)}
+    today = [r.score for r in turn.diary.ratings if r.day == session.day]
+    facts: dict[str, Fact] = {**rated, "worst_today": max(today), "high_days": _high_days(turn)}
+    facts["flare"] = "no" if turn.person.flare_until is None else "yes"
     if (reason := habits.returning(turn)) is not None:
         facts["back_from"] = reason
     if reason == "ill":
         turn.record_answer("back", reason)
-    found = turn.ask_rules("before", facts)
+    found = turn.ask_rules("before", facts) or _whether_to_lift(turn)
     if found is None:
-        enter(turn, 1)
+        _start(turn)
         return
     rule, action = found
     turn.decide(rule, action, facts)
+    usual = _same_answers(turn) if action == "offer-easing" else None
+    if usual is not None:
+        turn.decide(rule, f"as-{usual}", facts)
+        _start(turn, text(f"as-{usual}"), easing=EASED[usual])
+        return
     advance(turn, phase=Phase.CHOOSING)
-    show(turn, _offer(turn, action, facts["score"]), wait_s=park_s(turn))
+    show(turn, _offer(turn, action, facts), wait_s=park_s(turn))
 
 
-def _offer(turn: Turn, action: str, score: float | str) -> Message:
+def _whether_to_lift(turn: Turn) -> tuple[str, str] | None:
+    """On a day of little pain: what was good with its easing may be tried in full (R4, R5)."""
+    if dose.liftable(turn, spared=True):
+        return "R4", "ask-tingled"
+    return ("R5", "offer-full") if dose.liftable(turn, spared=False) else None
+
+
+def lifted(turn: Turn, _value: str, *, spared: bool) -> None:
+    dose.lift(turn, spared=spared)
+    _start(turn)
+
+
+def stayed(turn: Turn, _value: str) -> None:
+    _start(turn)
+
+
+def tingled(turn: Turn, _value: str) -> None:
+    dose.still_spared(turn)
+    _start(turn)
+
+
+EASED = {"usual": 0, "eased": 1}
+"""The two answers where the gentler version is offered, and how eased each stretch then is at least."""
+
+
+def _same_answers(turn: Turn) -> str | None:
+    """What was answered to the offer of the gentler version each of the last times, if always the same."""
+    limits, now = turn.rules["R3"].numbers, turn.world.now
+    times = int(limits["default_after"])
+    answers = [
+        a.value
+        for a in turn.diary.answers
+        if a.question == "gentler" and now - a.at < timedelta(days=limits["default_days"])
+    ][-times:]
+    return answers[0] if len(answers) == times and len(set(answers)) == 1 else None
+
+
+def _start(turn: Turn, *lead: Text, easing: int = 0) -> None:
+    """Into the first stretch; after gentle days one rung lower (R3)."""
+    session = running(turn)
+    dose.stay(turn)
+    earlier = [s for s in turn.diary.sessions if s.day < session.day and _was_held(turn, s.number)]
+    gentle = bool(earlier) and dose.kind(turn.diary, earlier[-1]) == dose.GENTLE
+    lowered = dose.lower_all(turn, "return", {"gentle": "yes" if gentle else "no"})
+    if not session.frozen:
+        turn.set_session(steps=todays_steps(turn, session.day, easing=easing))
+    enter(turn, 1, *lead, *([text(f"back-{lowered}")] if lowered else []))
+
+
+def _was_held(turn: Turn, number: int) -> bool:
+    return any(h.session == number for h in turn.diary.holds)
+
+
+def _offer(turn: Turn, action: str, facts: Mapping[str, Fact]) -> Message:
+    """What is offered; nothing gentle where what would be done gently is left out for now."""
+    gently = plan.holds(todays_steps(turn, running(turn).day, gentle=True))
+    choices = [choice for choice in CHOICES[action] if gently or choice not in {"gentle", "flare"}]
     return message(
-        text(f"before-{action}", score=score),
-        buttons=[[session_button(running(turn), choice)] for choice in CHOICES[action]],
+        text(f"before-{action}", **facts),
+        buttons=[[session_button(running(turn), choice)] for choice in choices],
     )
 
 
 def last_offer(turn: Turn) -> Message:
     """What is offered in this session is the last of its kind that was decided."""
     decided = next(d for d in reversed(turn.diary.decisions) if d.action in CHOICES)
-    return _offer(turn, decided.action, decided.numbers["score"])
+    return _offer(turn, decided.action, decided.numbers)
 
 
 def _high_days(turn: Turn) -> int:
@@ -150,15 +233,15 @@ def _high_days(turn: Turn) -> int:
 
 
 def chose(turn: Turn, _value: str, *, easing: int) -> None:
-    if easing:
-        turn.set_session(steps=plan.steps(turn.person, turn.content, least_easing=easing))
-    enter(turn, 1)
+    decided = next((d.action for d in reversed(turn.diary.decisions) if d.action in CHOICES), None)
+    if decided == "offer-easing":
+        turn.record_answer("gentler", next(name for name, level in EASED.items() if level == easing))
+    _start(turn, easing=easing)
 
 
 def start_gently(turn: Turn, _value: str) -> None:
-    """The two minutes of a bad day: what is not locked, eased, once on each side; doses stay as they are."""
-    planned = plan.steps(turn.person, turn.content, short=True, least_easing=1)
-    turn.set_session(steps=planned, frozen=True)
+    """Two minutes: what is not locked, in its easiest form, one short hold on each side; no dose grows."""
+    turn.set_session(steps=todays_steps(turn, running(turn).day, gentle=True), frozen=True)
     dose.note_kind(turn, dose.GENTLE)
     enter(turn, 1)
 

@@ -48,6 +48,10 @@ LABELS = {
     "gentle": "choose-gentle",
     "flare": "choose-flare",
     "rest": "choose-rest",
+    "full": "choose-full",
+    "stay": "choose-stay",
+    "clear": "choose-clear",
+    "tingled": "choose-tingled",
 }
 
 LIES_THERE = frozenset({Phase.HOLD, Phase.SWITCH})

@@ -22,7 +22,17 @@ from bot.core.model import (
     Tap,
     text,
 )
-from bot.core.session.before import chose, rated_before, rest_today, screened, start_flare, start_gently
+from bot.core.session.before import (
+    chose,
+    lifted,
+    rated_before,
+    rest_today,
+    screened,
+    start_flare,
+    start_gently,
+    stayed,
+    tingled,
+)
 from bot.core.session.ending import (
     FELT,
     complete,
@@ -79,6 +89,10 @@ TRANSITIONS: dict[tuple[Phase, str], Callable[[Turn, str], None]] = {
     (Phase.CHOOSING, "gentle"): start_gently,
     (Phase.CHOOSING, "flare"): start_flare,
     (Phase.CHOOSING, "rest"): rest_today,
+    (Phase.CHOOSING, "full"): partial(lifted, spared=False),
+    (Phase.CHOOSING, "stay"): stayed,
+    (Phase.CHOOSING, "clear"): partial(lifted, spared=True),
+    (Phase.CHOOSING, "tingled"): tingled,
     (Phase.CHOOSING, "timer"): park,
     (Phase.CARD, "timer"): next_step,
     (Phase.CARD, "much"): too_much_afterwards,

@@ -62,11 +62,13 @@ def _ease_next_time(turn: Turn, stretch: Stretch, leg: Leg, level: int) -> None:
 
 
 def nerve(turn: Turn, _value: str) -> None:
-    """Electric, numb or moving down the leg: that stretch is over, whatever the number (R4)."""
+    """Tingling, numb or down the leg: that is enough for today, whatever the number (R4)."""
     session = running(turn)
-    stretch = session.steps[session.position].stretch
-    dose.protect(turn, [stretch], {"told": "during"})
-    leave_stretch(turn)
+    left = session.steps[session.position]
+    dose.protect(turn, [left.stretch], {"told": "during"})
+    # In place of the film of the hold, which goes on counting and ends with a tick.
+    turn.add(Edit(session.surface, message(why_left(turn, left.stretch), picture=_at_rest(turn, left))))
+    enter(turn, len(session.steps) - 1)
 
 
 def too_much_afterwards(turn: Turn, _value: str) -> None:

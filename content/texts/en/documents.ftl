@@ -91,12 +91,17 @@ change-shrink = { $stretch }, { $legs ->
     [left] left leg
    *[both] both legs
     }: back to { $repetitions } × { $hold_s } s
+change-lift = { $stretch }, { $legs ->
+    [right] right leg
+    [left] left leg
+   *[both] both legs
+    }: full stretch again
 change-ease = { $stretch }, { $legs ->
     [right] right leg
     [left] left leg
    *[both] both legs
     }: gentler version
-change-protect = { $stretch }: gentler, holds stay short
+change-protect = { $stretch }: first holds again, gentler version
 change-one-step-back = After a break: one step back
 change-first-rung = After a long break: short holds again
 change-after-gentle = After gentle days: one step back
@@ -186,6 +191,10 @@ advised-suspend-clinician = See a doctor before stretching; sessions suspended.
 because-suspend-clinician = Reported: { $sign }.
 advised-offer-gentle = Two gentle minutes, or rest.
 because-offer-gentle = Pain before the session: { $score }{ $apart }.
+advised-offer-rest = Rest, or two gentle minutes.
+because-offer-rest = Pain that day: { $worst_today }.
+advised-offer-rest-days = Rest, or gentle sessions.
+because-offer-rest-days = Pain that day: { $worst_today }, high on { $high_days } of the last days.
 advised-offer-flare = Gentle sessions for a week, or rest.
 because-offer-flare = Pain before the session: { $score }{ $apart }, high on { $high_days } of the last days.
 advised-less-today = One step back in every stretch.
@@ -195,7 +204,7 @@ because-stop-stretch = Too much in its gentlest version, { $leg ->
     [right] right leg
    *[left] left leg
     }.
-advised-protect = { $stretch } in a gentler version, holds kept short.
+advised-protect = { $stretch } from its first holds, in a gentler version.
 because-protect = Felt: { $feeling } ({ $where }). Did it move? { $moved }.
 advised-one-step-back = Shorter holds.
 because-one-step-back = { $days_away } days without a session.

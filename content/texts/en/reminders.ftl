@@ -13,6 +13,7 @@ reminder-plan-gentle = Gentle today: { $names }, { $repetitions } × { $seconds 
     [one] 1 minute
    *[other] { $minutes } minutes
     }.
+reminder-left-out = Your stretches are left out until { DAY($day) }, or until you were seen. Rest, and keep moving about as far as you can.
 step-on = One step on after three good days in a row{ $places }.
 step-back = One step back{ $places }: { $because ->
     [shrink-pain] it still hurt as much after.
