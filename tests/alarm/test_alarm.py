@@ -54,8 +54,8 @@ def stage_where(where: str) -> Stage:
     if where == "hold":
         stage.command("stretch")
         stage.tap("2")
-        stage.to_phase(Phase.READY)
-        stage.tap("ready")
+        while stage.phase is not Phase.HOLD:
+            stage.tap("ready")
     elif where == "habit":
         stage.state = replace(stage.state, person=changed(stage.state.person, asking="habit"))
     return stage
