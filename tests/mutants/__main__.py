@@ -11,6 +11,7 @@ import time
 from pathlib import Path
 
 from tests.mutants.faults import FAULTS, ON_POSTGRES, Fault
+from tests.mutants.seed import NotFound, seed
 
 ROOT = Path(__file__).parent.parent.parent
 ENOUGH = 0.95
@@ -54,11 +55,12 @@ def _without_a_fault(tests: tuple[str, ...], tree: Path) -> float:
 
 
 def _verdict(fault: Fault, tree: Path, patience_s: float) -> str:
-    file = tree / fault.file
-    source = file.read_text("utf-8")
-    if source.count(fault.find) != 1:
+    try:
+        file, spoilt = seed(tree, fault.where, fault.old, fault.new)
+    except NotFound:
         return "the code has changed"
-    file.write_text(source.replace(fault.find, fault.instead), "utf-8")
+    source = file.read_text("utf-8")
+    file.write_text(spoilt, "utf-8")
     try:
         return _run(fault, tree, patience_s)
     finally:
