@@ -76,7 +76,7 @@ FAULTS = (
     _fault("a crowd of reminders first", "_OUTBOX", "outbox.c.bulk", "", QUEUES, OUTBOUND),
     _fault("running sessions wait for reminders", "_TIMERS", "_IN_SESSION.desc()", "", QUEUES),
     # Messages
-    _fault("mark before send", "Sender._deliver", "attempt = _Attempt(row)",
+    _fault("mark before send", "Sender._deliver", "attempt = _Attempt(...)",
            "attempt = _Attempt(row)\nawait self._settle(lambda tx, now: tx.settle_sent(row, None, False, "
            "now))", OUTBOUND),
     _fault("a crash after the claim is not ambiguous", "Outbox._outbox_row",
