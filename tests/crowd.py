@@ -22,7 +22,8 @@ async def multiply(store: Store, chat_id: int, copies: Iterable[int]) -> None:
     def work(transaction: Transaction) -> None:
         connection = transaction._connection
         query = sa.select(t.people).where(t.people.c.chat_id == chat_id)
-        model = dict(connection.execute(query).mappings().one())
+        found = connection.execute(query).one()
+        model = {column.key: value for column, value in zip(t.people.columns, found, strict=True)}
         model_id = model.pop("id")
         owned = {
             table: [

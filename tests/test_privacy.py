@@ -44,7 +44,6 @@ def broken(*arguments: Any, **named: Any) -> Any:
 
 LAYERS = [
     "bot.chat.inbound.read",
-    "bot.chat.inbound.Update.de_json",
     "bot.store.Transaction.state_of_chat",
     "bot.store.Transaction.save",
     "bot.store.Transaction.apply",
@@ -166,4 +165,4 @@ async def test_the_export_leaves_no_table_out(store: Store) -> None:
             continue
         rows = everything[names.get(table.name, table.name)]
         told = rows if isinstance(rows, dict) else rows[0]
-        assert set(told) == {column.name for column in table.columns} - machinery, table.name
+        assert set(told) == {column.key for column in table.columns} - machinery, table.name

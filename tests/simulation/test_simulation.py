@@ -23,7 +23,7 @@ from bot.clock import LOOK_AGAIN_S
 from bot.core import reminders, session
 from bot.core.model import Command, Person, Phase, Send, Session, SetTimer, State, text
 from bot.core.turn import Turn
-from bot.store import Transaction
+from bot.store import Transaction, outbox, queues
 from tests.simulation import __main__ as program
 from tests.simulation import core, crashes, invariants, stack
 from tests.simulation import town as town_of
@@ -184,7 +184,7 @@ def test_a_lost_wake_up_is_seen(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def test_a_question_given_up_early_is_seen(monkeypatch: pytest.MonkeyPatch) -> None:
     """If what may not have arrived were not sent again, somebody would wait for nothing."""
-    monkeypatch.setattr(store, "MOST_AMBIGUOUS", 1)
+    monkeypatch.setattr(outbox, "MOST_AMBIGUOUS", 1)
     assert "was given up after 1 tries" in breaches(Weather(lost_request=0.1))
 
 
@@ -264,7 +264,7 @@ def test_a_reminder_that_comes_late_after_a_death_is_seen(monkeypatch: pytest.Mo
 
     def late(self: Transaction, person_id: int, name: str, at: datetime, about: Any) -> None:
         wake_at = at + timedelta(minutes=90 if name == "reminder" else 0)
-        self._run(store._SET_TIMER, person_id=person_id, name=name, due_at=at, wake_at=wake_at, about=about)
+        self._run(queues._SET_TIMER, person_id=person_id, name=name, due_at=at, wake_at=wake_at, about=about)
         self.touched.set_timer(at)
 
     monkeypatch.setattr(Transaction, "_set_timer", late)
