@@ -306,7 +306,8 @@ def screening(
     if before is not None:
         facts["rise"] = score - before
     if regular and turn.person.screened_at is not None:
-        facts["days_since_asked"] = (now - turn.person.screened_at).days
+        asked_on = calendar.local_date(turn.person.screened_at, turn.zone)
+        facts["days_since_asked"] = (turn.today - asked_on).days
     if asked is not None:
         facts["days_since_score"] = (turn.today - asked[0]).days
         facts["risen_since"] = score - asked[1]
