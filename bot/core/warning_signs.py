@@ -297,7 +297,7 @@ def screening(
     `before`: the worst score before the session, where there was one. `regular`: a moment at which they are
     asked for anyway when that was long ago, as it is before a session.
     """
-    now, asked = turn.world.now, _asked_for_pain(turn)
+    asked = _asked_for_pain(turn)
     facts: dict[str, Fact] = {
         **pain.facts("score", ratings),
         "asked_before": "no" if asked is None else "yes",
