@@ -297,7 +297,7 @@ def screening(
     `before`: the worst score before the session, where there was one. `regular`: a moment at which they are
     asked for anyway when that was long ago, as it is before a session.
     """
-    asked = _asked_for_pain(turn)
+    now, asked = turn.world.now, _asked_for_pain(turn)
     facts: dict[str, Fact] = {
         **pain.facts("score", ratings),
         "asked_before": "no" if asked is None else "yes",
@@ -306,8 +306,7 @@ def screening(
     if before is not None:
         facts["rise"] = score - before
     if regular and turn.person.screened_at is not None:
-        asked_on = calendar.local_date(turn.person.screened_at, turn.zone)
-        facts["days_since_asked"] = (turn.today - asked_on).days
+        facts["days_since_asked"] = (now - turn.person.screened_at).days
     if asked is not None:
         facts["days_since_score"] = (turn.today - asked[0]).days
         facts["risen_since"] = score - asked[1]
