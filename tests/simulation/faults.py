@@ -14,7 +14,8 @@ class Weather:
     """How likely each fate of a call to Telegram is, and each mishap of the world per hour.
 
     `lost_request`: Telegram never saw it, but nobody can tell. `lost_reply`: Telegram did it, and nobody can
-    tell. `server_error`: a 5xx, which may stand for either. `outage`: the database is away for a while.
+    tell. `server_error`: a 5xx, which may stand for either. `refused`: Telegram does not take the picture or
+    clip. `outage`: the database is away for a while.
     `crash`: the process dies and is started again. `skew`: the host's clock is set wrong, either way.
     `away`: nothing gets to Telegram or from there for many hours, while the process lives.
     """
@@ -25,6 +26,7 @@ class Weather:
     server_error: float = 0
     too_many: float = 0
     slow: float = 0
+    refused: float = 0
     repeat: float = 0
     shuffle: float = 0
     outage_an_hour: float = 0
@@ -42,6 +44,7 @@ ROUGH = Weather(
     server_error=0.01,
     too_many=0.02,
     slow=0.03,
+    refused=0.02,
     repeat=0.05,
     shuffle=0.1,
     outage_an_hour=0.05,
@@ -55,6 +58,7 @@ STORM = Weather(
     server_error=0.06,
     too_many=0.08,
     slow=0.05,
+    refused=0.06,
     repeat=0.3,
     shuffle=0.4,
     outage_an_hour=0.5,

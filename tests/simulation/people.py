@@ -215,13 +215,35 @@ class Human:
             (0.2, self._tap_stale),
             (0.1, lambda: self.says(rng.choice(NONSENSE))),
             (0.1, self._clear_away),
-            (0.1, lambda: self.says("/stretch")),
+            (0.06, lambda: self.says("/stretch")),
+            (0.02, self._flood),
+            (0.02, self._send_strangely),
             (0.05, lambda: self.says(f"/time {rng.randrange(24)}:{rng.randrange(60):02}")),
             (0.05, lambda: self.says(f"/timezone {rng.choice(ZONES)}")),
             (0.05, lambda: self.telegram.sends(self.chat_id, sticker=_STICKER)),
             (0.05, self._block),
             (0.02, self._erase),
         )
+
+    def _flood(self) -> None:
+        """An album, and more lines than anybody answers one by one."""
+        for number in range(10):
+            self.telegram.sends(self.chat_id, photo=[{"file_id": str(number)}], media_group_id="1")
+        for number in range(self.rng.randrange(60)):
+            self.says(f"line {number}")
+
+    def _send_strangely(self) -> None:
+        """What the library would not parse, or what it does not know."""
+        poll = {"poll": {"question": "of a server of another age"}}
+        rich = {"blocks": [{"type": "paragraph", "text": [{"type": "bold", "text": "7"}]}]}
+        forwarded = {"forward_origin": {"type": "wonder"}, "text": "7"}
+        content = self.rng.choice(
+            ({"text": "3", "reply_to_message": poll}, {"sticker": {}}, {"rich_message": rich}, forwarded)
+        )
+        if self.rng.random() < 0.3:
+            self.telegram.edits(self.chat_id, self.rng.choice(NONSENSE))
+        else:
+            self.telegram.sends(self.chat_id, **content)
 
     def _tap_stale(self) -> None:
         if self.chat.old_taps:
