@@ -1,9 +1,9 @@
-"""How long a person in a hold waits for "Stop. Lower your leg" after tapping "Too much", whatever came before.
+"""How long a person in a hold waits for "Stop. Lower your leg" after tapping "Too much" behind a flood.
 
     python -m tests.bench.bench_floods
 
-Seconds of the bot's clock, at a Telegram that refuses what comes faster than it allows, and the processor time
-of it all. Prints a table; never fails.
+Seconds of the bot's clock, at a Telegram that refuses what comes faster than it allows, and the processor
+time of it all. Prints a table; never fails.
 """
 
 # ruff: noqa: T201 - printing is what a benchmark is for
