@@ -42,9 +42,41 @@ BOT_PER_SECOND = 30.0
 # Waited when Telegram says "too many requests" without saying how long.
 RETRY_AFTER_UNSAID_S = 5.0
 
-# A long poll's length, and the kinds of updates that are asked for.
+# A long poll's length, and the kinds of updates that are asked for. An edit may be told of also when nobody
+# changed the words (https://core.telegram.org/bots/api#update): one without an `edit_date` is left alone.
 POLL_S = 25
 ALLOWED_UPDATES = ("message", "edited_message", "callback_query", "my_chat_member")
+
+
+# What a message can be that holds no words for us (https://core.telegram.org/bots/api#message). An
+# animation is a document too, so it comes first.
+UNREADABLE = (
+    "animation",
+    "audio",
+    "checklist",
+    "contact",
+    "dice",
+    "document",
+    "game",
+    "live_photo",
+    "paid_media",
+    "photo",
+    "poll",
+    "rich_message",
+    "sticker",
+    "story",
+    "video",
+    "video_note",
+    "voice",
+)
+# A message that was passed on has its origin; before Bot API 7.0 it had the date alone.
+FORWARDED = ("forward_origin", "forward_date")
+# Words typed with lists, headings and the like come as `rich_message`, without `text`, since Bot API 10.1
+# (https://core.telegram.org/bots/api#richmessage): where in a RichText or RichBlock the words are, and what
+# holds further blocks; deeper than this nobody writes.
+RICH_WORDS = ("summary", "text", "expression", "alternative_text")
+RICH_BLOCKS = ("blocks", "items", "cells", "caption", "credit")
+RICH_DEEPEST = 100
 
 
 class NotSent(NetworkError):  # noqa: N818 - named for the fate, like the library's TimedOut

@@ -15,7 +15,15 @@ from typing import Any, TypeVar
 from telegram.constants import ChatMemberStatus, ChatType
 
 from bot.chat.render import decode
-from bot.chat.telegram_facts import RICH_MOST, TEXT_MOST
+from bot.chat.telegram_facts import (
+    FORWARDED,
+    RICH_BLOCKS,
+    RICH_DEEPEST,
+    RICH_MOST,
+    RICH_WORDS,
+    TEXT_MOST,
+    UNREADABLE,
+)
 from bot.core.model import (
     Blocked,
     Command,
@@ -34,32 +42,6 @@ T = TypeVar("T")
 _COMMAND = re.compile(
     r"/(?P<name>[a-z0-9_]{1,32})(?:@\w+)?(?:\s+(?P<argument>.*))?", re.IGNORECASE | re.DOTALL
 )
-# What a person can send that holds no words for us. An animation is a document too, so it comes first.
-_UNREADABLE = (
-    "animation",
-    "audio",
-    "checklist",
-    "contact",
-    "dice",
-    "document",
-    "game",
-    "live_photo",
-    "paid_media",
-    "photo",
-    "poll",
-    "rich_message",
-    "sticker",
-    "story",
-    "video",
-    "video_note",
-    "voice",
-)
-# Servers of before Bot API 7.0 tell of a forwarded message by its date alone.
-_FORWARDED = ("forward_origin", "forward_date")
-_PHRASES = ("summary", "text", "expression", "alternative_text")
-_BLOCKS = ("blocks", "items", "cells", "caption", "credit")
-_DEEPEST = 100
-
 
 IDS = range(-(2**63), 2**63)
 """The numbers that fit a column for Telegram's ids; Telegram itself promises 52 significant bits."""
@@ -149,7 +131,7 @@ def read(update: Json, places: Places) -> Event | None:
 
 def _read_message(message: Json, places: Places) -> Event | None:
     said = _words(message)
-    if any(name in message for name in _FORWARDED):
+    if any(name in message for name in FORWARDED):
         return Forwarded(said)
     if said:
         return _read_text(said)
@@ -157,7 +139,7 @@ def _read_message(message: Json, places: Places) -> Event | None:
         at = [_at(message, float, *path, name) for name in ("latitude", "longitude")]
         if (where := _coordinates(*at)) is not None:
             return Located(places.at(*where))
-    kind = next((kind for kind in _UNREADABLE if message.get(kind)), None)
+    kind = next((kind for kind in UNREADABLE if message.get(kind)), None)
     return None if kind is None else Unreadable(kind)
 
 
@@ -167,7 +149,7 @@ def _read_edited(message: Json) -> Event | None:
     """
     said, number = _words(message), _at(message, int, "message_id")
     dated = _at(message, int, "edit_date") is not None
-    if not said or number is None or not dated or any(name in message for name in _FORWARDED):
+    if not said or number is None or not dated or any(name in message for name in FORWARDED):
         return None
     return Edited(_read_text(said), number)
 
@@ -192,7 +174,7 @@ def _lines(block: object, depth: int = 0) -> Iterator[str]:
 
     The number before an item of a list is Telegram's, not the person's.
     """
-    if depth > _DEEPEST:
+    if depth > RICH_DEEPEST:
         return
     if isinstance(block, str):
         yield block.strip()
@@ -200,9 +182,9 @@ def _lines(block: object, depth: int = 0) -> Iterator[str]:
         for part in block:
             yield from _lines(part, depth + 1)
     elif isinstance(block, dict):
-        for name in _PHRASES:
+        for name in RICH_WORDS:
             yield _phrase(block.get(name)).strip()
-        for name in _BLOCKS:
+        for name in RICH_BLOCKS:
             yield from _lines(block.get(name), depth + 1)
 
 
@@ -210,12 +192,12 @@ def _phrase(rich: object, depth: int = 0) -> str:
     """The words of a RichText: a string, a list of such, or one that is bold, a link, ..."""
     if isinstance(rich, str):
         return rich
-    if depth > _DEEPEST:
+    if depth > RICH_DEEPEST:
         return ""
     if isinstance(rich, list):
         return "".join(_phrase(part, depth + 1) for part in rich)
     if isinstance(rich, dict):
-        return "".join(_phrase(rich.get(name), depth + 1) for name in _PHRASES)
+        return "".join(_phrase(rich.get(name), depth + 1) for name in RICH_WORDS)
     return ""
 
 
