@@ -16,7 +16,7 @@ sign-bladder-bowel-sexual-full = New trouble with the bladder, the bowels or sex
 sign-major-injury = Major fall or accident just now
 sign-major-injury-full = A major fall or accident just now.
 
-sign-foot-drop = One leg weaker or number, or a foot drop
+sign-foot-drop = A leg weaker or numb, or a dropped foot
 sign-foot-drop-full = One leg that is getting weaker or more numb, or a foot that drops or drags.
 
 sign-fever = Fever with the pain
