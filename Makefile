@@ -20,13 +20,14 @@ run: $(VENV)/.run ## start the bot: the sandbox with a chat page, or on Telegram
 test: $(VENV)/.test ## every test, with a real PostgreSQL and, where there is one, a real browser
 	$(PY) -m pytest -n 2 --dist worksteal
 
-check: $(VENV)/.test ## formatting, lint, types, import contracts, content, built media
+check: $(VENV)/.test ## formatting, lint, types, import contracts, content, built media, the diagram of the session
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports --no-cache
 	$(PY) -m bot content check
 	$(PY) -m bot.figures.build --check
+	$(PY) docs/session_diagram.py --check
 
 diaries: $(VENV)/.test ## a hundred thousand random diaries against the safety properties: some twenty minutes
 	$(PY) -m tests.diaries --count 100000

@@ -113,7 +113,15 @@ class App:
         media = Media.load(home / "media")
         self.documents = Documents(store, known, texts, media, now=clock.now)
         attachments = Attachments(self.bot, store, media, self.documents.produce)
-        self.sender = Sender(self.bot, store, self.engine, texts=texts, attachments=attachments, clock=clock)
+        self.sender = Sender(
+            self.bot,
+            store,
+            self.engine,
+            texts=texts,
+            attachments=attachments,
+            clock=clock,
+            per_second=settings.telegram_rate,
+        )
         self.ticker = DueLoop(clock, "timers", self._tick)
         self._texts = texts
         self._chores = (

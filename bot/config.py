@@ -44,6 +44,7 @@ class Settings:
     admin_ids: frozenset[int] = frozenset()
     clock_start: datetime | None = None
     clock_speed: float = 1.0
+    telegram_rate: float = 30.0
 
     @property
     def database(self) -> str:
@@ -84,6 +85,7 @@ class Settings:
             admin_ids=given.ids("ADMIN_IDS"),
             clock_start=given.instant("CLOCK_START"),
             clock_speed=given.speed("CLOCK_SPEED") or cls.clock_speed,
+            telegram_rate=given.rate("TELEGRAM_RATE") or cls.telegram_rate,
         )
         if (settings.webhook_url is None) != (settings.webhook_secret is None):
             raise ConfigError("WEBHOOK_URL and WEBHOOK_SECRET go together: set both or neither")
@@ -180,6 +182,14 @@ class _Given:
         except ValueError:
             raise ConfigError(f"{name} must be an instant in UTC such as 2026-03-02T07:29:00Z") from None
         return at.replace(tzinfo=UTC) if at.tzinfo is None else at.astimezone(UTC)
+
+    def rate(self, name: str) -> float | None:
+        value = self.text(name)
+        if value is None:
+            return None
+        if not (value.isascii() and value.isdecimal() and 1 <= int(value) <= 1000):
+            raise ConfigError(f"{name} must be a number of messages a second, from 1 to 1000")
+        return float(value)
 
     def speed(self, name: str) -> float | None:
         value = self.text(name)

@@ -151,7 +151,7 @@ class _Record:
             case "holds":
                 return partial(charts.hold_seconds, self.held(), *words)
             case "calendar":
-                weeks = history.weeks(self.person, self.diary, self.today)
+                weeks = history.weeks(self.person, self.diary, self.today)[-history.CALENDAR_WEEKS :]
                 return partial(charts.calendar, [_week(week) for week in weeks], *words)
         raise ValueError(f"no chart is called {kind}")
 
@@ -173,8 +173,7 @@ class _Record:
 
     def page(self, stills: dict[str, bytes]) -> report.ReportData:
         start = absences.begun(self.diary) or self.today
-        weeks_in_all = (self.today - start).days // 7 + 2
-        weeks = history.weeks(self.person, self.diary, self.today, weeks_in_all)
+        weeks = history.weeks(self.person, self.diary, self.today)
         stretched = sum(week.stretched for week in weeks)
         fell_out = sum(week.count("reserve", "missed") for week in weeks)
         return report.ReportData(

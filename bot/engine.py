@@ -199,6 +199,7 @@ class Engine:
             words=self._words,
             due_at=lambda name: transaction.timer_due_at(person_id, name),
             answered=lambda message_id: transaction.said_below(before.person, message_id),
+            on_offer=lambda: transaction.on_offer(person_id),
         )
         after, effects = self._rules(here or before, event, world)
         transaction.save(before, after, now)

@@ -432,7 +432,7 @@ async def test_the_report_is_one_page_with_all_that_a_doctor_asks(
         "5.7 → 2.0",
         "3.7 points less: a meaningful change by rule R2 (2 points or 30 %; Ostelo 2008).",
         "Towel stretch",
-        "Eased: the other knee bent 40×",
+        "the other knee bent 2×",
         "Wall stretch",
         "Left 32 5 → 10 sec 20 0",
         "Right 32 5 → 10 sec 20 1",

@@ -54,7 +54,7 @@ LAYERS = [
     "bot.store.Transaction.put_updates",
     "bot.store.codec.dump",
     "bot.store.codec.load_any",
-    "bot.store.database.Sqlite._transact",
+    "bot.store.database.Sqlite._do",
     "bot.chat.outbound.render",
     "bot.chat.attachments.Attachments.find",
     "bot.chat.transport.TelegramBot.send_message",

@@ -28,6 +28,7 @@ from bot.chat.rate_limit import Pace
 from bot.chat.render import Bubble, render, untagged
 from bot.chat.retries import is_urgent, pause_before
 from bot.chat.telegram_facts import (
+    BOT_PER_SECOND,
     CAPTION_MOST,
     DELETE_MOST,
     TEXT_MOST,
@@ -52,8 +53,9 @@ T = TypeVar("T")
 # A claim outlives the longest call, so that a message is not claimed again while it is still under way.
 LEASE_S = 30.0
 _CALL_MOST_S = 28.0
-# Beyond this many at once Telegram's answers only get slower.
+# Beyond this many at once Telegram's answers only get slower; but a rate that was paid for needs more.
 _MOST_IN_FLIGHT = 64
+_USUAL_CALL_S = 0.25
 _SETTLE_AGAIN_AFTER_S = (0.1, 0.5, 2.0, 5.0, 10.0)
 _NO_PREVIEW = LinkPreviewOptions(is_disabled=True)
 
@@ -94,11 +96,15 @@ class Sender:
         attachments: Attachments,
         clock: Clock,
         rng: random.Random | None = None,
+        per_second: float = BOT_PER_SECOND,
     ) -> None:
+        """`per_second`: messages; more than BOT_PER_SECOND where the host pays for them."""
         self._bot, self._store, self._engine = bot, store, engine
         self._texts, self._attachments, self._clock = texts, attachments, clock
         self._rng = rng or random.Random()  # noqa: S311 - jitter is no secret
-        self._pace = Pace()
+        self._pace = Pace(per_second)
+        self._paid = {"allow_paid_broadcast": True} if per_second > BOT_PER_SECOND else {}
+        self._in_flight_most = max(_MOST_IN_FLIGHT, round(per_second * _USUAL_CALL_S))
         self._seen_call = 0
         self._in_flight: dict[int, asyncio.Task[None]] = {}
         self._without: dict[int, set[str]] = {}
@@ -163,7 +169,7 @@ class Sender:
         now = self._clock.now()
         if self._rests_until is not None and now < self._rests_until:
             return 0, self._rests_until
-        if len(self._in_flight) >= _MOST_IN_FLIGHT:
+        if len(self._in_flight) >= self._in_flight_most:
             return 0, None  # until one of them has landed
         room, busy = self._room(now)
         if room <= 0:
@@ -181,7 +187,8 @@ class Sender:
             await self._release(rows)
             return 0, None
         for row in rows:
-            self._pace.spend(_paced(row), now)
+            if _is_paced(row):
+                self._pace.spend(row.chat_id, now)
             self._in_flight[row.chat_id] = asyncio.create_task(self._send(row))
         return len(rows), self._opening(upcoming)
 
@@ -197,7 +204,7 @@ class Sender:
 
     def _room(self, now: datetime) -> tuple[int, frozenset[int]]:
         """How many messages may be claimed now, and of which chats none."""
-        room = min(self._pace.room(now), _MOST_IN_FLIGHT - len(self._in_flight))
+        room = min(self._pace.room(now), self._in_flight_most - len(self._in_flight))
         return room, self._pace.closed(now) | self._in_flight.keys()
 
     def _claim_in_turn(self, transaction: Transaction, now: datetime) -> list[OutboxRow]:
@@ -205,26 +212,27 @@ class Sender:
         self._learn(transaction, now)
         room, busy = self._room(now)
         rows = transaction.claim_outbox(now, LEASE_S, room, busy) if room > 0 else []
-        if rows:
-            self._seen_call = transaction.note_calls([_paced(row) for row in rows], now)
+        if paced := [row.chat_id for row in rows if _is_paced(row)]:
+            self._seen_call = transaction.note_calls(paced, now)
         return rows
 
     def _learn(self, transaction: Transaction, now: datetime) -> None:
         for number, chat_id, at in transaction.calls_since(self._seen_call, now):
-            self._pace.learn(chat_id, at, now)
+            if chat_id is not None:  # releases before this one noted deletions, too
+                self._pace.learn(chat_id, at, now)
             self._seen_call = number
 
     async def _spend_another(self, row: OutboxRow) -> None:
         """One more call for a message that is under way."""
-        now, chat_id = self._clock.now(), _paced(row)
+        now = self._clock.now()
 
         def note(transaction: Transaction) -> None:
             self._learn(transaction, now)
-            self._seen_call = transaction.note_calls([chat_id], now)
+            self._seen_call = transaction.note_calls([row.chat_id], now)
 
         if self._store.shared:
             await self._store.run(note)
-        self._pace.spend(chat_id, now)
+        self._pace.spend(row.chat_id, now)
 
     # --- One message
 
@@ -236,7 +244,7 @@ class Sender:
             self.wake()  # to learn when the lease ends
         finally:
             # Before anybody whom the commit woke has a turn: what waits in the chat may be claimed.
-            if len(self._in_flight) == _MOST_IN_FLIGHT:
+            if len(self._in_flight) == self._in_flight_most:
                 self.wake()
             del self._in_flight[row.chat_id]
 
@@ -323,6 +331,7 @@ class Sender:
             "reply_markup": bubble.keyboard,
             "disable_notification": silent,
             "message_thread_id": None if "topic" in attempt.without else row.topic,
+            **self._paid,
         }
         if attachment is None:
             attempt.creates = True
@@ -404,7 +413,6 @@ class Sender:
 
         replaced = await self._settle(settle)
         if replaced is not None:
-            await self._spend_another(replaced)
             await self._deliver(replaced)
 
     async def _settle_failed(self, attempt: _Attempt, error: TelegramError) -> None:
@@ -423,6 +431,7 @@ class Sender:
             return
         self._reached()
         if fate is Fate.WAIT:
+            self._pace.step_back(row.chat_id, now)
             at = now + timedelta(seconds=pause_s(error))
             await self._settle(
                 lambda tx, now: tx.settle_retry(row, at, ambiguous=False, counts=False, now=now, told=True)
@@ -470,9 +479,9 @@ class Sender:
         return self._rests_until
 
 
-def _paced(row: OutboxRow) -> int | None:
-    """The chat whose pace a call counts for: taking messages away counts for the bot's only."""
-    return None if isinstance(row.effect, Delete) else row.chat_id
+def _is_paced(row: OutboxRow) -> bool:
+    """Whether a call counts for Telegram's pace: taking messages away does not."""
+    return not isinstance(row.effect, Delete)
 
 
 def _without_picture(message: Message) -> Message:

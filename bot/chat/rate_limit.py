@@ -1,84 +1,116 @@
-"""Telegram's pace: how many calls may leave now, and which chats must wait. Pure: `now` is passed in."""
+"""Telegram's pace: how many calls may leave now, and which chats must wait. Pure: `now` is passed in.
+
+Both limits are kept by the generic cell rate algorithm: an instant says up to when what has left is paid for.
+"""
 
 from __future__ import annotations
 
+import math
 from collections import deque
 from datetime import datetime, timedelta
 
-from bot.chat.telegram_facts import BOT_PER_SECOND, CHAT_GAP_S, CHAT_PER_MINUTE
+from bot.chat.telegram_facts import BOT_PER_SECOND, CHAT_BURST, CHAT_GAP_S
 
-_MINUTE = timedelta(minutes=1)
 _GAP = timedelta(seconds=CHAT_GAP_S)
+_BURST = _GAP * (CHAT_BURST - 1)
+
+SECOND = timedelta(seconds=1.01)
+"""What is counted as a second: what leaves apart may arrive together."""
+
+EARLY = 4
+"""So many calls may leave before their turn: when it was quiet, or a loop woke late."""
+
+SET_BACK = timedelta(seconds=5)
+"""So far ahead no calls of ours can be paid for: the clock was set back."""
+
+STEP_BACK = 0.8
+"""After a 429 so much of the pace is kept, down to STEP_BACK_MOST and no further."""
+STEP_BACK_MOST = 0.4
+RECOVERY_PER_S = 0.02
+"""For each second without another 429 so much of the limit comes back."""
 
 
 class Pace:
-    """A bucket for the bot, and for each chat a gap and a sliding minute.
+    """A bucket for the bot, of evenly spaced calls, and a small one for each chat.
 
-    The bucket holds a sixth of a second's calls and fills with the other five sixths, so that no second ever
-    sees more than `per_second`, and a crowd of reminders empties only a shallow bucket: whoever is in
-    mid-session waits for one drop, not for a full second.
+    No second ever sees more than `per_second` calls, and a crowd leaves at 98 % of that. Since its calls are
+    evenly spaced, whoever is in mid-session waits for one interval and not for the crowd.
     """
 
     def __init__(self, per_second: float = BOT_PER_SECOND) -> None:
-        self._depth = max(1.0, per_second / 6)
-        self._rate = per_second - self._depth if per_second > 1 else per_second
-        self._level = self._depth
-        self._level_at: datetime | None = None
-        self._opens: dict[int, datetime] = {}
-        self._spent: dict[int, deque[datetime]] = {}
-        self._calls: deque[tuple[datetime, int]] = deque()
+        self._per_second = per_second
+        self._paid: datetime | None = None
+        self._recent: deque[datetime] = deque()
+        self._chats: dict[int, datetime] = {}
+        self._share = 1.0
+        self._stepped_back_at: datetime | None = None
 
     def room(self, now: datetime) -> int:
         """How many calls the bot may make now."""
-        if self._level_at is not None:
-            # A clock that was set back only stops the filling for a moment.
-            passed_s = max(0.0, (now - self._level_at).total_seconds())
-            self._level = min(self._depth, self._level + passed_s * self._rate)
-        self._level_at = now
-        # The tolerance is for instants rounded to microseconds: the drop waited for has fallen.
-        return int(self._level + 1e-4)
+        spacing = self._spacing(now)
+        in_turn = EARLY + 1 - math.ceil(self._ahead(now) / spacing - 1e-6)
+        return max(0, min(in_turn, self._left(now)))
 
-    def spend(self, chat_id: int | None, now: datetime) -> None:
-        """Counts one call; in a chat too, if it is a message or an edit there."""
-        self.room(now)
-        self._level -= 1
+    def spend(self, chat_id: int, now: datetime) -> None:
+        """Counts one call, for the bot and in its chat."""
+        self._paid = now + self._ahead(now) + self._spacing(now)
+        self._recent.append(now)
         self._count(chat_id, now, now)
 
-    def learn(self, chat_id: int | None, at: datetime, now: datetime) -> None:
+    def learn(self, chat_id: int, at: datetime, now: datetime) -> None:
         """Counts a call that another replica made at `at`, by a clock that may be ahead of ours."""
-        self.room(now)
-        # It took a drop that was there, so the bucket they share is never less than empty.
-        self._level = min(self._level, max(0.0, self._level - 1))
-        self._count(chat_id, min(at, now), now)
+        at, spacing = min(at, now), self._spacing(now)
+        # It had its turn, so the bucket they share is never less than empty.
+        self._paid = min(max(self._paid or at, at) + spacing, now + spacing * (EARLY + 1))
+        self._recent.append(at)
+        self._count(chat_id, at, now)
 
-    def _count(self, chat_id: int | None, at: datetime, now: datetime) -> None:
-        self._forget(now)
-        if chat_id is None:
-            return
-        calls = self._spent.setdefault(chat_id, deque())
-        calls.append(at)
-        self._calls.append((at, chat_id))
-        opens = max(self._opens.get(chat_id, at), at + _GAP)
-        if len(calls) >= CHAT_PER_MINUTE:
-            opens = max(opens, calls[-CHAT_PER_MINUTE] + _MINUTE)
-        self._opens[chat_id] = opens
+    def step_back(self, chat_id: int, now: datetime) -> None:
+        """Telegram said 429: be slower for a while, and in that chat without bursts until it is quiet."""
+        self._share = max(STEP_BACK_MOST, self._part(now) * STEP_BACK)
+        self._stepped_back_at = now
+        self._chats[chat_id] = now + _BURST + _GAP
 
     def closed(self, now: datetime) -> frozenset[int]:
         """The chats that nothing may be sent to now."""
-        # Further ahead than a minute no call of ours can have closed a chat: the clock was set back.
-        self._opens = {chat: at for chat, at in self._opens.items() if now < at <= now + _MINUTE}
-        return frozenset(self._opens)
+        # Further ahead no call of ours can have closed a chat: the clock was set back.
+        most = now + _BURST + _GAP * 2
+        self._chats = {chat: paid for chat, paid in self._chats.items() if now < paid <= most}
+        return frozenset(chat for chat, paid in self._chats.items() if paid - _BURST > now)
 
     def next_opening(self, now: datetime) -> datetime:
         """When to look again: the next chat opens, or there is room for another call."""
-        if not self.room(now):
-            return now + timedelta(seconds=(1 - self._level) / self._rate)
-        return min((at for at in self._opens.values() if at > now), default=now)
+        spacing, ahead = self._spacing(now), self._ahead(now)
+        waits = ahead - spacing * EARLY
+        if self._left(now) <= 0:
+            waits = max(waits, self._recent[0] + SECOND - now)
+        if waits > timedelta(0):
+            return now + waits
+        return min((paid - _BURST for paid in self._chats.values() if paid - _BURST > now), default=now)
 
-    def _forget(self, now: datetime) -> None:
-        while self._calls and not now - _MINUTE < self._calls[0][0] <= now:
-            _, chat_id = self._calls.popleft()
-            calls = self._spent[chat_id]
-            calls.popleft()
-            if not calls:
-                del self._spent[chat_id]
+    def _ahead(self, now: datetime) -> timedelta:
+        """For how long from now on what has left is paid for."""
+        if self._paid is None:
+            return timedelta(0)
+        ahead = self._paid - now
+        return ahead if timedelta(0) < ahead < SET_BACK else timedelta(0)
+
+    def _left(self, now: datetime) -> int:
+        """How many more calls this second may see."""
+        while self._recent and not now - SECOND < self._recent[0] <= now:
+            self._recent.popleft()
+        return int(self._per_second * self._part(now)) - len(self._recent)
+
+    def _spacing(self, now: datetime) -> timedelta:
+        return SECOND / (self._per_second * self._part(now))
+
+    def _part(self, now: datetime) -> float:
+        """How much of the limit is used; the rest is stepped back."""
+        if self._stepped_back_at is None:
+            return 1.0
+        quiet_s = max(0.0, (now - self._stepped_back_at).total_seconds())
+        return min(1.0, self._share + quiet_s * RECOVERY_PER_S)
+
+    def _count(self, chat_id: int, at: datetime, now: datetime) -> None:
+        most = now + _BURST + _GAP
+        self._chats[chat_id] = min(max(self._chats.get(chat_id, at), at) + _GAP, most)

@@ -285,6 +285,7 @@ def _routine(fields: Fields, stretches: Sequence[str]) -> Routine:
         nudge_after_s=nudge,
         park_after_s=park,
         short_setup_after_sessions=fields["short_setup_after_sessions"].whole(0, 100),
+        cards_wait_for_sessions=fields["cards_wait_for_sessions"].whole(0, 100),
         rest_picture=fields["rest_picture"].picture(),
     )
 

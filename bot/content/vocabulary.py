@@ -37,6 +37,11 @@ def read_vocabulary(fields: Fields, language: str) -> Vocabulary:
         yes=answers("yes"),
         no=answers("no"),
         okay=answers("okay"),
+        habit_begins=_phrases(fields, "habit_begins"),
+        complaints=_phrases(fields, "complaints"),
+        small_talk=_phrases(fields, "small_talk"),
+        skip=_phrases(fields, "skip"),
+        lacks=_table(fields, "lacks", lambda item: item["need"].id("instead-{}")),
     )
 
 

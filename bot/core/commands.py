@@ -8,7 +8,7 @@ from functools import partial
 from itertools import groupby
 
 from bot.core import habits, questions, reminders, replies, session, warning_signs
-from bot.core.model import Phase, Send, Tap, listed, text
+from bot.core.model import Phase, Send, listed, text
 from bot.core.turn import Turn, button, message
 
 
@@ -47,7 +47,7 @@ def _start(turn: Turn, _argument: str) -> None:
     if person.suspended:
         warning_signs.suspended(turn)
     elif person.consent_version is None:
-        turn.set_person(asking=None)
+        turn.asks(None)
         questions.greet(turn)
     elif questions.missing(turn) is not None:
         questions.go_on(turn)
@@ -63,7 +63,7 @@ def stretch(turn: Turn, _argument: str = "") -> None:
         questions.go_on(turn)
     elif turn.session is not None:
         session.show_again(turn)
-    elif reminders.done_on(turn, day) and not isinstance(turn.event, Tap):
+    elif reminders.done_on(turn, day):
         again = [[button("once-more", "again", day.isoformat())]]
         enough = any(d.day == day and d.action in {"protect", "stop-stretch"} for d in turn.diary.decisions)
         said = text("done-already-rest" if enough else "done-already")
@@ -106,18 +106,20 @@ def _sets(turn: Turn, argument: str, *, question: str) -> None:
 
 def _settings(turn: Turn, _argument: str = "") -> None:
     person = turn.person
-    turn.set_person(asking=None)
+    turn.asks(None)
     names = (
         *("time", "days", "timezone", "resume" if person.paused_until else "pause"),
-        *("where", "language", "privacy"),
+        *("where", "habit", "language", "privacy"),
     )
     buttons = [button(f"menu-{name}", "menu", name) for name in names]
+    buttons.insert(-2, button("menu-cards", "question", "cards"))
     turn.reply(
         "settings",
         message(
             text("settings-title"),
             questions.schedule(person),
             text("site-is", site=person.pain_site) if person.pain_site else None,
+            habits.line(turn),
             habits.flare_line(turn),
             reminders.upcoming(turn),
             buttons=[buttons[i : i + 2] for i in range(0, len(buttons), 2)],
@@ -129,6 +131,12 @@ def _erase(turn: Turn, _argument: str = "") -> None:
     """Two steps: this one says what would go; the button does it."""
     confirm = [[button("erase-everything", "erase", "yes")], [button("keep-it", "erase", "no")]]
     turn.add(Send("erase", message(text("erase-sure"), buttons=confirm)))
+
+
+def _urgent(turn: Turn, _argument: str = "") -> None:
+    """Whoever reads the list holds nothing meanwhile."""
+    session.pause(turn)
+    warning_signs.command(turn)
 
 
 def _help(turn: Turn, _argument: str = "") -> None:
@@ -150,9 +158,10 @@ _TABLE = (
     KnownCommand("days", partial(_sets, question="days"), "help-reminder"),
     KnownCommand("timezone", partial(_sets, question="place"), "help-reminder"),
     KnownCommand("where", partial(_sets, question="site"), "help-where", needs_consent=True),
+    KnownCommand("habit", partial(_sets, question="habit"), "help-habit"),
     KnownCommand("pause", partial(_sets, question="pause"), "help-pause"),
     KnownCommand("resume", _resume, "help-pause"),
-    KnownCommand("urgent", warning_signs.command, "help-urgent"),
+    KnownCommand("urgent", _urgent, "help-urgent"),
     KnownCommand("report", replies.report, "help-report"),
     KnownCommand("settings", _settings, "help-settings"),
     KnownCommand("language", partial(_sets, question="language"), "help-settings"),

@@ -106,7 +106,9 @@ class Stretch:
 class Routine:
     """A session's order and tempo; all durations in seconds.
 
-    `rest_picture`: lying at ease, shown when a stretch is left or all is done.
+    `cards_wait_for_sessions`: so many finished sessions each set-up card waits for Ready; then they go on by
+    themselves, but for who went back to one. `rest_picture`: lying at ease, shown when a stretch is left
+    or all is done.
     """
 
     id: str
@@ -119,6 +121,7 @@ class Routine:
     park_after_s: int
     short_setup_after_sessions: int
     rest_picture: str = "rest"
+    cards_wait_for_sessions: int = 2
 
 
 URGENCIES = ("emergency", "urgent", "clinician")
@@ -216,7 +219,12 @@ class Region:
 
 @dataclass(frozen=True)
 class Vocabulary:
-    """Words of one language that typed answers may use, and what is offered to those who speak it."""
+    """Words of one language that typed answers may use, and what is offered to those who speak it.
+
+    `habit_begins`: how what the stretches could follow begins; `complaints`: words that it never has.
+    `small_talk`: what is no place, though there is one of that name. `skip`: what leaves a stretch out;
+    `lacks`: that something needed is not at hand, by phrase.
+    """
 
     words: Words
     zones: tuple[str, ...]
@@ -225,6 +233,11 @@ class Vocabulary:
     yes: tuple[str, ...] = ("yes",)
     no: tuple[str, ...] = ("no",)
     okay: tuple[str, ...] = ("ok",)
+    habit_begins: tuple[str, ...] = ("after", "when")
+    complaints: tuple[str, ...] = ("hurts", "pain")
+    small_talk: tuple[str, ...] = ("thanks", "nice")
+    skip: tuple[str, ...] = ("skip",)
+    lacks: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)

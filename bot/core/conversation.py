@@ -13,6 +13,7 @@ from bot.core import (
     advice,
     alarm,
     answers,
+    asking,
     commands,
     habits,
     questions,
@@ -28,6 +29,7 @@ from bot.core.model import (
     CancelTimer,
     Command,
     Delete,
+    Edit,
     Edited,
     Effect,
     Erase,
@@ -38,6 +40,7 @@ from bot.core.model import (
     Phase,
     Record,
     Said,
+    Send,
     Site,
     State,
     Tap,
@@ -80,6 +83,8 @@ def handle(state: State, event: Event, world: World) -> tuple[State, tuple[Effec
             pass
     if turn.person.suspended and turn.session is not None:
         session.break_off(turn)
+    if turn.unspoken is not None and not any(isinstance(effect, Send | Edit) for effect in turn.effects):
+        turn.reply("hint", message(turn.unspoken))
     before, after = state.person, turn.person
     changed = after is not before and reminders.schedule(after) != reminders.schedule(before)
     if changed and Erase() not in turn.effects:
@@ -103,6 +108,8 @@ def _tap(turn: Turn, tap: Tap) -> None:
             _tap_again(turn, date.fromisoformat(day))
         case ("answer", name, value, *called) if len(called) <= 1:
             questions.tapped(turn, name, value, *called)
+        case ("question", name) if name in questions.QUESTIONS:
+            questions.ask(turn, name)
         case ("setup", *what):
             _tap_setup(turn, *what)
         case ("sign", name):
@@ -125,8 +132,8 @@ def _tap(turn: Turn, tap: Tap) -> None:
             habits.away(turn, value)
         case ("barrier", value):
             habits.barrier(turn, value)
-        case ("habit", value):
-            habits.chosen(turn, value)
+        case ("habit", value):  # as the buttons of earlier releases have it
+            questions.tapped(turn, "habit", value)
         case ("flare", value):
             habits.flare_reviewed(turn, value)
         case ("chart", kind):
@@ -180,7 +187,6 @@ def _start_reminded(turn: Turn, scheduled: date) -> None:
 def _tap_again(turn: Turn, day: date) -> None:
     if turn.session is None and questions.may_stretch(turn):
         session.begin(turn, day)
-        turn.add(Delete(("again",)))
     else:
         turn.answer(text("already-done"))
 
@@ -222,6 +228,13 @@ def _tap_erase(turn: Turn, answer: str) -> None:
     turn.add(Erase())
 
 
+OF_THE_DAY = frozenset({"again", "day", "morning", "short", "since"})
+"""What buttons outside a session are about: how it was since yesterday, whether and when to stretch today."""
+
+LEAST_LETTERS = 3
+"""So many letters stand for a longer word of a label."""
+
+
 # --- Typed words ---------------------------------------------------------------------------------------
 
 
@@ -230,26 +243,30 @@ def _said(turn: Turn, said: str) -> None:
     heard = alarm.heard(turn, said)
     if heard is not None and alarm.at_once(turn, heard):
         return
-    offered = _offered(turn, said)
-    scores = reading.read_pain(said, questions.vocabulary(turn).words)
-    rates = session.expects_score(turn.session)
-    asked = questions.QUESTIONS.get(turn.person.asking or "")
-    if offered is not None:
+    if (offered := _offered(turn, said)) is not None:
         _tap(turn, offered)
-    elif heard is not None:
+        return
+    if heard is not None and heard.alarming:
         alarm.in_time(turn, heard)
-    elif rates and scores is not None and session.scored(turn, scores):
-        pass
-    elif turn.person.asking == "habit" and scores is None:
-        habits.typed(turn, said)
-    elif questions.answered(turn, said):
-        pass
-    elif asked is not None and asked.read is not None:
+        return
+    if session.understood(turn, said):
+        return
+    asked, scores = questions.open_now(turn), reading.read_pain(said, asking.vocabulary(turn).words)
+    if asked is not None and questions.answered(turn, asked, said):
+        return
+    rates = session.expects_score(turn.session)
+    if heard is not None:
+        alarm.in_time(turn, heard)
+    elif asked is not None and asked.read is not None and not asked.yields:
         turn.reply("hint", message(text(asked.wrong)))
-    elif turn.person.consent_version is not None and questions.typed(turn, "pain", said):
+    elif (rates and scores is not None and session.scored(turn, scores)) or (
+        turn.person.consent_version is not None and questions.typed(turn, "pain", said)
+    ):
         pass
     elif turn.person.suspended:
         warning_signs.suspended(turn)
+    elif asked is not None and asked.read is not None:
+        turn.reply("hint", message(text(asked.wrong)))
     elif asked is not None:
         questions.ask(turn, asked.name, text("please-answer"))
     elif rates:
@@ -283,27 +300,43 @@ def _forwarded(turn: Turn, words: str) -> None:
 
 
 def _offered(turn: Turn, said: str) -> Tap | None:
-    """The button on offer whose words were typed, or that a plain yes or no means."""
+    """The button in the chat whose words were typed, or that a plain yes or no means."""
     typed = _plain(said)
     for on_offer in _on_offer(turn):
-        if _plain(turn.world.words(on_offer.label, turn.person.language)) == typed:
+        if _names(typed, _plain(turn.world.words(on_offer.label, turn.person.language))):
             return on_offer.tap
     return questions.in_short(turn, typed)
 
 
 def _on_offer(turn: Turn) -> list[Button]:
-    person, running = turn.person, turn.session
-    offered: list[Button] = []
+    """The buttons that words can mean, the session's first, then those of the newest message.
+
+    In a session not those of the day: "worse" is about the hold then, not about yesterday.
+    """
+    running = turn.session
     if running is not None:
-        offered += session.on_offer(running)
-    if person.asking is not None and person.asking in questions.QUESTIONS:
-        offered += [b for row in questions.question(turn, person.asking).buttons for b in row]
-    elif questions.missing(turn) is not None:
-        offered.append(button("set-up", "setup"))
-    if running is None and person.last_occurrence is not None:
-        day = person.last_occurrence.isoformat()
+        others = [shown for shown in turn.world.on_offer() if shown.tap.action not in OF_THE_DAY]
+        return [*session.on_offer(running), *others]
+    offered = [*turn.world.on_offer()]
+    if turn.person.last_occurrence is not None:
+        day = turn.person.last_occurrence.isoformat()
         offered += [button(name, "day", day, name) for name in ("start", "later", "skip")]
     return offered
+
+
+def _names(typed: str, label: str) -> bool:
+    """Whether words are those of a label. A number is none: it answers what was asked last.
+
+    In a label of several words the end of each may be left out: "30 min".
+    """
+    if label == typed:
+        return any(c.isalpha() for c in label)
+    words, full = typed.split(), label.split()
+    if len(words) != len(full) or len(full) < 2:
+        return False
+    return all(
+        w == f or (len(w) >= LEAST_LETTERS and f.startswith(w)) for w, f in zip(words, full, strict=True)
+    )
 
 
 def _plain(words: str) -> str:

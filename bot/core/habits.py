@@ -9,9 +9,9 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 
-from bot.core import advice, reminders
+from bot.core import advice, reading, reminders
 from bot.core.calendar import Occurrence
-from bot.core.model import Button, Edit, Send, Text, text
+from bot.core.model import Button, Edit, Message, Send, Text, text
 from bot.core.turn import Turn, button, message, rows
 
 ASK_HABIT_AFTER_SESSIONS = 2
@@ -36,34 +36,37 @@ def ask(turn: Turn) -> bool:
     early = not sessions or turn.today - sessions[0].day <= HABIT_WITHIN
     if person.habit is not None or person.sessions_completed != ASK_HABIT_AFTER_SESSIONS or not early:
         return False
-    turn.set_person(asking="habit")
-    choices = [button(f"habit-{name}", "habit", name) for name in HABITS]
-    question = message(
-        text("ask-habit"), buttons=[*rows(choices, 2), [button("habit-none", "habit", "none")]]
-    )
-    turn.add(Send("habit", question))
+    turn.asks("habit")
+    turn.add(Send("habit", question(turn)))
     return True
 
 
-def chosen(turn: Turn, name: str) -> None:
-    if name in HABITS:
-        _set(turn, turn.world.words(text(f"habit-{name}"), turn.person.language))
-    else:
-        turn.set_person(asking=None)
-        turn.add(Edit("habit", message(text("habit-without"))))
+def question(turn: Turn, *lead: Text | None) -> Message:
+    """What the stretches could follow; where they follow something already, that can be taken away."""
+    choices = [button(f"habit-{name}", "answer", "habit", name) for name in HABITS]
+    none = button("habit-remove" if turn.person.habit else "habit-none", "answer", "habit", "none")
+    return message(*lead, line(turn), text("ask-habit"), buttons=[*rows(choices, 2), [none]])
 
 
-def typed(turn: Turn, said: str) -> None:
-    """Their own words, as they are, if they fit into a reminder."""
-    words = " ".join(said.split())
-    if words.startswith("/") or not 3 <= len(words) <= HABIT_MOST_CHARACTERS:
-        turn.reply("hint", message(text("habit-wrong")))
-    else:
-        _set(turn, words)
+def line(turn: Turn) -> Text | None:
+    """What the reminder begins with, for the settings."""
+    return text("habit-is", habit=turn.person.habit) if turn.person.habit else None
 
 
-def _set(turn: Turn, words: str) -> None:
-    turn.set_person(habit=words, asking=None)
+def read(turn: Turn, said: str) -> str | None:
+    """Their own words, as they are, if they read like a habit and fit into a reminder."""
+    words = turn.content.vocabularies.get(turn.person.language) or turn.content.vocabularies["en"]
+    return reading.read_habit(said, words.habit_begins, words.complaints, HABIT_MOST_CHARACTERS)
+
+
+def accept(turn: Turn, value: str) -> None:
+    """One of HABITS, "none", or their own words."""
+    if value == "none":
+        turn.set_person(habit=None)
+        turn.reply("habit", message(text("habit-without")))
+        return
+    words = turn.world.words(text(f"habit-{value}"), turn.person.language) if value in HABITS else value
+    turn.set_person(habit=words)
     turn.record_answer("habit", words)
     turn.reply("habit", message(text("habit-set", habit=words)))
 
@@ -89,8 +92,8 @@ def at_reminder(turn: Turn, occurrence: Occurrence) -> None:
     elif not advised and _missed(turn, day - timedelta(days=1)):
         turn.record_answer("barrier-asked", (day - timedelta(days=1)).isoformat())
         choices = [button(f"barrier-{name}", "barrier", name) for name in BARRIERS]
-        question = message(text("ask-barrier"), buttons=rows(choices, 2))
-        turn.add(Send("barrier", question, bulk=True, expires_at=expires_at))
+        asked = message(text("ask-barrier"), buttons=rows(choices, 2))
+        turn.add(Send("barrier", asked, bulk=True, expires_at=expires_at))
 
 
 def _missed(turn: Turn, day: date) -> bool:

@@ -87,8 +87,8 @@ class Week:
         return self.stretched >= self.goal > 0
 
 
-def weeks(person: Person, diary: Diary, today: date, most: int = CALENDAR_WEEKS) -> list[Week]:
-    """The last weeks up to this one, none before the first session.
+def weeks(person: Person, diary: Diary, today: date) -> list[Week]:
+    """All weeks from the first session up to this one: charts show the last ones, what is told counts all.
 
     Days on which a session was due and none came are reserve days as long as the week has some left. The
     schedule is that of now; `future` are also the days before the first session: there is nothing to tell.
@@ -96,9 +96,8 @@ def weeks(person: Person, diary: Diary, today: date, most: int = CALENDAR_WEEKS)
     start = absences.begun(diary)
     if start is None:
         return []
-    days = _Days(person, diary, start, today)
-    monday, first = _monday(today), max(_monday(start), _monday(today) - (most - 1) * _WEEK)
-    return [days.week(first + number * _WEEK) for number in range((monday - first) // _WEEK + 1)]
+    days, first = _Days(person, diary, start, today), _monday(start)
+    return [days.week(first + number * _WEEK) for number in range((_monday(today) - first) // _WEEK + 1)]
 
 
 class _Days:

@@ -457,8 +457,11 @@ class Dose:
 class Person:
     """Settings and answers of one person; what is None has not been asked or answered yet.
 
+    `asking`: the question outside the session that was asked last, at `asked_at`; None once it is answered,
+    or the session has asked something since.
     `warning_signs`: those reported and not cleared, in the order in which they were reported.
     `habit`: what the person ties the session to ("after I brush my teeth"), in their own words.
+    `cards`: whether set-up cards wait for Ready (`wait`) or go on by themselves (`go-on`), once known.
     `onset`: for how long they had it at the set-up: `days`, `weeks`, `long` (over six weeks), or `tight` (no
     pain, only tight).
     `pain_site`: where it hurts as a rule, `leg`, `back` or `both`.
@@ -482,7 +485,9 @@ class Person:
     last_occurrence: date | None = None
     blocked: bool = False
     asking: str | None = None
+    asked_at: datetime | None = None
     habit: str | None = None
+    cards: str | None = None
     pain_site: str | None = None
     onset: str | None = None
     flare_until: date | None = None
@@ -628,6 +633,7 @@ class World:
     `find_places` looks up a typed city or zone, best match first; `words` gives a text in a language, as a
     button would show it, so that a typed answer can be held against the buttons on offer. `due_at` tells for
     when the person's timer of that name is set: in the past if it is overdue; None when there is none.
+    `on_offer` gives the buttons that stand in the chat, or are about to, of the newest message first.
     `answered` tells whether more than a hint was said, or is about to be, below a message of the person's.
     """
 
@@ -638,3 +644,4 @@ class World:
     words: Callable[[Text, str], str]
     due_at: Callable[[str], datetime | None] = lambda _name: None
     answered: Callable[[int], bool] = lambda _message_id: False
+    on_offer: Callable[[], Sequence[Button]] = tuple

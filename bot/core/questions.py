@@ -11,9 +11,9 @@ from dataclasses import dataclass, field, replace
 from datetime import date, time, timedelta
 from typing import Any
 
-from bot.core import calendar, habits, pain, plan, reading, reminders, warning_signs
+from bot.core import asking, calendar, habits, pain, plan, reading, reminders, warning_signs
 from bot.core.calendar import Occurrence
-from bot.core.content import Leg, Vocabulary
+from bot.core.content import Leg
 from bot.core.model import (
     Button,
     CancelTimer,
@@ -32,14 +32,15 @@ from bot.core.model import (
     listed,
     text,
 )
-from bot.core.turn import Turn, button, message, rows, score_buttons
+from bot.core.turn import Turn, button, message, rows
 
-ONSETS = ("days", "weeks", "long", "tight")
-"""For how long they had it when they were set up: rule R7 counts from there."""
-PAIN_SITES = ("leg", "back", "both")
 ASK_SITE_AFTER_SESSIONS = 3
 APPROVAL_AGAIN_AFTER = timedelta(days=14)
 EVERY_DAY = frozenset(range(7))
+FRESH = timedelta(hours=2)
+"""For so long typed words answer a question outside the set-up. Whoever looks something up is back by then;
+later, a word or a number is about something else: a habit asked about in the morning is not named by what is
+typed at night. The buttons of the question work for longer."""
 
 PLACE_MOST_BYTES = 47
 """For zone and name in a button: of Telegram's 64 bytes the rest says that it is the answer with a place."""
@@ -56,7 +57,7 @@ class Question:
     `read` makes of typed words; None from `read` says that they are no answer. `short`: the buttons that a
     plain yes or no means, where it can mean one only. `answered`: whether it needs no asking; questions that
     have this are the set-up, in the order of the table. `surface`: the message it stands in, if not that of
-    the set-up or the settings.
+    the set-up or the settings. `yields`: words that are no answer may be one to something else.
     """
 
     name: str
@@ -66,6 +67,7 @@ class Question:
     short: Mapping[str, str] = field(default_factory=dict)
     answered: Callable[[Turn], bool] | None = None
     surface: str | None = None
+    yields: bool = False
 
     @property
     def asked(self) -> str:
@@ -100,7 +102,7 @@ def may_stretch(turn: Turn) -> bool:
 
 def ask(turn: Turn, name: str, *lead: Text | None) -> None:
     """Ask a question, in the set-up's message or in that of the settings; pain where it is noted."""
-    turn.set_person(asking=name)
+    turn.asks(name)
     surface, asked = QUESTIONS[name].surface or _surface(turn), question(turn, name, *lead)
     if name == "signs":
         # With the picture of the greeting above it this long list would not fit a phone's screen.
@@ -115,64 +117,6 @@ def question(turn: Turn, name: str, *lead: Text | None) -> Message:
 
 def _surface(turn: Turn) -> str:
     return "setup" if is_open(turn) else "settings"
-
-
-def _ask_consent(_turn: Turn, *lead: Text | None) -> Message:
-    agree = [button("agree", "answer", "consent", "yes"), button("not-now", "answer", "consent", "no")]
-    return message(*lead, text("ask-consent"), buttons=[agree])
-
-
-def _ask_signs(turn: Turn, *lead: Text | None) -> Message:
-    return message(*lead, text("ask-signs"), buttons=warning_signs.sign_buttons(turn, "answer", "signs"))
-
-
-def _ask_approval(_turn: Turn, *lead: Text | None) -> Message:
-    answers = [
-        button("approval-yes", "answer", "approval", "yes"),
-        button("approval-not-yet", "answer", "approval", "not_yet"),
-    ]
-    return message(*lead, text("ask-approval"), buttons=[answers])
-
-
-def _ask_place(turn: Turn, *lead: Text | None) -> Message:
-    zones = [button(text("literal", words=_city(z)), "answer", "place", z) for z in vocabulary(turn).zones]
-    return message(*lead, text("ask-place"), buttons=rows(zones, 2))
-
-
-def _ask_time(turn: Turn, *lead: Text | None) -> Message:
-    times = [button(text("literal", words=t), "answer", "time", t) for t in vocabulary(turn).times]
-    return message(*lead, text("ask-time"), buttons=rows(times, 3))
-
-
-def _ask_onset(_turn: Turn, *lead: Text | None) -> Message:
-    onsets = [button(f"onset-{onset}", "answer", "onset", onset) for onset in ONSETS]
-    return message(*lead, text("ask-onset"), buttons=rows(onsets, 2))
-
-
-def _ask_days(turn: Turn, *lead: Text | None) -> Message:
-    days = turn.person.days
-    switches = [
-        button(text("day-on" if n in days else "day-off", day=text(f"weekday-{n}")), "answer", "days", n)
-        for n in range(7)
-    ]
-    return message(
-        *lead,
-        text("ask-days"),
-        buttons=[
-            switches[:4],
-            switches[4:],
-            [button("every-day", "answer", "days", "all"), button("finish", "menu", "settings")],
-        ],
-    )
-
-
-def _ask_pain(_turn: Turn, *lead: Text | None) -> Message:
-    return message(*lead, text("ask-pain"), buttons=score_buttons("answer", "pain"))
-
-
-def _ask_site(_turn: Turn, *lead: Text | None) -> Message:
-    sites = [button(f"site-{site}", "answer", "site", site) for site in PAIN_SITES]
-    return message(*lead, text("ask-site"), buttons=rows(sites, 2))
 
 
 def ask_approval_again(turn: Turn) -> None:
@@ -191,24 +135,8 @@ def ask_site(turn: Turn) -> None:
         return
     if not any(answer.question == "site-asked" for answer in turn.diary.answers):
         turn.record_answer("site-asked", day.isoformat())
-        turn.set_person(asking="site")
+        turn.asks("site")
         turn.add(Send("settings", question(turn, "site")))
-
-
-def _ask_pause(_turn: Turn, *lead: Text | None) -> Message:
-    lengths = [button(text("days-long", days=n), "answer", "pause", n) for n in (1, 3, 7, 14)]
-    return message(
-        *lead,
-        text("ask-pause"),
-        buttons=[*rows(lengths, 2), [button("pause-open", "answer", "pause", "open")]],
-    )
-
-
-def _ask_language(turn: Turn, *lead: Text | None) -> Message:
-    languages = [
-        button(text(f"language-{code}"), "answer", "language", code) for code in turn.content.vocabularies
-    ]
-    return message(*lead, text("ask-language"), buttons=rows(languages, 2))
 
 
 # --- Understanding what was typed ----------------------------------------------------------------------
@@ -216,68 +144,90 @@ def _ask_language(turn: Turn, *lead: Text | None) -> Message:
 
 def typed(turn: Turn, name: str, said: str) -> bool:
     """Take typed words as the answer to a question; False, and nothing changed, when they are none."""
-    read = QUESTIONS[name].read if name in QUESTIONS else None
-    value = None if read is None else read(turn, said)
+    value = _reads(turn, name, said)
     if value is None:
         return False
-    QUESTIONS[name].accept(turn, value)
+    _take(turn, QUESTIONS[name], value)
     return True
 
 
-def answered(turn: Turn, said: str) -> bool:
-    """Take typed words as the answer to the question that is open.
+def open_now(turn: Turn) -> Question | None:
+    """The question outside the session that typed words answer: what was asked last, while it is fresh.
+
+    One of the set-up stays open until it is answered: until then nothing else is asked. None while the
+    session's own question is the last that was asked.
+    """
+    person = turn.person
+    asked = QUESTIONS.get(person.asking or "")
+    if asked is None or (asked.answered is not None and not asked.answered(turn)):
+        return asked
+    fresh = person.asked_at is not None and turn.world.now - person.asked_at <= FRESH
+    return asked if fresh else None
+
+
+def answered(turn: Turn, asked: Question, said: str) -> bool:
+    """Take typed words as the answer to the question that is open; False when they are none.
 
     Also a time where the place is asked for, and a place that everybody knows where the time is.
     """
-    asked = turn.person.asking
-    if asked is None or typed(turn, asked, said):
-        return asked is not None
-    if asked == "time":
-        places = turn.world.find_places(said)
-        known = bool(places) and places[0].sure and not places[0].small
-        return known and typed(turn, "place", said)
-    return asked == "place" and typed(turn, "time", said)
+    if typed(turn, asked.name, said):
+        return True
+    other = {"time": "place", "place": "time"}.get(asked.name)
+    if other is None or (other == "place" and not _well_known(turn, said)) or not _reads(turn, other, said):
+        return False
+    turn.asks(None)
+    return typed(turn, other, said)
+
+
+def _well_known(turn: Turn, said: str) -> bool:
+    return all(place.sure and not place.small for place in turn.world.find_places(said)[:1])
+
+
+def _reads(turn: Turn, name: str, said: str) -> object:
+    read = QUESTIONS[name].read
+    return None if read is None else read(turn, said)
 
 
 def in_short(turn: Turn, said: str) -> Tap | None:
     """The button that a plain yes or no means, where it can mean one only."""
-    words, asked = vocabulary(turn), turn.person.asking
+    words, asked = asking.vocabulary(turn), open_now(turn)
     if asked is None:
         return Tap("setup") if missing(turn) is not None and said in {*words.yes, *words.okay} else None
-    short = QUESTIONS[asked].short if asked in QUESTIONS else {}
     for name, given in (("yes", words.yes), ("no", words.no)):
-        if said in given and name in short:
-            return Tap("answer", (asked, short[name]))
+        if said in given and name in asked.short:
+            return Tap("answer", (asked.name, asked.short[name]))
     return None
 
 
 def located(turn: Turn, places: Sequence[Place]) -> None:
     """A shared location sets the time zone, whatever was asked; of two clocks the person chooses."""
     if places:
-        _accept_place(turn, places)
+        _take(turn, QUESTIONS["place"], places)
     else:
         turn.reply("hint", message(text("place-unknown")))
 
 
 def _read_time(turn: Turn, said: str) -> str | None:
-    wall = reading.read_time(said, vocabulary(turn).words)
+    wall = reading.read_time(said, asking.vocabulary(turn).words)
     return None if wall is None else f"{wall:%H:%M}"
 
 
 def _read_days(turn: Turn, said: str) -> frozenset[int] | None:
-    return reading.read_days(said, vocabulary(turn).words)
+    return reading.read_days(said, asking.vocabulary(turn).words)
 
 
 def _read_place(turn: Turn, said: str) -> tuple[Place, ...] | None:
+    if reading.is_one_of(said, asking.vocabulary(turn).small_talk):
+        return None
     return tuple(turn.world.find_places(said)) or None
 
 
 def _read_pain(turn: Turn, said: str) -> Mapping[Site | None, int] | None:
-    return reading.read_pain(said, vocabulary(turn).words)
+    return reading.read_pain(said, asking.vocabulary(turn).words)
 
 
 def _read_pause(turn: Turn, said: str) -> str | None:
-    words = vocabulary(turn).words
+    words = asking.vocabulary(turn).words
     until = reading.read_until(said, words, turn.today)
     days = reading.read_count(said, words) if until is None else (until - turn.today).days
     return None if days is None else str(days)
@@ -307,13 +257,24 @@ def tapped(turn: Turn, name: str, value: str, called: str = "") -> None:
         found = [*turn.world.find_places(called or value), *turn.world.find_places(value)]
         meant = [place for place in found if place.zone == value] or found[-1:]
         if meant:
-            _accept_place(turn, (replace(meant[0], name=called or meant[0].name, part="", sure=True),))
+            _take(
+                turn,
+                QUESTIONS["place"],
+                (replace(meant[0], name=called or meant[0].name, part="", sure=True),),
+            )
         else:
             turn.answer(text("stale-button"))
     elif name in QUESTIONS and Tap("answer", (name, value)) in _taps(question(turn, name)):
-        QUESTIONS[name].accept(turn, value)
+        _take(turn, QUESTIONS[name], value)
     else:
         turn.answer(text("stale-button"))
+
+
+def _take(turn: Turn, question: Question, value: object) -> None:
+    """The answer closes its question; what follows from it may ask again."""
+    if turn.person.asking == question.name:
+        turn.asks(None)
+    question.accept(turn, value)
 
 
 def _taps(asked: Message) -> set[Tap]:
@@ -322,11 +283,10 @@ def _taps(asked: Message) -> set[Tap]:
 
 def _accept_consent(turn: Turn, value: str) -> None:
     if value != "yes":
-        turn.set_person(asking=None)
         turn.reply("setup", message(text("not-now-then"), buttons=[[button("set-up", "setup")]]))
         return
     version = turn.content.consent_version
-    turn.set_person(consent_version=version, asking=None)
+    turn.set_person(consent_version=version)
     turn.record_answer("consent", str(version))
     go_on(turn)
 
@@ -336,13 +296,12 @@ def _accept_signs(turn: Turn, value: str) -> None:
         warning_signs.report(turn, value)
         turn.add(Delete(("setup",)))
         return
-    turn.set_person(asking=None)
     warning_signs.none_reported(turn)
     go_on(turn)
 
 
 def _accept_approval(turn: Turn, value: str) -> None:
-    turn.set_person(approval=value, asking=None)
+    turn.set_person(approval=value)
     turn.record_answer("approval", value)
     go_on(turn, text("approval-later") if value == "not_yet" else None)
 
@@ -351,12 +310,12 @@ def _accept_place(turn: Turn, places: Sequence[Place]) -> None:
     """Set the zone of the first if it is surely meant, and offer others of its name as well; else ask."""
     chosen = places[0]
     if not chosen.sure:
-        turn.set_person(asking="place")
+        turn.asks("place")
         which = [*_buttons(places, "place-is"), button("place-elsewhere", "menu", "timezone")]
         turn.reply(_surface(turn), message(text("place-which"), buttons=rows(which, 1)))
         return
     was_open = is_open(turn)
-    turn.set_person(zone=chosen.zone, place=chosen.name, asking=None)
+    turn.set_person(zone=chosen.zone, place=chosen.name)
     now_there = calendar.say_when(Occurrence(turn.today, turn.world.now), turn.world.now, chosen.zone)
     said = text("place-set", place=_called(chosen, chosen.country), time=f"{now_there.wall:%H:%M}")
     rather = _buttons([place for place in places if place.zone != chosen.zone], "place-rather")[:3]
@@ -364,7 +323,7 @@ def _accept_place(turn: Turn, places: Sequence[Place]) -> None:
         rather.append(button("place-elsewhere", "menu", "timezone"))
     following = missing(turn)
     if was_open and is_open(turn) and following is not None:
-        turn.set_person(asking=following)
+        turn.asks(following)
         shown = question(turn, following, said)
         turn.reply("setup", Message(shown.lines, (*shown.buttons, *rows(rather, 1)), shown.picture))
     elif was_open and not rather:
@@ -406,7 +365,7 @@ def _taps_place(place: Place) -> Tap:
 
 def _accept_time(turn: Turn, value: str) -> None:
     was_open = is_open(turn)
-    turn.set_person(reminder_time=time.fromisoformat(value), asking=None)
+    turn.set_person(reminder_time=time.fromisoformat(value))
     said = text("time-set", time=value)
     if was_open:
         go_on(turn, said if is_open(turn) else None)
@@ -415,7 +374,7 @@ def _accept_time(turn: Turn, value: str) -> None:
 
 
 def _accept_onset(turn: Turn, value: str) -> None:
-    turn.set_person(onset=value, asking=None)
+    turn.set_person(onset=value)
     turn.record_answer("onset", value)
     go_on(turn)
 
@@ -426,13 +385,13 @@ def _accept_days(turn: Turn, value: str | frozenset[int]) -> None:
     else:
         days = EVERY_DAY if value == "all" else turn.person.days ^ {int(value)}
     if not days:
+        turn.asks("days")
         turn.answer(text("one-day-at-least"), alert=True)
         return
     turn.set_person(days=days)
     if isinstance(turn.event, Tap):
         ask(turn, "days", reminders.upcoming(turn))
     else:
-        turn.set_person(asking=None)
         confirm(turn, text("days-set"))
 
 
@@ -440,7 +399,6 @@ def _accept_pain(turn: Turn, value: str | Mapping[Site | None, int]) -> None:
     """A note of pain at any time: for the places that were named, else for where it hurts as a rule."""
     scores = {None: int(value)} if isinstance(value, str) else value
     as_a_rule = turn.person.sites[0] if len(turn.person.sites) == 1 else None
-    turn.set_person(asking=None)
     ratings = [
         Rating(turn.world.now, turn.today, Moment.ANY_TIME, score, site=site or as_a_rule)
         for site, score in scores.items()
@@ -459,14 +417,14 @@ def _accept_pain(turn: Turn, value: str | Mapping[Site | None, int]) -> None:
 
 
 def _accept_site(turn: Turn, value: str) -> None:
-    turn.set_person(pain_site=value, asking=None)
+    turn.set_person(pain_site=value)
     turn.record_answer("site", value)
     confirm(turn, text("site-set", site=value))
 
 
 def _accept_pause(turn: Turn, value: str) -> None:
     until = date.max if value == "open" else turn.today + timedelta(days=int(value))
-    turn.set_person(paused_until=until, asking=None)
+    turn.set_person(paused_until=until)
     turn.record_answer("paused", until.isoformat())
     # What was still to come for the day of the reminder comes no more.
     turn.add(CancelTimer("followup"), CancelTimer("snooze"), CancelTimer("morning"))
@@ -483,8 +441,13 @@ def _accept_pause(turn: Turn, value: str) -> None:
     )
 
 
+def _accept_cards(turn: Turn, value: str) -> None:
+    turn.set_person(cards=value)
+    confirm(turn, text("cards-set", how=value))
+
+
 def _accept_language(turn: Turn, value: str) -> None:
-    turn.set_person(language=value, asking=None)
+    turn.set_person(language=value)
     confirm(turn, text("language-set"))
 
 
@@ -537,9 +500,9 @@ def finish(turn: Turn, *lead: Text | None, others: Sequence[Button] = (), surfac
     For how long they have had it is asked here, since nothing waits for the answer.
     """
     begin = [button("start-now", "menu", "stretch"), button("change", "menu", "settings")]
-    asked = _ask_onset(turn) if missing(turn) == "onset" else message()
+    asked = asking.ask_onset(turn) if missing(turn) == "onset" else message()
     if asked.lines:
-        turn.set_person(asking="onset")
+        turn.asks("onset")
     turn.reply(
         surface,
         message(
@@ -570,19 +533,14 @@ def schedule(person: Person) -> Text:
     return text("schedule-days", time=wall, days=listed(names))
 
 
-def vocabulary(turn: Turn) -> Vocabulary:
-    """The words of the person's language; English where it has none."""
-    return turn.content.vocabularies.get(turn.person.language) or turn.content.vocabularies["en"]
-
-
-def _city(zone: str) -> str:
-    return zone.rsplit("/", 1)[-1].replace("_", " ")
-
+HABIT = Question(
+    "habit", habits.question, habits.accept, habits.read, {"no": "none"}, surface="habit", yields=True
+)
 
 _TABLE = (
     Question(
         "consent",
-        _ask_consent,
+        asking.ask_consent,
         _accept_consent,
         # To keep answers about health takes an outright yes.
         short={"yes": "yes", "no": "no"},
@@ -590,7 +548,7 @@ _TABLE = (
     ),
     Question(
         "signs",
-        _ask_signs,
+        asking.ask_signs,
         _accept_signs,
         # A yes names no sign.
         short={"no": "none"},
@@ -598,21 +556,21 @@ _TABLE = (
     ),
     Question(
         "approval",
-        _ask_approval,
+        asking.ask_approval,
         _accept_approval,
         short={"yes": "yes", "no": "not_yet"},
         answered=lambda turn: turn.person.approval is not None,
     ),
     Question(
         "place",
-        _ask_place,
+        asking.ask_place,
         _accept_place,
         _read_place,
         answered=lambda turn: turn.person.zone is not None,
     ),
     Question(
         "time",
-        _ask_time,
+        asking.ask_time,
         _accept_time,
         _read_time,
         answered=lambda turn: turn.person.reminder_time is not None,
@@ -620,19 +578,21 @@ _TABLE = (
     # Once, at the set-up: whoever has begun with sessions is not kept by it.
     Question(
         "onset",
-        _ask_onset,
+        asking.ask_onset,
         _accept_onset,
         answered=lambda turn: turn.person.onset is not None or turn.person.sessions_begun > 0,
     ),
-    Question("days", _ask_days, _accept_days, _read_days),
-    Question("pain", _ask_pain, _accept_pain, _read_pain, surface="pain"),
-    Question("site", _ask_site, _accept_site),
-    Question("pause", _ask_pause, _accept_pause, _read_pause),
+    Question("days", asking.ask_days, _accept_days, _read_days),
+    Question("pain", asking.ask_pain, _accept_pain, _read_pain, surface="pain"),
+    Question("site", asking.ask_site, _accept_site),
+    Question("pause", asking.ask_pause, _accept_pause, _read_pause),
+    HABIT,
+    Question("cards", asking.ask_cards, _accept_cards),
     Question("seen-by", warning_signs.ask_seen_by, _accept_seen_by, surface="seen"),
     Question(
         "fine", warning_signs.ask_fine, _accept_fine, short={"yes": "yes", "no": "not_yet"}, surface="seen"
     ),
-    Question("language", _ask_language, _accept_language, _read_language),
+    Question("language", asking.ask_language, _accept_language, _read_language),
 )
 
 QUESTIONS: Mapping[str, Question] = {question.name: question for question in _TABLE}

@@ -8,8 +8,10 @@ these functions raise.
 """
 
 import re
-from collections.abc import Mapping, Sequence
+import unicodedata
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, time, timedelta
+from functools import cache
 
 from bot.core.model import Site
 from bot.core.vocabulary import UNKNOWN, DayPart, Words, tokens_of, trimmed, without_the_last_stop
@@ -230,3 +232,40 @@ def _clause(tokens: Sequence[str], words: Words) -> tuple[int, frozenset[int], t
             if len(times) == 1 and (days := _days(trimmed(days_said), words)):
                 return len(tokens), days, times[0]
     return None
+
+
+# --- What a person does anyway, and what is said in passing ----------------------------------------------
+
+
+def read_habit(
+    text: str, begins: Iterable[str], complaints: Iterable[str], most_characters: int
+) -> str | None:
+    """Read what the stretches could follow: "after lunch", "when I get home"; as typed, but for odd spaces.
+
+    It has one of the phrases of `begins` first and something after it, and none of `complaints`: "after that
+    it hurt more" is no habit. Not read: questions, several sentences, what does not fit into a reminder.
+    """
+    habit = " ".join("".join(c for c in text if unicodedata.category(c) != "Cf").split()).rstrip(" .!")
+    if len(habit) > most_characters or re.search(r"[?/<>@]|[.!;] ", habit):
+        return None
+    said = f" {' '.join(tokens_of(habit))} "
+    if any(_in_tokens(phrase) in said for phrase in complaints):
+        return None
+    begun = any(said.startswith(first) and said != first for first in map(_in_tokens, begins))
+    return habit if begun else None
+
+
+def is_one_of(text: str, phrases: Iterable[str]) -> bool:
+    """Whether the whole text is one of the phrases, however it is spelled."""
+    said = f" {' '.join(without_the_last_stop(tokens_of(text)))} "
+    return any(said == _in_tokens(phrase) for phrase in phrases)
+
+
+def has(text: str, phrase: str) -> bool:
+    """Whether the phrase is in the text, as whole words."""
+    return _in_tokens(phrase) in f" {' '.join(tokens_of(text))} "
+
+
+@cache  # of the phrases of the languages only
+def _in_tokens(phrase: str) -> str:
+    return f" {' '.join(tokens_of(phrase))} "

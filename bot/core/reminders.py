@@ -320,8 +320,9 @@ def card(turn: Turn, day: date, first: Text, *more: Text) -> Message:
         *more,
         text("since-yesterday") if asks else None,
         buttons=[
-            [button(name, "day", day.isoformat(), name) for name in ("start", "later", "skip")],
+            # Right under their question, which is the last paragraph.
             morning_buttons() if asks else [],
+            [button(name, "day", day.isoformat(), name) for name in ("start", "later", "skip")],
         ],
         picture=Still("daily", turn.content.routine.legs[0]),
     )

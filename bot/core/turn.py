@@ -52,6 +52,8 @@ class Turn:
     event: Event
     world: World
     effects: list[Effect] = field(default_factory=list)
+    unspoken: Text | None = None
+    """What a tapped button would have answered, where words were typed instead."""
     _diary: tuple[int, Diary] | None = field(default=None, init=False)
     """The history with so many facts of this turn: asked for often, and long."""
 
@@ -113,6 +115,12 @@ class Turn:
     def answer(self, answer: Text, *, alert: bool = False) -> None:
         if isinstance(self.event, Tap):
             self.add(Answer(answer, alert=alert))
+        else:
+            self.unspoken = answer
+
+    def asks(self, question: str | None) -> None:
+        """From now on typed words answer this question outside the session; None: no such one is open."""
+        self.set_person(asking=question, asked_at=self.world.now if question else None)
 
     def decide(
         self, rule: str, action: str, numbers: dict[str, float | str], day: date | None = None

@@ -206,7 +206,7 @@ def ask_seen_by(_turn: Turn, *lead: Text | None) -> Message:
 
 def accept_seen_by(turn: Turn, who: str) -> None:
     """Somebody has looked at it: nothing is asked about that any more, but sessions wait for their word."""
-    turn.set_person(asking=None)
+    turn.asks(None)
     turn.record_answer("seen_by", who)
     turn.add(CancelTimer("seen"))
 
@@ -221,7 +221,7 @@ def ask_fine(_turn: Turn, *lead: Text | None) -> Message:
 
 def not_fine_yet(turn: Turn) -> Message:
     """Seen, but not to stretch yet: sessions stay suspended, and it is asked again."""
-    turn.set_person(asking=None)
+    turn.asks(None)
     turn.record_answer("stretching_fine", "not_yet")
     days = int(turn.rules["R0"].numbers["ask_fine_again_days"])
     turn.add(SetTimer("seen", _at(turn, turn.today + timedelta(days=days)), {"about": "fine"}))

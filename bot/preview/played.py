@@ -86,11 +86,9 @@ def _most(stretch: Stretch) -> int:
 def _to_the_switch(content: Content, stretch: Stretch, leg: Leg) -> Iterator[Moment]:
     stage = _begun(content, stretch, leg)
     for number, card in enumerate(stretch.cards, 1):
-        stays = f"stays {card.seconds} s" if card.seconds else "waits for “Ready”"
+        stays = f"stays {card.seconds} s, at first until “Ready”" if card.seconds else "waits for “Ready”"
         yield Moment(f"Step {number}: {card.id}", stays, _shown(stage))
-        if stage.phase is Phase.CARD:
-            stage.fire_next()
-    stage.tap("ready")
+        stage.tap("ready")
     for repetition in range(1, _most(stretch) + 1):
         yield Moment(f"Hold {repetition}", _tempo(content, stretch), _shown(stage))
         stage.fire_next()
@@ -99,8 +97,8 @@ def _to_the_switch(content: Content, stretch: Stretch, leg: Leg) -> Iterator[Mom
 
 def _through_the_easings(content: Content, stretch: Stretch, leg: Leg) -> Iterator[Moment]:
     stage = _begun(content, stretch, leg)
-    stage.to_phase(Phase.READY)
-    stage.tap("ready")
+    while stage.phase is not Phase.HOLD:
+        stage.tap("ready")
     for easing in stretch.easings:
         stage.tap("too-much-button")
         yield Moment(f"Too much: {easing.id}", "waits for “Ready”", _shown(stage))

@@ -168,6 +168,9 @@ class Stage:
             self.places,
             self.words,
             lambda name: self.timers[name][0] if name in self.timers else None,
+            on_offer=lambda: [
+                b for shown in reversed(self.chat.values()) for row in shown.buttons for b in row
+            ],
         )
 
     def happen(self, event: Event) -> tuple[Effect, ...]:

@@ -41,13 +41,13 @@ class Call:
 
 
 class RateLimits:
-    """Telegram's limits on messages and edits: 1 a second and 20 a minute in a chat, 30 a second in all.
+    """Telegram's limits on messages and edits: 1 a second in a chat, with short bursts, 30 a second in all.
 
     Source: https://core.telegram.org/bots/faq#my-bot-is-hitting-limits-how-do-i-avoid-this. The second of a
     chat is counted as 0.95 s, so that a bot that keeps the pace is not refused for the network's jitter.
     """
 
-    CHAT = ((0.95, 1), (60.0, 20))
+    CHAT = ((0.95, 3), (60.0, 63))
     BOT = ((1.0, 30),)
 
     def __init__(self) -> None:

@@ -14,6 +14,8 @@ import os
 import random
 import sqlite3
 import stat
+import time
+from collections import deque
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from functools import lru_cache, partial
@@ -39,6 +41,8 @@ _ANSWER_MOST_S = 10.0
 """A server that takes so long to tell whether it is there is not there, in seconds."""
 _ONE_POLLER = 7_071_970
 """Any number, the same in every release, and not that of another lock: who polls holds it."""
+_TOGETHER_S = 0.01
+"""For so many seconds units that wait for SQLite's thread join a transaction; the first waits as long."""
 _BUSY_MS = 5000
 """How long SQLite waits for another process that is writing, in milliseconds."""
 
@@ -141,6 +145,9 @@ class Sqlite:
     that SQLite has. A thread, because a whole unit of work is then one hop: measured, a third of the
     processor time of a driver that hops for every statement.
 
+    Units that wait for the thread are committed together: a commit waits for the disk, which is most of what
+    a unit costs. Each is undone by itself if it fails, and none has happened before its commit has.
+
     What is deleted leaves bytes behind: in the log and, in spite of `secure_delete`, in pages where rows were
     moved. That the file must be scrubbed of them is written into the file itself with the deletion (as its
     `user_version`, which means nothing to SQLite), so that neither a reader in the way, nor a full disk, nor
@@ -159,9 +166,17 @@ class Sqlite:
         self._engine = _sqlite_engine(address)
         self._connection: Connection | None = None
         self._thread = ThreadPoolExecutor(1, "sqlite")
+        self._waiting: deque[_Unit] = deque()
 
     async def run(self, work: Callable[[Connection], T]) -> T:
-        return await self._in_thread(partial(self._transact, work))
+        unit = _Unit(work)
+        self._waiting.append(unit)
+        try:
+            result: T = await self._in_thread(partial(self._outcome, unit))
+        except asyncio.CancelledError:
+            unit.wanted = False
+            raise
+        return result
 
     async def claim_polling(self) -> None:
         """Nothing to be done: the lock file lets no other process in."""
@@ -193,12 +208,67 @@ class Sqlite:
             self._connection.close()
         self._engine.dispose()
 
-    def _transact(self, work: Callable[[Connection], T]) -> T:
-        connection = self._connected()
-        with connection.begin():
-            # A deferred transaction that reads and then writes can lose to another writer half-way.
-            connection.connection.cursor().execute("BEGIN IMMEDIATE")
-            return work(connection)
+    def _outcome(self, unit: _Unit) -> Any:
+        while not unit.done:
+            self._transact()
+        if unit.error is not None:
+            raise unit.error
+        return unit.result
+
+    def _transact(self) -> None:
+        """Do what waits, for as long as _TOGETHER_S, and commit it."""
+        until_s = time.perf_counter() + _TOGETHER_S
+        together: list[_Unit] = []
+        try:
+            connection = self._connected()
+            with connection.begin():
+                # A deferred transaction that reads and then writes can lose to another writer half-way.
+                connection.connection.cursor().execute("BEGIN IMMEDIATE")
+                while self._waiting and (not together or time.perf_counter() < until_s):
+                    unit = self._waiting.popleft()
+                    unit.done = not unit.wanted
+                    if unit.wanted:
+                        together.append(unit)
+                        self._do(unit, connection, alone=len(together) == 1)
+        except BaseException as error:  # noqa: BLE001 - told to everybody whose unit was lost with it
+            self._undo()
+            together = together or [self._waiting.popleft()]
+            for unit in together:
+                unit.error = unit.error or error
+        for unit in together:
+            unit.done = True
+
+    def _undo(self) -> None:
+        """A commit that failed may have left the transaction open."""
+        connection = None if self._connection is None else self._connection.connection
+        if connection is not None and connection.in_transaction:
+            connection.rollback()
+
+    def _do(self, unit: _Unit, connection: Connection, *, alone: bool) -> None:
+        """One unit. What fails alone ends the transaction; what fails among others is undone by itself."""
+        if alone:
+            unit.result = unit.work(connection)
+            return
+        connection.exec_driver_sql("SAVEPOINT unit")
+        try:
+            unit.result = unit.work(connection)
+        except BaseException as error:
+            unit.error = error
+            if not connection.connection.in_transaction:
+                raise  # SQLite gave all of it up, as it does when the disk is full
+            connection.exec_driver_sql("ROLLBACK TO unit")
+        connection.exec_driver_sql("RELEASE unit")
+
+
+class _Unit:
+    """A unit of work that waits for the thread, and what came of it."""
+
+    __slots__ = ("done", "error", "result", "wanted", "work")
+
+    def __init__(self, work: Callable[[Connection], Any]) -> None:
+        self.work, self.wanted, self.done = work, True, False
+        self.result: Any = None
+        self.error: BaseException | None = None
 
 
 class _LogInUse(Exception):  # noqa: N818 - named for what happened

@@ -10,7 +10,7 @@ from typing import Any, Literal
 
 import sqlalchemy as sa
 
-from bot.core.model import LOST, After, Delete, Edit, OccurrenceStatus, Person, Send
+from bot.core.model import LOST, After, Button, Delete, Edit, OccurrenceStatus, Person, Send
 from bot.core.warning_signs import SURFACE as URGENT
 from bot.store import codec
 from bot.store.compiled import Statement
@@ -179,6 +179,19 @@ _SAID_BELOW = Statement(
         ),
     ).limit(1)
 )
+MOST_ON_OFFER = 20
+"""So many messages back typed words may name a button."""
+
+_SAID_LATELY = Statement(
+    sa.select(outbox.c.surface, outbox.c.body, outbox.c.status)
+    .where(
+        the(outbox.c.person_id),
+        outbox.c.op != "delete",
+        (outbox.c.status == PENDING) | (outbox.c.status == "sent"),
+    )
+    .order_by(outbox.c.id.desc())
+    .limit(MOST_ON_OFFER)
+)
 _SURFACES = Statement(sa.select(surfaces).where(the(surfaces.c.person_id)).order_by(surfaces.c.message_id))
 
 
@@ -315,6 +328,15 @@ class Outbox(Timers, History):
         """Whether more than a hint stands below this message in the person's chat, or is about to."""
         found = self._rows(_SAID_BELOW, the_person_id=person.id, the_chat_id=person.chat_id, below=message_id)
         return bool(found)
+
+    def on_offer(self, person_id: int) -> list[Button]:
+        """The buttons of the person's last messages that stand, or are about to; the newest message first."""
+        standing, shown = self._messages(person_id), dict[str, list[Button]]()
+        for row in self._rows(_SAID_LATELY, the_person_id=person_id):
+            if row.surface not in shown and (row.status == PENDING or row.surface in standing):
+                buttons = codec.load_any(Outgoing, row.body).message.buttons
+                shown[row.surface] = [button for line in buttons for button in line]
+        return [button for buttons in shown.values() for button in buttons]
 
     def claim_outbox(
         self, now: datetime, lease_s: float, limit: int, not_chats: Collection[int] = ()

@@ -112,6 +112,8 @@ people = sa.Table(
     sa.Column("last_occurrence", sa.Date),
     sa.Column("blocked", sa.Boolean, nullable=False),
     sa.Column("asking", sa.String),
+    sa.Column("asked_at", Instant),
+    sa.Column("cards", sa.String),
     sa.Column("habit", sa.String),
     sa.Column("flare_until", sa.Date),
     sa.Column("sessions_begun", sa.Integer, nullable=False),

@@ -57,7 +57,9 @@ def stage_where(where: str) -> Stage:
         while stage.phase is not Phase.HOLD:
             stage.tap("ready")
     elif where == "habit":
-        stage.state = replace(stage.state, person=changed(stage.state.person, asking="habit"))
+        stage.state = replace(
+            stage.state, person=changed(stage.state.person, asking="habit", asked_at=stage.now)
+        )
     return stage
 
 

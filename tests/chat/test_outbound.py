@@ -867,13 +867,29 @@ async def test_an_answer_ends_the_rest_at_once(desk, sender, telegram, monkeypat
 
 
 async def test_a_chat_is_never_hurried(desk, sender, telegram, clock):
-    """In one chat messages leave a second apart, twenty a minute, in order."""
+    """In one chat three messages leave at once, the others a second apart, in order."""
     for number in range(30):
         await desk.decides(1, Send(f"s{number}", Message((text("hold", seconds=number),))))
-    await passes(sender, clock, 90)
+    await passes(sender, clock, 40)
     assert words(telegram) == [f"Hold for {number} s." for number in range(30)]
-    assert telegram.peak_rate(1, 1) == 1
-    assert telegram.peak_rate(60, 1) == 20
+    assert telegram.peak_rate(1, 1) == 3
+    assert telegram.peak_rate(20, 1) <= 22
+
+
+async def test_a_rate_that_is_paid_for(  # noqa: PLR0917
+    desk, bot, sender, telegram, clock, engine, texts
+):
+    """With a higher rate every message says that it may be charged, and a crowd leaves at that rate."""
+    paid = Sender(
+        bot, desk.store, engine, texts=texts, attachments=sender._attachments, clock=clock, per_second=200
+    )
+    for chat_id in range(100, 200):
+        await desk.decides(chat_id, Send("day", DONE, bulk=True))
+    await passes(paid, clock, 0.6)
+    made = [call for call in telegram.calls if call.method == "sendMessage"]
+    assert len(made) == 100
+    assert all(call.params["allow_paid_broadcast"] for call in made)
+    assert telegram.peak_rate(1) <= 200
 
 
 async def test_a_person_in_mid_session_goes_ahead_of_the_crowd(desk, sender, telegram, clock):

@@ -84,15 +84,14 @@ async def test_replicas_share_the_bots_thirty_a_second(
 async def test_replicas_share_a_chats_pace(
     senders: list[Sender], telegram: Telegram, clock: ManualClock
 ) -> None:
-    """A chat gets a call a second and twenty a minute from all replicas together, in order."""
+    """A chat gets a burst of three and then a call a second from all replicas together, in order."""
     ana = telegram.person(7, started=True)
-    await decide(senders[0], 7, 23)
-    await live(senders, clock, 59, 0.25)
-    assert telegram.peak_rate(1, 7) == 1
-    assert len(ana.chat.from_bot) == 20
-    await live(senders, clock, 12, 0.25)
-    assert telegram.peak_rate(60, 7) == 20
-    assert [message.words for message in ana.chat.from_bot] == [f"Hello, {n}." for n in range(23)]
+    await decide(senders[0], 7, 13)
+    await live(senders, clock, 6, 0.25)
+    assert telegram.peak_rate(1, 7) == 3
+    assert len(ana.chat.from_bot) <= 9
+    await live(senders, clock, 8, 0.25)
+    assert [message.words for message in ana.chat.from_bot] == [f"Hello, {n}." for n in range(13)]
 
 
 async def test_a_replica_that_starts_knows_the_last_minute(
@@ -100,13 +99,15 @@ async def test_a_replica_that_starts_knows_the_last_minute(
 ) -> None:
     """What another process sent a moment ago counts for one that has just begun, and is forgotten later."""
     telegram.person(7, started=True)
-    await decide(senders[0], 7, 2)
+    await decide(senders[0], 7, 4)
     await senders[0].send_due()
-    clock.advance(0.5)
+    for _ in range(10):
+        clock.advance(0.05)
+        await senders[0].send_due()
     assert await senders[1]._start_some() == (0, clock.now() + timedelta(seconds=0.5))
     clock.advance(0.5)
     await senders[1].send_due()
-    assert len(telegram.person(7).chat.from_bot) == 2
+    assert len(telegram.person(7).chat.from_bot) == 4
     clock.advance(61)
     await decide(senders[0], 8, 1)
     telegram.person(8, started=True)
@@ -121,6 +122,6 @@ def test_a_replica_whose_clock_is_ahead_adds_nothing_to_the_budget() -> None:
         now = NOON + timedelta(seconds=tenth / 10)
         pace.learn(1000 + tenth, now + timedelta(seconds=1), now)
         while pace.room(now):
-            pace.spend(None, now)
+            pace.spend(1, now)
             made += 1
-    assert made + 100 <= 5 + 25 * 10
+    assert made + 100 <= 30 * 10

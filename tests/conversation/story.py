@@ -231,8 +231,8 @@ class Story:
             assert not refused, f"{call.method} was refused: {call.error}, {call.params}"
             assert not call.ignored, f"{call.method} has no {call.ignored}"
         for chat in (person.chat for person in self.telegram.people.values()):
-            assert self.telegram.peak_rate(1, chat.id) <= 1
-            assert self.telegram.peak_rate(60, chat.id) <= 20
+            assert self.telegram.peak_rate(1, chat.id) <= 3
+            assert self.telegram.peak_rate(60, chat.id) <= 63
             for message in chat.history:
                 if message.from_bot:
                     _check_words(message)

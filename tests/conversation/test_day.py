@@ -117,7 +117,7 @@ async def test_later_and_skip(story: Story, ana: Actor) -> None:
     await ana.sets_up()
     await story.comes("2026-03-03 07:30")
     await ana.taps("Later")
-    await ana.taps("10 min")
+    await ana.taps("10 minutes")
     ana.sees("I'll be back at 07:40", button="Start")
     await story.passes(minutes=9)
     ana.sees_no("Here I am again")

@@ -38,8 +38,8 @@ async def lying_ready(story: Story, ana: Actor) -> None:
 async def goes_on(ana: Actor) -> None:
     """The session is where it was, and goes on from there."""
     await ana.taps("Ready")
-    assert ana.last.words.startswith("Right leg, 1 of 2.")
-    await ana.goes_on_until("Release. Right leg, 2 of 2.")
+    assert ana.last.words.startswith("Get ready, 10 s. Then hold 5 s")
+    await ana.goes_on_until("Right leg, 2 of 2.")
     await ana.taps("Stop")
     ana.sees("Stopped. The hold you did counts.")
 
@@ -142,7 +142,7 @@ async def test_a_cue_that_comes_when_nobody_lies_there_any_more(tale: Story, ana
     """
     await lying_ready(tale, ana)
     await ana.taps("Ready")
-    await ana.goes_on_until("Release. Right leg, 2 of 2.")
+    await ana.goes_on_until("Right leg, 2 of 2.")
     tale.tolerated.add("retry after 3600")
     tale.telegram.faults.add("sendPhoto", faults.too_many(3600))
     await tale.passes(minutes=75)

@@ -81,6 +81,7 @@ CONTENT = Content(
         nudge_after_s=180,
         park_after_s=1200,
         short_setup_after_sessions=3,
+        cards_wait_for_sessions=0,
     ),
     rules=REAL.rules,
     signs=REAL.signs,
@@ -103,6 +104,8 @@ CONTENT = Content(
             words=REAL.vocabularies["en"].words,
             zones=("America/Los_Angeles", "Europe/Berlin"),
             this_evening="19:00",
+            habit_begins=("after", "before", "when", "with"),
+            complaints=("hurt", "hurts", "pain"),
         )
     },
 )

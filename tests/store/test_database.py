@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import random
 import sqlite3
+import threading
 from pathlib import Path
 
 import pytest
@@ -305,3 +306,87 @@ def test_every_revision_can_be_taken_back(tmp_path: Path) -> None:
         assert sa.inspect(connection).get_table_names() == ["alembic_version"]
         migrations.upgrade(connection)
     engine.dispose()
+
+
+# --- Units that wait for SQLite's thread
+
+
+async def at_once(store: Store, *units: object) -> list[object]:
+    """Let these units wait for the thread together; returns what came of each."""
+    hold = threading.Event()
+    first = asyncio.create_task(store.run(lambda _: hold.wait()))
+    await asyncio.sleep(0)
+    told = asyncio.gather(*(store.run(unit) for unit in units), return_exceptions=True)  # type: ignore[arg-type]
+    await asyncio.sleep(0)
+    hold.set()
+    await first
+    return list(await told)
+
+
+def adding(chat_id: int, fault: Exception | None = None) -> object:
+    def unit(transaction: Transaction) -> int:
+        transaction.state_of_chat(chat_id, Person(id=0, chat_id=chat_id))
+        if fault is not None:
+            raise fault
+        return chat_id
+
+    return unit
+
+
+@pytest.fixture
+def commits(sqlite_store: Store) -> list[Connection]:
+    """One entry for each commit from now on."""
+    seen: list[Connection] = []
+    sa.event.listen(sqlite_store._database._engine, "commit", seen.append)
+    return seen
+
+
+@pytest.mark.usefixtures("patient")
+async def test_units_that_wait_are_committed_together(sqlite_store: Store, commits: list[Connection]) -> None:
+    """Ten units that wait for the thread cost one commit; one that fails takes none of the others along."""
+    units = [adding(n, LookupError("no") if n == 5 else None) for n in range(1, 11)]
+    told = await at_once(sqlite_store, *units)
+    assert len(commits) <= 2  # that of the unit before, and theirs
+    assert [isinstance(each, LookupError) for each in told] == [n == 5 for n in range(1, 11)]
+    assert await sqlite_store.run(lambda t: t.counts(NOON).people) == 9
+
+
+@pytest.mark.usefixtures("patient")
+async def test_a_commit_that_fails_fails_for_all(
+    sqlite_store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Nobody is told of success before the commit: if it fails, nothing is there, and all are told."""
+    with monkeypatch.context() as patch:
+
+        def fail(*_: object) -> None:
+            raise sqlite3.OperationalError("disk I/O error")
+
+        patch.setattr(sqlite_store._database._engine.dialect, "do_commit", fail)
+        told = await asyncio.gather(
+            *(sqlite_store.run(adding(n)) for n in (1, 2, 3)),  # type: ignore[arg-type]
+            return_exceptions=True,
+        )
+    assert all(isinstance(each, StoreUnavailable) for each in told)
+    assert await sqlite_store.run(lambda t: t.counts(NOON).people) == 0
+
+
+@pytest.mark.usefixtures("patient")
+async def test_a_unit_that_nobody_waits_for_any_more_is_not_done(sqlite_store: Store) -> None:
+    """What was cancelled before its turn had come does nothing."""
+    hold = threading.Event()
+    first = asyncio.create_task(sqlite_store.run(lambda _: hold.wait()))
+    await asyncio.sleep(0)
+    given_up = asyncio.create_task(sqlite_store.run(adding(1)))  # type: ignore[arg-type]
+    await asyncio.sleep(0)
+    given_up.cancel()
+    await asyncio.sleep(0)
+    hold.set()
+    await first
+    await sqlite_store.run(adding(2))  # type: ignore[arg-type]
+    assert await sqlite_store.run(lambda t: t.counts(NOON).people) == 1
+
+
+@pytest.fixture
+def patient(monkeypatch: pytest.MonkeyPatch) -> None:
+    """However slow the machine: whoever waits joins."""
+    monkeypatch.setattr(database, "_TOGETHER_S", 60.0)

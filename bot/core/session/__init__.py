@@ -10,9 +10,11 @@ from bot.core.session.table import (
     expects_score,
     fired,
     on_offer,
+    pause,
     scored,
     show_again,
     tapped,
+    understood,
 )
 
 __all__ = [
@@ -25,9 +27,11 @@ __all__ = [
     "expects_score",
     "fired",
     "on_offer",
+    "pause",
     "scored",
     "show_again",
     "stop",
     "tapped",
     "timer_name",
+    "understood",
 ]

@@ -73,7 +73,9 @@ def begin(turn: Turn, day: date, surface: str | None = None, *, short: bool = Fa
         dose.note_kind(turn, dose.SHORT)
     turn.add(CancelTimer("followup"), CancelTimer("snooze"), CancelTimer("morning"))
     lead = _after_a_break(turn)
-    show(turn, rating_question(turn, Moment.BEFORE, lead), wait_s=park_s(turn))
+    # From the reminder it goes on in its message; else below, and [Start now] is over.
+    over = () if surface else ("setup", "again")
+    show(turn, rating_question(turn, Moment.BEFORE, lead), wait_s=park_s(turn), replaces=over)
 
 
 def _after_a_break(turn: Turn) -> Text | None:

@@ -37,6 +37,7 @@ SITES = frozenset({"", *Site})
 
 LABELS = {
     "ready": "ready",
+    "back": "card-back",
     "much": "too-much-button",
     "stop": "stop",
     "skip": "skip-stretch",
@@ -53,6 +54,14 @@ LABELS = {
     "clear": "choose-clear",
     "tingled": "choose-tingled",
 }
+
+ASKS = frozenset(
+    {
+        *(Phase.RATING_BEFORE, Phase.SCREENING, Phase.CHOOSING, Phase.BETWEEN),
+        *(Phase.RATING_AFTER, Phase.FEELING, Phase.WHERE, Phase.MOVED),
+    }
+)
+"""Phases that wait for an answer."""
 
 LIES_THERE = frozenset({Phase.HOLD, Phase.SWITCH})
 """Phases whose cue is for somebody who lies there. When it could only come so late that the session should
@@ -92,34 +101,52 @@ def running(turn: Turn) -> Session:
 
 
 def advance(turn: Turn, **changes: object) -> Session:
-    """One transition: the version grows, the timer of the state just left is forgotten."""
+    """One transition: the version grows, the timer of the state just left is forgotten.
+
+    Where the session asks, that is what was asked last: typed words answer no other question any more.
+    """
     session = running(turn)
     turn.add(CancelTimer(timer_name(session)))
-    return turn.set_session(version=session.version + 1, **changes)
+    session = turn.set_session(version=session.version + 1, **changes)
+    if session.phase in ASKS:
+        turn.asks(None)
+    return session
 
 
-def show(turn: Turn, shown: Message, *, wait_s: float, new: bool = False) -> None:
-    """Say it in the session's message, or in a new one that is heard; then wait."""
+def show(
+    turn: Turn, shown: Message, *, wait_s: float, new: bool = False, replaces: tuple[str, ...] = ()
+) -> None:
+    """Say it in the session's message, or in a new one that is heard; then wait.
+
+    `replaces`: surfaces whose buttons are over; a new message takes their place, with or without a sound.
+    """
     session = running(turn)
     typed = not isinstance(turn.event, Tap | Fired)
-    if new or typed:
-        old: tuple[str, ...] = ()
-        if typed and not new:
-            # Below what was typed, where the eye is, and nowhere else: nor in what still waits to be sent.
-            turn.add(Withdraw(session.surface))
-            old = (session.surface,)
-        session = turn.set_session(surface=f"s{session.number}:{session.version}")
-        expires_at = None
-        if session.phase in LIES_THERE:
-            expires_at = turn.world.now + timedelta(seconds=wait_s + park_s(turn))
-        then = wait_timer(session, wait_s)
-        turn.add(Send(session.surface, shown, old, sound=new, expires_at=expires_at, then=then))
-    else:
+    if not (new or typed or replaces):
         turn.add(Edit(session.surface, shown, then=wait_timer(session, wait_s)))
+        return
+    if typed and not new:
+        # Below what was typed, where the eye is, and nowhere else: nor in what still waits to be sent.
+        turn.add(Withdraw(session.surface))
+        replaces = (*replaces, session.surface)
+    session = turn.set_session(surface=f"s{session.number}:{session.version}")
+    expires_at = None
+    if session.phase in LIES_THERE:
+        expires_at = turn.world.now + timedelta(seconds=wait_s + park_s(turn))
+    then = wait_timer(session, wait_s)
+    turn.add(Send(session.surface, shown, replaces, sound=new, expires_at=expires_at, then=then))
 
 
 def session_button(session: Session, verb: str) -> Button:
     return button(LABELS[verb], "session", session.number, session.version, verb)
+
+
+def card_buttons(session: Session, *, back: bool) -> tuple[tuple[Button, ...], ...]:
+    """The ways on from a set-up card, and out of it."""
+    ways = [session_button(session, "ready")]
+    if back:
+        ways.append(session_button(session, "back"))
+    return tuple(ways), (session_button(session, "skip"),)
 
 
 def hold_buttons(session: Session) -> tuple[Button, ...]:
@@ -137,6 +164,10 @@ def about_session(session: Session) -> dict[str, str]:
 
 def wait_timer(session: Session, seconds: float) -> After:
     return After(seconds, timer_name(session), about_session(session))
+
+
+def nudge_surface(number: int) -> str:
+    return f"s{number}:nudge"
 
 
 def done_surface(number: int) -> str:

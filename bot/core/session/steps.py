@@ -22,19 +22,25 @@ from bot.core.model import (
 )
 from bot.core.session.parts import (
     advance,
+    card_buttons,
     done_surface,
     hold_buttons,
     lateness_s,
     nudge_s,
+    nudge_surface,
     park_s,
     rating_question,
     running,
-    session_button,
     show,
     wait_timer,
     was_lost,
 )
 from bot.core.turn import Turn, message
+
+WAIT, GO_ON = "wait", "go-on"
+"""What a person can choose for the set-up cards: each waits for Ready, or goes on by itself."""
+
+WAITS_FOR_READY = frozenset({Phase.READY, Phase.EASING})
 
 LATE_CUE_S = 10
 """A cue later than this came after an outage: the hold is not over but lost, and is done again."""
@@ -55,15 +61,16 @@ def next_step(turn: Turn, _value: str = "") -> None:
     enter(turn, running(turn).position + 1)
 
 
-def _enter_card(turn: Turn, position: int, *lead: Text) -> None:
+def _enter_card(turn: Turn, position: int, *lead: Text, waits: bool = False) -> None:
+    """A set-up card. It `waits` for Ready, as the last one does, or goes on by itself after its seconds."""
     session = running(turn)
-    step, following = session.steps[position], session.steps[position + 1]
-    first = session.steps[position - 1].kind is not StepKind.CARD
+    step, before, following = (session.steps[position + n] for n in (0, -1, 1))
+    first, last = before.kind is not StepKind.CARD, following.kind is not StepKind.CARD
     # The first card of a later stretch ends a hold: it must be heard. The others change in silence, and so
     # does what was tapped for.
-    new = first and session.steps[position - 1].kind is not StepKind.BEFORE and isinstance(turn.event, Fired)
-    ready = following.kind is not StepKind.CARD
-    session = advance(turn, phase=Phase.READY if ready else Phase.CARD, position=position, nudged=False)
+    new = first and before.kind is not StepKind.BEFORE and isinstance(turn.event, Fired)
+    waits = waits or last or cards_wait(turn)
+    session = advance(turn, phase=Phase.READY if waits else Phase.CARD, position=position, nudged=False)
     stretch = turn.content.stretches[step.stretch]
     card = next(card for card in stretch.cards if card.id == step.card)
     level = first_level(session, step)
@@ -74,11 +81,29 @@ def _enter_card(turn: Turn, position: int, *lead: Text) -> None:
         if first
         else None,
         words,
-        _eased_from_the_start(turn, stretch, step.leg, level) if ready else None,
-        buttons=[[session_button(session, "ready")]] if ready else [],
+        _eased_from_the_start(turn, stretch, step.leg, level) if last else None,
+        buttons=card_buttons(session, back=not first),
         picture=Still(picture, step.leg),
     )
-    show(turn, shown, wait_s=nudge_s(turn) if ready else card.seconds, new=new)
+    show(turn, shown, wait_s=nudge_s(turn) if waits else card.seconds, new=new)
+
+
+def cards_wait(turn: Turn) -> bool:
+    """Whether each set-up card waits for Ready: in the first sessions, and for who went back to one since."""
+    chosen = turn.person.cards
+    early = turn.person.sessions_completed < turn.content.routine.cards_wait_for_sessions
+    return early if chosen is None else chosen == WAIT
+
+
+def card_before(turn: Turn, _value: str) -> None:
+    """Back to the card before. Whoever was too slow for it is never hurried again."""
+    session = running(turn)
+    if session.steps[session.position - 1].kind is not StepKind.CARD:
+        turn.answer(text("nothing-to-do"))
+        return
+    if session.phase is Phase.CARD or not cards_wait(turn):
+        turn.set_person(cards=WAIT)
+    _enter_card(turn, session.position - 1, waits=True)
 
 
 def first_level(session: Session, step: Step) -> int:
@@ -114,7 +139,10 @@ def _enter_switch(turn: Turn, position: int, *lead: Text) -> None:
 
 
 def enter_hold(turn: Turn, position: int, *lead: Text) -> None:
-    previous = running(turn).steps[position - 1]
+    before = running(turn)
+    previous = before.steps[position - 1]
+    # Ready was tapped, or typed: what it stood on is over.
+    over = (before.surface, nudge_surface(before.number)) if before.phase in WAITS_FOR_READY else ()
     session = advance(turn, phase=Phase.HOLD, position=position, nudged=False)
     step = session.steps[position]
     stretch = turn.content.stretches[step.stretch]
@@ -123,19 +151,21 @@ def enter_hold(turn: Turn, position: int, *lead: Text) -> None:
     nth = "next" if previous.kind is StepKind.HOLD and not lead else "first"
     shown = message(
         *lead,
+        # In the order in which it is lived: whoever obeys as they read rests first.
+        text(f"tempo-{nth}", lead=turn.content.routine.lead_in_s, seconds=step.hold_s),
         text(
-            f"hold-{nth}",
+            "hold-then",
             leg=step.leg,
             repetition=step.repetition,
             repetitions=step.repetitions,
             hold=words,
         ),
-        text(f"tempo-{nth}", lead=turn.content.routine.lead_in_s, seconds=step.hold_s),
         text(f"cue-{cue}") if cue else None,
         buttons=[hold_buttons(session)],
         picture=Clip(picture, step.leg, step.hold_s),
     )
-    show(turn, shown, wait_s=turn.content.routine.lead_in_s + step.hold_s, new=True)
+    wait_s = turn.content.routine.lead_in_s + step.hold_s
+    show(turn, shown, wait_s=wait_s, new=True, replaces=over)
 
 
 def _enter_after(turn: Turn, position: int, *lead: Text) -> None:
@@ -166,7 +196,7 @@ def ready(turn: Turn, _value: str) -> None:
     """Ready after a set-up card, or after coming back to a parked session in the middle of a stretch."""
     session = running(turn)
     step = session.steps[session.position]
-    enter_hold(turn, session.position if step.kind is StepKind.HOLD else session.position + 1)
+    enter(turn, session.position if step.kind is StepKind.HOLD else session.position + 1)
 
 
 def record_hold(turn: Turn, outcome: str) -> None:

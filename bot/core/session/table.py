@@ -1,16 +1,19 @@
 """A session from "Start" to the last question, as one table of transitions.
 
 A session waits in one Phase for one of a few verbs: a tap ("ready", "much", "rate", ...) or its timer
-("timer"). TRANSITIONS names what happens for each pair; every pair that is not there does nothing but
-answer the tap. `version` grows with each transition, so a second tap on the same button, a button of an
-earlier step and a timer that was overtaken find nothing of theirs any more.
+("timer"). TRANSITIONS names what happens for each pair, and which phases that can lead to (docs/session.md
+draws it); every pair that is not there does nothing but answer the tap. `version` grows with each transition,
+so a second tap on the same button, a button of an earlier step and a timer that was overtaken find nothing of
+theirs any more.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from functools import partial
 
+from bot.core import reading
 from bot.core.model import (
     Button,
     Fired,
@@ -22,6 +25,7 @@ from bot.core.model import (
     Tap,
     text,
 )
+from bot.core.session import waiting
 from bot.core.session.before import (
     chose,
     lifted,
@@ -58,13 +62,14 @@ from bot.core.session.parts import (
     unrated,
     was_lost,
 )
-from bot.core.session.steps import hold_over, next_step, ready
+from bot.core.session.steps import card_before, hold_over, next_step, ready
 from bot.core.session.too_much import (
     enough_today,
     hold_again,
     leave_stretch,
     nerve,
     on_to_the_next,
+    skip_stretch,
     too_much,
     too_much_afterwards,
 )
@@ -79,50 +84,84 @@ VALUES = {"rate": SCORES, "rate_after": SCORES, **{verb: frozenset(values) for v
 
 MOVES_BY_ITSELF = frozenset({Phase.CARD, Phase.HOLD, Phase.SWITCH, Phase.READY, Phase.EASING})
 
-TRANSITIONS: dict[tuple[Phase, str], Callable[[Turn, str], None]] = {
-    (Phase.RATING_BEFORE, "rate"): rated_before,
-    (Phase.RATING_BEFORE, "timer"): park,
-    (Phase.SCREENING, "sign"): screened,
-    (Phase.SCREENING, "timer"): park,
-    (Phase.CHOOSING, "eased"): partial(chose, easing=1),
-    (Phase.CHOOSING, "usual"): partial(chose, easing=0),
-    (Phase.CHOOSING, "gentle"): start_gently,
-    (Phase.CHOOSING, "flare"): start_flare,
-    (Phase.CHOOSING, "rest"): rest_today,
-    (Phase.CHOOSING, "full"): partial(lifted, spared=False),
-    (Phase.CHOOSING, "stay"): stayed,
-    (Phase.CHOOSING, "clear"): partial(lifted, spared=True),
-    (Phase.CHOOSING, "tingled"): tingled,
-    (Phase.CHOOSING, "timer"): park,
-    (Phase.CARD, "timer"): next_step,
-    (Phase.CARD, "much"): too_much_afterwards,
-    (Phase.READY, "ready"): ready,
-    (Phase.READY, "much"): too_much_afterwards,
-    (Phase.READY, "timer"): waited,
-    (Phase.HOLD, "timer"): hold_over,
-    (Phase.HOLD, "much"): too_much,
-    (Phase.SWITCH, "timer"): next_step,
-    (Phase.SWITCH, "much"): too_much_afterwards,
-    (Phase.EASING, "ready"): hold_again,
-    (Phase.EASING, "skip"): leave_stretch,
-    (Phase.EASING, "nerve"): nerve,
-    (Phase.EASING, "timer"): waited,
-    (Phase.BETWEEN, "go_on"): on_to_the_next,
-    (Phase.BETWEEN, "enough"): enough_today,
-    (Phase.BETWEEN, "timer"): park,
-    (Phase.RATING_AFTER, "rate"): rated_after,
-    (Phase.RATING_AFTER, "much"): too_much_afterwards,
+
+@dataclass(frozen=True)
+class Transition:
+    """What a verb does in a phase, and every phase in which the session may be afterwards."""
+
+    do: Callable[[Turn, str], None]
+    targets: frozenset[Phase]
+
+
+def _leads(do: Callable[..., None], *targets: Phase) -> Transition:
+    return Transition(do, frozenset(targets))
+
+
+_STRETCH = (Phase.CARD, Phase.READY)
+"""A stretch begins with a card: the first of several, or the only one, which waits for Ready."""
+
+_AFTER_HOLD = (Phase.HOLD, Phase.SWITCH, *_STRETCH, Phase.RATING_AFTER)
+_LEFT = (Phase.BETWEEN, Phase.RATING_AFTER)
+_SKIPPED = (Phase.RATING_AFTER, Phase.ENDED)
+
+TRANSITIONS: dict[tuple[Phase, str], Transition] = {
+    (Phase.RATING_BEFORE, "rate"): _leads(
+        rated_before, Phase.RATING_BEFORE, Phase.SCREENING, Phase.CHOOSING, *_STRETCH
+    ),
+    (Phase.RATING_BEFORE, "timer"): _leads(park, Phase.PARKED, Phase.ENDED),
+    (Phase.SCREENING, "sign"): _leads(screened, Phase.CHOOSING, *_STRETCH, Phase.ENDED),
+    (Phase.SCREENING, "timer"): _leads(park, Phase.PARKED, Phase.ENDED),
+    (Phase.CHOOSING, "eased"): _leads(partial(chose, easing=1), *_STRETCH),
+    (Phase.CHOOSING, "usual"): _leads(partial(chose, easing=0), *_STRETCH),
+    (Phase.CHOOSING, "gentle"): _leads(start_gently, *_STRETCH),
+    (Phase.CHOOSING, "flare"): _leads(start_flare, *_STRETCH),
+    (Phase.CHOOSING, "rest"): _leads(rest_today, Phase.ENDED),
+    (Phase.CHOOSING, "full"): _leads(partial(lifted, spared=False), *_STRETCH),
+    (Phase.CHOOSING, "stay"): _leads(stayed, *_STRETCH),
+    (Phase.CHOOSING, "clear"): _leads(partial(lifted, spared=True), *_STRETCH),
+    (Phase.CHOOSING, "tingled"): _leads(tingled, *_STRETCH),
+    (Phase.CHOOSING, "timer"): _leads(park, Phase.PARKED, Phase.ENDED),
+    (Phase.CARD, "timer"): _leads(next_step, *_STRETCH),
+    (Phase.CARD, "ready"): _leads(next_step, *_STRETCH),
+    (Phase.CARD, "back"): _leads(card_before, Phase.READY),
+    (Phase.CARD, "skip"): _leads(skip_stretch, Phase.CARD, *_SKIPPED),
+    (Phase.CARD, "much"): _leads(too_much_afterwards, Phase.CARD),
+    (Phase.READY, "ready"): _leads(ready, Phase.HOLD, Phase.READY),
+    (Phase.READY, "back"): _leads(card_before, Phase.READY),
+    (Phase.READY, "skip"): _leads(skip_stretch, *_STRETCH, *_SKIPPED),
+    (Phase.READY, "much"): _leads(too_much_afterwards, Phase.READY),
+    (Phase.READY, "timer"): _leads(waited, Phase.READY, Phase.PARKED, Phase.ENDED),
+    (Phase.HOLD, "timer"): _leads(hold_over, *_AFTER_HOLD),
+    (Phase.HOLD, "skip"): _leads(skip_stretch, *_STRETCH, *_SKIPPED),
+    (Phase.HOLD, "much"): _leads(too_much, Phase.EASING, *_LEFT),
+    (Phase.SWITCH, "timer"): _leads(next_step, Phase.HOLD),
+    (Phase.SWITCH, "skip"): _leads(skip_stretch, *_STRETCH, Phase.RATING_AFTER),
+    (Phase.SWITCH, "much"): _leads(too_much_afterwards, Phase.SWITCH, *_LEFT),
+    (Phase.EASING, "ready"): _leads(hold_again, Phase.HOLD),
+    (Phase.EASING, "skip"): _leads(leave_stretch, *_LEFT),
+    (Phase.EASING, "nerve"): _leads(nerve, Phase.RATING_AFTER),
+    (Phase.EASING, "timer"): _leads(waited, Phase.EASING, Phase.PARKED, Phase.ENDED),
+    (Phase.BETWEEN, "go_on"): _leads(on_to_the_next, *_STRETCH),
+    (Phase.BETWEEN, "enough"): _leads(enough_today, Phase.RATING_AFTER),
+    (Phase.BETWEEN, "timer"): _leads(park, Phase.PARKED, Phase.ENDED),
+    (Phase.RATING_AFTER, "rate"): _leads(rated_after, Phase.RATING_AFTER, Phase.FEELING, Phase.ENDED),
+    (Phase.RATING_AFTER, "much"): _leads(too_much_afterwards, Phase.RATING_AFTER),
     # Whoever did not answer may not have seen the question: it stays open on the last message.
-    (Phase.RATING_AFTER, "timer"): partial(complete, ask_after=True),
-    (Phase.FEELING, "feel"): felt,
-    (Phase.FEELING, "timer"): complete,
-    (Phase.WHERE, "where"): felt_where,
-    (Phase.WHERE, "timer"): complete,
-    (Phase.MOVED, "moved"): felt_move,
-    (Phase.MOVED, "timer"): complete,
-    (Phase.PARKED, "go_on"): go_on,
-    (Phase.PARKED, "timer"): expire,
-    **{(phase, "stop"): stop for phase in Phase if phase is not Phase.ENDED},
+    (Phase.RATING_AFTER, "timer"): _leads(partial(complete, ask_after=True), Phase.ENDED),
+    (Phase.FEELING, "feel"): _leads(felt, Phase.WHERE),
+    (Phase.FEELING, "timer"): _leads(complete, Phase.ENDED),
+    (Phase.WHERE, "where"): _leads(felt_where, Phase.MOVED),
+    (Phase.WHERE, "timer"): _leads(complete, Phase.ENDED),
+    (Phase.MOVED, "moved"): _leads(felt_move, Phase.ENDED),
+    (Phase.MOVED, "timer"): _leads(complete, Phase.ENDED),
+    (Phase.PARKED, "go_on"): _leads(go_on, Phase.RATING_BEFORE, Phase.SCREENING, Phase.CHOOSING, Phase.READY),
+    (Phase.PARKED, "timer"): _leads(expire, Phase.ENDED),
+    **{(phase, "pause"): _leads(waiting.pause, Phase.PARKED) for phase in MOVES_BY_ITSELF},
+    # After a long outage nobody is lying there any more, nor where they were when they tapped Ready.
+    **{(phase, "outage"): _leads(park, Phase.PARKED, Phase.ENDED) for phase in MOVES_BY_ITSELF},
+    # A question may not have been seen: it is asked again.
+    **{(phase, "outage"): _leads(ask_again, phase) for phase in QUESTIONS},
+    **{(phase, "stop"): _leads(stop, Phase.ENDED) for phase in Phase if phase is not Phase.ENDED},
 }
 
 
@@ -160,21 +199,30 @@ def tapped(turn: Turn, number: int, version: str, verb: str, *values: str) -> No
 
 def act(turn: Turn, verb: str, value: str = "") -> bool:
     """Do what `verb` means in this phase; False (and a word on the button) when it means nothing now."""
-    session = running(turn)
-    transition = TRANSITIONS.get((session.phase, verb))
+    transition = TRANSITIONS.get((running(turn).phase, _or_outage(turn, verb)))
     if transition is None:
         turn.answer(text("nothing-to-do"))
         return False
-    if verb in {"timer", "ready"} and session.phase in MOVES_BY_ITSELF and lateness_s(turn) > park_s(turn):
-        # After a long outage nobody is lying there any more, nor where they were when they tapped Ready.
-        transition = park
-    if verb == "timer" and session.phase is Phase.HOLD and session.nudged and was_lost(turn):
-        transition = park  # shown neither the first time nor when it was done again
-    if verb == "timer" and session.phase in QUESTIONS and lateness_s(turn) > LATE_PARKING_S:
-        # The day after, it is over all the same.
-        transition = ask_again if turn.world.now < day_end(turn) else transition
-    transition(turn, value)
+    transition.do(turn, value)
     return True
+
+
+def _or_outage(turn: Turn, verb: str) -> str:
+    """The verb, or "outage" for what comes so late that it can only have been one."""
+    phase = running(turn).phase
+    if phase in MOVES_BY_ITSELF and verb in {"timer", "ready"}:
+        # Or the hold was shown neither the first time nor when it was done again.
+        unseen = phase is Phase.HOLD and verb == "timer" and running(turn).nudged and was_lost(turn)
+        return "outage" if unseen or lateness_s(turn) > park_s(turn) else verb
+    if phase in QUESTIONS and verb == "timer" and turn.world.now < day_end(turn):
+        return "outage" if lateness_s(turn) > LATE_PARKING_S else verb
+    return verb
+
+
+def pause(turn: Turn) -> None:
+    """Let nobody hold while something else must be read; nothing, when nothing moves by itself."""
+    if turn.session is not None and turn.session.phase in MOVES_BY_ITSELF:
+        act(turn, "pause")
 
 
 def fired(turn: Turn, timer: Fired) -> None:
@@ -191,6 +239,22 @@ def on_offer(session: Session) -> list[Button]:
         if phase == session.phase and verb in LABELS
     ]
     return plain + (felt_answers(session) if session.phase in FELT else [])
+
+
+def understood(turn: Turn, said: str) -> bool:
+    """Take typed words as a way on from where the session is: to skip, or that something is not at hand."""
+    session = turn.session
+    if session is None or (session.phase, "skip") not in TRANSITIONS:
+        return False
+    words = turn.content.vocabularies.get(turn.person.language) or turn.content.vocabularies["en"]
+    if reading.is_one_of(said, words.skip):
+        return act(turn, "skip")
+    needs = turn.content.stretches[session.steps[session.position].stretch].needs
+    lacking = next((need for phrase, need in words.lacks.items() if reading.has(said, phrase)), None)
+    if lacking is None or lacking not in needs or session.phase not in {Phase.CARD, Phase.READY}:
+        return False
+    turn.reply("hint", message(text(f"instead-{lacking}")))
+    return True
 
 
 def expects_score(session: Session | None) -> bool:

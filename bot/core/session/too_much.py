@@ -9,12 +9,14 @@ from bot.core.model import (
     Edit,
     Message,
     Phase,
+    Session,
     Step,
     StepKind,
     Still,
     Text,
     text,
 )
+from bot.core.session.ending import stop
 from bot.core.session.parts import advance, nudge_s, park_s, running, session_button, show
 from bot.core.session.steps import easing_level, enter, enter_hold, record_hold
 from bot.core.turn import Turn, message
@@ -67,7 +69,7 @@ def nerve(turn: Turn, _value: str) -> None:
     left = session.steps[session.position]
     dose.protect(turn, [left.stretch], {"told": "during"})
     # In place of the film of the hold, which goes on counting and ends with a tick.
-    turn.add(Edit(session.surface, message(why_left(turn, left.stretch), picture=_at_rest(turn, left))))
+    turn.add(Edit(session.surface, message(why_left(turn, left.stretch), picture=at_rest(turn, left))))
     enter(turn, len(session.steps) - 1)
 
 
@@ -99,16 +101,31 @@ def leave_stretch(turn: Turn, _value: str = "") -> None:
     """The rest of this stretch is left out. Whoever it hurt says whether the next one follows today."""
     session = running(turn)
     left = session.steps[session.position]
-    following = next(
-        i for i in range(session.position, len(session.steps)) if session.steps[i].stretch != left.stretch
-    )
+    following = _after_stretch(session)
     if session.steps[following].kind is StepKind.AFTER:
         # In place of the film of the hold, which goes on counting and ends with a tick.
-        turn.add(Edit(session.surface, message(why_left(turn, left.stretch), picture=_at_rest(turn, left))))
+        turn.add(Edit(session.surface, message(why_left(turn, left.stretch), picture=at_rest(turn, left))))
         enter(turn, following)
         return
     advance(turn, phase=Phase.BETWEEN, position=following)
     show(turn, whether_to_go_on(turn), wait_s=park_s(turn))
+
+
+def _after_stretch(session: Session) -> int:
+    """The position of the first step that is no longer of this stretch."""
+    left = session.steps[session.position].stretch
+    later = range(session.position, len(session.steps))
+    return next(i for i in later if session.steps[i].stretch != left)
+
+
+def skip_stretch(turn: Turn, _value: str = "") -> None:
+    """Left out for another reason than pain: the next stretch follows at once, if there is one."""
+    session = running(turn)
+    following = _after_stretch(session)
+    if session.steps[following].kind is StepKind.AFTER and not session.holds_done:
+        stop(turn)
+    else:
+        enter(turn, following, text("stretch-skipped"))
 
 
 def whether_to_go_on(turn: Turn) -> Message:
@@ -118,7 +135,7 @@ def whether_to_go_on(turn: Turn) -> Message:
         why_left(turn, left.stretch),
         text("next-would-be", stretch=text(f"stretch-{step.stretch}")),
         buttons=[[session_button(session, "go_on")], [session_button(session, "enough")]],
-        picture=_at_rest(turn, step),
+        picture=at_rest(turn, step),
     )
 
 
@@ -128,7 +145,7 @@ def why_left(turn: Turn, stretch: str) -> Text:
     return text(next((LEFT[action] for action in decided if action in LEFT), LEFT["ease"]))
 
 
-def _at_rest(turn: Turn, step: Step) -> Still:
+def at_rest(turn: Turn, step: Step) -> Still:
     return Still(turn.content.routine.rest_picture, step.leg)
 
 

@@ -17,6 +17,7 @@ from bot.core.model import (
     SetTimer,
     StepKind,
     Still,
+    Text,
     text,
 )
 from bot.core.session.before import CHOICES, last_offer, signs_question
@@ -24,8 +25,10 @@ from bot.core.session.ending import FELT, end, felt_question
 from bot.core.session.parts import (
     about_session,
     advance,
+    card_buttons,
     day_end,
     nudge_s,
+    nudge_surface,
     park_s,
     rating_question,
     running,
@@ -36,7 +39,7 @@ from bot.core.session.parts import (
     wait_timer,
 )
 from bot.core.session.steps import first_level
-from bot.core.session.too_much import whether_to_go_on, why_left
+from bot.core.session.too_much import at_rest, whether_to_go_on, why_left
 from bot.core.turn import Turn, message
 
 QUESTIONS: Mapping[Phase, Callable[[Turn], Message]] = {
@@ -64,12 +67,13 @@ def waited(turn: Turn, _value: str) -> None:
     # Hours later it would only make a noise: the session is parked then, whether it came or not.
     expires_at = turn.world.now + timedelta(seconds=rest_s)
     then = wait_timer(session, rest_s)
-    turn.add(Send(f"s{session.number}:nudge", nudge, sound=True, expires_at=expires_at, then=then))
+    turn.add(Send(nudge_surface(session.number), nudge, sound=True, expires_at=expires_at, then=then))
 
 
 def ask_again(turn: Turn, _value: str) -> None:
     """The question once more, where it is seen. The version stays: an answer to the first one counts."""
     session = running(turn)
+    turn.asks(None)
     asked = QUESTIONS[session.phase](turn)
     turn.add(Send(session.surface, asked, then=wait_timer(session, park_s(turn))))
 
@@ -78,16 +82,25 @@ def park(turn: Turn, _value: str = "") -> None:
     if turn.world.now >= day_end(turn):
         expire(turn)
         return
-    between = running(turn).phase is Phase.BETWEEN
-    session = advance(turn, phase=Phase.PARKED)
+    session = running(turn)
     # What was said of a stretch that was left stays.
+    between = session.phase is Phase.BETWEEN
     said = why_left(turn, session.steps[session.position - 1].stretch) if between else None
-    parked = message(
-        said, text("parked"), buttons=[[session_button(session, "go_on")], [session_button(session, "stop")]]
-    )
+    _wait_for_go_on(turn, said, text("parked"))
+
+
+def pause(turn: Turn, _value: str = "") -> None:
+    """Something else must be read first, and nobody holds meanwhile. A hold that ran is done again."""
+    step = running(turn).steps[running(turn).position]
+    _wait_for_go_on(turn, text("paused-meanwhile"), picture=at_rest(turn, step))
+
+
+def _wait_for_go_on(turn: Turn, *said: Text | None, picture: Still | None = None) -> None:
+    session = advance(turn, phase=Phase.PARKED)
+    buttons = [[session_button(session, "go_on")], [session_button(session, "stop")]]
     turn.add(
-        Edit(session.surface, parked),
-        Delete((f"s{session.number}:nudge",)),
+        Edit(session.surface, message(*said, buttons=buttons, picture=picture)),
+        Delete((nudge_surface(session.number),)),
         SetTimer(timer_name(session), day_end(turn), about_session(session)),
     )
 
@@ -111,7 +124,7 @@ def go_on(turn: Turn, _value: str) -> None:
     shown = message(
         text("go-on-with", stretch=text(f"stretch-{stretch.id}")),
         words,
-        buttons=[[session_button(session, "ready")]],
+        buttons=card_buttons(session, back=False),
         picture=Still(picture, step.leg),
     )
     # Cards still to come are skipped: whoever comes back has seen how it begins.

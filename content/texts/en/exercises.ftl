@@ -10,6 +10,11 @@ need-floor = a clear spot on the floor
 need-towel = a medium towel (or yoga strap)
 need-wall = the edge of a wall or doorway (or the arm of a couch)
 
+## When that is not at hand
+
+instead-towel = No towel? A belt, a strap or a folded sheet does as well. Tap “Ready” when you have one, or skip this stretch.
+instead-wall = No free wall? The edge of a doorway does as well, or the arm of a couch with your calf resting on it. Tap “Ready” when you are there, or skip this stretch.
+
 
 ## Said with a hold: breathing, and how it should feel
 

@@ -14,7 +14,7 @@ ask-approval =
 ask-place =
     <b>Where are you?</b> I need it for the right time.
     Tap one, type your city, or share your location.
-place-wrong = I don't know that place. Please type a larger city nearby, for example <i>Los Angeles</i>, or a zone such as <i>America/Los_Angeles</i>.
+place-wrong = I couldn't read that as a place. Please type a larger city nearby, with its country if that helps: <i>Nice, France</i>. Or type a zone such as <i>America/Los_Angeles</i>.
 
 ask-time =
     <b>When shall I come?</b>
@@ -37,6 +37,11 @@ pause-wrong = I couldn't read that as a number of days. Please type it like <i>/
 
 ask-language = <b>Which language?</b>
 language-wrong = I don't speak that one yet. Try <i>/language en</i>.
+
+ask-habit = <b>What could your stretches follow from?</b> Tied to something you do anyway, they are easier to keep up. Tap one, or type your own, such as <i>after lunch</i>.
+habit-wrong = That doesn't read like something your stretches could follow. Type it like <i>after lunch</i> or <i>when I get home</i>, or tap an answer. /help shows what else I can do.
+
+ask-cards = <b>How shall I show how to get into position?</b>
 
 ask-seen-by = <b>Good that you were seen. Who looked at it?</b>
 ask-fine = <b>Did they say that gentle stretching is fine again?</b>

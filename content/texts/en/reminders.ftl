@@ -33,8 +33,8 @@ start = Start
 later = Later
 skip = Skip
 later-when = <b>When shall I come back?</b>
-snooze-10 = 10 min
-snooze-30 = 30 min
+snooze-10 = 10 minutes
+snooze-30 = 30 minutes
 snooze-60 = 1 hour
 snooze-evening = This evening
 snoozed = I'll be back at <b>{ $time }</b>.
@@ -69,15 +69,15 @@ since-worse-ask = <b>{ $site ->
 
 ### A habit of one's own, and one question after a miss.
 
-ask-habit = <b>What could your stretches follow from?</b> Tied to something you do anyway, they are easier to keep up. Tap one, or type your own, such as <i>after lunch</i>.
 habit-teeth = After brushing my teeth
 habit-coffee = After my coffee
 habit-home = When I get home
 habit-bed = Before going to bed
 habit-none = No, thanks
+habit-remove = Nothing, just the time
 habit-without = Fine, just the time then.
+habit-is = Your stretches follow from: “{ $habit }”.
 habit-set = “{ $habit }”: I'll remind you with these words.
-habit-wrong = Please keep it short, 3 to 60 characters, such as <i>after lunch</i>.
 
 ask-barrier = One missed day changes nothing. What got in the way yesterday?
 barrier-forgot = Forgot

@@ -53,21 +53,18 @@ resting-today = <b>Rest it is.</b> That is a good decision on a day like this.
 stretch-follows = <b>Release. Lower your leg and rest.</b> Next: { $stretch }.
 stretch-begins = <b>{ $stretch }</b>
 ready = Ready
+card-back = Back
 too-much-button = Too much
 stop = Stop
 starts-eased = Last time it was too much, so it starts gentler: { $easing }.
 gentler-today = The gentler version today: { $easing }.
 
-hold-first = <b>{ $leg ->
+tempo-first = <b>Get ready, { $lead } s.</b> Then hold { $seconds } s, until my next message.
+tempo-next = <b>Release, and rest { $lead } s.</b> Then hold { $seconds } s, until my next message.
+hold-then = <b>{ $leg ->
     [right] Right leg
    *[left] Left leg
     }, { $repetition } of { $repetitions }.</b> { $hold }
-hold-next = <b>Release. { $leg ->
-    [right] Right leg
-   *[left] Left leg
-    }, { $repetition } of { $repetitions }.</b> { $hold }
-tempo-first = { $lead } s to get ready, then hold { $seconds } s, until my next message.
-tempo-next = Rest { $lead } s, then hold { $seconds } s, until my next message.
 moment-lost = One moment was lost. Let's repeat this one.
 eased-again = Gently now, with the easier version.
 
@@ -85,6 +82,7 @@ more-than-before = It hurts more than before, so next time we do less where we c
 
 still-there = Tap <b>Ready</b> when you are in position. Take your time.
 parked = <b>Paused.</b> We can go on whenever you like today.
+paused-meanwhile = <b>Stop here. Lower your leg and rest.</b> The session waits while you read. We can go on whenever you like today.
 go-on = Go on
 go-on-with = <b>{ $stretch }.</b> Get into position again.
 session-expired = { $holds ->

@@ -6,6 +6,8 @@ menu-time = Time
 menu-days = Days
 menu-timezone = Time zone
 menu-where = Where it hurts
+menu-habit = Habit
+menu-cards = Set-up cards
 menu-pause = Pause
 menu-resume = Resume
 menu-language = Language
@@ -64,3 +66,9 @@ site-is = { $site ->
    *[both] I ask about your leg, then about your back or buttock.
     }
 see-urgent = Warning signs
+cards-wait = I tap Ready on each card
+cards-go-on = The cards go on by themselves
+cards-set = { $how ->
+    [wait] Each card waits until you tap Ready.
+   *[go-on] The cards go on by themselves, the last one waits for Ready.
+    }

@@ -1,0 +1,101 @@
+"""The words and buttons of the questions outside the session."""
+
+from __future__ import annotations
+
+from bot.core import warning_signs
+from bot.core.content import Vocabulary
+from bot.core.model import Message, Text, text
+from bot.core.turn import Turn, button, message, rows, score_buttons
+
+ONSETS = ("days", "weeks", "long", "tight")
+"""For how long they had it when they were set up: rule R7 counts from there."""
+
+PAIN_SITES = ("leg", "back", "both")
+
+
+def ask_consent(_turn: Turn, *lead: Text | None) -> Message:
+    agree = [button("agree", "answer", "consent", "yes"), button("not-now", "answer", "consent", "no")]
+    return message(*lead, text("ask-consent"), buttons=[agree])
+
+
+def ask_signs(turn: Turn, *lead: Text | None) -> Message:
+    return message(*lead, text("ask-signs"), buttons=warning_signs.sign_buttons(turn, "answer", "signs"))
+
+
+def ask_approval(_turn: Turn, *lead: Text | None) -> Message:
+    answers = [
+        button("approval-yes", "answer", "approval", "yes"),
+        button("approval-not-yet", "answer", "approval", "not_yet"),
+    ]
+    return message(*lead, text("ask-approval"), buttons=[answers])
+
+
+def ask_place(turn: Turn, *lead: Text | None) -> Message:
+    zones = [button(text("literal", words=_city(z)), "answer", "place", z) for z in vocabulary(turn).zones]
+    return message(*lead, text("ask-place"), buttons=rows(zones, 2))
+
+
+def ask_time(turn: Turn, *lead: Text | None) -> Message:
+    times = [button(text("literal", words=t), "answer", "time", t) for t in vocabulary(turn).times]
+    return message(*lead, text("ask-time"), buttons=rows(times, 3))
+
+
+def ask_days(turn: Turn, *lead: Text | None) -> Message:
+    days = turn.person.days
+    switches = [
+        button(text("day-on" if n in days else "day-off", day=text(f"weekday-{n}")), "answer", "days", n)
+        for n in range(7)
+    ]
+    return message(
+        *lead,
+        text("ask-days"),
+        buttons=[
+            switches[:4],
+            switches[4:],
+            [button("every-day", "answer", "days", "all"), button("finish", "menu", "settings")],
+        ],
+    )
+
+
+def ask_pain(_turn: Turn, *lead: Text | None) -> Message:
+    return message(*lead, text("ask-pain"), buttons=score_buttons("answer", "pain"))
+
+
+def ask_site(_turn: Turn, *lead: Text | None) -> Message:
+    sites = [button(f"site-{site}", "answer", "site", site) for site in PAIN_SITES]
+    return message(*lead, text("ask-site"), buttons=rows(sites, 2))
+
+
+def ask_pause(_turn: Turn, *lead: Text | None) -> Message:
+    lengths = [button(text("days-long", days=n), "answer", "pause", n) for n in (1, 3, 7, 14)]
+    return message(
+        *lead,
+        text("ask-pause"),
+        buttons=[*rows(lengths, 2), [button("pause-open", "answer", "pause", "open")]],
+    )
+
+
+def ask_cards(_turn: Turn, *lead: Text | None) -> Message:
+    ways = [button(f"cards-{way}", "answer", "cards", way) for way in ("wait", "go-on")]
+    return message(*lead, text("ask-cards"), buttons=rows(ways, 1))
+
+
+def ask_language(turn: Turn, *lead: Text | None) -> Message:
+    languages = [
+        button(text(f"language-{code}"), "answer", "language", code) for code in turn.content.vocabularies
+    ]
+    return message(*lead, text("ask-language"), buttons=rows(languages, 2))
+
+
+def vocabulary(turn: Turn) -> Vocabulary:
+    """The words of the person's language; English where it has none."""
+    return turn.content.vocabularies.get(turn.person.language) or turn.content.vocabularies["en"]
+
+
+def _city(zone: str) -> str:
+    return zone.rsplit("/", 1)[-1].replace("_", " ")
+
+
+def ask_onset(_turn: Turn, *lead: Text | None) -> Message:
+    onsets = [button(f"onset-{onset}", "answer", "onset", onset) for onset in ONSETS]
+    return message(*lead, text("ask-onset"), buttons=rows(onsets, 2))
