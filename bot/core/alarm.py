@@ -40,6 +40,8 @@ def in_time(turn: Turn, found: Heard) -> None:
     if found.kind == "session":
         _as_the_buttons(turn, found.ids[0])
     elif found.kind == "answer":
+        if turn.person.suspended:
+            warning_signs.suspended(turn)
         answers.show(turn, found.ids[0])
     else:
         if _in_position(turn):

@@ -43,7 +43,6 @@ PHRASE = re.compile(rf"{_PART}(?: (?:\.\.\. )?{_PART})*")
 NUMBER = "number"
 """The group that is always there."""
 
-_GAP = rf"(?:\w+ ){{0,{GAP_WORDS}}}?"
 _TAKEN_OUT = "~"
 _APOSTROPHES = re.compile(r"['’‘`´]")
 _TOKENS = re.compile(r"\w+|[.!?…\n]+|[,;:()–—]")
@@ -86,8 +85,10 @@ class _Net:
     """The phrases of one language, ready to be looked for."""
 
     def __init__(self, phrases: Phrases) -> None:
+        no = _pattern(phrases.not_mine.get("negations", ()), {}).pattern
+
         def each(found: Mapping[str, Iterable[str]]) -> dict[str, re.Pattern[str]]:
-            return {name: _pattern(some, phrases.groups) for name, some in found.items()}
+            return {name: _pattern(some, phrases.groups, but=no) for name, some in found.items()}
 
         everything = {"harm": phrases.harm, "call": phrases.call, "alarm": phrases.alarm}
         self.any = each({**everything, "harmless": phrases.harmless, **phrases.not_mine})
@@ -165,24 +166,30 @@ def _any(patterns: Iterable[re.Pattern[str]], words: str) -> bool:
     return any(pattern.search(words) for pattern in patterns)
 
 
-def _pattern(phrases: Iterable[str], groups: Mapping[str, tuple[str, ...]]) -> re.Pattern[str]:
-    """Any of the phrases, as whole words; nothing when there are none. Longer ones are tried first."""
-    found = sorted((_phrase(phrase, groups) for phrase in phrases), key=len, reverse=True)
+def _pattern(
+    phrases: Iterable[str], groups: Mapping[str, tuple[str, ...]], *, but: str = r"(?!)"
+) -> re.Pattern[str]:
+    """Any of the phrases, as whole words; nothing when there are none. Longer ones are tried first.
+
+    `but`: what no gap reaches over; "I'm not pregnant" is no "I'm ... pregnant".
+    """
+    gap = rf"(?:(?!{but})\w+ ){{0,{GAP_WORDS}}}?"
+    found = sorted((_phrase(phrase, groups, gap) for phrase in phrases), key=len, reverse=True)
     return re.compile(rf"(?<!\S)(?:{'|'.join(found)})(?!\S)" if found else r"(?!)")
 
 
-def _phrase(phrase: str, groups: Mapping[str, tuple[str, ...]]) -> str:
+def _phrase(phrase: str, groups: Mapping[str, tuple[str, ...]], gap: str) -> str:
     """A phrase as a regular expression over plain words; each part but the last ends with its space."""
     *first, last = phrase.split()
-    words = [_GAP if part == "..." else f"{_part(part, groups)} " for part in first]
-    return "".join(words) + _part(last, groups)
+    words = [gap if part == "..." else f"{_part(part, groups, gap)} " for part in first]
+    return "".join(words) + _part(last, groups, gap)
 
 
-def _part(part: str, groups: Mapping[str, tuple[str, ...]]) -> str:
+def _part(part: str, groups: Mapping[str, tuple[str, ...]], gap: str) -> str:
     if part == f"<{NUMBER}>":
         return r"\d+(?: \d+)?"
     if part.startswith("<"):
-        return f"(?:{'|'.join(_phrase(entry, groups) for entry in groups[part[1:-1]])})"
+        return f"(?:{'|'.join(_phrase(entry, groups, gap) for entry in groups[part[1:-1]])})"
     stem = plain(part.removesuffix("*"))
     return re.escape(stem) + (r"\w*" if part.endswith("*") else "")
 

@@ -45,6 +45,9 @@ answer-moving = <b>Keep moving as well as you can.</b> Walk, and go on with your
 answer-name-how-often = How often?
 answer-how-often = <b>Once a day, two to three holds for each leg.</b> More is not better: a leg that was stretched needs time, and the morning after tells whether it was right. A missed day does no harm.
 
+answer-name-pain-now = It hurts now
+answer-pain-now = <b>I'm sorry it hurts.</b> Note how much, from 0 to 10, with /pain: sessions go by it, and get gentler or leave room for rest. Move about as well as you can. If the pain is new, or gets worse from day to day, look at the warning signs.
+
 answer-name-change-time = How do I change the time?
 answer-change-time = <b>Type /time and the time</b>, such as <i>/time 18:30</i>. /days chooses the days, and /timezone the place. “Later” under a reminder moves only that one.
 
