@@ -126,11 +126,20 @@ def test_a_stretch_is_shown_as_people_go_through_it(sound: str) -> None:
         "Too much: hips-away",
         "Hold with hips-away",
         "Still too much",
+        "Starts with knee-soft. Step 1: lie-close",
+        "Starts with knee-soft. Step 2: heel-up",
+        "Starts with knee-soft. Hold 1",
+        "Starts with knee-soft. Switch legs",
+        "Starts with hips-away. Step 1: lie-close",
+        "Starts with hips-away. Step 2: heel-up",
+        "Starts with hips-away. Hold 1",
+        "Starts with hips-away. Switch legs",
     ]
     assert wall.index("Put your right heel up") < wall.index("Put your left heel up")
     steps = dict(zip(re.findall(r"<h3>(.*?)</h3>", wall), wall.split("<h3>")[1:], strict=True))
-    assert "Bend your right knee slightly" in steps["Too much: knee-soft"]
-    assert "Keep your left knee slightly bent" in steps["Hold with knee-soft"]
+    assert "Let your right knee stay a little bent" in steps["Too much: knee-soft"]
+    assert "Keep your left knee a little bent" in steps["Hold with knee-soft"]
+    assert "media/wall-heel-up-hips-away.left.reed.png" in steps["Starts with hips-away. Switch legs"]
     assert "media/wall-hold-hips-away.left.reed.5s.mp4" in steps["Hold with hips-away"]
     assert "We leave this stretch for today" in steps["Still too much"]
 

@@ -30,7 +30,7 @@ from bot.pictures.media import LEGS, MANIFEST, Media, clip_name, still_name
 if TYPE_CHECKING:
     from PIL.Image import Image
 
-HOLDS_S = (5, 10, 15, 20, 25, 30)
+HOLDS_S = (5, 10, 15, 20, 30)
 BT709 = 1
 """The number that H.264 gives to BT.709 colour (and, as a range, to video levels)."""
 
@@ -69,9 +69,10 @@ class ClipSettings:
     preset: str = "veryfast"
     """On flat drawings the slow presets gain nothing."""
     ring: int = 228
-    """Diameter of the countdown of a hold, in pixels: its digits are 23 % of the frame's height."""
-    lead_ring: int = 120
+    """Diameter of the countdown, in pixels: its digits are 23 % of the frame's height."""
     done_ring: int = 180
+    hold_frame: int = 12
+    """Width of the frame round the picture while the hold lasts: its start and end are seen from afar."""
 
 
 STILLS, CLIPS = StillSettings(), ClipSettings()
@@ -113,7 +114,7 @@ class Studio:
         script = Script(self.poses, self.poses.pictures[picture])
         moments: list[tuple[Phase, float]] = [("move", 0), ("move", 0.5), ("hold", 0), ("hold", 1)]
         svgs = [self.svg(picture, leg, look, script.shot(*moment)) for moment in moments]
-        rings = [self.ring(sign, 0.5, CLIPS.ring, "ring") for sign in ("1234567890", "✓")]
+        rings = [self.ring("1234567890✓", 0.5, CLIPS.ring, part) for part in ("lead", "hold", "done")]
         for hold_s in HOLDS_S:
             inputs = _fingerprint(CLIPS, *svgs, *rings, str(hold_s), str(script.ring))
             yield Job(clip_name(picture, leg, look, hold_s), picture, leg, look, hold_s, inputs)
@@ -129,9 +130,9 @@ class Studio:
         """Whether `leg` is shown by the turned picture: head on the left, the near leg is the right one."""
         return (leg == "right") == (posture.working == "far")
 
-    def ring(self, text: str, share: float, size: int, colour: str) -> str:
-        """One countdown ring."""
-        return drawing.ring(self.looks, text, share, size=size, colour=colour)
+    def ring(self, text: str, share: float, size: int, part: str) -> str:
+        """The countdown at one moment of a clip."""
+        return drawing.ring(self.looks, text, share, size=size, part=part)
 
 
 class Script:
@@ -229,7 +230,7 @@ class _Workshop:
         self.studio, self.directory = studio, directory
         self._drawn: dict[tuple[Phase, float], Image] = {}
         self._drawn_for: tuple[str, str, str] | None = None
-        self._rings: dict[tuple[int, int, float, int], Image] = {}
+        self._rings: dict[tuple[str, int, int, float], Image] = {}
         self._last: tuple[Image, Image, Image] | None = None
 
     def make(self, job: Job) -> dict[str, Any]:
@@ -269,26 +270,24 @@ class _Workshop:
         for i in range(round(CLIPS.lead_s * fps)):
             left_s = CLIPS.lead_s - i / fps
             moved = max(0.0, 1 - left_s / CLIPS.move_s)
-            yield self._frame(
-                job, "move", moved, self._ring(left_s, CLIPS.lead_s, CLIPS.lead_ring, "ring_rest")
-            )
+            yield self._frame(job, "move", moved, self._ring(left_s, CLIPS.lead_s, "lead"))
         for i in range(hold_s * fps):
             breath = (1 - math.cos(math.tau * i / fps / CLIPS.breath_s)) / 2
             # In steps, so that a figure drawn once serves for every breath.
             breath = round(breath * CLIPS.breath_steps) / CLIPS.breath_steps
-            yield self._frame(job, "hold", breath, self._ring(hold_s - i / fps, hold_s, CLIPS.ring, "ring"))
-        done = _pixels(self.studio.ring("✓", 1, CLIPS.done_ring, "ring"), CLIPS.done_ring)
+            yield self._frame(job, "hold", breath, self._ring(hold_s - i / fps, hold_s, "hold"))
+        done = _pixels(self.studio.ring("✓", 1, CLIPS.done_ring, "done"), CLIPS.done_ring)
         frames = round(CLIPS.finish_s * fps)
         for i in range(frames):
             yield self._frame(job, "move", max(0.0, 1 - (i + 1) / (frames * 0.8)), done)
 
-    def _ring(self, left_s: float, whole_s: float, size: int, colour: str) -> Image:
+    def _ring(self, left_s: float, whole_s: float, part: str) -> Image:
         """The ring with so many seconds left; it moves in steps, so clips share rings and repeat frames."""
         number, step = math.ceil(left_s), math.ceil(left_s / whole_s * CLIPS.ring_steps)
-        key = (number, step, whole_s, size)
+        key = (part, number, step, whole_s)
         if key not in self._rings:
-            svg = self.studio.ring(str(number), step / CLIPS.ring_steps, size, colour)
-            self._rings[key] = _pixels(svg, size)
+            svg = self.studio.ring(str(number), step / CLIPS.ring_steps, CLIPS.ring, part)
+            self._rings[key] = _pixels(svg, CLIPS.ring)
         return self._rings[key]
 
     def _frame(self, job: Job, phase: Phase, amount: float, ring: Image) -> Image:
@@ -309,7 +308,10 @@ class _Workshop:
             self._drawn, self._drawn_for = {}, subject
         if (phase, amount) not in self._drawn:
             svg = self.studio.svg(*subject, script.shot(phase, amount))
-            self._drawn[phase, amount] = _pixels(svg, CLIPS.width).convert("RGB")
+            image = _pixels(svg, CLIPS.width).convert("RGB")
+            if phase == "hold":
+                _draw_frame(image, self.studio.looks.marks["ring_hold"])
+            self._drawn[phase, amount] = image
         return self._drawn[phase, amount]
 
 
@@ -319,6 +321,13 @@ def _pixels(svg: str, width: int) -> Image:
     from PIL import Image as Pillow  # noqa: PLC0415 - as above
 
     return Pillow.open(io.BytesIO(resvg_py.svg_to_bytes(svg_string=svg, width=width, skip_system_fonts=True)))
+
+
+def _draw_frame(image: Image, colour: str) -> None:
+    from PIL import ImageDraw  # noqa: PLC0415 - only building needs it
+
+    edges = (0, 0, image.width - 1, image.height - 1)
+    ImageDraw.Draw(image).rectangle(edges, outline=colour, width=CLIPS.hold_frame)
 
 
 def _encode(path: Path, frames: Iterator[Image]) -> None:

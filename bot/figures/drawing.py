@@ -319,7 +319,7 @@ class _Drawing:
         across = 1 - inset.at.real if mirrored else inset.at.real
         corner = complex(across * WIDTH, inset.at.imag * HEIGHT) - size / 2
         # In the colour of the countdown, so that nobody takes it for a picture on the wall.
-        for colour, rim in (("ring", 8.0), ("halo", 5.0)):
+        for colour, rim in (("ring_hold", 8.0), ("halo", 5.0)):
             low, high = corner - rim * (1 + 1j), corner + size + rim * (1 + 1j)
             frame = polygon(low, complex(high.real, low.imag), high, complex(low.real, high.imag))
             page.area(frame, fill=self.looks.marks[colour])
@@ -763,23 +763,21 @@ def numerals(
     return f'<g transform="translate({_xy(centre)}) scale({scale:g})">{sketch}</g>'
 
 
-def ring(looks: Looks, text: str, share: float, *, size: float, colour: str) -> str:
-    """A countdown ring as an SVG of its own, `size` units across: `share` (0..1) of it is left.
+def ring(looks: Looks, text: str, share: float, *, size: float, part: str) -> str:
+    """A countdown as an SVG of its own, `size` units across: `share` (0..1) of its ring is left.
 
-    A finished one is drawn with ✓ and a full ring on its own colour.
+    `part` of the clip: "lead", a pale disc with dark digits; "hold", a full one with bright digits, so that
+    its beginning is seen from afar; "done", the check mark.
     """
-    marks, done = looks.marks, text == "✓"
+    marks, lead = looks.marks, part == "lead"
     middle, band = size / 2, size * 0.062
     radius = middle - band
     centre = complex(middle, middle)
     sketch = Sketch()
-    sketch.area(circle(centre, middle), fill=marks[colour] if done else marks["ring_disc"])
-    track = marks["ring_disc"] if done else marks["ring_track"]
-    _ring_arc(sketch, centre, radius, share=1, colour=track, width=band)
-    if not done:
-        _ring_arc(sketch, centre, radius, share=share, colour=marks[colour], width=band)
-    ink = marks["ring_disc"] if done else marks["ink"]
-    sketch.within("", numerals(looks, text, centre, size * 0.42, ink))
+    sketch.area(circle(centre, middle), fill=marks["ring_disc"] if lead else marks[f"ring_{part}"])
+    _ring_arc(sketch, centre, radius, share=1, colour=marks[f"ring_{part}_track"], width=band)
+    _ring_arc(sketch, centre, radius, share=share, colour=marks[f"ring_{part}_left"], width=band)
+    sketch.within("", numerals(looks, text, centre, size * 0.42, marks["ink" if lead else "ring_disc"]))
     return document(str(sketch), size, size)
 
 

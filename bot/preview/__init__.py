@@ -13,6 +13,8 @@ from babel import UnknownLocaleError
 
 from bot import content
 from bot.content import ContentError, Fault
+from bot.core.content import Leg
+from bot.core.model import Text
 from bot.pictures.media import Media
 from bot.preview.catalogue import Catalogue
 from bot.preview.page import Gallery
@@ -27,8 +29,10 @@ def write(directory: Path, out: Path) -> Sequence[Fault]:
     Raises ContentError when the texts cannot be read at all, OSError when the folder cannot be written.
     """
     found, faults = content.read(directory)
+    steps = [step for stretch in found.stretches.values() for step in stretch.compositions.values()]
+    others = {f"{step.text}.other": Text(f"other-leg-{step.other_leg}", {"leg": Leg.RIGHT}) for step in steps}
     try:
-        catalogue = Catalogue.read(directory / "texts")
+        catalogue = Catalogue.read(directory / "texts", others)
     except (OSError, UnicodeDecodeError, UnknownLocaleError, ValueError) as error:
         if not faults:
             raise

@@ -34,6 +34,8 @@ _PLURALS = frozenset({"zero", "one", "two", "few", "many", "other"})
 _COUNTED_TO = 200
 """Far enough to meet every plural category of whole numbers in every language of CLDR."""
 
+_OTHER_LEG = Text("other-leg-flat", {"leg": Leg.RIGHT})
+
 SAMPLES: Mapping[str, Value] = {
     "after": 3,
     "after_back": 2,
@@ -47,14 +49,14 @@ SAMPLES: Mapping[str, Value] = {
     "commands": "/pain",
     "days": 7,
     "days_away": 9,
-    "easing": Text("easing-towel-knee-bent", {"leg": Leg.RIGHT}),
+    "easing": Text("easing-name-towel-knee-bent"),
     "entries": 12,
     "first": 6,
     "first_back": 3,
     "first_leg": 6,
     "habit": "After I brush my teeth",
     "high_days": 2,
-    "hold": Text("hold-towel", {"leg": Leg.RIGHT}),
+    "hold": Text("hold-towel", {"leg": Leg.RIGHT, "other": _OTHER_LEG}),
     "hold_s": 15,
     "holds": 12,
     "last": 4,
@@ -67,6 +69,7 @@ SAMPLES: Mapping[str, Value] = {
     "minutes": 8,
     "name": Text("stretch-wall"),
     "notes": "",
+    "other": _OTHER_LEG,
     "pain": Text("pain-change", {"before": 5, "after": 3}),
     "names": listed([Text("stretch-towel"), Text("stretch-wall-within")]),
     "number": "911",
@@ -203,13 +206,16 @@ class Catalogue:
     entries: dict[str, dict[str, Entry]] = field(default_factory=dict)
 
     @classmethod
-    def read(cls, directory: Path) -> Catalogue:
-        """The catalogues under `directory`, without what Fluent cannot read: the content check tells that."""
+    def read(cls, directory: Path, samples: Mapping[str, Value] | None = None) -> Catalogue:
+        """The catalogues under `directory`, without what Fluent cannot read: the content check tells that.
+
+        `samples`: more of them, each for one value of one text ("hold-towel.other").
+        """
         texts = Texts.load(directory)
         english_first = sorted(texts.languages, key=lambda language: (language != "en", language))
         catalogue = cls(texts, tuple(english_first))
         for language in catalogue.languages:
-            for entry in _read(directory / language):
+            for entry in _read(directory / language, {**SAMPLES, **(samples or {})}):
                 catalogue.entries.setdefault(entry.id, {}).setdefault(language, entry)
         return catalogue
 
@@ -240,7 +246,7 @@ def _combinations(values: Mapping[str, Sequence[Value]]) -> Iterator[dict[str, V
         yield dict(zip(values, row, strict=True))
 
 
-def _read(directory: Path) -> Iterator[Entry]:
+def _read(directory: Path, samples: Mapping[str, Value]) -> Iterator[Entry]:
     """The texts of one language."""
     found: dict[str, tuple[ast.Message, str, int]] = {}
     for path in sorted(directory.glob("*.ftl")):
@@ -254,7 +260,8 @@ def _read(directory: Path) -> Iterator[Entry]:
         nodes = list(_nodes(name, messages, set()))
         chosen = _choices(nodes, Locale.parse(directory.name, sep="-"))
         values = {
-            v: chosen.get(v) or (_sample(name, v, function),) for v, function in _variables(nodes).items()
+            v: chosen.get(v) or (_sample(samples, name, v, function),)
+            for v, function in _variables(nodes).items()
         }
         yield Entry(name, file, line, values, tuple(chosen))
 
@@ -272,9 +279,10 @@ def _nodes(name: str, messages: Mapping[str, ast.Message], seen: set[str]) -> It
 
 def _of_leg(value: Value, leg: Value | None) -> Value:
     """A sample for the leg that the text is about."""
-    if leg is None or not isinstance(value, Text) or "leg" not in value.args:
+    if leg is None or not isinstance(value, Text):
         return value
-    return Text(value.id, {**value.args, "leg": leg})
+    parts = {name: _of_leg(part, leg) for name, part in value.args.items()}
+    return Text(value.id, {**parts, "leg": leg} if "leg" in parts else parts)
 
 
 def _walk(node: ast.BaseNode) -> Iterator[ast.BaseNode]:
@@ -298,12 +306,12 @@ def _variables(nodes: Sequence[ast.BaseNode]) -> dict[str, str | None]:
     return {name: functions.get(name) for name in names}
 
 
-def _sample(text: str, name: str, function: str | None) -> Value:
+def _sample(samples: Mapping[str, Value], text: str, name: str, function: str | None) -> Value:
     if function in {"DAY", "WEEKDAY"}:
         return _DAY
-    if function in {"CLOCK", "DATETIME"}:
+    if function in {"CLOCK", "DATETIME", "UNIX"}:
         return _MORNING
-    return SAMPLES.get(f"{text}.{name}", SAMPLES.get(name, f"‹{name}›"))
+    return samples.get(f"{text}.{name}", samples.get(name, f"‹{name}›"))
 
 
 def _choices(nodes: Sequence[ast.BaseNode], locale: Locale) -> dict[str, tuple[Value, ...]]:

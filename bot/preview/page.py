@@ -174,8 +174,7 @@ class Gallery:
     def _other_pictures(self) -> _Section:
         of_stretches: set[str] = set()
         for stretch in self.content.stretches.values():
-            of_stretches |= {stretch.picture, *(card.picture for card in stretch.cards)}
-            of_stretches |= {easing.picture for easing in stretch.easings}
+            of_stretches |= {step.picture for step in stretch.compositions.values()}
         names = sorted({name.split(".")[0] for name in self.media.entries} - of_stretches)
         items = (
             _item(
@@ -190,7 +189,8 @@ class Gallery:
             )
             for name in names
         )
-        return _Section("pictures", "Other pictures", "Pictures that belong to no step of a stretch.", items)
+        about = "Pictures that belong to no step of a stretch; rest is shown when one is left."
+        return _Section("pictures", "Other pictures", about, items)
 
     # --- The session's tempo ---------------------------------------------------------------------------
 

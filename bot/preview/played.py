@@ -9,7 +9,7 @@ from datetime import UTC, datetime, time
 from bot.content import RULE_NUMBERS
 from bot.content.fields import known_zones
 from bot.core import dose
-from bot.core.content import Content, Leg, Region, Stretch, WarningSign
+from bot.core.content import Content, Leg, Region, Rung, Stretch, WarningSign
 from bot.core.model import Dose, Message, Person, Phase, State
 from bot.replay.stage import Stage
 
@@ -31,8 +31,17 @@ def is_whole(content: Content) -> bool:
 
 
 def session(content: Content, stretch: Stretch, leg: Leg) -> list[Moment]:
-    """A session of this stretch that begins with this leg, to the switch; then every hold was too much."""
-    return [*_to_the_switch(content, stretch, leg), *_through_the_easings(content, stretch, leg)]
+    """A session of this stretch that begins with this leg, to the switch; then every hold was too much.
+
+    Then the same session on a day that starts with each of the easings.
+    """
+    usual = [*_to_the_switch(content, stretch, leg), *_through_the_easings(content, stretch, leg)]
+    eased = (
+        replace(moment, name=f"Starts with {easing.id}. {moment.name}")
+        for level, easing in enumerate(stretch.easings, 1)
+        for moment in _to_the_switch(content, stretch, leg, level, stretch.ladder[0])
+    )
+    return [*usual, *eased]
 
 
 def urgent(content: Content, region: Region) -> Iterator[tuple[WarningSign, Message]]:
@@ -63,14 +72,13 @@ def _person(content: Content) -> Person:
     )
 
 
-def _begun(content: Content, stretch: Stretch, leg: Leg) -> Stage:
-    """At the first set-up step; with as many repetitions as there will ever be, so that each cue is said."""
+def _begun(content: Content, stretch: Stretch, leg: Leg, easing: int, rung: Rung) -> Stage:
+    """At the first set-up step."""
     other = next(side for side in Leg if side is not leg)
     routine = replace(content.routine, stretches=(stretch.id,), legs=(leg, other))
     person = _person(content)
-    often = next(rung for rung in stretch.ladder if rung.repetitions == _most(stretch))
     for side in Leg:
-        person = dose.put(person, stretch, side, Dose(often.hold_s, often.repetitions))
+        person = dose.put(person, stretch, side, Dose(rung.hold_s, rung.repetitions, easing=easing))
     stage = Stage(replace(content, routine=routine), now=_NOW, state=State(person))
     stage.command("stretch")
     stage.tap("0")
@@ -79,24 +87,29 @@ def _begun(content: Content, stretch: Stretch, leg: Leg) -> Stage:
     return stage
 
 
-def _most(stretch: Stretch) -> int:
-    return max(rung.repetitions for rung in stretch.ladder)
+def _most(stretch: Stretch) -> Rung:
+    """The rung with as many repetitions as there will ever be."""
+    return max(stretch.ladder, key=lambda rung: (rung.repetitions, -rung.hold_s))
 
 
-def _to_the_switch(content: Content, stretch: Stretch, leg: Leg) -> Iterator[Moment]:
-    stage = _begun(content, stretch, leg)
+def _to_the_switch(
+    content: Content, stretch: Stretch, leg: Leg, easing: int = 0, rung: Rung | None = None
+) -> Iterator[Moment]:
+    """With as many repetitions as there will ever be, unless told otherwise, so that each cue is said."""
+    rung = rung or _most(stretch)
+    stage = _begun(content, stretch, leg, easing, rung)
     for number, card in enumerate(stretch.cards, 1):
         stays = f"stays {card.seconds} s, at first until “Ready”" if card.seconds else "waits for “Ready”"
         yield Moment(f"Step {number}: {card.id}", stays, _shown(stage))
         stage.tap("ready")
-    for repetition in range(1, _most(stretch) + 1):
+    for repetition in range(1, rung.repetitions + 1):
         yield Moment(f"Hold {repetition}", _tempo(content, stretch), _shown(stage))
         stage.fire_next()
     yield Moment("Switch legs", f"stays {content.routine.switch_s} s", _shown(stage))
 
 
 def _through_the_easings(content: Content, stretch: Stretch, leg: Leg) -> Iterator[Moment]:
-    stage = _begun(content, stretch, leg)
+    stage = _begun(content, stretch, leg, easing=0, rung=_most(stretch))
     while stage.phase is not Phase.HOLD:
         stage.tap("ready")
     for easing in stretch.easings:

@@ -16,6 +16,7 @@ from pathlib import Path
 import pytest
 import yaml
 
+from bot.content import load as content_of
 from bot.figures import build, drawing
 from bot.figures.pose import Poses
 from bot.pictures.media import MANIFEST, Media
@@ -25,6 +26,7 @@ CONTENT = ROOT / "content"
 HELD = {
     "towel-hold",
     "towel-hold-knee-bent",
+    "towel-hold-leg-lower",
     "wall-hold",
     "wall-hold-knee-soft",
     "wall-hold-hips-away",
@@ -81,13 +83,19 @@ def test_every_hold_has_a_clip_for_each_length_leg_and_look(media: Media) -> Non
     for picture in HELD:
         for leg in ("left", "right"):
             for look in media.looks:
-                for hold_s in (5, 10, 15, 20, 25, 30):
+                for hold_s in build.HOLDS_S:
                     clip = media.clip(picture, leg, look, hold_s)
                     assert clip is not None
                     assert clip.duration_s == media.clip_lead_s + hold_s + media.clip_finish_s
                     assert clip.size <= 200_000
                     assert clip.width >= 640
                     assert clip.height >= 480
+
+
+def test_the_films_are_as_long_as_the_ladders_ask() -> None:
+    """Each length of hold on any rung is filmed, and no other."""
+    stretches = content_of(CONTENT).stretches.values()
+    assert set(build.HOLDS_S) == {rung.hold_s for stretch in stretches for rung in stretch.ladder}
 
 
 def test_the_media_as_a_whole_stay_small() -> None:
@@ -116,23 +124,41 @@ def test_a_clip_decodes_to_every_frame_of_its_length(media: Media) -> None:
     assert clip.duration_s == len(frames) / 20
 
 
+@pytest.mark.parametrize("part", ["lead", "hold"])
 @pytest.mark.parametrize("number", ["1", "7", "10", "28", "30"])
-def test_the_seconds_of_a_hold_can_be_read_from_across_the_room(number: str) -> None:
-    """The digits of the countdown are at least 22 % of the frame's height, and stay inside their ring."""
+def test_the_seconds_can_be_read_from_across_the_room(number: str, part: str) -> None:
+    """In the lead-in as in the hold digits take at least 22 % of the frame's height, inside their ring."""
     pillow = pytest.importorskip("PIL.Image")
     resvg = pytest.importorskip("resvg_py")
-    svg = build.Studio(CONTENT).ring(number, 0.5, build.CLIPS.ring, "ring")
+    studio = build.Studio(CONTENT)
+    svg = studio.ring(number, 0.5, build.CLIPS.ring, part)
+    bright = [int(studio.looks.marks["ring_disc"][i : i + 2], 16) for i in (1, 3, 5)]
     image = pillow.open(io.BytesIO(resvg.svg_to_bytes(svg_string=svg, skip_system_fonts=True)))
     ink = [
         (x, y)
         for x, y in itertools.product(range(image.width), range(image.height))
-        if (pixel := image.getpixel((x, y)))[3] == 255 and sum(pixel[:3]) < 210
+        if (pixel := image.getpixel((x, y)))[3] == 255
+        and (sum(pixel[:3]) < 210 if part == "lead" else list(pixel[:3]) == bright)
     ]
     columns, rows = zip(*ink, strict=True)
     assert max(rows) - min(rows) >= 0.22 * build.CLIPS.height
     middle, inside = image.width / 2, image.width * 0.43
     assert max(math.hypot(x - middle, y - middle) for x, y in ink) <= inside
     assert (min(columns) + max(columns)) / 2 == pytest.approx(middle, abs=12)
+
+
+def test_the_start_and_the_end_of_a_hold_are_seen_from_afar(media: Media) -> None:
+    """Only while the hold lasts, the picture has a frame in the colour of its countdown."""
+    av = pytest.importorskip("av")
+    clip = media.clip("towel-hold", "right", "fern", 5)
+    assert clip is not None
+    with av.open(str(clip.path)) as container:
+        edges = [frame.to_ndarray(format="rgb24")[300, 4] for frame in container.decode(video=0)]
+    colour = build.Studio(CONTENT).looks.marks["ring_hold"]
+    ring = [int(colour[i : i + 2], 16) for i in (1, 3, 5)]
+    framed = [all(abs(int(a) - b) < 25 for a, b in zip(edge, ring, strict=True)) for edge in edges]
+    lead, finish = round(media.clip_lead_s * 20), round(media.clip_finish_s * 20)
+    assert framed == [False] * lead + [True] * 5 * 20 + [False] * finish
 
 
 def test_arrows_of_a_set_up_are_gone_while_an_easing_is_held() -> None:
@@ -144,7 +170,9 @@ def test_arrows_of_a_set_up_are_gone_while_an_easing_is_held() -> None:
         for name, picture in studio.poses.pictures.items()
         if picture.clip
     }
-    assert shown == dict.fromkeys(HELD, True) | {"wall-hold-knee-soft": False, "wall-hold-hips-away": False}
+    assert shown == dict.fromkeys(HELD, True) | dict.fromkeys(
+        ("towel-hold-leg-lower", "wall-hold-knee-soft", "wall-hold-hips-away"), False
+    )
 
 
 def test_a_picture_shows_the_leg_it_is_named_after() -> None:
@@ -206,7 +234,7 @@ def test_a_changed_look_makes_its_clips_stale(content: Path) -> None:
     looks = content / "looks.yaml"
     looks.write_text(looks.read_text().replace('top: ["#8D7CC0"', 'top: ["#7CC08D"'))
     stale = {fault.split()[0] for fault in build.check(content) if "stale" in fault}
-    assert "media/wall-hold.left.reed.25s.mp4" in stale
+    assert "media/wall-hold.left.reed.20s.mp4" in stale
     assert not any(".fern." in name for name in stale)
 
 

@@ -113,8 +113,8 @@ card-wall-lie-close =
     }
 card-wall-heel-up =
     { $leg ->
-        [right] Put your right heel up on the wall, knee bent. { $other }
-       *[left] Put your left heel up on the wall, knee bent. { $other }
+        [right] Put your right heel up on the wall, knee bent; on a couch, rest the calf on its arm. { $other }
+       *[left] Put your left heel up on the wall, knee bent; on a couch, rest the calf on its arm. { $other }
     }
 
 hold-wall =
