@@ -26,7 +26,7 @@ from bot.core.model import (
 )
 from bot.core.turn import Turn
 from bot.replay.stage import Stage
-from tests.core.conftest import CONTENT, LADDER
+from tests.core.conftest import CONTENT, LADDER, REAL, find_places
 from tests.core.test_session import finish, rate_after, start
 
 TOWEL = CONTENT.stretches["towel"]
@@ -432,6 +432,22 @@ def test_electric_in_a_hold_ends_the_session(ready: Stage) -> None:
     assert ready.phase is Phase.RATING_AFTER
     assert {"stretch-stopped-nerve", "rate-after"} <= set(ready.texts())
     assert {dose.of(ready.state.person, TOWEL, leg).easing for leg in Leg} == {1}
+
+
+@pytest.mark.parametrize(("where", "easing"), [("hurts-lower-back", 1), ("hurts-thigh", 2)])
+def test_the_easing_follows_where_it_was(where: str, easing: int) -> None:
+    """Lower back: the other knee is bent. Thigh or knee: the raised leg itself comes lower."""
+    stage = Stage(REAL, places=find_places).set_up()
+    stage.chat.clear()
+    start(stage)
+    while stage.to_phase(Phase.READY, Phase.HOLD) is Phase.READY:
+        stage.tap("ready")
+    stage.tap("too-much-button")
+    stage.tap(where)
+    assert stage.phase is Phase.EASING
+    stage.tap("ready")
+    assert stage.phase is Phase.HOLD
+    assert dose.of(stage.state.person, REAL.stretches["towel"], Leg.RIGHT).easing == easing
 
 
 def test_nothing_is_asked_after_an_easy_session(ready: Stage) -> None:

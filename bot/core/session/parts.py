@@ -42,6 +42,8 @@ LABELS = {
     "stop": "stop",
     "skip": "skip-stretch",
     "nerve": "nerve-button",
+    "lower_back": "hurts-lower-back",
+    "thigh": "hurts-thigh",
     "go_on": "go-on",
     "enough": "enough-today",
     "eased": "choose-eased",

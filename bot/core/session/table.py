@@ -66,6 +66,7 @@ from bot.core.session.steps import card_before, hold_over, next_step, ready
 from bot.core.session.too_much import (
     enough_today,
     hold_again,
+    hurts,
     leave_stretch,
     nerve,
     on_to_the_next,
@@ -138,6 +139,8 @@ TRANSITIONS: dict[tuple[Phase, str], Transition] = {
     (Phase.SWITCH, "skip"): _leads(skip_stretch, *_STRETCH, Phase.RATING_AFTER),
     (Phase.SWITCH, "much"): _leads(too_much_afterwards, Phase.SWITCH, *_LEFT),
     (Phase.EASING, "ready"): _leads(hold_again, Phase.HOLD),
+    (Phase.EASING, "lower_back"): _leads(partial(hurts, complaint="back"), Phase.EASING),
+    (Phase.EASING, "thigh"): _leads(partial(hurts, complaint="thigh"), Phase.EASING),
     (Phase.EASING, "skip"): _leads(leave_stretch, *_LEFT),
     (Phase.EASING, "nerve"): _leads(nerve, Phase.RATING_AFTER),
     (Phase.EASING, "timer"): _leads(waited, Phase.EASING, Phase.PARKED, Phase.ENDED),

@@ -24,6 +24,9 @@ from bot.core.turn import Turn, message
 LEFT = {"stop-stretch": "stretch-stopped", "protect": "stretch-stopped-nerve", "ease": "stretch-skipped"}
 """What is said of a stretch that was left, for each last decision about it. Said again, it is the same."""
 
+WHERE = ("lower_back", "thigh", "nerve", "skip", "ready")
+"""What can be answered when a hold was too much: where it was, or how to go on."""
+
 
 def too_much(turn: Turn, _value: str) -> None:
     """Stop at once, ease this very stretch, and start it there next time (R5).
@@ -49,13 +52,28 @@ def too_much(turn: Turn, _value: str) -> None:
         text("too-much"),
         words,
         buttons=[
-            [session_button(session, "ready")],
-            [session_button(session, "skip")],
-            [session_button(session, "nerve")],
+            [session_button(session, verb)] for verb in ("lower_back", "thigh", "nerve", "skip", "ready")
         ],
         picture=Still(picture, step.leg),
     )
     show(turn, shown, wait_s=nudge_s(turn))
+
+
+def hurts(turn: Turn, _value: str, *, complaint: str) -> None:
+    """Where it was: the mildest easing that helps there, from the one that was too much on (R5)."""
+    session = running(turn)
+    step = session.steps[session.position]
+    stretch = turn.content.stretches[step.stretch]
+    known = easing_level(session, step)
+    level = stretch.eased_for(complaint, known - 1) or known
+    if level != known:
+        _ease_next_time(turn, stretch, step.leg, level)
+        turn.decide("R5", "ease", {"stretch": stretch.id, "leg": step.leg, "easing": level})
+    easings = {**session.easings, stretch.id: level}
+    session = advance(turn, phase=Phase.EASING, nudged=False, easings=easings)
+    words, picture = composed(stretch, "easing", step.leg, level)
+    buttons = [[session_button(session, verb)] for verb in ("ready", "skip", "nerve")]
+    show(turn, message(words, buttons=buttons, picture=Still(picture, step.leg)), wait_s=nudge_s(turn))
 
 
 def _ease_next_time(turn: Turn, stretch: Stretch, leg: Leg, level: int) -> None:

@@ -68,9 +68,11 @@ hold-then = <b>{ $leg ->
 moment-lost = One moment was lost. Let's repeat this one.
 eased-again = Gently now, with the easier version.
 
-too-much = <b>Stop. Lower your leg and breathe out.</b> When it has settled, take up the position again, gentler:
+too-much = <b>Stop. Lower your leg and breathe out. Where was it?</b> Or, when it has settled, go on gentler:
 skip-stretch = Skip this stretch
-nerve-button = Electric, numb, or moving down the leg
+hurts-lower-back = Lower back
+hurts-thigh = Back of the thigh or knee
+nerve-button = Tingling, numb, or down the leg
 stretch-stopped-nerve = <b>Stop. Lower your leg and rest.</b> That can be a nerve being pulled, so that is enough for today. Next time this stretch begins with short holds, in the form that spares your raised leg.
 stretch-skipped = <b>Skipped.</b> We leave this stretch for today.
 next-would-be = Next would be the other one: { $stretch }. Go on only if it feels all right.
