@@ -5,6 +5,7 @@ from __future__ import annotations
 import random
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Any
 
 from bot.core.model import Tap
 from tests.simulation.telegram import Bubble, Chat, Telegram
@@ -51,6 +52,14 @@ COMMANDS = (
     "/start",
     "/nonsense",
 )
+STRANGE: tuple[dict[str, Any], ...] = (
+    {"text": "3", "reply_to_message": {"poll": {"question": "of a server of another age"}}},
+    {"sticker": {}},
+    {"rich_message": {"blocks": [{"type": "paragraph", "text": [{"type": "bold", "text": "7"}]}]}},
+    {"text": "7", "forward_origin": {"type": "wonder"}},
+    {"photo": [{}], "caption": "numb between my legs"},
+)
+"""What the library would not parse, or does not know."""
 DAY_S = 86_400.0
 NO_SIGN = Tap("answer", ("signs", "none"))
 
@@ -233,17 +242,10 @@ class Human:
             self.says(f"line {number}")
 
     def _send_strangely(self) -> None:
-        """What the library would not parse, or what it does not know."""
-        poll = {"poll": {"question": "of a server of another age"}}
-        rich = {"blocks": [{"type": "paragraph", "text": [{"type": "bold", "text": "7"}]}]}
-        forwarded = {"forward_origin": {"type": "wonder"}, "text": "7"}
-        content = self.rng.choice(
-            ({"text": "3", "reply_to_message": poll}, {"sticker": {}}, {"rich_message": rich}, forwarded)
-        )
         if self.rng.random() < 0.3:
             self.telegram.edits(self.chat_id, self.rng.choice(NONSENSE))
         else:
-            self.telegram.sends(self.chat_id, **content)
+            self.telegram.sends(self.chat_id, **self.rng.choice(STRANGE))
 
     def _tap_stale(self) -> None:
         if self.chat.old_taps:

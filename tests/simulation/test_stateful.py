@@ -7,6 +7,7 @@ import os
 import random
 from collections.abc import Callable, Coroutine
 from contextlib import ExitStack
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -18,7 +19,7 @@ from bot.chat.updates import is_update
 from tests.simulation import invariants
 from tests.simulation.faults import CALM
 from tests.simulation.loop import VirtualLoop, run
-from tests.simulation.people import COMMANDS, NONSENSE
+from tests.simulation.people import COMMANDS, NONSENSE, STRANGE
 from tests.simulation.town import Town, quiet, scratch
 
 CHAT = 5000
@@ -80,6 +81,30 @@ class Conversation(RuleBasedStateMachine):
             for _ in range(times):
                 self.town.telegram.taps_button(CHAT, *old[-1 - which % len(old)])
             self._pass(REACTION_S)
+
+    @rule(lines=st.integers(0, 40))
+    def floods(self, lines: int) -> None:
+        """An album and a heap of lines, with something that matters at the end of it."""
+        for number in range(10):
+            self.town.telegram.sends(CHAT, photo=[{"file_id": str(number)}], media_group_id="1")
+        for number in range(lines):
+            self.town.telegram.says(CHAT, f"line {number}")
+        self.taps(0, 1)
+
+    @rule(content=st.sampled_from(STRANGE))
+    def sends_strangely(self, content: dict[str, Any]) -> None:
+        self.town.telegram.sends(CHAT, **content)
+        self._pass(REACTION_S)
+
+    @rule(words=st.sampled_from([*COMMANDS, *NONSENSE]))
+    def edits(self, words: str) -> None:
+        self.town.telegram.edits(CHAT, words)
+        self._pass(REACTION_S)
+
+    @rule(chance=st.sampled_from([0.0, 0.5, 1.0]))
+    def refuses(self, chance: float) -> None:
+        """From now on Telegram takes no pictures, only some, or all."""
+        self.town.faults.weather = replace(CALM, refused=chance)
 
     @rule(seconds=st.sampled_from([15, 60, 600, 7200, 86_400]))
     def waits(self, seconds: float) -> None:
