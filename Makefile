@@ -14,8 +14,12 @@ help:
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/'
 
 run: $(VENV)/.run ## start the bot: the sandbox with a chat page, or on Telegram when a token is set
-	@if [ -n "$$TELEGRAM_BOT_TOKEN" ] || grep -qs '^ *\(export \)\? *TELEGRAM_BOT_TOKEN *= *[^ ]' .env; \
-	then exec $(PY) -m bot run; else exec $(PY) -m bot sandbox; fi
+	@given() { eval "[ -n \"\$$$$1\" ]" || grep -qs "^ *\(export \)\? *$$1 *= *[^ ]" .env; }; \
+	if given TELEGRAM_BOT_TOKEN; then exec $(PY) -m bot run; fi; \
+	for name in DATABASE_URL WEBHOOK_URL; do if given $$name; then \
+	echo "$$name is set, and TELEGRAM_BOT_TOKEN is not: set it, or leave $$name out to try the sandbox" >&2; \
+	exit 2; fi; done; \
+	exec $(PY) -m bot sandbox
 
 test: $(VENV)/.test ## every test, with a real PostgreSQL and, where there is one, a real browser
 	$(PY) -m pytest -n 2 --dist worksteal

@@ -9,7 +9,7 @@ import os
 import signal
 import sys
 from collections.abc import Callable, Coroutine, Mapping, Sequence
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -114,6 +114,76 @@ def _migrate(_options: argparse.Namespace) -> int:
     asyncio.run(work())
     _say("The database has a schema that this release can run on.")
     return 0
+
+
+def _move(_options: argparse.Namespace) -> int:
+    from bot.app import open_store
+    from bot.clock import Clock
+
+    settings = _settings().for_telegram()
+    assert settings.token is not None
+    bot_id = int(settings.token.partition(":")[0])
+
+    async def work() -> int | None:
+        store = await open_store(settings)
+        try:
+            owner = await store.run(lambda transaction: transaction.owner())
+            await store.run(lambda transaction: transaction.move_to(bot_id, Clock().now()))
+            return owner
+        finally:
+            await store.close()
+
+    owner = asyncio.run(work())
+    _say(f"The database is that of the bot {bot_id} now; before, it was {_of_bot(owner)}.")
+    _say(
+        "Telegram lets a bot write to those only who have written to it: everybody has to press Start there."
+    )
+    return 0
+
+
+def _of_bot(bot_id: int | None) -> str:
+    return "nobody's" if bot_id is None else f"that of the bot {bot_id}"
+
+
+def _unblock(options: argparse.Namespace) -> int:
+    from bot import content
+    from bot.app import open_store
+    from bot.clock import Clock
+    from bot.core import conversation
+    from bot.core.model import Unblocked
+    from bot.engine import Engine
+    from bot.places import Places
+    from bot.texts import Texts
+
+    settings = _settings()
+
+    async def work() -> int:
+        store = await open_store(settings)
+        try:
+            known, texts = content.load(content.CONTENT), Texts.load(content.CONTENT / "texts")
+            engine = Engine(
+                store,
+                conversation.handle,
+                known,
+                find_places=Places(texts.languages).find,
+                words=texts.plain,
+                language=texts.language,
+                now=Clock().now,
+            )
+            chats = await store.run(lambda transaction: transaction.blocked_since(options.since))
+            for chat_id in chats:
+                await engine.handle(chat_id, Unblocked(), cause=f"unblock:{chat_id}:{Clock().now()}")
+            return len(chats)
+        finally:
+            await store.close()
+
+    _say(f"{asyncio.run(work())} people are reminded again; who did block the bot is left alone then.")
+    return 0
+
+
+def _instant(said: str) -> datetime:
+    at = datetime.fromisoformat(said)
+    return at.replace(tzinfo=UTC) if at.tzinfo is None else at
 
 
 def _backup(options: argparse.Namespace) -> int:
@@ -283,6 +353,23 @@ def _parser() -> argparse.ArgumentParser:
         _migrate,
         "bring the database of DATABASE_URL to this release's schema",
         "One that a newer release has brought further is left as it is.",
+    )
+    add(
+        commands,
+        "move",
+        _move,
+        "give the database to the bot of TELEGRAM_BOT_TOKEN, for good",
+        "A database is that of the bot that first worked on it, and any other is refused.",
+    )
+    unblocking = add(
+        commands,
+        "unblock",
+        _unblock,
+        "take back that people blocked the bot, as after a start with a wrong token",
+        "The bot must not be running on SQLite. Messages that were withheld do not come any more.",
+    )
+    unblocking.add_argument(
+        "--since", type=_instant, required=True, help="an instant such as 2026-11-30T06:00Z"
     )
     copying = add(
         commands,

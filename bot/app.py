@@ -148,9 +148,12 @@ class App:
 
     async def connect(self) -> None:
         """Sign in to Telegram and let updates come in. Waits while Telegram is away. Raises TokenRefused, and
-        StoreLocked if this is to poll and another process does for as long as POLLING_LOST_AFTER_S.
+        StoreLocked if this is to poll and another process does for as long as POLLING_LOST_AFTER_S, and
+        WrongBot if the database is another bot's.
         """
         await introduce.connect(self.bot)
+        bot_id, now = self.bot.id, self.clock.now()
+        await self.store.run(lambda transaction: transaction.claim_for(bot_id, now))
         if self.settings.webhook_url is None or self.settings.webhook_secret is None:
             await self._claim_polling()
             await introduce.receive_by_polling(self.bot)
@@ -309,6 +312,8 @@ class App:
         patience_s["reminders"] = max(REMINDERS_AFTER_S, patience_s["reminders"])
         faults = [f"{name}: overdue for {age:.0f} s" for name, age in ages.items() if age > patience_s[name]]
         if (trouble := await self.store.trouble(now)) is not None:
+            faults.append(trouble)
+        if (trouble := self.sender.trouble()) is not None:
             faults.append(trouble)
         skew_s = await self.store.clock_skew_s(self.clock.now) if self.clock.is_real else 0.0
         if abs(skew_s) > CLOCK_SKEW_MOST_S:

@@ -27,6 +27,7 @@ from bot.chat.backoff import back_off_s
 from bot.chat.rate_limit import Pace
 from bot.chat.render import Bubble, render, untagged
 from bot.chat.retries import is_urgent, pause_before
+from bot.chat.strangers import AGAIN_AFTER_S, FAULT, Strangers
 from bot.chat.telegram_facts import (
     BOT_PER_SECOND,
     CAPTION_MOST,
@@ -105,6 +106,7 @@ class Sender:
         self._pace = Pace(per_second)
         self._paid = {"allow_paid_broadcast": True} if per_second > BOT_PER_SECOND else {}
         self._in_flight_most = max(_MOST_IN_FLIGHT, round(per_second * _USUAL_CALL_S))
+        self._strangers = Strangers()
         self._seen_call = 0
         self._in_flight: dict[int, asyncio.Task[None]] = {}
         self._without: dict[int, set[str]] = {}
@@ -148,9 +150,13 @@ class Sender:
         """When there may be something to send, with regard to the pace; None if the outbox is empty."""
         return self._opening(await self._store.run(lambda transaction: transaction.next_outbox_at()))
 
+    def trouble(self) -> str | None:
+        """Why nothing is sent at all, in a sentence; None as a rule."""
+        return FAULT if self._strangers.too_many else None
+
     def _opening(self, due_at: datetime | None) -> datetime | None:
         """When what is due at `due_at` may be sent."""
-        if due_at is None:
+        if due_at is None or self._strangers.too_many:
             return None
         now = self._clock.now()
         at = due_at if due_at > now else self._pace.next_opening(now)
@@ -167,6 +173,8 @@ class Sender:
         not.
         """
         now = self._clock.now()
+        if self._strangers.too_many:
+            return 0, None
         if self._rests_until is not None and now < self._rests_until:
             return 0, self._rests_until
         if len(self._in_flight) >= self._in_flight_most:
@@ -270,6 +278,7 @@ class Sender:
         else:
             self._without.pop(row.id, None)
             self._reached()
+            self._strangers.reached()
             self.calls.labels("sent").inc()
             self.lateness.observe(max(0.0, (self._clock.now() - row.due_at).total_seconds()))
             await self._settle_sent(row, message_id, has_media)
@@ -438,7 +447,12 @@ class Sender:
             )
         elif isinstance(error, ChatMigrated):
             await self._settle(partial(_moved, row, error.new_chat_id))
-        elif fate is Fate.BLOCKED:
+        elif fate is Fate.STRANGER and not self._strangers.is_gone(row.chat_id):
+            at = now + timedelta(seconds=AGAIN_AFTER_S)
+            await self._settle(
+                lambda tx, now: tx.settle_retry(row, at, ambiguous=False, counts=False, now=now)
+            )
+        elif fate in {Fate.BLOCKED, Fate.STRANGER}:
             await self._settle(partial(self._engine.blocked, row))
         else:
             self._without.pop(row.id, None)

@@ -108,6 +108,8 @@ class Fate(Enum):
     """Telegram does not know the file id (any more)."""
     BLOCKED = auto()
     """This person cannot be reached."""
+    STRANGER = auto()
+    """The bot has no chat with that person: they are gone, or it is the wrong bot (see strangers.py)."""
     MIGRATED = auto()
     """The chat has a new id."""
     DENIED = auto()
@@ -131,10 +133,14 @@ _PHRASES: tuple[tuple[str, Fate], ...] = (
     ("wrong remote file", Fate.NO_FILE),
     ("file reference", Fate.NO_FILE),
     ("file_reference", Fate.NO_FILE),
-    ("chat not found", Fate.BLOCKED),
     ("user is deactivated", Fate.BLOCKED),
-    ("user not found", Fate.BLOCKED),
-    ("peer_id_invalid", Fate.BLOCKED),
+    # As 400 in words of the protocol below, seen where a method does not translate them.
+    ("user_is_blocked", Fate.BLOCKED),
+    ("user_deactivated", Fate.BLOCKED),
+    ("input_user_deactivated", Fate.BLOCKED),
+    ("chat not found", Fate.STRANGER),
+    ("user not found", Fate.STRANGER),
+    ("peer_id_invalid", Fate.STRANGER),
     ("too many requests", Fate.WAIT),
     ("request entity too large", Fate.REFUSED),
     ("internal server error", Fate.AMBIGUOUS),

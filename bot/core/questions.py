@@ -423,7 +423,7 @@ def _accept_site(turn: Turn, value: str) -> None:
 
 
 def _accept_pause(turn: Turn, value: str) -> None:
-    until = date.max if value == "open" else turn.today + timedelta(days=int(value))
+    until = date.max if value == "open" else reminders.first_to_come(turn) + timedelta(days=int(value))
     turn.set_person(paused_until=until)
     turn.record_answer("paused", until.isoformat())
     # What was still to come for the day of the reminder comes no more.

@@ -96,6 +96,13 @@ def next_occurrence(person: Person, now: datetime) -> Occurrence | None:
     )
 
 
+def first_to_come(turn: Turn) -> date:
+    """The first date whose hour of the reminder is still to come: from there on a pause counts its days."""
+    wall, today = turn.person.reminder_time, turn.today
+    passed = wall is not None and calendar.to_utc(today, wall, turn.zone) <= turn.world.now
+    return today + timedelta(days=1) if passed or turn.person.last_occurrence == today else today
+
+
 def schedule(person: Person) -> tuple[object, ...]:
     """The settings that the reminder's timer depends on.
 

@@ -12,12 +12,12 @@ from zoneinfo import ZoneInfo
 
 from bot.app import App, cannot_listen
 from bot.clock import Clock
-from bot.config import Settings
+from bot.config import ConfigError, Settings
 from bot.core.model import Person
 from bot.core.reminders import next_occurrence
 from bot.health import Health
 from bot.sandbox.server import PAGE_PERSON, Server
-from bot.store import Store, Transaction
+from bot.store import Store, Transaction, WrongBot
 
 TOKEN = "1000000:the-sandbox-trusts-whoever-is-here"  # noqa: S105 - it opens nothing but this sandbox
 DATABASE_URL = "sqlite+aiosqlite:///data/sandbox.db"
@@ -104,10 +104,11 @@ async def serve(
 ) -> None:
     """Run the bot on a Bot API server of its own until the event is set.
 
-    `announce` is told the address of the chat page. Raises ConfigError if the port of the settings is taken,
-    ContentError if a file under content/ is broken.
+    `announce` is told the address of the chat page. Raises ConfigError if the port of the settings is taken
+    or the database is a real bot's, ContentError if a file under content/ is broken.
     """
     clock = Clock(settings.clock_start, settings.clock_speed)
+    await _keep_apart(store, clock)
     desk = Desk(clock, store)
     server = Server(TOKEN, clock.now, controls=desk)
     apps: list[App] = []
@@ -128,6 +129,18 @@ async def serve(
         for app in apps:
             await app.stop()
         await server.stop()
+
+
+async def _keep_apart(store: Store, clock: Clock) -> None:
+    """Raises ConfigError if the database is a real bot's: its people would be reminded into the sandbox."""
+    bot_id, now = int(TOKEN.partition(":")[0]), clock.now()
+    try:
+        await store.run(lambda transaction: transaction.claim_for(bot_id, now, with_people=False))
+    except WrongBot:
+        raise ConfigError(
+            "DATABASE_URL: this database is a real bot's, and the sandbox keeps off people's data. Leave "
+            "DATABASE_URL out, or set TELEGRAM_BOT_TOKEN to run that bot"
+        ) from None
 
 
 async def _listen(server: Server, settings: Settings, health: Health) -> None:

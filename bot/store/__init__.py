@@ -4,7 +4,14 @@
 written without a single await and commits as a whole or not at all.
 """
 
-from bot.store.database import ClockSkewed, SchemaMismatch, StoreError, StoreLocked, StoreUnavailable
+from bot.store.database import (
+    ClockSkewed,
+    SchemaMismatch,
+    StoreError,
+    StoreLocked,
+    StoreUnavailable,
+    WrongBot,
+)
 from bot.store.outbox import MOST_AMBIGUOUS, OutboxRow
 from bot.store.overview import Counts
 from bot.store.people import HISTORY_DAYS, PRUNE_STEP, TRAFFIC_DAYS
@@ -34,4 +41,5 @@ __all__ = [
     "TimerRow",
     "Touched",
     "Transaction",
+    "WrongBot",
 ]

@@ -59,6 +59,10 @@ class StoreLocked(StoreError):  # noqa: N818 - named for what happened
     """Another process works on this SQLite file, or polls on this PostgreSQL."""
 
 
+class WrongBot(StoreError):  # noqa: N818 - named for what happened
+    """The database is another bot's than the one that was started."""
+
+
 class SchemaMismatch(StoreError):  # noqa: N818 - named for what happened
     """The schema is older or newer than this release."""
 

@@ -71,6 +71,13 @@ class Overview(Unit):
         query = sa.select(people.c.zone, sa.func.count().label("number")).where(people.c.zone.is_not(None))
         return {row.zone: row.number for row in self._execute(query.group_by(people.c.zone))}
 
+    def blocked_since(self, since: datetime) -> list[int]:
+        """The chats of those who are held to have blocked the bot, by what Telegram said since then."""
+        told = sa.exists().where(
+            outbox.c.person_id == people.c.id, outbox.c.status == "blocked", outbox.c.settled_at >= since
+        )
+        return list(self._execute(sa.select(people.c.chat_id).where(people.c.blocked, told)).scalars())
+
     def counts(self, now: datetime) -> Counts:
         """How the queues stand, for the health pages."""
 

@@ -8,8 +8,9 @@ from datetime import datetime, timedelta
 import sqlalchemy as sa
 
 from bot.store.compiled import Statement
+from bot.store.database import WrongBot
 from bot.store.queries import delete, the, upsert
-from bot.store.tables import calls, files
+from bot.store.tables import calls, files, marks, people
 from bot.store.unit import Unit
 
 CALLS_FOR = timedelta(minutes=1)
@@ -26,6 +27,8 @@ _CALLS_SINCE = Statement(
     .order_by(calls.c.id)
 )
 FORGET_CALLS = Statement(sa.delete(calls).where(calls.c.at <= sa.bindparam("since", type_=calls.c.at.type)))
+_IS_A_BOTS = "bot:"
+"""What the mark is called that says whose the database is, and since when; the bot's id follows."""
 _ADD_CALLS = Statement(sa.insert(calls).returning(calls.c.id))
 
 
@@ -49,6 +52,33 @@ class Shared(Unit):
         self._run(FORGET_CALLS, since=now - CALLS_FOR)
         noted = [{"chat_id": chat, "at": now} for chat in chats]
         return max(int(row.id) for row in _ADD_CALLS.rows_of_each(self._connection, noted))
+
+    def claim_for(self, bot_id: int, now: datetime, *, with_people: bool = True) -> None:
+        """See to it that the database is this bot's. One that is nobody's yet becomes its; not
+        `with_people`: only if there are none in it. Raises WrongBot.
+
+        The chats of people are those with one bot: for another one nobody is there.
+        """
+        owner = self.owner()
+        if owner is None and (with_people or self._execute(sa.select(people.c.id).limit(1)).first() is None):
+            self.move_to(bot_id, now)
+        elif owner != bot_id:
+            whose = "a bot whose people are in it" if owner is None else f"the bot with the id {owner}"
+            raise WrongBot(
+                f"This database is that of {whose}, and the token that of the bot with the id {bot_id}, to "
+                "whom they never wrote. Nothing was written or sent. Set the right TELEGRAM_BOT_TOKEN or "
+                "DATABASE_URL; to give the database to this bot for good: python -m bot move"
+            )
+
+    def owner(self) -> int | None:
+        """The id of the bot whose database this is; None until one has worked on it."""
+        name = self._execute(sa.select(marks.c.name).where(marks.c.name.startswith(_IS_A_BOTS))).scalar()
+        return None if name is None else int(name.removeprefix(_IS_A_BOTS))
+
+    def move_to(self, bot_id: int, now: datetime) -> None:
+        """Let the database be this bot's from now on."""
+        self._execute(sa.delete(marks).where(marks.c.name.startswith(_IS_A_BOTS)))
+        self._execute(sa.insert(marks).values(name=f"{_IS_A_BOTS}{bot_id}", at=now))
 
     def file_id(self, bot_id: int, sha256: str) -> str | None:
         """The id under which Telegram gave this bot the file with these contents."""

@@ -661,6 +661,16 @@ def test_erase_takes_two_steps(ready: Stage) -> None:
     assert ready.erased
 
 
+@pytest.mark.parametrize(
+    ("hour", "until"), [(7, date(2026, 3, 3)), (8, date(2026, 3, 4)), (20, date(2026, 3, 4))]
+)
+def test_a_pause_counts_whole_mornings(ready: Stage, hour: int, until: date) -> None:
+    """One day leaves out one reminder: today's if it is still to come, else tomorrow's."""
+    ready.now = datetime(2026, 3, 2, 8, tzinfo=UTC) + timedelta(hours=hour)  # Monday in Los Angeles
+    ready.command("pause", "1")
+    assert ready.state.person.paused_until == until
+
+
 def test_blocking_pauses_and_writing_resumes(ready: Stage) -> None:
     """Blocked: nothing is planned, everything is kept. A word from the person plans anew."""
     ready.happen(Blocked())
