@@ -39,6 +39,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return command(options)
     except logs.Explained as error:
         return _refuse(str(error))
+    except BrokenPipeError:
+        # Whoever reads the output has seen enough, as `| head` does.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
     except Exception:
         log.critical("this should not have happened", exc_info=True)  # without any text; see bot/logs.py
         return 1
