@@ -93,6 +93,11 @@ SAMPLES: Mapping[str, Value] = {
     "sessions": 18,
     "sides": Text("a-side", {"seconds": 30}),
     "sign": Text("sign-fever-full"),
+    "signs": Text("signs-and", {"listed": Text("sign-fever"), "name": Text("sign-foot-drop")}),
+    "signs-and.listed": Text("sign-fever"),
+    "signs-and.name": Text("sign-foot-drop"),
+    "doctor": "doctor",
+    "clock": "Denver",
     "site": "leg",
     "sites": listed(
         [
