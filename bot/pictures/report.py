@@ -19,9 +19,9 @@ from babel.units import format_unit
 
 from bot.pictures import PicturesUnavailable, fonts
 from bot.pictures.charts import LABELS as CHART_LABELS
-from bot.pictures.charts import trend_svg
 from bot.pictures.progress import DayOfPain, Leg, PlanChange
 from bot.pictures.sheet import PAGE, Labels, Sheet
+from bot.pictures.trend import trend_svg
 
 Paper = Literal["a4", "us-letter"]
 

@@ -28,6 +28,7 @@ from bot.pictures.progress import (
     Week,
 )
 from bot.pictures.sheet import PAGE, PHONE, PHONE_DARK
+from bot.pictures.trend import trend_svg
 from tests.pictures.samples import ENGLISH, GERMAN, START, changes, holds, pain, weeks
 
 SVG = "{http://www.w3.org/2000/svg}"
@@ -35,7 +36,7 @@ Box = tuple[float, float, float, float]
 
 
 def trend(days: list[DayOfPain], told: list[PlanChange] | None = None) -> str:
-    return charts.trend_svg(days, told or [], ENGLISH, "en", PHONE)
+    return trend_svg(days, told or [], ENGLISH, "en", PHONE)
 
 
 def texts(svg: str) -> list[str]:
@@ -184,7 +185,7 @@ plan_changes = st.builds(
 def test_words_of_a_trend_never_collide(days, told, locale, form) -> None:
     """Whatever the diary, the changes and the language, all words lie apart and inside the picture."""
     labels = GERMAN if locale == "de" else ENGLISH
-    assert_legible(charts.trend_svg(days, told, labels, locale, form))
+    assert_legible(trend_svg(days, told, labels, locale, form))
 
 
 @settings(max_examples=50, deadline=None)
@@ -279,7 +280,7 @@ def apart(number: int) -> list[DayOfPain]:
 @pytest.mark.parametrize("days", [5, 20, 90])
 def test_leg_and_back_are_two_lines(form, days) -> None:
     """Each has a word, a shape, a solid or dashed line and the number it ends in, not a colour alone."""
-    svg = charts.trend_svg(apart(days), [], ENGLISH, "en", form)
+    svg = trend_svg(apart(days), [], ENGLISH, "en", form)
     assert {"leg", "back or buttock", "after"} <= set(texts(svg))
     assert not {"before", ENGLISH["average"], "place not told"} & set(texts(svg))
     lines = [path for path in elements(svg, "path") if "C" in path.get("d", "")]
@@ -341,7 +342,7 @@ def test_the_average_ends_in_its_number() -> None:
     """The average of the last seven days stands in figures beside the line, in the language's way."""
     days = [DayOfPain(START + timedelta(number), 8 if number < 7 else 3) for number in range(13)]
     assert "3.7" in texts(trend(days))  # one 8 and six 3
-    assert "3,7" in texts(charts.trend_svg(days, [], GERMAN, "de", PHONE))
+    assert "3,7" in texts(trend_svg(days, [], GERMAN, "de", PHONE))
 
 
 def test_no_line_crosses_weeks_without_ratings() -> None:
@@ -406,7 +407,7 @@ def test_flags_of_neighbouring_days_stand_side_by_side(form) -> None:
     """Changes on the last days of a long diary keep their numbers apart and inside the picture."""
     told = [PlanChange(START + timedelta(number), "Towel: 10 s") for number in (396, 397, 398, 399)]
     days = [DayOfPain(START + timedelta(number), 5) for number in range(400)]
-    assert_legible(charts.trend_svg(days, told, ENGLISH, "en", form))
+    assert_legible(trend_svg(days, told, ENGLISH, "en", form))
 
 
 def test_values_of_a_single_day_at_the_bottom_stand_apart() -> None:
@@ -426,7 +427,7 @@ def test_text_is_never_markup() -> None:
 def test_dates_follow_the_language() -> None:
     """Dates are written as the locale writes them."""
     assert any(words.startswith("Oct 26") for words in texts(trend(pain(28))))
-    german = charts.trend_svg(pain(28), [], GERMAN, "de", PHONE)
+    german = trend_svg(pain(28), [], GERMAN, "de", PHONE)
     assert any(words.startswith("26. Okt") for words in texts(german))
 
 
