@@ -7,6 +7,7 @@ from bot.core.composition import composed
 from bot.core.content import Leg, Stretch
 from bot.core.model import (
     Clip,
+    Delete,
     Fired,
     HoldResult,
     Moment,
@@ -70,6 +71,8 @@ def _enter_card(turn: Turn, position: int, *lead: Text, waits: bool = False) -> 
     # does what was tapped for.
     new = first and before.kind is not StepKind.BEFORE and isinstance(turn.event, Fired)
     waits = waits or last or cards_wait(turn)
+    if session.nudged:
+        turn.add(Delete((nudge_surface(session.number),)))  # its Ready was for the card before
     session = advance(turn, phase=Phase.READY if waits else Phase.CARD, position=position, nudged=False)
     stretch = turn.content.stretches[step.stretch]
     card = next(card for card in stretch.cards if card.id == step.card)
