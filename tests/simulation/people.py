@@ -132,7 +132,7 @@ class Human:
         think_s = rng.uniform(1.5, 12)
         if first.action in {"setup", "seen"}:
             return first, think_s
-        if first.action == "answer" and first.args[0] in {"consent", "approval"}:
+        if first.action == "answer" and first.args[0] in {"consent", "approval", "seen-by", "fine"}:
             return first, think_s
         if first.action == "answer" and NO_SIGN in taps:
             return NO_SIGN, think_s
