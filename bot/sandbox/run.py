@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import errno
+import secrets
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime, timedelta
@@ -19,7 +20,7 @@ from bot.health import Health
 from bot.sandbox.server import PAGE_PERSON, Server
 from bot.store import Store, Transaction, WrongBot
 
-TOKEN = "1000000:the-sandbox-trusts-whoever-is-here"  # noqa: S105 - it opens nothing but this sandbox
+BOT_ID = 1000000
 DATABASE_URL = "sqlite+aiosqlite:///data/sandbox.db"
 
 JUMP_AHEAD = timedelta(seconds=2)
@@ -110,7 +111,9 @@ async def serve(
     clock = Clock(settings.clock_start, settings.clock_speed)
     await _keep_apart(store, clock)
     desk = Desk(clock, store)
-    server = Server(TOKEN, clock.now, controls=desk)
+    # Another one at each start, so that nothing else on this computer can speak for the bot.
+    token = f"{BOT_ID}:{secrets.token_urlsafe(24)}"
+    server = Server(token, clock.now, controls=desk)
     apps: list[App] = []
     # The app can be made only when the server has an address, and the server asks for its pages before that.
     health = Health(
@@ -118,7 +121,7 @@ async def serve(
         lambda: apps[0].metrics(),  # noqa: PLW0108
     )
     await _listen(server, settings, health)
-    trial = replace(settings, token=TOKEN, api_base=server.url, webhook_url=None, webhook_secret=None)
+    trial = replace(settings, token=token, api_base=server.url, webhook_url=None, webhook_secret=None)
     watching = asyncio.create_task(desk.watch())
     try:
         apps.append(App(trial, store, clock))
@@ -133,7 +136,7 @@ async def serve(
 
 async def _keep_apart(store: Store, clock: Clock) -> None:
     """Raises ConfigError if the database is a real bot's: its people would be reminded into the sandbox."""
-    bot_id, now = int(TOKEN.partition(":")[0]), clock.now()
+    bot_id, now = BOT_ID, clock.now()
     try:
         await store.run(lambda transaction: transaction.claim_for(bot_id, now, with_people=False))
     except WrongBot:

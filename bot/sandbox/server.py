@@ -11,6 +11,7 @@ from aiohttp import web
 
 from bot.sandbox.api import BotApi, Reply, as_arguments
 from bot.sandbox.chatpage import ChatPage, Controls
+from bot.sandbox.door import door
 from bot.sandbox.errors import ApiError
 from bot.sandbox.parameters import Upload
 from bot.sandbox.telegram import Telegram
@@ -58,11 +59,10 @@ class Server:
 
         A stopped server can start again and still knows everything: that is an outage of Telegram.
         """
-        app = web.Application(client_max_size=UPLOAD_BYTES + 2**20)
+        app = web.Application(client_max_size=UPLOAD_BYTES + 2**20, middlewares=[door(host)])
         app.router.add_route("*", "/bot{token}/{method}", self._method)
         app.router.add_get("/file/bot{token}/{path:.+}", self._download)
         if self.page:
-            self.page.host = host
             app.router.add_routes(self.page.routes())
         app.router.add_routes(routes)
         self._runner = web.AppRunner(app, access_log=None, shutdown_timeout=FINISH)

@@ -85,10 +85,9 @@ FAULTS = (
     _fault("a lost reply counts as not sent", "Sender._settle_ambiguous", "attempt.creates and not again",
            "False", OUTBOUND),
     _fault("no connection counts as an attempt", "Sender._settle_failed",
-           "await self._settle(lambda tx, now: tx.settle_retry(row, at, ambiguous=False, counts=False, "
-           "now=now))",
-           "await self._settle(lambda tx, now: tx.settle_retry(row, at, ambiguous=True, counts=True, "
-           "now=now))", OUTBOUND),
+           "at = self._rest(now)\nlog.warning(...)\nawait self._settle(...)",
+           "await self._settle(lambda tx, now: tx.settle_retry(row, self._rest(now), ambiguous=True, "
+           "counts=True, now=now))", OUTBOUND),
     _fault("retry_after is ignored", "Sender._settle_failed", "now + timedelta(seconds=pause_s(error))",
            "now", OUTBOUND),
     _fault("a blocked person stays reminded", "Engine.blocked", "self._meet(...)", "", OUTBOUND),
@@ -118,13 +117,14 @@ FAULTS = (
            PEOPLE),
     _fault("what was advised and refused is not said to who comes back", "conversation.handle",
            "advice.resend(turn)", "", ADAPTING),
-    _fault('an old "Ready" starts a hold', "session.table.act", "{'timer', 'ready'}", "{'timer'}", SESSION),
+    _fault("an old Ready starts a hold", "session.table._or_outage", "{'timer', 'ready'}",
+           "{'timer'}", SESSION),
     _fault("a pause gets past the warning signs", "session.waiting._left_open", "Phase.SCREENING",
            "Phase.CHOOSING", SESSION),
     # Pace
-    _fault("no gap in a chat", "Pace._count", "at + _GAP", "at", PACE),
-    _fault("no limit by the minute", "Pace._count", "len(calls) >= CHAT_PER_MINUTE", "False", PACE),
-    _fault("a full bucket for each second", "Pace.__init__", "max(1.0, per_second / 6)", "per_second", PACE),
+    _fault("no gap in a chat", "Pace._count", "max(self._chats.get(chat_id, at), at) + _GAP", "at", PACE),
+    _fault("a second has twice its room", "Pace._left", "self._per_second * self._part(now)",
+           "2 * self._per_second * self._part(now)", PACE),
     _fault("a budget of its own for each replica", "Sender._start_some", "self._store.shared", "False",
            SHARED),
     _fault("replicas claim at the same time", "Shared.calls_since", "self._lock(_LOCK_PACE)", "", SHARED),

@@ -242,6 +242,16 @@ async def test_who_may_connect(server, http):
     for path in ("/", "/chat", "/chat/static/main.js", "/chat/file/x"):
         async with http.get(server.url + path, headers=rebound, allow_redirects=False) as response:
             assert response.status == 403
+    for method, url in (
+        ("GET", "/chat"),
+        ("POST", "/bot42:ABC-def_123/getMe"),
+        ("GET", "/file/bot42:ABC-def_123/x"),
+    ):
+        blind = {"Origin": "http://evil.example"}
+        async with http.request(method, server.url + url, headers=blind) as response:
+            assert response.status == 403
+        async with http.request(method, server.url + url, headers=rebound) as response:
+            assert response.status == 403
     local = {"Host": f"localhost:{port}", "Origin": f"http://localhost:{port}"}
     async with http.ws_connect(f"{server.url}/chat/socket", headers=local) as socket:
         assert (await Page(socket).get("state"))["messages"] == []
