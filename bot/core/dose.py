@@ -385,7 +385,8 @@ def stay(turn: Turn) -> None:
         changed = grown(known, stretch)
         turn.person = put(turn.person, stretch, leg, changed)
         if _differs(known, changed):
-            turn.decide(*_decided(Counted(stretch, leg, last[stretch.id, leg], changed, "R6", "grow")))
+            day = last.get((stretch.id, leg), turn.today)
+            turn.decide(*_decided(Counted(stretch, leg, day, changed, "R6", "grow")))
 
 
 def still_spared(turn: Turn) -> None:

@@ -154,12 +154,12 @@ def typed(turn: Turn, name: str, said: str) -> bool:
 def open_now(turn: Turn) -> Question | None:
     """The question outside the session that typed words answer: what was asked last, while it is fresh.
 
-    One of the set-up stays open until it is answered: until then nothing else is asked. None while the
-    session's own question is the last that was asked.
+    One that the set-up waits for stays open until it is answered: until then nothing else is asked. None
+    while the session's own question is the last that was asked.
     """
     person = turn.person
     asked = QUESTIONS.get(person.asking or "")
-    if asked is None or (asked.answered is not None and not asked.answered(turn)):
+    if asked is None or (is_open(turn) and asked.name in _unanswered(turn)):
         return asked
     fresh = person.asked_at is not None and turn.world.now - person.asked_at <= FRESH
     return asked if fresh else None

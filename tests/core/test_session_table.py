@@ -16,7 +16,7 @@ from pathlib import Path
 import pytest
 
 from bot import content
-from bot.core.model import Answered, Fired, Moment, Phase, Rating, State
+from bot.core.model import Answered, Dose, Fired, Moment, Phase, Rating, State
 from bot.core.session import table
 from bot.core.session.table import TRANSITIONS, Transition
 from bot.core.turn import Turn
@@ -32,6 +32,8 @@ DECLARED = {
 }
 LATENESS_S = (15, 90, 600, 1500, 100_000)
 MOST_MOVES = 20_000
+CALM = ("rate", "sign", "full", "clear", "ready", "timer")
+"""What somebody taps without any trouble."""
 MOST_KEPT = 48
 DIAGRAM = Path(__file__).parents[2] / "docs" / "session_diagram.py"
 
@@ -54,13 +56,15 @@ class Explorer:
             self._go_calmly(begun(at, known, site, asked_days=40))
             self._go_calmly(begun(at, known, site, ill=True))
             self._go_calmly(begun(at, known, site, bad=True), score="9")
+            for spared in (False, True):
+                self._go_calmly(begun(at, known, site, eased=Dose(5, 2, 1, good_days=3, spared=spared)))
 
     def _go_calmly(self, stage: Stage, score: str = "2") -> None:
         """Through the session without any trouble, so that every place in it is known."""
         while stage.state.session is not None:
             self._keep(twin(stage))
             moves = self._moves(stage, score=score, sign="none")
-            moves[next(verb for verb in ("rate", "sign", "ready", "timer") if verb in moves)]()
+            moves[next(verb for verb in CALM if verb in moves)]()
 
     def _noting(self, phase: Phase, verb: str, transition: Transition) -> Callable[..., None]:
         def do(turn: Turn, value: str) -> None:
@@ -120,14 +124,24 @@ class Explorer:
 
 
 def begun(
-    at: str, known: int, site: str | None, *, asked_days: int = 0, ill: bool = False, bad: bool = False
+    at: str,
+    known: int,
+    site: str | None,
+    *,
+    asked_days: int = 0,
+    ill: bool = False,
+    bad: bool = False,
+    eased: Dose | None = None,
 ) -> Stage:
     """A session that begins: in the evening shortly before the day is over, after so many others, with one
-    site or both, warning signs asked for so long ago, back from an illness, after bad days.
+    site or both, warning signs asked for so long ago, back from an illness, after bad days, with the right
+    leg's towel stretch eased.
     """
     stage = Stage(CONTENT, places=find_places).set_up(at=at)
     asked = stage.now - timedelta(days=asked_days)
     person = replace(stage.state.person, sessions_completed=known, pain_site=site, screened_at=asked)
+    if eased is not None:
+        person = replace(person, doses={"towel:right": eased})
     stage.state = State(person)
     if ill:
         stage.diary = stage.diary.with_facts([Answered(stage.now, "away", "ill")])

@@ -29,9 +29,10 @@ WHERE = ("lower_back", "thigh", "nerve", "skip", "ready")
 
 
 def too_much(turn: Turn, _value: str) -> None:
-    """Stop at once, ease this very stretch, and start it there next time (R5).
+    """Stop at once, ease this very stretch, start it there next time, and ask where it was (R5).
 
-    With no easing left, the stretch is left alone for today (R3).
+    Who only says Ready goes on in the mildest form that is left. With none left, the stretch is left alone
+    for today (R3).
     """
     session = running(turn)
     step = session.steps[session.position]
@@ -45,18 +46,10 @@ def too_much(turn: Turn, _value: str) -> None:
     record_hold(turn, "too_much")
     _ease_next_time(turn, stretch, step.leg, level)
     turn.decide("R5", "ease", {"stretch": stretch.id, "leg": step.leg, "easing": level})
-    words, picture = composed(stretch, "easing", step.leg, level)
     easings = {**session.easings, stretch.id: level}
     session = advance(turn, phase=Phase.EASING, nudged=False, easings=easings)
-    shown = message(
-        text("too-much"),
-        words,
-        buttons=[
-            [session_button(session, verb)] for verb in ("lower_back", "thigh", "nerve", "skip", "ready")
-        ],
-        picture=Still(picture, step.leg),
-    )
-    show(turn, shown, wait_s=nudge_s(turn))
+    buttons = [[session_button(session, verb)] for verb in WHERE]
+    show(turn, message(text("too-much"), buttons=buttons, picture=at_rest(turn, step)), wait_s=nudge_s(turn))
 
 
 def hurts(turn: Turn, _value: str, *, complaint: str) -> None:

@@ -68,7 +68,7 @@ hold-then = <b>{ $leg ->
 moment-lost = One moment was lost. Let's repeat this one.
 eased-again = Gently now, with the easier version.
 
-too-much = <b>Stop. Lower your leg and breathe out. Where was it?</b> Or, when it has settled, go on gentler:
+too-much = <b>Stop. Lower your leg and breathe out. Where was it?</b> When it has settled, tap Ready: it goes on gentler.
 skip-stretch = Skip this stretch
 hurts-lower-back = Lower back
 hurts-thigh = Back of the thigh or knee
