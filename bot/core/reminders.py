@@ -23,6 +23,7 @@ from bot.core.model import (
     OccurrenceEnded,
     OccurrenceStatus,
     Person,
+    Phase,
     Rating,
     Record,
     Send,
@@ -174,8 +175,8 @@ def fired(turn: Turn, timer: Fired) -> Occurrence | None:
         day, due_at = following.day, following.at
         turn.set_person(last_occurrence=day)
         following = next_occurrence(turn.person, due_at)
-    in_hand = turn.session is not None and turn.session.day >= day
-    status: OccurrenceStatus = "done" if in_hand or done_on(turn, day) else "missed"
+    in_hand = turn.session is not None and turn.session.day >= day and is_engaged(turn)
+    status: OccurrenceStatus = "done" if in_hand or held_on(turn, day) else "missed"
     late = turn.world.now > expiry(due_at)
     reminded = status != "done" and not late and is_on(turn.person)
     if reminded:
@@ -286,6 +287,18 @@ def expiry(due_at: datetime) -> datetime:
 
 def done_on(turn: Turn, day: date) -> bool:
     return any(s.day == day and s.ending == "completed" for s in turn.diary.sessions)
+
+
+def held_on(turn: Turn, day: date) -> bool:
+    """Whether a session of that date was completed, or ended with holds. One merely opened is none."""
+    ended = {s.number for s in turn.diary.sessions if s.day == day}
+    return done_on(turn, day) or any(h.session in ended and h.outcome == "held" for h in turn.diary.holds)
+
+
+def is_engaged(turn: Turn) -> bool:
+    """Whether a session is going on, or waits with holds in it; not one that was left before the first."""
+    session = turn.session
+    return session is not None and (session.phase is not Phase.PARKED or session.holds_done > 0)
 
 
 def done(turn: Turn, day: date) -> None:
@@ -477,7 +490,7 @@ def _rated_this_morning(turn: Turn) -> list[Rating]:
 
 
 def _still_open(turn: Turn, day: date) -> bool:
-    return is_on(turn.person) and turn.session is None and not done_on(turn, day)
+    return is_on(turn.person) and not is_engaged(turn) and not held_on(turn, day)
 
 
 def _ended(turn: Turn, day: date, status: OccurrenceStatus) -> None:

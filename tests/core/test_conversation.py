@@ -671,6 +671,34 @@ def test_a_pause_counts_whole_mornings(ready: Stage, hour: int, until: date) -> 
     assert ready.state.person.paused_until == until
 
 
+def test_a_session_merely_opened_leaves_the_reminder_standing(ready: Stage) -> None:
+    """Left at the first question an hour before, it parks; the reminder comes, and goes on with it."""
+    ready.now = NEXT_MORNING - timedelta(hours=1)
+    ready.command("stretch")
+    ready.wait(hours=1, minutes=1)
+    assert ready.phase is Phase.PARKED
+    assert "day:2026-03-02" in ready.chat
+    ready.happen(Tap("day", ("2026-03-02", "start")))
+    assert ready.phase is Phase.RATING_BEFORE
+    assert ready.state.person.sessions_begun == 1
+
+
+@pytest.mark.parametrize("completed", [True, False])
+def test_a_session_with_holds_is_that_dates(ready: Stage, *, completed: bool) -> None:
+    """Completed or stopped after a hold, it leaves out the reminder."""
+    ready.now = NEXT_MORNING - timedelta(hours=1)
+    start(ready)
+    ready.to_phase(Phase.HOLD)
+    ready.fire_next()
+    if completed:
+        finish(ready)
+    else:
+        ready.command("stop")
+    ready.now = NEXT_MORNING - timedelta(seconds=1)
+    ready.wait(minutes=5)
+    assert "day:2026-03-02" not in ready.chat
+
+
 def test_blocking_pauses_and_writing_resumes(ready: Stage) -> None:
     """Blocked: nothing is planned, everything is kept. A word from the person plans anew."""
     ready.happen(Blocked())
