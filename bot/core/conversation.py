@@ -158,7 +158,7 @@ def _tap_day(turn: Turn, scheduled: date, verb: str, value: str = "") -> None:
     """A button of the daily reminder."""
     if verb == "start":
         _start_reminded(turn, scheduled)
-    elif reminders.is_engaged(turn) or reminders.done_on(turn, scheduled):
+    elif reminders.is_engaged(turn) or reminders.held_on(turn, scheduled):
         turn.answer(text("already-done"))
     elif verb == "later":
         reminders.later(turn, scheduled)

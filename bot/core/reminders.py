@@ -183,6 +183,9 @@ def fired(turn: Turn, timer: Fired) -> Occurrence | None:
         _send(turn, day, due_at)
     else:
         _ended(turn, day, status)
+        if turn.session is not None and in_hand and not turn.session.holds_done:
+            # It is not interrupted. Should it be left before its first hold, the follow-up goes on with it.
+            turn.add(SetTimer("followup", turn.world.now + FOLLOWUP_AFTER, {"day": day.isoformat()}))
     _set_timer(turn, following)
     return Occurrence(day, due_at) if reminded else None
 

@@ -688,15 +688,47 @@ def test_a_session_with_holds_is_that_dates(ready: Stage, *, completed: bool) ->
     """Completed or stopped after a hold, it leaves out the reminder."""
     ready.now = NEXT_MORNING - timedelta(hours=1)
     start(ready)
-    ready.to_phase(Phase.HOLD)
-    ready.fire_next()
     if completed:
         finish(ready)
+        rate_after(ready, 2)
     else:
+        after_a_hold(ready)
         ready.command("stop")
-    ready.now = NEXT_MORNING - timedelta(seconds=1)
-    ready.wait(minutes=5)
+    ready.wait(hours=3)
     assert "day:2026-03-02" not in ready.chat
+    assert ready.occurrences["2026-03-02"] == "done"
+
+
+def test_a_session_that_waits_with_holds_is_that_dates(ready: Stage) -> None:
+    ready.now = NEXT_MORNING - timedelta(hours=1)
+    start(ready)
+    after_a_hold(ready)
+    ready.wait(hours=3)
+    assert ready.phase is Phase.PARKED
+    assert "day:2026-03-02" not in ready.chat
+    assert ready.occurrences["2026-03-02"] == "done"
+
+
+@pytest.mark.parametrize("stopped", [True, False])
+def test_a_session_opened_just_before_the_reminder_is_followed_up(ready: Stage, *, stopped: bool) -> None:
+    """It is not interrupted; left before its first hold, it is remembered an hour later, but not if stopped."""
+    ready.now = NEXT_MORNING - timedelta(minutes=1)
+    ready.command("stretch")
+    ready.wait(minutes=2)
+    assert "day:2026-03-02" not in ready.chat
+    if stopped:
+        ready.command("stop")
+    ready.wait(hours=1)
+    assert ("day:2026-03-02" in ready.chat) is not stopped
+
+
+def after_a_hold(stage: Stage) -> None:
+    """Into the rest after the first hold."""
+    stage.to_phase(Phase.READY)
+    stage.tap("ready")
+    stage.to_phase(Phase.HOLD)
+    while not stage.diary.holds:
+        stage.fire_next()
 
 
 def test_blocking_pauses_and_writing_resumes(ready: Stage) -> None:

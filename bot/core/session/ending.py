@@ -185,6 +185,7 @@ def _close(turn: Turn, ending: str) -> None:
         Withdraw(f"s{session.number}:"),
         Withdraw(session.surface),
         CancelTimer(timer_name(session)),
+        CancelTimer("followup"),
         Delete((f"s{session.number}:", f"day:{session.day}"), keep=(done_surface(session.number),)),
     )
     turn.set_session(phase=Phase.ENDED, ending=ending, ended_at=turn.world.now)
