@@ -183,7 +183,7 @@ def fired(turn: Turn, timer: Fired) -> Occurrence | None:
         _send(turn, day, due_at)
     else:
         _ended(turn, day, status)
-        if turn.session is not None and in_hand and not turn.session.holds_done:
+        if in_hand and not _came_to_a_hold(turn):
             # It is not interrupted. Should it be left before its first hold, the follow-up goes on with it.
             turn.add(SetTimer("followup", turn.world.now + FOLLOWUP_AFTER, {"day": day.isoformat()}))
     _set_timer(turn, following)
@@ -293,15 +293,22 @@ def done_on(turn: Turn, day: date) -> bool:
 
 
 def held_on(turn: Turn, day: date) -> bool:
-    """Whether a session of that date was completed, or ended with holds. One merely opened is none."""
-    ended = {s.number for s in turn.diary.sessions if s.day == day}
-    return done_on(turn, day) or any(h.session in ended and h.outcome == "held" for h in turn.diary.holds)
+    """Whether a session of that date was completed, or came to a hold. One merely opened is none.
+
+    A hold that was too much is one as well: nobody is called back to it.
+    """
+    return done_on(turn, day) or any(hold.day == day for hold in reversed(turn.diary.holds))
 
 
 def is_engaged(turn: Turn) -> bool:
-    """Whether a session is going on, or waits with holds in it; not one that was left before the first."""
+    """Whether a session is going on, or waits after a hold; not one that was left before the first."""
     session = turn.session
-    return session is not None and (session.phase is not Phase.PARKED or session.holds_done > 0)
+    return session is not None and (session.phase is not Phase.PARKED or _came_to_a_hold(turn))
+
+
+def _came_to_a_hold(turn: Turn) -> bool:
+    session = turn.session
+    return session is not None and any(h.session == session.number for h in reversed(turn.diary.holds))
 
 
 def done(turn: Turn, day: date) -> None:
