@@ -711,7 +711,7 @@ def test_a_session_that_waits_with_holds_is_that_dates(ready: Stage) -> None:
 
 @pytest.mark.parametrize("stopped", [True, False])
 def test_a_session_opened_just_before_the_reminder_is_followed_up(ready: Stage, *, stopped: bool) -> None:
-    """It is not interrupted; left before its first hold, it is remembered an hour later, but not if stopped."""
+    """It is not interrupted; left before its first hold, it is followed up, but not if it was stopped."""
     ready.now = NEXT_MORNING - timedelta(minutes=1)
     ready.command("stretch")
     ready.wait(minutes=2)
