@@ -19,6 +19,7 @@ from bot.core.model import Blocked as BlockedEvent
 from bot.core.model import (
     Command,
     Edit,
+    Edited,
     Effect,
     Erase,
     Event,
@@ -117,8 +118,10 @@ class Line:
         return self._chat
 
     def says(self, _chat_id: int, words: str) -> None:
-        name, _, argument = words.partition(" ")
-        self._live(Command(name[1:], argument) if words.startswith("/") else Said(words))
+        self._live(_meant(words))
+
+    def edits(self, _chat_id: int, words: str) -> None:
+        self._live(Edited(_meant(words), 1))
 
     def sends(self, _chat_id: int, **_content: Any) -> None:
         self._live(Unreadable("sticker"))
@@ -138,6 +141,11 @@ class Line:
 
     def deletes(self, _chat_id: int, message_id: int) -> None:
         self._chat.bubbles.pop(message_id, None)
+
+
+def _meant(words: str) -> Said | Command:
+    name, _, argument = words.partition(" ")
+    return Command(name[1:], argument) if words.startswith("/") else Said(words)
 
 
 class Crowd:
