@@ -40,6 +40,7 @@ def read_vocabulary(fields: Fields, language: str) -> Vocabulary:
         habit_begins=_phrases(fields, "habit_begins"),
         complaints=_phrases(fields, "complaints"),
         small_talk=_phrases(fields, "small_talk"),
+        done=_phrases(fields, "done"),
         skip=_phrases(fields, "skip"),
         lacks=_table(fields, "lacks", lambda item: item["need"].id("instead-{}")),
     )

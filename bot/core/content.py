@@ -222,7 +222,8 @@ class Vocabulary:
     """Words of one language that typed answers may use, and what is offered to those who speak it.
 
     `habit_begins`: how what the stretches could follow begins; `complaints`: words that it never has.
-    `small_talk`: what is no place, though there is one of that name. `skip`: what leaves a stretch out;
+    `small_talk`: what is no place, though there is one of that name. `done`: that today's stretches were done
+    without the bot. `skip`: what leaves a stretch out;
     `lacks`: that something needed is not at hand, by phrase.
     """
 
@@ -236,6 +237,7 @@ class Vocabulary:
     habit_begins: tuple[str, ...] = ("after", "when")
     complaints: tuple[str, ...] = ("hurts", "pain")
     small_talk: tuple[str, ...] = ("thanks", "nice")
+    done: tuple[str, ...] = ("done",)
     skip: tuple[str, ...] = ("skip",)
     lacks: Mapping[str, str] = field(default_factory=dict)
 

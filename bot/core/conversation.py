@@ -158,6 +158,11 @@ def _tap_day(turn: Turn, scheduled: date, verb: str, value: str = "") -> None:
     """A button of the daily reminder."""
     if verb == "start":
         _start_reminded(turn, scheduled)
+    elif verb == "score" and value in session.SCORES:
+        if reminders.scored(turn, scheduled):
+            questions.tapped(turn, "pain", value)
+        else:
+            turn.answer(text("already-done"))
     elif reminders.is_engaged(turn) or reminders.held_on(turn, scheduled):
         turn.answer(text("already-done"))
     elif verb == "later":
@@ -254,6 +259,8 @@ def _said(turn: Turn, said: str) -> None:
     asked, scores = questions.open_now(turn), reading.read_pain(said, asking.vocabulary(turn).words)
     if asked is not None and questions.answered(turn, asked, said):
         return
+    if (asked is None or asked.yields) and _done_without_me(turn, said):
+        return
     rates = session.expects_score(turn.session)
     if heard is not None:
         alarm.in_time(turn, heard)
@@ -273,6 +280,10 @@ def _said(turn: Turn, said: str) -> None:
         turn.reply("hint", message(text("score-wrong")))
     else:
         turn.reply("hint", message(text("not-understood")))
+
+
+def _done_without_me(turn: Turn, said: str) -> bool:
+    return reading.is_one_of(said, asking.vocabulary(turn).done) and reminders.told_done(turn)
 
 
 def _edited(turn: Turn, edited: Edited) -> None:

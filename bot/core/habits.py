@@ -103,7 +103,8 @@ def _missed(turn: Turn, day: date) -> bool:
         return False
     scheduled = day.weekday() in turn.person.days and (turn.person.paused_until or day) <= day
     answered = any(s.day == day for s in diary.sessions) or any(h.day == day for h in diary.holds)
-    skipped = any(a.question == "skipped" and a.value == day.isoformat() for a in diary.answers)
+    told = {"skipped", reminders.DONE_WITHOUT_ME}
+    skipped = any(a.question in told and a.value == day.isoformat() for a in diary.answers)
     asked = any(a.question == "barrier-asked" and now - a.at < BARRIER_AGAIN_AFTER for a in diary.answers)
     return scheduled and not answered and not skipped and not asked
 

@@ -64,6 +64,9 @@ KIND_WAIT = timedelta(hours=3)
 
 SINCE = ("better", "same", "worse")
 
+DONE_WITHOUT_ME = "done-without-me"
+"""As an answer: that the stretches of the date were done, though not with the bot."""
+
 BELONGS_WITHIN = timedelta(hours=6)
 """A session this long after an evening reminder still counts for that evening, though midnight has passed."""
 
@@ -278,6 +281,35 @@ def skip(turn: Turn, day: date) -> None:
     turn.record_answer("skipped", day.isoformat())
     again = [[button("start-anyway", "day", day.isoformat(), "start")]]
     turn.reply(surface(day), message(text("skipped"), upcoming(turn), buttons=again))
+
+
+def told_done(turn: Turn) -> bool:
+    """Take it that the day's stretches were done without the bot; False where no reminder of the day stands.
+
+    It is kept as an answer: without holds that were seen, no dose changes. A score may follow.
+    """
+    day = stretching_day(turn)
+    if turn.person.last_occurrence != day or not _still_open(turn, day):
+        return False
+    turn.add(CancelTimer("followup"), CancelTimer("snooze"))
+    turn.record_answer(DONE_WITHOUT_ME, day.isoformat())
+    sites = turn.person.sites
+    asked = text("rate-if-you-like", site=(sites[0] if len(sites) == 1 else None) or "all")
+    again = [button("start-anyway", "day", day.isoformat(), "start")]
+    scores = score_buttons("day", day.isoformat(), "score")
+    shown = message(text("done-without-me"), upcoming(turn), asked, buttons=[*scores, again])
+    turn.reply(surface(day), shown)
+    return True
+
+
+def scored(turn: Turn, day: date) -> bool:
+    """The day's card after a score on it; False where none is asked for: it counts once, and that day."""
+    told = [a.at for a in turn.diary.answers if (a.question, a.value) == (DONE_WITHOUT_ME, day.isoformat())]
+    noted = [r.at for r in turn.diary.ratings if r.moment is Moment.ANY_TIME]
+    if not told or stretching_day(turn) != day or (noted and noted[-1] >= told[-1]):
+        return False
+    turn.add(Edit(surface(day), message(text("done-without-me"), upcoming(turn))))
+    return True
 
 
 # --- Small parts ---------------------------------------------------------------------------------------

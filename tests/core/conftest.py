@@ -106,6 +106,7 @@ CONTENT = Content(
             this_evening="19:00",
             habit_begins=("after", "before", "when", "with"),
             complaints=("hurt", "hurts", "pain"),
+            done=REAL.vocabularies["en"].done,
         )
     },
 )

@@ -15,6 +15,7 @@ from bot.core.model import (
     Effect,
     Erase,
     Located,
+    Moment,
     Person,
     Phase,
     Send,
@@ -490,6 +491,36 @@ def test_skip_asks_nothing(ready: Stage) -> None:
     ready.tap("skip")
     assert {"skipped", "next-reminder"} <= set(ready.texts())
     assert list(ready.timers) == ["reminder"]
+
+
+@pytest.mark.parametrize("said", ["done", "I did it already!", "Did it", "I’ve already done it."])
+def test_what_was_done_without_the_bot_is_told(ready: Stage, said: str) -> None:
+    """Nothing follows that day, nor is it asked about; a score may follow, once."""
+    ready.wait(hours=3, minutes=31)
+    ready.tap("later")
+    ready.tap("snooze-30")
+    before = ready.state.person
+    ready.say(said)
+    assert list(ready.timers) == ["reminder"]
+    assert {"done-without-me", "next-reminder", "rate-if-you-like"} <= set(ready.texts())
+    assert ready.state.person == before
+    assert [(a.question, a.value) for a in ready.diary.answers][-1] == ("done-without-me", "2026-03-02")
+    score = ready.find("4")
+    ready.happen(score)
+    ready.happen(score)
+    assert [(r.moment, r.score) for r in ready.diary.ratings] == [(Moment.ANY_TIME, 4)]
+    assert "rate-if-you-like" not in ready.texts()
+    ready.wait(hours=24)
+    assert "day:2026-03-03" in ready.chat
+
+
+def test_done_means_something_while_the_reminder_stands(ready: Stage) -> None:
+    """Before it has come, in a session, and of an earlier day it is not understood so."""
+    ready.say("done")
+    ready.wait(hours=3, minutes=31)
+    start(ready)
+    ready.say("done")
+    assert not [a for a in ready.diary.answers if a.question == "done-without-me"]
 
 
 def test_late_reminder_says_so_and_a_very_late_one_is_missed(ready: Stage) -> None:

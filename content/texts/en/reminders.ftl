@@ -40,6 +40,7 @@ snooze-evening = This evening
 snoozed = I'll be back at <b>{ $time }</b>.
 skipped = <b>Skipped.</b>
 start-anyway = Start after all
+done-without-me = <b>Good, noted: done for today.</b>
 
 next-reminder = Next: <tg-time unix="{ UNIX($at) }">{ $when } { $time }</tg-time>, { $place }.
 no-reminder = No reminder is set. /time sets one.
