@@ -126,9 +126,6 @@ class Line:
     def sends(self, _chat_id: int, **_content: Any) -> None:
         self._live(Unreadable("sticker"))
 
-    def edits(self, chat_id: int, words: str) -> None:
-        self.says(chat_id, words)
-
     @staticmethod
     def meaning(tap: Tap) -> Tap:
         return tap
