@@ -112,8 +112,6 @@ people = sa.Table(
     sa.Column("last_occurrence", sa.Date),
     sa.Column("blocked", sa.Boolean, nullable=False),
     sa.Column("asking", sa.String),
-    sa.Column("asked_at", Instant),
-    sa.Column("cards", sa.String),
     sa.Column("habit", sa.String),
     sa.Column("flare_until", sa.Date),
     sa.Column("sessions_begun", sa.Integer, nullable=False),
@@ -122,6 +120,8 @@ people = sa.Table(
     sa.Column("pain_site", sa.String),
     sa.Column("topic", sa.BigInteger),
     sa.Column("onset", sa.String),
+    sa.Column("asked_at", Instant),
+    sa.Column("cards", sa.String),
     sqlite_autoincrement=True,
 )
 
@@ -181,7 +181,6 @@ outbox = sa.Table(
     sa.Column("language", sa.String, nullable=False),
     sa.Column("look", sa.String, nullable=False),
     sa.Column("zone", sa.String),
-    sa.Column("topic", sa.BigInteger),
     sa.Column("bulk", sa.Boolean, nullable=False),
     sa.Column("occurrence", sa.Date),
     sa.Column("after", _Json),
@@ -194,6 +193,7 @@ outbox = sa.Table(
     sa.Column("ambiguous", sa.Integer, nullable=False, server_default="0"),
     sa.Column("error", sa.String),
     *_claim_columns(),
+    sa.Column("topic", sa.BigInteger),
     _partial("ix_outbox_due", "wake_at", where="status = 'pending'"),
     _partial("ix_outbox_order", "chat_id", "id", where="status = 'pending'"),
     # The order of claiming: with a crowd waiting, the first few are found without looking at the rest.

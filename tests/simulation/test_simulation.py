@@ -196,7 +196,8 @@ def test_a_question_that_is_not_asked_is_seen(monkeypatch: pytest.MonkeyPatch) -
         at = turn.world.now + timedelta(hours=1)
         turn.add(SetTimer(session.timer_name(waiting), at, session.parts.about_session(waiting)))
 
-    monkeypatch.setitem(session.TRANSITIONS, (Phase.RATING_BEFORE, "timer"), silent)
+    still = session.table.Transition(silent, frozenset({Phase.RATING_BEFORE}))
+    monkeypatch.setitem(session.table.TRANSITIONS, (Phase.RATING_BEFORE, "timer"), still)
     assert "for what was not asked" in breaches(Weather(), habits=Habits(starts=1, answers=0.3))
 
 
