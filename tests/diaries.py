@@ -33,6 +33,7 @@ from bot.core.model import (
     Rating,
     Send,
     Site,
+    Tap,
 )
 from bot.replay import FIRST_DAY, Day, Felt, FictionalDiary, Replay, Scores
 from bot.replay.stage import Stage
@@ -117,6 +118,8 @@ class WatchedStage(Stage):
     def happen(self, event: Event) -> tuple[Effect, ...]:
         before, known = self.state.person, len(self.diary.decisions)
         effects = super().happen(event)
+        if isinstance(event, Tap) and event.action == "short":
+            self.less.add(self.state.person.sessions_begun)
         person = self.state.person
         made = self.diary.decisions[known:]
         if person.suspended:
@@ -201,12 +204,15 @@ class WatchedStage(Stage):
             self.violated(f"{key} grew on red: what was felt was like a nerve")
 
     def _note_plan(self) -> None:
-        """What was held of each stretch and leg on a day: the rung on which its first session began."""
+        """What was held of each stretch and leg on a day: the rung on which its first session began.
+
+        A stretch that is left out for a while (R4, R7) makes the plan no less: the other one may grow.
+        """
         session = self.state.session
         if session is None:
             return
         steps = [step for step in session.steps if step.hold_s]
-        if session.frozen or len({step.stretch for step in steps}) < len(CONTENT.routine.stretches):
+        if session.frozen:
             self.less.add(session.number)
         for step in steps:
             self.planned.setdefault(

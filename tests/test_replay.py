@@ -123,6 +123,24 @@ def test_a_sign_in_a_session_breaks_it_off(file: Path) -> None:
     assert [s.ending for s in replay.stage.diary.sessions] == ["stopped", "completed"]
 
 
+def test_a_standing_matter_that_was_cleared_is_nothing_new(file: Path) -> None:
+    """Neither when the signs are asked for again four weeks later, nor in a session that does not ask."""
+    words = """days:
+      - {sign: cancer-history}
+      - {seen: yes, before: 0, after: 0}
+      - {before: 0, after: 0, repeat: 27}
+      - {before: 0, after: 0, sign: cancer-history, repeat: 3}
+      - {before: 0, after: 0, sign: fever}"""
+    replay = Replay.of(load(file, words), CONTENT)
+    about_signs = [(day_number(d.day), d.action) for d in replay.decisions if d.rule == "R0"]
+    assert about_signs == [
+        *((1, "suspend-clinician"), (2, "ask-seen"), (2, "cleared")),
+        *((31, "ask-signs"), (33, "suspend-urgent")),
+    ]
+    said = "`sign` has no effect: it was cleared once and is not asked for again."
+    assert replay.remarks == [(30, said), (31, said), (32, said)]
+
+
 def test_a_worse_morning_is_answered_before_the_session(file: Path) -> None:
     """The question comes with the reminder; the holds of that very day are shorter."""
     words = "days: [{before: 2, after: 2, repeat: 3}, {morning: worse, morning_pain: 6, before: 2, after: 2}]"

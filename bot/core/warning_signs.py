@@ -11,10 +11,11 @@ from collections.abc import Iterable, Sequence
 from datetime import date, datetime, time, timedelta
 
 from bot.core import calendar, contacts, dose, pain
-from bot.core.content import URGENCIES, WarningSign
+from bot.core.content import URGENCIES, Content, WarningSign
 from bot.core.model import (
     Button,
     CancelTimer,
+    Diary,
     Edit,
     Fired,
     Message,
@@ -82,7 +83,7 @@ def _joined(texts: Sequence[Text]) -> Text:
 
 def sign_buttons(turn: Turn, *action: str) -> list[list[Button]]:
     """Each sign that is asked for as a button of its own, and one for none of them."""
-    return _rows([_sign(sign, action) for sign in _asked_for(turn)], action)
+    return _rows([_sign(sign, action) for sign in asked_for(turn.content, turn.diary)], action)
 
 
 def _rows(signs: Sequence[Button], action: tuple[str, ...]) -> list[list[Button]]:
@@ -93,10 +94,10 @@ def _sign(sign: WarningSign, action: tuple[str, ...]) -> Button:
     return button(f"sign-{sign.id}", *action, sign.id)
 
 
-def _asked_for(turn: Turn) -> list[WarningSign]:
+def asked_for(content: Content, diary: Diary) -> list[WarningSign]:
     """All but those that stay for life and were cleared once: they are nothing new."""
-    cleared = {answer.value for answer in turn.diary.answers if answer.question == "cleared"}
-    return [sign for sign in turn.content.signs if not (sign.standing and sign.id in cleared)]
+    cleared = {answer.value for answer in diary.answers if answer.question == "cleared"}
+    return [sign for sign in content.signs if not (sign.standing and sign.id in cleared)]
 
 
 def tapped(turn: Turn, name: str) -> None:

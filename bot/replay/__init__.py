@@ -8,12 +8,12 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, time, timedelta
 from itertools import pairwise
 from typing import Self
 
-from bot.core import calendar, pain, plan, reminders
+from bot.core import calendar, pain, plan, reminders, warning_signs
 from bot.core.content import Content
 from bot.core.model import Answer, Decision, Effect, Moment, Phase, Place, Session, Site, Tap
 from bot.core.questions import EVERY_DAY
@@ -206,6 +206,9 @@ class Replay:
         if session is None or session.number == begun:
             self._remark(number, "before", "no session can begin")
             return
+        if day.sign is not None and not self._is_new(day.sign):
+            self._remark(number, "sign", "it was cleared once and is not asked for again")
+            day = replace(day, sign=None)
         acting = _Acting(self.stage, day)
         acting.play()
         if day.sign is not None and not acting.reported:
@@ -249,6 +252,10 @@ class Replay:
         kind = self.at(number, reminders.KIND_HOUR)
         reminded = (number - 1) % 7 in self.diary.weekdays
         return due if reminded and due <= kind + reminders.KIND_WAIT else kind
+
+    def _is_new(self, sign: str) -> bool:
+        asked = warning_signs.asked_for(self.stage.content, self.stage.diary)
+        return sign in {known.id for known in asked}
 
     def _report(self, sign: str) -> None:
         self.stage.command("urgent")
