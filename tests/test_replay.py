@@ -130,7 +130,7 @@ def test_a_standing_matter_that_was_cleared_is_nothing_new(file: Path) -> None:
       - {seen: yes, before: 0, after: 0}
       - {before: 0, after: 0, repeat: 27}
       - {before: 0, after: 0, sign: cancer-history, repeat: 3}
-      - {before: 0, after: 0, sign: fever}"""
+      - {before: 0, sign: fever}"""
     replay = Replay.of(load(file, words), CONTENT)
     about_signs = [(day_number(d.day), d.action) for d in replay.decisions if d.rule == "R0"]
     assert about_signs == [
