@@ -434,11 +434,11 @@ async def test_the_report_is_one_page_with_all_that_a_doctor_asks(
         "Towel stretch",
         "the other knee bent 2×",
         "Wall stretch",
-        "Left 32 5 → 10 sec 20 0",
-        "Right 32 5 → 10 sec 20 1",
-        "Any of 9 warning signs: no",
+        "Left 27 5 → 10 sec 0 0",
+        "Right 27 5 → 10 sec 0 0",
+        "Any of 10 warning signs: no",
         "rule R4",
-        "Towel stretch in a gentler version, holds kept short.",
+        "Towel stretch from its first holds, in a gentler version.",
         "Felt: Electric or numb (Thigh). Did it move? Down the leg.",
         "rule R3",
     ):
@@ -517,7 +517,7 @@ async def test_signs_are_told_as_they_were_answered(
     assert page is not None
     words = " ".join(PdfReader(io.BytesIO(page.data)).pages[0].extract_text().split())
     assert "Fever with the pain: yes" in words
-    assert "Fever with the pain: reported as seen by someone" in words
+    assert "Fever with the pain: reported as seen by someone" in words.replace("re- ported", "reported")
     assert "taken back: not meant" in words
     assert faults == []
 
