@@ -151,9 +151,10 @@ async def play(windows: Windows) -> None:
         "3",
     ):
         await chat.tap(label)
-    await windows.speed(10)
-    await expect(chat.button("Ready")).to_be_visible(timeout=PATIENCE_MS)
-    await windows.speed(1)
+    for card in ("Lie down on your back", "Tighten your belly"):
+        await expect(chat.messages.filter(has_text=card).last).to_be_visible(timeout=PATIENCE_MS)
+        await chat.tap("Ready")
+    await expect(chat.messages.filter(has_text="Put the towel round").last).to_be_visible(timeout=PATIENCE_MS)
     await windows.still()
     await windows.photograph("set-up")
     await chat.tap("Ready")
