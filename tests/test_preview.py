@@ -121,6 +121,7 @@ def test_a_stretch_is_shown_as_people_go_through_it(sound: str) -> None:
         "Hold 2",
         "Hold 3",
         "Switch legs",
+        "Too much",
         "Too much: knee-soft",
         "Hold with knee-soft",
         "Too much: hips-away",

@@ -114,6 +114,9 @@ def _through_the_easings(content: Content, stretch: Stretch, leg: Leg) -> Iterat
         stage.tap("ready")
     for easing in stretch.easings:
         stage.tap("too-much-button")
+        if easing is stretch.easings[0]:
+            yield Moment("Too much", "asks where it was", _shown(stage))
+        stage.tap("hurts-lower-back" if "back" in easing.complaints else "hurts-thigh")
         yield Moment(f"Too much: {easing.id}", "waits for “Ready”", _shown(stage))
         stage.tap("ready")
         yield Moment(f"Hold with {easing.id}", _tempo(content, stretch), _shown(stage))
