@@ -21,6 +21,7 @@ ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 
 from playwright.async_api import Browser, expect  # noqa: E402
+from playwright.async_api import Error as PlaywrightError  # noqa: E402
 
 from bot import preview  # noqa: E402
 from bot.content import CONTENT  # noqa: E402
@@ -179,7 +180,8 @@ async def to_the_end(windows: Windows) -> None:
     asked = chat.messages.filter(has_text="How much does it hurt now").last
     while not await asked.is_visible():
         if await chat.button("Ready").is_visible():
-            await chat.tap("Ready")
+            with suppress(PlaywrightError):  # it may go away while it is being tapped
+                await chat.button("Ready").click(timeout=1000)
         await asyncio.sleep(0.2)
     await windows.speed(1)
 
