@@ -229,7 +229,9 @@ def _read_pain(turn: Turn, said: str) -> Mapping[Site | None, int] | None:
 def _read_pause(turn: Turn, said: str) -> str | None:
     words = asking.vocabulary(turn).words
     until = reading.read_until(said, words, turn.today)
-    days = reading.read_count(said, words) if until is None else (until - turn.today).days
+    # A pause counts the mornings that are left out; the day that was named is the first that is not.
+    mornings = None if until is None else (until - reminders.first_to_come(turn)).days
+    days = reading.read_count(said, words) if mornings is None else max(0, mornings)
     return None if days is None else str(days)
 
 

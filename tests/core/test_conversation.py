@@ -875,3 +875,12 @@ def test_an_approval_that_was_not_there_yet_is_asked_for_again(stage: Stage) -> 
     assert "ask-approval" in stage.texts()
     stage.tap("approval-yes")
     assert stage.state.person.approval == "yes"
+
+
+@pytest.mark.parametrize("at", ["00:30", "23:30"])
+def test_a_pause_until_a_day_ends_on_it(ready: Stage, at: str) -> None:
+    """Whether today's reminder has come or not, the day that was named is the first with one again."""
+    ready.command("time", at)
+    friday = ready.now.date() + timedelta(days=(4 - ready.now.weekday() - 1) % 7 + 1)
+    ready.command("pause", "until Friday")
+    assert ready.state.person.paused_until == friday
