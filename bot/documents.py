@@ -81,19 +81,19 @@ class Documents:
         name = f"limber-export-{self._today(row)}.json"
         return Produced(await asyncio.to_thread(_pretty, everything), name, "document")
 
-    async def _report(self, record: _Record) -> Produced:
+    async def _report(self, record: _ToldDiary) -> Produced:
         stills = await asyncio.to_thread(record.stills, self._media)
         page, paper = record.page(stills), report.paper_for(zone=record.zone)
         labels = record.labels(report.LABELS)
         made = await self._studio.render(report.pdf, page, labels, record.language, paper)
         return Produced(made, f"limber-report-{record.today}.pdf", "document")
 
-    def _record(self, row: OutboxRow, transaction: Transaction) -> _Record | None:
+    def _record(self, row: OutboxRow, transaction: Transaction) -> _ToldDiary | None:
         state = transaction.state_of_chat(row.chat_id)
         if state is None:
             return None
         diary, today = transaction.diary(state.person.id), self._today(row)
-        return _Record(
+        return _ToldDiary(
             state.person,
             history.recent(diary, today),
             self._content,
@@ -123,7 +123,7 @@ def _pretty(everything: dict[str, Any]) -> bytes:
 
 
 @dataclass(frozen=True)
-class _Record:
+class _ToldDiary:
     """One person's diary, and the words in which it is told."""
 
     person: Person

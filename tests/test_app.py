@@ -17,10 +17,10 @@ from bot.app import App
 from bot.chat.introduce import TokenRefused
 from bot.clock import Clock, ManualClock
 from bot.config import ConfigError, Settings
-from bot.core.model import Answered, Message, Person, Record, Send, SetTimer, text
+from bot.core.model import Answered, Message, Record, SandboxPerson, Send, SetTimer, text
 from bot.sandbox import faults
 from bot.sandbox.server import Server
-from bot.sandbox.telegram import Person as Actor
+from bot.sandbox.telegram import SandboxPerson as Actor
 from bot.store import MOST_ATTEMPTS, Store, StoreUnavailable, Transaction
 from tests.conftest import NOON, TOKEN, forward, timer_at
 
@@ -182,7 +182,7 @@ async def test_a_timer_that_was_given_up_is_looked_for_each_hour(
     """A timer is tried again a day after it died, or an hour later at most: not only at the daily look."""
     app = App(Settings(token=TOKEN), sqlite_store, clock)
     await app._tick()
-    state = await sqlite_store.run(lambda t: t.state_of_chat(7, Person(0, 7)))
+    state = await sqlite_store.run(lambda t: t.state_of_chat(7, SandboxPerson(0, 7)))
     assert state is not None
 
     def dies(transaction: Transaction) -> None:
@@ -307,7 +307,7 @@ async def test_reminders_may_wait_for_a_crowd_but_not_until_it_is_too_late(
 
     def crowd(transaction: Transaction) -> None:
         for chat in range(1, 400):
-            state = transaction.state_of_chat(chat, Person(0, chat))
+            state = transaction.state_of_chat(chat, SandboxPerson(0, chat))
             assert state is not None
             reminder = Send("day", Message((text("trouble"),)), bulk=True, occurrence=clock.now().date())
             transaction.apply(state.person, [reminder], cause=f"{chat}", now=clock.now())

@@ -43,7 +43,7 @@ from bot.documents import Documents
 from bot.pictures.media import Media
 from bot.replay.stage import Stage
 from bot.sandbox.server import Server
-from bot.sandbox.telegram import Message
+from bot.sandbox.telegram import ChatMessage
 from bot.store import OutboxRow, Store, Transaction
 from bot.texts import Texts
 from tests.conftest import TOKEN, forward
@@ -603,17 +603,17 @@ class Talk:
         self.app, self.clock, self.server = app, clock, server
         self.ana = server.telegram.person(id=CHAT, first_name="Ana")
 
-    async def says(self, words: str) -> Message:
+    async def says(self, words: str) -> ChatMessage:
         self.ana.sends(words)
         await forward(self.app, self.clock, 5)
         return self.ana.chat.last
 
-    async def taps(self, shown: Message, label: str) -> Message:
+    async def taps(self, shown: ChatMessage, label: str) -> ChatMessage:
         self.ana.taps(shown, label)
         await forward(self.app, self.clock, 5)
         return self.ana.chat.last
 
-    def file(self, shown: Message) -> bytes:
+    def file(self, shown: ChatMessage) -> bytes:
         assert shown.file_id is not None
         return self.server.telegram.files[shown.file_id].data
 

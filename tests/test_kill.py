@@ -22,7 +22,7 @@ import pytest
 from bot.clock import Clock
 from bot.sandbox.faults import delay
 from bot.sandbox.server import Server
-from bot.sandbox.telegram import Message, Person
+from bot.sandbox.telegram import ChatMessage, SandboxPerson
 from tests.conftest import TOKEN
 from tests.replicas.fleet import CALL_S, a_message_leaves
 from tests.replicas.replica import TRIAL_LEASE_S
@@ -70,7 +70,7 @@ class Life:
 
     def __init__(self, server: Server, clock: Clock, directory: Path) -> None:
         self.server, self.clock, self.directory = server, clock, directory
-        self.ana: Person = server.telegram.person(1001, "Ana")
+        self.ana: SandboxPerson = server.telegram.person(1001, "Ana")
         self.patience_s = PATIENCE_S * SPEED / clock.speed
 
     @asynccontextmanager
@@ -95,7 +95,7 @@ class Life:
         await self.taps("Start now")
         await self.taps("2", "How much does it hurt right now")
 
-    async def ends(self) -> Message:
+    async def ends(self) -> ChatMessage:
         """Do the session to its end, and say how much it hurts then."""
         await self.lies_there_until("How much does it hurt now")
         await self.taps("1", "How much does it hurt now")
@@ -109,12 +109,12 @@ class Life:
         self.ana.sends(said)
 
     async def lies_there_until(
-        self, words: str, seconds: float = 0.0, after: Message | None = None
-    ) -> Message:
+        self, words: str, seconds: float = 0.0, after: ChatMessage | None = None
+    ) -> ChatMessage:
         """Tap Ready when asked to, until the bot says this and so many of its seconds have passed."""
         tapped: set[tuple[int, str]] = set()
 
-        def seen() -> Message | None:
+        def seen() -> ChatMessage | None:
             for message in self.ana.chat.from_bot:
                 if words in message.words and (after is None or message.id > after.id):
                     return message
@@ -188,7 +188,7 @@ async def _killed_again_and_again(directory: Path, rng: random.Random) -> Counte
     server = Server(TOKEN, clock.now, page=False)
     await server.start()
     life, kills = Life(server, clock, directory), 0
-    ending: asyncio.Task[Message] | None = None
+    ending: asyncio.Task[ChatMessage] | None = None
     try:
         while True:
             async with life.bot("tests.replicas.replica") as process:

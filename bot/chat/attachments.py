@@ -142,7 +142,7 @@ class Attachments:
             )
 
 
-def _kept(kind: Literal["photo", "animation"], file: media.File | None) -> Attachment | None:
+def _kept(kind: Literal["photo", "animation"], file: media.MediaFile | None) -> Attachment | None:
     if file is None:
         return None
     facts = {}

@@ -20,7 +20,7 @@ from babel import Locale, UnknownLocaleError
 from bot.content.compositions import Composer, Pictures
 from bot.content.fields import Fields, Spot, compose, known_zones, quote, read_yaml
 from bot.content.films import check_holds, check_lead_in
-from bot.content.folder import DIARIES, ContentError, Fault, Folder, Place, plain_lines
+from bot.content.folder import DIARIES, ContentError, Fault, FileLine, Folder, plain_lines
 from bot.content.phrases import read_answers, read_phrases, read_signs
 from bot.content.rules import RULE_NUMBERS, overrides, read_rules
 from bot.content.texts import check_texts
@@ -133,16 +133,16 @@ def _languages(folder: Folder) -> tuple[str, ...]:
             Locale.parse(name, sep="-")
         except (UnknownLocaleError, ValueError):
             sentence = f'{quote(name)} is not the code of a language, such as "en" or "pt-BR".'
-            folder.fault(Place(f"texts/{name}", 1), sentence)
+            folder.fault(FileLine(f"texts/{name}", 1), sentence)
     return (_ENGLISH, *(name for name in names if name != _ENGLISH))
 
 
 def _each_file(folder: Folder, under: str, read: Callable[[Fields], T]) -> list[T]:
     for other in folder.files(under, ".yml"):
-        folder.fault(Place(other, 1), "This file is not read: its name must end in .yaml.")
+        folder.fault(FileLine(other, 1), "This file is not read: its name must end in .yaml.")
     files = folder.files(under, ".yaml")
     if not files:
-        folder.fault(Place(under, 1), "There is no .yaml file in this folder.")
+        folder.fault(FileLine(under, 1), "There is no .yaml file in this folder.")
         folder.names_lost = True
     return [read_yaml(folder, file, read) for file in files]
 
@@ -259,7 +259,7 @@ def _daily_routine(folder: Folder, stretches: Sequence[str]) -> Routine:
     daily = "routines/daily.yaml"
     for other in folder.files("routines", ".yaml", ".yml"):
         if other != daily:
-            folder.fault(Place(other, 1), "This file is not read: the one routine is in daily.yaml.")
+            folder.fault(FileLine(other, 1), "This file is not read: the one routine is in daily.yaml.")
     return read_yaml(folder, daily, partial(_routine, stretches=stretches))
 
 
@@ -301,7 +301,7 @@ def _regions(folder: Folder, rules: Mapping[str, Rule]) -> tuple[Region, ...]:
     if len(elsewhere) != 1 and not folder.faults:
         culprit = (elsewhere or regions)[-1].id
         sentence = "One region, and only one, has no zones: it is for everywhere else."
-        folder.fault(Place(f"regions/{culprit}.yaml", 1), sentence)
+        folder.fault(FileLine(f"regions/{culprit}.yaml", 1), sentence)
     return tuple(sorted(regions, key=lambda region: (not region.zones, region.id)))
 
 
@@ -358,7 +358,7 @@ def _zones(spot: Spot, taken: dict[str, str]) -> str:
 
 def _ask_program_texts(folder: Folder) -> None:
     """Each command has its line in the menu and in /help; each question its words and an example."""
-    commands, questions = Place("texts/en/commands.ftl", 1), Place("texts/en/questions.ftl", 1)
+    commands, questions = FileLine("texts/en/commands.ftl", 1), FileLine("texts/en/questions.ftl", 1)
     for command in COMMANDS.values():
         folder.ask(commands, [command.menu], longest=_LONGEST_MENU_LINE)
         folder.ask(commands, [command.help], {"commands"})

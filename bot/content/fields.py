@@ -17,7 +17,7 @@ from typing import TypeVar
 
 import yaml
 
-from bot.content.folder import LONGEST_TEXT, Folder, Place, did_you_mean
+from bot.content.folder import LONGEST_TEXT, FileLine, Folder, did_you_mean
 
 T = TypeVar("T")
 
@@ -53,17 +53,17 @@ def compose(folder: Folder, file: str) -> yaml.Node | None:
         node: yaml.Node | None = yaml.compose(source, Loader=yaml.SafeLoader)
     except yaml.MarkedYAMLError as error:
         line, sentence = _unreadable(error, source.split("\n"))
-        folder.fault(Place(file, line), sentence)
+        folder.fault(FileLine(file, line), sentence)
     except yaml.reader.ReaderError as error:
         line = source.count("\n", 0, error.position) + 1
-        folder.fault(Place(file, line), "This line has an invisible character that YAML does not allow.")
+        folder.fault(FileLine(file, line), "This line has an invisible character that YAML does not allow.")
     except (yaml.YAMLError, ValueError, OverflowError):
-        folder.fault(Place(file, 1), "YAML cannot read this file.")
+        folder.fault(FileLine(file, 1), "YAML cannot read this file.")
     except RecursionError:
-        folder.fault(Place(file, 1), "This file is nested far too deeply.")
+        folder.fault(FileLine(file, 1), "This file is nested far too deeply.")
     else:
         if node is None:
-            folder.fault(Place(file, 1), "This file is empty.")
+            folder.fault(FileLine(file, 1), "This file is empty.")
         return node
     return None
 
@@ -72,7 +72,7 @@ def _tabs(folder: Folder, file: str, source: str) -> bool:
     lines = enumerate(source.split("\n"), 1)
     tabs = [number for number, line in lines if "\t" in line[: len(line) - len(line.lstrip())]]
     for number in tabs:
-        folder.fault(Place(file, number), "This line is indented with a tab; YAML wants spaces.")
+        folder.fault(FileLine(file, number), "This line is indented with a tab; YAML wants spaces.")
     return bool(tabs)
 
 
@@ -108,8 +108,8 @@ class Spot:
     node: yaml.Node | None
 
     @property
-    def place(self) -> Place:
-        return Place(self.file, self.node.start_mark.line + 1 if self.node else 1)
+    def place(self) -> FileLine:
+        return FileLine(self.file, self.node.start_mark.line + 1 if self.node else 1)
 
     @property
     def kind(self) -> str:

@@ -41,7 +41,7 @@ class ContentError(Explained):
 
 
 @dataclass(frozen=True)
-class Place:
+class FileLine:
     """A line of a file."""
 
     file: str
@@ -55,7 +55,7 @@ class Ask:
     `position`: how the legs lie in the picture beside it, where it is the text of a step.
     """
 
-    place: Place
+    place: FileLine
     variables: frozenset[str]
     longest: int
     position: Position | None = None
@@ -71,21 +71,25 @@ class Folder:
     root: Path
     faults: set[Fault] = field(default_factory=set)
     texts: dict[str, Ask] = field(default_factory=dict)
-    pictures: list[tuple[str, Place]] = field(default_factory=list)
+    pictures: list[tuple[str, FileLine]] = field(default_factory=list)
     names_lost: bool = False
     position_words: dict[str, Mapping[str, tuple[str, ...]]] = field(default_factory=dict)
 
-    def fault(self, place: Place, sentence: str) -> None:
+    def fault(self, place: FileLine, sentence: str) -> None:
         self.faults.add(Fault(str(self.root / place.file), place.line, sentence))
 
     def ask(
-        self, place: Place, texts: Iterable[str], variables: Iterable[str] = (), longest: int = LONGEST_TEXT
+        self,
+        place: FileLine,
+        texts: Iterable[str],
+        variables: Iterable[str] = (),
+        longest: int = LONGEST_TEXT,
     ) -> None:
         """Note that these texts must exist."""
         for text in texts:
             self.texts.setdefault(text, Ask(place, frozenset(variables), longest))
 
-    def ask_step(self, place: Place, text: str, position: Position | None) -> None:
+    def ask_step(self, place: FileLine, text: str, position: Position | None) -> None:
         """Note that the text of a step must exist, and fit how the legs lie in its picture."""
         self.texts.setdefault(text, Ask(place, frozenset({"leg", "other"}), LONGEST_TEXT, position))
 
@@ -94,17 +98,17 @@ class Folder:
         try:
             content = (self.root / file).read_bytes()
         except FileNotFoundError:
-            self.fault(Place(file, 1), "This file is missing.")
+            self.fault(FileLine(file, 1), "This file is missing.")
             return None
         except OSError as error:
-            self.fault(Place(file, 1), f"This file cannot be read: {error.strerror}.")
+            self.fault(FileLine(file, 1), f"This file cannot be read: {error.strerror}.")
             return None
         try:
             return plain_lines(content.decode("utf-8-sig"))
         except UnicodeDecodeError as error:
             line = content[: error.start].count(b"\n") + 1
             self.fault(
-                Place(file, line), "This line is not UTF-8 text; save the file with the encoding UTF-8."
+                FileLine(file, line), "This line is not UTF-8 text; save the file with the encoding UTF-8."
             )
             return None
 

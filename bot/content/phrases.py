@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from functools import partial
 
 from bot.content.fields import Fields, Spot, quote
-from bot.content.folder import Place, did_you_mean
+from bot.content.folder import FileLine, did_you_mean
 from bot.core.content import URGENCIES, EverydayAnswer, Phrases, WarningSign
 from bot.core.hearing import NOT_MINE, NUMBER, PHRASE, SESSION_WORDS
 
@@ -57,7 +57,7 @@ def read_answers(fields: Fields, signs: Sequence[str]) -> tuple[EverydayAnswer, 
             reviewed_on=fields["reviewed_on"].reviewed_on(),
         )
 
-    folder, place = fields.spot.folder, Place("texts/en/commands.ftl", 1)
+    folder, place = fields.spot.folder, FileLine("texts/en/commands.ftl", 1)
     folder.ask(place, [f"answer-to-{name}" for name in ANSWER_BUTTONS], longest=LONGEST_LABEL)
     return fields["answers"].each(lambda item: item.group(answer))
 
@@ -66,7 +66,7 @@ def read_phrases(fields: Fields, signs: Sequence[WarningSign], answers: Sequence
     """The phrases of one language; each sign and each answer must have some in every language."""
     groups = fields["groups"].group(_groups)
     known = frozenset(groups) | {NUMBER}
-    taken: dict[str, Place] = {}
+    taken: dict[str, FileLine] = {}
     some = partial(_phrases, groups=known, taken=taken)
 
     def of(names: Sequence[str]) -> partial[dict[str, tuple[str, ...]]]:
@@ -105,7 +105,7 @@ def _loose(groups: frozenset[str]) -> partial[tuple[str, ...]]:
     return partial(_phrases, groups=groups, taken=None)
 
 
-def _phrases(spot: Spot, groups: frozenset[str], taken: dict[str, Place] | None) -> tuple[str, ...]:
+def _phrases(spot: Spot, groups: frozenset[str], taken: dict[str, FileLine] | None) -> tuple[str, ...]:
     def read(spot: Spot) -> str:
         phrase = _words(spot)
         _tell_unknown(spot, phrase, groups)

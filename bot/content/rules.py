@@ -8,7 +8,18 @@ from itertools import pairwise
 
 from bot.content.fields import Fields, Spot, quote
 from bot.core import rules
-from bot.core.rules import COMPARISONS, MOMENTS, AllOf, AnyOf, Case, Compare, Example, OneOf, Predicate, Rule
+from bot.core.rules import (
+    COMPARISONS,
+    DECISION_POINTS,
+    AllOf,
+    AnyOf,
+    Case,
+    Compare,
+    Example,
+    OneOf,
+    Predicate,
+    Rule,
+)
 
 RULE_NUMBERS: Mapping[str, Mapping[str, tuple[float, float]]] = {
     "R0": {
@@ -210,8 +221,8 @@ def _check_rising(rule: str, numbers: Mapping[str, float], given: Mapping[str, S
 
 
 def _case(fields: Fields, numbers: Numbers) -> Case:
-    moment = fields["at"].one_of(MOMENTS)
-    actions = MOMENTS[moment].actions if moment else frozenset[str]()
+    moment = fields["at"].one_of(DECISION_POINTS)
+    actions = DECISION_POINTS[moment].actions if moment else frozenset[str]()
     action = fields["action"].one_of(sorted(actions)) if moment else fields["action"].words()
     when = fields["when"]
     if not moment:
@@ -229,7 +240,7 @@ def _predicate(fields: Fields, moment: str, numbers: Numbers) -> Predicate:
                 part.group(partial(_predicate, moment=moment, numbers=numbers)) for part in several.items()
             ]
             parts.append(of(tuple(inner)))
-    for fact in MOMENTS[moment].facts:
+    for fact in DECISION_POINTS[moment].facts:
         condition = fields.get(fact)
         if condition is not None:
             parts.append(condition.group(partial(_condition, moment=moment, fact=fact, numbers=numbers)))
@@ -239,7 +250,7 @@ def _predicate(fields: Fields, moment: str, numbers: Numbers) -> Predicate:
 
 
 def _condition(fields: Fields, moment: str, fact: str, numbers: Numbers) -> Predicate:
-    words = MOMENTS[moment].facts[fact]
+    words = DECISION_POINTS[moment].facts[fact]
     if words is not None:
         return OneOf(fact, (fields["is"].one_of(words),))
     given = [(name, spot) for name in COMPARISONS if (spot := fields.get(name)) is not None]
@@ -261,8 +272,8 @@ def _threshold(spot: Spot, numbers: Numbers) -> str | float:
 
 
 def _example(fields: Fields) -> Example:
-    moment = fields["at"].one_of(MOMENTS)
-    choices = [_NONE, *sorted(MOMENTS[moment].actions)] if moment else [_NONE]
+    moment = fields["at"].one_of(DECISION_POINTS)
+    choices = [_NONE, *sorted(DECISION_POINTS[moment].actions)] if moment else [_NONE]
     then = fields["then"].one_of(choices) if moment else fields["then"].words()
     given = fields["given"].group(partial(_facts, moment=moment))
     return Example(moment, given, None if then == _NONE else then)
@@ -270,7 +281,7 @@ def _example(fields: Fields) -> Example:
 
 def _facts(fields: Fields, moment: str) -> dict[str, float | str]:
     facts: dict[str, float | str] = {}
-    for name, words in (MOMENTS[moment].facts if moment else {}).items():
+    for name, words in (DECISION_POINTS[moment].facts if moment else {}).items():
         spot = fields.get(name)
         if spot is not None:
             facts[name] = spot.number(-1000, 1000) if words is None else spot.one_of(words)

@@ -9,14 +9,14 @@ from typing import TypeVar
 
 from bot.content.compositions import POSITIONS
 from bot.content.fields import WEEKDAYS, Fields, Spot, quote
-from bot.content.folder import Place
+from bot.content.folder import FileLine
 from bot.core.content import Vocabulary
 from bot.core.model import Site
 from bot.core.vocabulary import DayPart, Phrases, Words
 
 T = TypeVar("T")
 
-Taken = dict[tuple[str, str], Place]
+Taken = dict[tuple[str, str], FileLine]
 
 
 def read_vocabulary(fields: Fields, language: str) -> Vocabulary:

@@ -86,7 +86,7 @@ def handle(state: State, event: Event, world: World) -> tuple[State, tuple[Effec
     if turn.unspoken is not None and not any(isinstance(effect, Send | Edit) for effect in turn.effects):
         turn.reply("hint", message(turn.unspoken))
     before, after = state.person, turn.person
-    changed = after is not before and reminders.schedule(after) != reminders.schedule(before)
+    changed = after is not before and reminders.timer_settings(after) != reminders.timer_settings(before)
     if changed and Erase() not in turn.effects:
         reminders.replan(turn)
     return turn.result()

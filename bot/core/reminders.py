@@ -107,7 +107,7 @@ def first_to_come(turn: Turn) -> date:
     return today + timedelta(days=1) if passed or turn.person.last_occurrence == today else today
 
 
-def schedule(person: Person) -> tuple[object, ...]:
+def timer_settings(person: Person) -> tuple[object, ...]:
     """The settings that the reminder's timer depends on.
 
     Not the dates that have been dealt with: a session that is done leaves the timer alone, which accounts for

@@ -144,7 +144,7 @@ def all_that_hold(rules: Iterable[Rule], at: str, facts: Facts) -> list[tuple[Ru
 
 
 @dataclass(frozen=True)
-class Moment:
+class DecisionPoint:
     """A moment at which rules are asked: its facts (a number, or one of these words) and what may follow."""
 
     facts: Mapping[str, tuple[str, ...] | None]
@@ -152,15 +152,15 @@ class Moment:
 
 
 _YES_NO = ("yes", "no")
-MOMENTS: Mapping[str, Moment] = {
-    "screening": Moment(
+DECISION_POINTS: Mapping[str, DecisionPoint] = {
+    "screening": DecisionPoint(
         {
             **dict.fromkeys(("score", "rise", "days_since_asked", "days_since_score", "risen_since")),
             "asked_before": _YES_NO,
         },
         frozenset({"ask-signs"}),
     ),
-    "before": Moment(
+    "before": DecisionPoint(
         {
             **dict.fromkeys(("score", "worst_today", "high_days")),
             "flare": _YES_NO,
@@ -171,8 +171,8 @@ MOMENTS: Mapping[str, Moment] = {
             for what in ("rest", "rest-days", "gentle-day", "easing", "gentle", "flare", "return")
         ),
     ),
-    "after": Moment({"score": None, "too_much": None}, frozenset({"ask-what-was-felt"})),
-    "felt": Moment(
+    "after": DecisionPoint({"score": None, "too_much": None}, frozenset({"ask-what-was-felt"})),
+    "felt": DecisionPoint(
         {
             "feeling": ("pull", "ache", "sharp", "electric"),
             "where": ("back", "buttock", "thigh", "below-knee"),
@@ -181,7 +181,7 @@ MOMENTS: Mapping[str, Moment] = {
         },
         frozenset({"protect", "good-news"}),
     ),
-    "dose": Moment(
+    "dose": DecisionPoint(
         {
             **dict.fromkeys(
                 ("too_much", "stopped", "nerve_like", "score_before", "score_after", "change", "note")
@@ -194,14 +194,14 @@ MOMENTS: Mapping[str, Moment] = {
             {"good", "keep", *(f"shrink-{why}" for why in ("too-much", "pain", "rise", "morning", "note"))}
         ),
     ),
-    "good_day": Moment({"good_days": None}, frozenset({"grow"})),
-    "return": Moment(
+    "good_day": DecisionPoint({"good_days": None}, frozenset({"grow"})),
+    "return": DecisionPoint(
         {"days_away": None, "gentle": _YES_NO}, frozenset({"first-rung", "one-step-back", "after-gentle"})
     ),
-    "change": Moment(
+    "change": DecisionPoint(
         dict.fromkeys(("eased_points", "eased_percent", "first", "last")), frozenset({"meaningful"})
     ),
-    "review": Moment(
+    "review": DecisionPoint(
         {
             **dict.fromkeys(
                 (

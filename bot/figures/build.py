@@ -90,7 +90,7 @@ class Job:
     inputs: str
 
 
-class Studio:
+class Figures:
     """The content's figures, ready to be drawn for either leg in any look."""
 
     def __init__(self, content: Path) -> None:
@@ -166,7 +166,7 @@ def check(content: Path) -> list[str]:
     """What is missing, stale, damaged or left over in `content/media`, one sentence each."""
     directory = content / "media"
     try:
-        jobs = Studio(content).jobs
+        jobs = Figures(content).jobs
     except PoseError as error:
         return [str(error)]
     media = Media.load(directory)
@@ -194,7 +194,7 @@ def build(content: Path, report: Callable[[int, int, str], None]) -> int:
     """Make what `check` finds wanting; tells `report` (done, of how many, name). Returns their number."""
     directory = content / "media"
     directory.mkdir(exist_ok=True)
-    studio, media = Studio(content), Media.load(directory)
+    studio, media = Figures(content), Media.load(directory)
     entries = {job.name: dict(media.entries[job.name]) for job in studio.jobs if not _fault(media, job)}
     wanted = [job for job in studio.jobs if job.name not in entries]
     workshop = _Workshop(studio, directory)
@@ -211,7 +211,7 @@ def build(content: Path, report: Callable[[int, int, str], None]) -> int:
     return len(wanted)
 
 
-def _write_manifest(directory: Path, studio: Studio, entries: Mapping[str, Mapping[str, Any]]) -> None:
+def _write_manifest(directory: Path, studio: Figures, entries: Mapping[str, Mapping[str, Any]]) -> None:
     manifest = {
         "clip_lead_s": CLIPS.lead_s,
         "clip_finish_s": CLIPS.finish_s,
@@ -226,7 +226,7 @@ def _write_manifest(directory: Path, studio: Studio, entries: Mapping[str, Mappi
 class _Workshop:
     """Turns drawings into files. Figures are drawn once for all the hold lengths of a clip."""
 
-    def __init__(self, studio: Studio, directory: Path) -> None:
+    def __init__(self, studio: Figures, directory: Path) -> None:
         self.studio, self.directory = studio, directory
         self._drawn: dict[tuple[Phase, float], Image] = {}
         self._drawn_for: tuple[str, str, str] | None = None

@@ -18,7 +18,7 @@ import yaml
 
 Side = Literal["near", "far"]
 SIDES: tuple[Side, Side] = ("near", "far")
-Joints = TypeVar("Joints", "Leg", "Arm")
+Joints = TypeVar("Joints", "LegAngles", "ArmAngles")
 
 TOLERANCE = 0.6
 """cm that an outline may sink into floor, wall or couch: soft tissue gives way by more than that."""
@@ -157,7 +157,7 @@ class Strap:
 
 
 @dataclass(frozen=True)
-class Leg:
+class LegAngles:
     """Joint angles of one leg."""
 
     hip: float
@@ -166,7 +166,7 @@ class Leg:
 
 
 @dataclass(frozen=True)
-class Arm:
+class ArmAngles:
     """Joint angles of one arm; `spread` is its angle out of the picture plane."""
 
     shoulder: float
@@ -185,8 +185,8 @@ class Posture:
     working: Side
     scene: str
     hand: str
-    legs: Mapping[Side, Leg]
-    arm: Arm
+    legs: Mapping[Side, LegAngles]
+    arm: ArmAngles
 
 
 @dataclass(frozen=True)
@@ -224,7 +224,7 @@ class Socket(NamedTuple):
     trunk: float
 
 
-def leg_bones(body: Body, hip: Socket, leg: Leg) -> LegBones:
+def leg_bones(body: Body, hip: Socket, leg: LegAngles) -> LegBones:
     """Where a leg with these joint angles is."""
     thigh = hip.trunk + leg.hip
     shin = thigh - leg.knee
@@ -233,7 +233,7 @@ def leg_bones(body: Body, hip: Socket, leg: Leg) -> LegBones:
     return LegBones(hip.at, knee, ankle, thigh, shin, shin + 90 + leg.ankle)
 
 
-def arm_bones(body: Body, shoulder: Socket, arm: Arm) -> ArmBones:
+def arm_bones(body: Body, shoulder: Socket, arm: ArmAngles) -> ArmBones:
     """Where an arm with these joint angles is; out of the picture plane it looks shorter."""
     seen = math.cos(math.radians(arm.spread))
     upper = shoulder.trunk + arm.shoulder
@@ -520,10 +520,10 @@ def _one_of(section: Section, key: str, choices: Mapping[str, Any]) -> Any:
     return choices[name]
 
 
-def _leg(spec: Section, body: Body, hip: Socket, support: Wall | Couch | None) -> Leg:
+def _leg(spec: Section, body: Body, hip: Socket, support: Wall | Couch | None) -> LegAngles:
     knee, ankle = spec.number("knee"), spec.number("ankle", 0)
     if "hip" in spec:
-        return Leg(spec.number("hip"), knee, ankle)
+        return LegAngles(spec.number("hip"), knee, ankle)
     match spec.need("touch"):
         case name if support and name == support.name:
             leg = _leaning(body, hip, support, knee, ankle)
@@ -538,11 +538,11 @@ def _leg(spec: Section, body: Body, hip: Socket, support: Wall | Couch | None) -
     return leg
 
 
-def _lying(body: Body, hip: Socket, knee: float, ankle: float | None) -> Leg | None:
+def _lying(body: Body, hip: Socket, knee: float, ankle: float | None) -> LegAngles | None:
     """The leg whose foot just reaches the floor, flat when `ankle` is None; None when it cannot."""
 
-    def leg(flexion: float) -> Leg:
-        return Leg(flexion, knee, knee - hip.trunk - flexion - 90 if ankle is None else ankle)
+    def leg(flexion: float) -> LegAngles:
+        return LegAngles(flexion, knee, knee - hip.trunk - flexion - 90 if ankle is None else ankle)
 
     flexion = _root(
         lambda flexion: lowest(body, leg_bones(body, hip, leg(flexion))), knee / 2 - 20, knee / 2 + 60
@@ -550,15 +550,15 @@ def _lying(body: Body, hip: Socket, knee: float, ankle: float | None) -> Leg | N
     return None if flexion is None else leg(flexion)
 
 
-def _leaning(body: Body, hip: Socket, support: Wall | Couch, knee: float, ankle: float) -> Leg | None:
+def _leaning(body: Body, hip: Socket, support: Wall | Couch, knee: float, ankle: float) -> LegAngles | None:
     """The leg whose heel or calf just reaches the wall or couch; None when it cannot."""
 
     def gap(flexion: float) -> float:
-        return nearest(body, leg_bones(body, hip, Leg(flexion, knee, ankle)), support)
+        return nearest(body, leg_bones(body, hip, LegAngles(flexion, knee, ankle)), support)
 
     # Below the first the whole leg would be inside a near wall; past the second it would lie on the trunk.
     flexion = _root(gap, 55 + knee * 0.3, 120 + knee)
-    return None if flexion is None else Leg(flexion, knee, ankle)
+    return None if flexion is None else LegAngles(flexion, knee, ankle)
 
 
 def _root(gap: Callable[[float], float], low: float, high: float) -> float | None:
@@ -595,7 +595,7 @@ def _target(spec: Section, hip_at: complex, ball: complex) -> complex:
     return ball + spec.number("grip") * aim / abs(aim)
 
 
-def _arm(spec: Section, body: Body, shoulder: Socket, target: complex) -> tuple[Arm, float]:
+def _arm(spec: Section, body: Body, shoulder: Socket, target: complex) -> tuple[ArmAngles, float]:
     """Both arms of a pose (they work alike), and the cm by which the hand misses its target."""
     spread, wrist = spec.number("spread", 0), spec.number("wrist", 0)
     seen = math.cos(math.radians(spread))
@@ -612,7 +612,7 @@ def _arm(spec: Section, body: Body, shoulder: Socket, target: complex) -> tuple[
     forearm = angle(hand - elbow) - angle(last)
     lifted = _turn(math.degrees(raised) - shoulder.trunk)
     flexed = _turn(forearm - shoulder.trunk - lifted)
-    return Arm(lifted, flexed, wrist, spread), abs(abs(way) - far)
+    return ArmAngles(lifted, flexed, wrist, spread), abs(abs(way) - far)
 
 
 def _turn(degrees: float) -> float:

@@ -23,7 +23,7 @@ log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True)
-class File:
+class MediaFile:
     """A built picture or clip; `sha256` is the key under which an upload can be remembered."""
 
     path: Path
@@ -81,11 +81,11 @@ class Media:
             log.warning("No pictures: %s in %s cannot be read (%s)", MANIFEST, directory, error)
             return cls(directory, (), 0, 0, {})
 
-    def still(self, picture: str, leg: str, look: str) -> File | None:
+    def still(self, picture: str, leg: str, look: str) -> MediaFile | None:
         """The still of `picture` for that leg (left or right) and look; None when it is not there whole."""
         return self.file(still_name(picture, leg, look))
 
-    def clip(self, picture: str, leg: str, look: str, hold_s: int) -> File | None:
+    def clip(self, picture: str, leg: str, look: str, hold_s: int) -> MediaFile | None:
         """The clip of `picture` held for `hold_s` seconds; None when it is not there whole."""
         return self.file(clip_name(picture, leg, look, hold_s))
 
@@ -96,7 +96,7 @@ class Media:
         found = Counter(int(clip[2]) for clip in clips if clip and clip[1] == picture)
         return frozenset(hold_s for hold_s, number in found.items() if number == kinds)
 
-    def file(self, name: str) -> File | None:
+    def file(self, name: str) -> MediaFile | None:
         """The file called `name`; None when it is not listed, or is not what the manifest says."""
         entry = self.entries.get(name)
         if entry is None:
@@ -104,7 +104,7 @@ class Media:
         if not self._whole(name, str(entry["sha256"])):
             log.warning("A picture is missing or damaged: %s", name)
             return None
-        return File(
+        return MediaFile(
             path=self.directory / name,
             sha256=str(entry["sha256"]),
             width=int(entry["width"]),

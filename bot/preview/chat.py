@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from bot.core.content import Leg
 from bot.core.model import Clip, Message, Still, Text
-from bot.pictures.media import File, Media, clip_name, still_name
+from bot.pictures.media import Media, MediaFile, clip_name, still_name
 from bot.preview.catalogue import Catalogue
 from bot.preview.markup import Child, Html, el, missing, words
 
@@ -27,7 +27,7 @@ def texts_of(message: Message) -> list[str]:
 
 
 @dataclass(frozen=True)
-class Chat:
+class ChatView:
     """Shows messages; figures and words are marked with their look and language, for the page's switches."""
 
     catalogue: Catalogue
@@ -94,7 +94,7 @@ class Chat:
         alt = f"{still.picture}, {still.leg} leg"
         return el("img", src=f"media/{name}", alt=alt, width=file.width, height=file.height)
 
-    def _file(self, clip: Clip, look: str) -> File | None:
+    def _file(self, clip: Clip, look: str) -> MediaFile | None:
         return self.media.clip(clip.picture, clip.leg, look, clip.hold_s)
 
     def _clip(self, clip: Clip, look: str) -> Html:

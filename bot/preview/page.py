@@ -14,7 +14,7 @@ from bot.core.rules import AllOf, AnyOf, Case, Compare, Example, OneOf, Predicat
 from bot.pictures.media import Media
 from bot.preview import played
 from bot.preview.catalogue import Catalogue, Entry
-from bot.preview.chat import Chat, texts_of
+from bot.preview.chat import ChatView, texts_of
 from bot.preview.markup import Child, Html, el, join, missing, tag, words
 
 _COMPARISONS = {"at_least": "≥", "above": ">", "at_most": "≤", "below": "<"}
@@ -50,8 +50,8 @@ class Gallery:
     media: Media
 
     @property
-    def _chat(self) -> Chat:
-        return Chat(self.catalogue, self.media)
+    def _chat(self) -> ChatView:
+        return ChatView(self.catalogue, self.media)
 
     def page(self) -> Html:
         """The whole document."""

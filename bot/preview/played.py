@@ -17,7 +17,7 @@ _NOW = datetime(2026, 3, 2, 15, 30, tzinfo=UTC)
 
 
 @dataclass(frozen=True)
-class Moment:
+class ShownMessage:
     """A message of a session, under a name that is the same for both legs."""
 
     name: str
@@ -30,7 +30,7 @@ def is_whole(content: Content) -> bool:
     return content.rules.keys() >= RULE_NUMBERS.keys() and all(s.cards for s in content.stretches.values())
 
 
-def session(content: Content, stretch: Stretch, leg: Leg) -> list[Moment]:
+def session(content: Content, stretch: Stretch, leg: Leg) -> list[ShownMessage]:
     """A session of this stretch that begins with this leg, to the switch; then every hold was too much.
 
     Then the same session on a day that starts with each of the easings.
@@ -94,35 +94,35 @@ def _most(stretch: Stretch) -> Rung:
 
 def _to_the_switch(
     content: Content, stretch: Stretch, leg: Leg, easing: int = 0, rung: Rung | None = None
-) -> Iterator[Moment]:
+) -> Iterator[ShownMessage]:
     """With as many repetitions as there will ever be, unless told otherwise, so that each cue is said."""
     rung = rung or _most(stretch)
     stage = _begun(content, stretch, leg, easing, rung)
     for number, card in enumerate(stretch.cards, 1):
         stays = f"stays {card.seconds} s, at first until “Ready”" if card.seconds else "waits for “Ready”"
-        yield Moment(f"Step {number}: {card.id}", stays, _shown(stage))
+        yield ShownMessage(f"Step {number}: {card.id}", stays, _shown(stage))
         stage.tap("ready")
     for repetition in range(1, rung.repetitions + 1):
-        yield Moment(f"Hold {repetition}", _tempo(content, stretch), _shown(stage))
+        yield ShownMessage(f"Hold {repetition}", _tempo(content, stretch), _shown(stage))
         stage.fire_next()
-    yield Moment("Switch legs", f"stays {content.routine.switch_s} s", _shown(stage))
+    yield ShownMessage("Switch legs", f"stays {content.routine.switch_s} s", _shown(stage))
 
 
-def _through_the_easings(content: Content, stretch: Stretch, leg: Leg) -> Iterator[Moment]:
+def _through_the_easings(content: Content, stretch: Stretch, leg: Leg) -> Iterator[ShownMessage]:
     stage = _begun(content, stretch, leg, easing=0, rung=_most(stretch))
     while stage.phase is not Phase.HOLD:
         stage.tap("ready")
     for easing in stretch.easings:
         stage.tap("too-much-button")
         if easing is stretch.easings[0]:
-            yield Moment("Too much", "asks where it was", _shown(stage))
+            yield ShownMessage("Too much", "asks where it was", _shown(stage))
         stage.tap("hurts-lower-back" if "back" in easing.complaints else "hurts-thigh")
-        yield Moment(f"Too much: {easing.id}", "waits for “Ready”", _shown(stage))
+        yield ShownMessage(f"Too much: {easing.id}", "waits for “Ready”", _shown(stage))
         stage.tap("ready")
-        yield Moment(f"Hold with {easing.id}", _tempo(content, stretch), _shown(stage))
+        yield ShownMessage(f"Hold with {easing.id}", _tempo(content, stretch), _shown(stage))
     surface = _surface(stage)
     stage.tap("too-much-button")
-    yield Moment("Still too much", "the stretch is left for today", stage.chat[surface])
+    yield ShownMessage("Still too much", "the stretch is left for today", stage.chat[surface])
 
 
 def _tempo(content: Content, stretch: Stretch) -> str:

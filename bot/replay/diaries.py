@@ -18,7 +18,7 @@ from bot.core.content import Content, Leg
 from bot.core.model import Site
 from bot.core.questions import EVERY_DAY
 from bot.core.reminders import SINCE
-from bot.core.rules import MOMENTS
+from bot.core.rules import DECISION_POINTS
 from bot.replay import CHOICES, Day, Expected, Felt, FictionalDiary, Replay, Scores, StretchAndLeg
 
 T = TypeVar("T")
@@ -147,7 +147,7 @@ def _consistent(fields: Fields, day: Day, *, away: bool) -> None:
 
 
 def _felt(fields: Fields) -> Felt:
-    words = MOMENTS["felt"].facts
+    words = DECISION_POINTS["felt"].facts
     return Felt(
         kind=fields["kind"].one_of(words["feeling"] or ()),
         where=fields["where"].one_of(words["where"] or ()),

@@ -9,11 +9,11 @@ from typing import Any
 
 from bot.sandbox.calls import Call, RateLimits
 from bot.sandbox.errors import ApiError, bad_request, conflict, too_many_requests
-from bot.sandbox.faults import Fault
+from bot.sandbox.faults import InjectedFault
 from bot.sandbox.methods import METHODS
 from bot.sandbox.parameters import Parameters, Upload
 from bot.sandbox.telegram import Json, Telegram
-from bot.sandbox.webhook import Target, Webhook
+from bot.sandbox.webhook import Target, WebhookSender
 
 LONGEST_POLL = 50
 LOGGED_OUT = timedelta(minutes=10)
@@ -74,7 +74,7 @@ class BotApi:
 
     def __init__(self, telegram: Telegram, *, limits: bool = False) -> None:
         self.telegram = telegram
-        self.webhook = Webhook(telegram, self._perform_from_webhook)
+        self.webhook = WebhookSender(telegram, self._perform_from_webhook)
         self._limits = RateLimits() if limits else None
         self._webhook_set_at = float("-inf")
 
@@ -85,7 +85,7 @@ class BotApi:
         known = _parameters_of(method)
         call = Call(method, parameters.record(), self.telegram.now())
         call.ignored = [name for name in arguments if name not in known]
-        fault = self.telegram.faults.take(method, call.chat_id) or Fault()
+        fault = self.telegram.faults.take(method, call.chat_id) or InjectedFault()
         (self.telegram.polls if method == "getUpdates" else self.telegram.calls).append(call)
         self.telegram.wake_watchers()
         try:

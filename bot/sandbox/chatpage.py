@@ -9,7 +9,7 @@ from urllib.parse import quote
 
 from aiohttp import WSMsgType, web
 
-from bot.sandbox.telegram import CallbackQuery, Change, Json, Message, Person, Telegram
+from bot.sandbox.telegram import CallbackQuery, Change, ChatMessage, Json, SandboxPerson, Telegram
 
 PAGE = Path(__file__).parent / "page"
 CLOCK_EVERY = 1.0  # real seconds
@@ -48,7 +48,7 @@ class Controls(Protocol):
 class ChatPage:
     """The page of one person."""
 
-    def __init__(self, telegram: Telegram, person: Person, controls: Controls | None = None) -> None:
+    def __init__(self, telegram: Telegram, person: SandboxPerson, controls: Controls | None = None) -> None:
         self._telegram = telegram
         self._person = person
         self._controls = controls
@@ -167,7 +167,7 @@ class ChatPage:
             "clock": self._clock(),
         }
 
-    def _message(self, message: Message) -> Json:
+    def _message(self, message: ChatMessage) -> Json:
         sandbox = {
             "mine": message.sender.id == self._person.id,
             "silent": message.silent,

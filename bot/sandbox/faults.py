@@ -10,7 +10,7 @@ from bot.sandbox import errors
 
 
 @dataclass(frozen=True)
-class Fault:
+class InjectedFault:
     """One thing that goes wrong with a call; the functions below make the usual ones.
 
     First `delay` real seconds pass; then the call takes effect if it `performs`; then the bot gets `error`
@@ -32,53 +32,55 @@ class Fault:
         return [self.spoil(value) for value in result] if isinstance(result, list) else result
 
 
-def lose_reply() -> Fault:
+def lose_reply() -> InjectedFault:
     """The call is performed, then the connection breaks: the bot cannot know."""
-    return Fault(answers=False)
+    return InjectedFault(answers=False)
 
 
-def drop_request() -> Fault:
+def drop_request() -> InjectedFault:
     """The connection breaks before the call is performed."""
-    return Fault(performs=False, answers=False)
+    return InjectedFault(performs=False, answers=False)
 
 
-def delay(seconds: float) -> Fault:
+def delay(seconds: float) -> InjectedFault:
     """The call is performed after so many real seconds."""
-    return Fault(delay=seconds)
+    return InjectedFault(delay=seconds)
 
 
-def error(code: int = 500, description: str = "Internal Server Error", *, performs: bool = False) -> Fault:
+def error(
+    code: int = 500, description: str = "Internal Server Error", *, performs: bool = False
+) -> InjectedFault:
     """The call is answered with this error; with `performs` it took effect all the same."""
-    return Fault(performs=performs, error=errors.ApiError(code, description))
+    return InjectedFault(performs=performs, error=errors.ApiError(code, description))
 
 
-def too_many(retry_after: int) -> Fault:
+def too_many(retry_after: int) -> InjectedFault:
     """429: the bot must wait so many seconds."""
-    return Fault(performs=False, error=errors.too_many_requests(retry_after))
+    return InjectedFault(performs=False, error=errors.too_many_requests(retry_after))
 
 
-def lacking(*fields: str) -> Fault:
+def lacking(*fields: str) -> InjectedFault:
     """The call is performed; its result lacks these fields, as that of a server of another age does."""
-    return Fault(without=fields)
+    return InjectedFault(without=fields)
 
 
-def cut_off() -> Fault:
+def cut_off() -> InjectedFault:
     """The call is performed; its answer ends half way."""
-    return Fault(cut=True)
+    return InjectedFault(cut=True)
 
 
-def forbidden(description: str = "bot was blocked by the user") -> Fault:
+def forbidden(description: str = "bot was blocked by the user") -> InjectedFault:
     """403: the bot may not write there."""
-    return Fault(performs=False, error=errors.forbidden(description))
+    return InjectedFault(performs=False, error=errors.forbidden(description))
 
 
 class Faults:
     """Faults waiting for their call."""
 
     def __init__(self) -> None:
-        self._waiting: list[tuple[str, int | None, Fault, float]] = []
+        self._waiting: list[tuple[str, int | None, InjectedFault, float]] = []
 
-    def add(self, method: str, fault: Fault, times: float = 1, chat_id: int | None = None) -> None:
+    def add(self, method: str, fault: InjectedFault, times: float = 1, chat_id: int | None = None) -> None:
         """Let the next `times` calls of a method (any for "*"), in one chat or all, meet this fault.
 
         `times=math.inf` holds until `clear`.
@@ -88,7 +90,7 @@ class Faults:
     def clear(self) -> None:
         self._waiting = []
 
-    def take(self, method: str, chat_id: Any) -> Fault | None:
+    def take(self, method: str, chat_id: Any) -> InjectedFault | None:
         """The fault this call meets, if any; the oldest that fits, and it is used up."""
         for position, (name, chat, fault, times) in enumerate(self._waiting):
             if name in (method, "*") and chat in (None, chat_id):

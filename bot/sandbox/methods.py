@@ -41,12 +41,12 @@ from bot.sandbox.profile import (
 )
 from bot.sandbox.telegram import (
     TEXT_LIMIT,
-    Answer,
     Change,
     Chat,
+    ChatMessage,
     Json,
-    Message,
     StoredFile,
+    TapAnswer,
     Telegram,
     in_topic,
     photo_sizes,
@@ -254,7 +254,7 @@ def _chat(telegram: Telegram, parameters: Parameters) -> Chat:
     return chat
 
 
-def _own_message(telegram: Telegram, parameters: Parameters) -> Message:
+def _own_message(telegram: Telegram, parameters: Parameters) -> ChatMessage:
     """The message to edit. Raises ApiError when it is not there, or cannot be edited."""
     if "chat_id" not in parameters and "message_id" not in parameters:
         if "inline_message_id" in parameters:
@@ -290,7 +290,7 @@ def _send(telegram: Telegram, parameters: Parameters, content: Json) -> Json:
     return message.wire()
 
 
-def _replied(parameters: Parameters, chat: Chat) -> Message | None:
+def _replied(parameters: Parameters, chat: Chat) -> ChatMessage | None:
     reply = parameters.json("reply_parameters")
     if reply is None:
         return None
@@ -405,7 +405,7 @@ def edit_message_reply_markup(telegram: Telegram, parameters: Parameters) -> Jso
 # Methods that delete, pin and answer
 
 
-def _check_deletable(telegram: Telegram, message: Message) -> None:
+def _check_deletable(telegram: Telegram, message: ChatMessage) -> None:
     if telegram.now() - message.at >= DELETABLE:
         raise bad_request("message can't be deleted for everyone")
     if message.chat.type != "private" and message.sender.id != telegram.bot.id:
@@ -445,7 +445,7 @@ def answer_callback_query(telegram: Telegram, parameters: Parameters) -> bool:
         raise bad_request("MESSAGE_TOO_LONG")
     if parameters.text("url"):
         raise bad_request("URL_INVALID")  # only games and t.me links may be opened
-    answer = Answer(parameters.text("text") or None, parameters.flag("show_alert"))
+    answer = TapAnswer(parameters.text("text") or None, parameters.flag("show_alert"))
     telegram.answer_tap(parameters.text("callback_query_id"), answer)
     return True
 
@@ -522,7 +522,7 @@ def get_file(telegram: Telegram, parameters: Parameters) -> Json:
 
 
 @dataclass(frozen=True)
-class Rule:
+class Signature:
     """A method, the parameters it must get and those it may get."""
 
     perform: Method
@@ -530,8 +530,8 @@ class Rule:
     optional: tuple[str, ...] = ()
 
 
-def _rule(perform: Method, required: str = "", optional: str = "") -> Rule:
-    return Rule(perform, tuple(required.split()), tuple(optional.split()))
+def _rule(perform: Method, required: str = "", optional: str = "") -> Signature:
+    return Signature(perform, tuple(required.split()), tuple(optional.split()))
 
 
 _SENT = (

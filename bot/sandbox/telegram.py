@@ -88,7 +88,7 @@ class StoredFile:
 
 
 @dataclass(eq=False, repr=False)
-class Message:
+class ChatMessage:
     """A message in a chat, changing in place when it is edited.
 
     `content` holds the fields of the Bot API's Message that say what it shows (text and entities, or media
@@ -102,7 +102,7 @@ class Message:
     content: Json
     reply_markup: Json | None = None
     silent: bool = False
-    reply_to: "Message | None" = None
+    reply_to: "ChatMessage | None" = None
     extra: Json = field(default_factory=dict)
     edited_at: datetime | None = None
     deleted: bool = False
@@ -188,33 +188,33 @@ class Chat:
 
     id: int
     type: Literal["private", "group", "supergroup"]
-    person: "Person | None" = None
+    person: "SandboxPerson | None" = None
     title: str = ""
-    members: list["Person"] = field(default_factory=list)
+    members: list["SandboxPerson"] = field(default_factory=list)
     bot_status: str = "member"
     migrated_to: "Chat | None" = None
-    history: list[Message] = field(default_factory=list)
-    pinned: list[Message] = field(default_factory=list)
+    history: list[ChatMessage] = field(default_factory=list)
+    pinned: list[ChatMessage] = field(default_factory=list)
     topics: list[int] = field(default_factory=list)
 
     @property
-    def messages(self) -> list[Message]:
+    def messages(self) -> list[ChatMessage]:
         """What is visible, oldest first."""
         return [message for message in self.history if not message.deleted]
 
     @property
-    def from_bot(self) -> list[Message]:
+    def from_bot(self) -> list[ChatMessage]:
         """What the bot wrote and is visible."""
         return [message for message in self.messages if message.from_bot]
 
     @property
-    def last(self) -> Message:
+    def last(self) -> ChatMessage:
         """The bot's newest message. Raises LookupError when it has not written."""
         if not self.from_bot:
             raise LookupError("the bot has not written in this chat")
         return self.from_bot[-1]
 
-    def find(self, message_id: int) -> Message | None:
+    def find(self, message_id: int) -> ChatMessage | None:
         return next((message for message in self.messages if message.id == message_id), None)
 
     def wire(self) -> Json:
@@ -234,7 +234,7 @@ class Chat:
 
 
 @dataclass(frozen=True)
-class Answer:
+class TapAnswer:
     """What the bot answered to a tap; `text` is None when nothing is shown."""
 
     text: str | None
@@ -247,16 +247,16 @@ class CallbackQuery:
 
     telegram: "Telegram"
     id: str
-    person: "Person"
-    message: Message
+    person: "SandboxPerson"
+    message: ChatMessage
     data: str
     at: datetime
-    answer: Answer | None = None
+    answer: TapAnswer | None = None
 
     def __repr__(self) -> str:
         return f"<tap {self.data!r} on {self.message.words[:40]!r}: {self.answer}>"
 
-    async def answered(self, within: float = 5.0) -> Answer:
+    async def answered(self, within: float = 5.0) -> TapAnswer:
         """Wait for the bot's answer, at most `within` real seconds; AssertionError then."""
         return await self.telegram.until(
             lambda: self.answer, f"the tap {self.data!r} is answered", within, chat=self.message.chat
@@ -282,7 +282,7 @@ class Change:
     subject: Any = None
 
 
-class Person:
+class SandboxPerson:
     """Someone with a Telegram account; `blocked` and `deactivated` say that the bot cannot reach them."""
 
     def __init__(self, telegram: "Telegram", user: User) -> None:
@@ -309,10 +309,10 @@ class Person:
         self,
         text: str,
         chat: Chat | None = None,
-        reply_to: Message | None = None,
+        reply_to: ChatMessage | None = None,
         *,
         topic: int | None = None,
-    ) -> Message:
+    ) -> ChatMessage:
         """Write a text. Over 4,096 characters it goes as several messages, as in apps; returns the last."""
         text = text.strip()
         if not text:
@@ -322,11 +322,13 @@ class Person:
             message = self._post(_text_content(part), chat, reply_to, topic)
         return message
 
-    def sends_rich(self, *blocks: Json, chat: Chat | None = None) -> Message:
+    def sends_rich(self, *blocks: Json, chat: Chat | None = None) -> ChatMessage:
         """Write with lists, headings and the like: what apps send so since Bot API 10.1 has no text."""
         return self._post({"rich_message": {"blocks": list(blocks)}}, chat)
 
-    def forwards(self, text: str = "", *, author: "Person | None" = None, **content: Any) -> Message:
+    def forwards(
+        self, text: str = "", *, author: "SandboxPerson | None" = None, **content: Any
+    ) -> ChatMessage:
         """Pass on what somebody else wrote, or what other `content` they sent."""
         origin = {"type": "hidden_user", "sender_user_name": "Somebody", "date": unix(self._telegram.now())}
         if author is not None:
@@ -335,7 +337,7 @@ class Person:
             {**(_text_content(text) if text else {}), **content, "forward_origin": origin}, None
         )
 
-    def edits(self, message: Message, text: str) -> Message:
+    def edits(self, message: ChatMessage, text: str) -> ChatMessage:
         """Change the text of an own message, or the caption of a picture."""
         if message.media:
             message.content = message.content | _text_content(text.strip(), "caption", "caption_entities")
@@ -346,12 +348,14 @@ class Person:
         self._telegram.updates.add("edited_message", message.wire(), message.chat.id)
         return message
 
-    def deletes(self, *messages: Message) -> None:
+    def deletes(self, *messages: ChatMessage) -> None:
         """Delete messages for both sides; the bot is not told."""
         for message in messages:
             self._telegram.delete(message)
 
-    def taps(self, message: Message, label: str | None = None, *, data: str | None = None) -> CallbackQuery:
+    def taps(
+        self, message: ChatMessage, label: str | None = None, *, data: str | None = None
+    ) -> CallbackQuery:
         """Tap the button with this label or fragment of it; `data` taps a stale button, no longer shown.
 
         Raises LookupError when there is no such button.
@@ -363,11 +367,11 @@ class Person:
             data = str(button["callback_data"])
         return self._telegram.tap(self, message, data)
 
-    def shares_location(self, latitude: float, longitude: float, chat: Chat | None = None) -> Message:
+    def shares_location(self, latitude: float, longitude: float, chat: Chat | None = None) -> ChatMessage:
         location = {"latitude": latitude, "longitude": longitude}
         return self._post({"location": location}, chat)
 
-    def sends_sticker(self, chat: Chat | None = None) -> Message:
+    def sends_sticker(self, chat: Chat | None = None) -> ChatMessage:
         file = self._telegram.store_file("sticker", plain_png(512, 512, (46, 125, 110)), "sticker.png")
         sticker = file.wire() | {
             "type": "regular",
@@ -379,18 +383,18 @@ class Person:
         }
         return self._post({"sticker": sticker}, chat)
 
-    def sends_voice(self, chat: Chat | None = None) -> Message:
+    def sends_voice(self, chat: Chat | None = None) -> ChatMessage:
         file = self._telegram.store_file("voice", b"OggS" + bytes(60), "voice.ogg")
         return self._post({"voice": file.wire() | {"duration": 3, "mime_type": "audio/ogg"}}, chat)
 
-    def sends_photo(self, caption: str = "", chat: Chat | None = None) -> Message:
+    def sends_photo(self, caption: str = "", chat: Chat | None = None) -> ChatMessage:
         file = self._telegram.store_file("photo", plain_png(640, 480, (120, 144, 156)), "photo.png")
         content: Json = {"photo": photo_sizes(file)}
         if caption:
             content |= _text_content(caption.strip(), "caption", "caption_entities")
         return self._post(content, chat)
 
-    def sends_album(self, pictures: int, caption: str = "") -> list[Message]:
+    def sends_album(self, pictures: int, caption: str = "") -> list[ChatMessage]:
         """Send some pictures at once: the first has the caption, and each is a message of its own."""
         group = str(13_000_000_000_000 + len(self._telegram.files))
         sent = []
@@ -424,10 +428,10 @@ class Person:
         *,
         button: str | None = None,
         media: str | None = None,
-        after: Message | None = None,
+        after: ChatMessage | None = None,
         chat: Chat | None = None,
         within: float = 5.0,
-    ) -> Message:
+    ) -> ChatMessage:
         """Wait until the private chat, or another one, shows a message of the bot with this fragment.
 
         Case does not matter. The message has the button and the kind of media, if asked; `after` leaves out
@@ -436,7 +440,7 @@ class Person:
         """
         where = chat or self.chat
 
-        def fits(message: Message) -> bool:
+        def fits(message: ChatMessage) -> bool:
             labels = [label.casefold() for label in message.buttons]
             return (
                 fragment.casefold() in message.words.casefold()
@@ -451,8 +455,8 @@ class Person:
         return await self._telegram.until(newest_first, what, within, chat=where)
 
     def _post(
-        self, content: Json, chat: Chat | None, reply_to: Message | None = None, topic: int | None = None
-    ) -> Message:
+        self, content: Json, chat: Chat | None, reply_to: ChatMessage | None = None, topic: int | None = None
+    ) -> ChatMessage:
         if self.blocked and chat is None:
             raise RuntimeError(
                 f"{self.user.first_name} has blocked the bot and must unblock it before writing"
@@ -491,7 +495,7 @@ class Profile:
     commands: dict[tuple[str, str], list[Json]] = field(default_factory=dict)
     menu_buttons: dict[int, Json] = field(default_factory=dict)
 
-    def shown_to(self, person: Person, username: str) -> Json:
+    def shown_to(self, person: SandboxPerson, username: str) -> Json:
         """What a person's app shows: the narrowest scope and the person's language win.
 
         Source: https://core.telegram.org/bots/api#determining-list-of-commands.
@@ -524,7 +528,7 @@ class Telegram:
         self.polls: list[Call] = []
         self.launched_at = now()
         self.logged_out_at: datetime | None = None
-        self.people: dict[int, Person] = {}
+        self.people: dict[int, SandboxPerson] = {}
         self.groups: dict[int, Chat] = {}
         self.files: dict[str, StoredFile] = {}
         self.taps: dict[str, CallbackQuery] = {}
@@ -545,19 +549,19 @@ class Telegram:
         language_code: str = "",
         *,
         started: bool = False,
-    ) -> Person:
+    ) -> SandboxPerson:
         """The person with this id, made if there is none, with what is given changed.
 
         A bot can write only to who has written to it; `started` says that this has happened before.
         """
-        person = self.people.setdefault(id, Person(self, User(id, "Ana", language_code="en")))
+        person = self.people.setdefault(id, SandboxPerson(self, User(id, "Ana", language_code="en")))
         given: Json = {"first_name": first_name, "last_name": last_name}
         given |= {"username": username, "language_code": language_code}
         person.user = replace(person.user, **{name: value for name, value in given.items() if value})
         person.started = person.started or started
         return person
 
-    def group(self, title: str, *members: Person, id: int | None = None) -> Chat:  # noqa: A002
+    def group(self, title: str, *members: SandboxPerson, id: int | None = None) -> Chat:  # noqa: A002
         """A group of these people to which the first of them adds the bot."""
         chat_id = id if id is not None else -4_000_000 - len(self.groups)
         chat = self.groups[chat_id] = Chat(chat_id, "group", title=title, members=list(members))
@@ -602,7 +606,7 @@ class Telegram:
             raise forbidden(f"bot {verb} the {group.type} chat")
         return group
 
-    def bot_reads(self, message: Message) -> bool:
+    def bot_reads(self, message: ChatMessage) -> bool:
         """Whether the bot gets a message: in groups (privacy mode) only commands, mentions and replies."""
         chat, words = message.chat, message.words.casefold()
         if chat.person:
@@ -632,7 +636,7 @@ class Telegram:
         }
         self.updates.add("my_chat_member", change, chat.id)
 
-    def _post_service(self, chat: Chat, person: Person, content: Json) -> None:
+    def _post_service(self, chat: Chat, person: SandboxPerson, content: Json) -> None:
         message = self.post(chat, person.user, content)
         self.updates.add("message", message.wire(), chat.id)
 
@@ -647,15 +651,15 @@ class Telegram:
 
     # Messages
 
-    def post(self, chat: Chat, sender: User, content: Json, **fields: Any) -> Message:
-        """Put a message into a chat. `fields` are further ones of `Message`."""
-        message = Message(chat, self._next_message_id, sender, self.now(), content, **fields)
+    def post(self, chat: Chat, sender: User, content: Json, **fields: Any) -> ChatMessage:
+        """Put a message into a chat. `fields` are further ones of `ChatMessage`."""
+        message = ChatMessage(chat, self._next_message_id, sender, self.now(), content, **fields)
         self._next_message_id += 1
         chat.history.append(message)
         self.changed(Change("message", chat, message))
         return message
 
-    def edit(self, message: Message, content: Json, reply_markup: Json | None) -> Message:
+    def edit(self, message: ChatMessage, content: Json, reply_markup: Json | None) -> ChatMessage:
         """Change what a message shows. Raises ApiError when nothing would change."""
         if (content, reply_markup) == (message.content, message.reply_markup):
             raise bad_request(
@@ -667,7 +671,7 @@ class Telegram:
         self.changed(Change("edit", message.chat, message))
         return message
 
-    def delete(self, *messages: Message) -> None:
+    def delete(self, *messages: ChatMessage) -> None:
         for message in messages:
             message.deleted = True
             if message in message.chat.pinned:
@@ -677,7 +681,7 @@ class Telegram:
 
     # Taps
 
-    def tap(self, person: Person, message: Message, data: str) -> CallbackQuery:
+    def tap(self, person: SandboxPerson, message: ChatMessage, data: str) -> CallbackQuery:
         self._taps_made += 1
         number = int.from_bytes(hashlib.sha256(f"tap {self._taps_made}".encode()).digest()[:7])
         query = CallbackQuery(self, str(number), person, message, data, self.now())
@@ -685,7 +689,7 @@ class Telegram:
         self.updates.add("callback_query", query.wire(), message.chat.id)
         return query
 
-    def answer_tap(self, query_id: str, answer: Answer) -> None:
+    def answer_tap(self, query_id: str, answer: TapAnswer) -> None:
         """Answer a tap; only the first answer is shown. Raises ApiError for an unknown or expired one."""
         query = self.taps.get(query_id)
         if not query or self.now() - query.at > TAP_EXPIRES:

@@ -48,7 +48,7 @@ def _is_loopback(host: str) -> bool:
         return host == "localhost"
 
 
-class Webhook:
+class WebhookSender:
     """Delivers the queue to `target` while there is one.
 
     `perform` does what an answer asks for: a bot may name a method in the body of its reply.

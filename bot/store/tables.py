@@ -17,7 +17,7 @@ import sqlalchemy as sa
 from sqlalchemy.engine import Dialect
 
 
-class Words(sa.TypeDecorator[tuple[str, ...]]):
+class IdList(sa.TypeDecorator[tuple[str, ...]]):
     """Ids, stored with commas between them; none at all is null."""
 
     impl = sa.String
@@ -102,7 +102,7 @@ people = sa.Table(
     sa.Column("consent_version", sa.Integer),
     sa.Column("screened_at", Instant),
     # The column is older than the list: one id alone reads as it always did.
-    sa.Column("warning_sign", Words, key="warning_signs"),
+    sa.Column("warning_sign", IdList, key="warning_signs"),
     sa.Column("approval", sa.String),
     sa.Column("zone", sa.String),
     sa.Column("place", sa.String),

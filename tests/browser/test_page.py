@@ -16,7 +16,7 @@ from playwright.async_api import Browser, FloatRect, Locator, Page, Route, WebSo
 from bot.sandbox.chatpage import PAGE
 from bot.sandbox.media import plain_png
 from bot.sandbox.server import PAGE_PERSON, Server
-from bot.sandbox.telegram import CallbackQuery, Message, Person
+from bot.sandbox.telegram import CallbackQuery, ChatMessage, SandboxPerson
 from tests.browser.browser import DESKTOP, PHONE, SMALL_PHONE, ChatPage, chromium, open_chat, visit, window
 
 pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="module")]
@@ -65,7 +65,7 @@ class Bot:
         self._session = session
 
     @property
-    def person(self) -> Person:
+    def person(self) -> SandboxPerson:
         return self.server.telegram.people[PAGE_PERSON]
 
     @property
@@ -116,16 +116,16 @@ class Bot:
         )
         return self.taps[-1]
 
-    async def reads(self, words: str) -> Message:
+    async def reads(self, words: str) -> ChatMessage:
         """Wait until the person's newest message is this text."""
         return await self._newest(lambda message: message.words == words, repr(words))
 
-    async def gets(self, kind: str) -> Message:
+    async def gets(self, kind: str) -> ChatMessage:
         """Wait until the person's newest message carries this kind of thing."""
         return await self._newest(lambda message: kind in message.content, kind)
 
-    async def _newest(self, wanted: Any, what: str) -> Message:
-        def newest() -> Message | None:
+    async def _newest(self, wanted: Any, what: str) -> ChatMessage:
+        def newest() -> ChatMessage | None:
             own = [message for message in self.person.chat.messages if not message.from_bot]
             return own[-1] if own and wanted(own[-1]) else None
 
@@ -490,7 +490,7 @@ async def test_answer_keyboard(chat: ChatPage, bot: Bot) -> None:
     await bot.gets("location")
     await bot.call("sendMessage", chat_id=PAGE_PERSON, text="Thanks.", reply_markup={"remove_keyboard": True})
     await expect(chat.part("keyboard-toggle")).to_be_hidden()
-    await expect(field).to_have_attribute("placeholder", "Message")
+    await expect(field).to_have_attribute("placeholder", "ChatMessage")
 
 
 # Reading along

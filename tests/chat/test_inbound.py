@@ -16,7 +16,7 @@ from bot.clock import ManualClock
 from bot.engine import Engine
 from bot.places import Places
 from bot.sandbox import faults
-from bot.sandbox.telegram import Person, Telegram
+from bot.sandbox.telegram import SandboxPerson, Telegram
 from bot.store import Store
 from bot.texts import Texts
 
@@ -31,7 +31,7 @@ async def inbound(  # noqa: PLR0917
 
 
 @pytest.fixture
-def ana(telegram: Telegram) -> Person:
+def ana(telegram: Telegram) -> SandboxPerson:
     return telegram.person(1, started=True)
 
 
@@ -61,7 +61,7 @@ async def in_inbox(store: Store, clock: ManualClock) -> tuple[int, int]:
     return counts.inbox_pending, counts.inbox_dead
 
 
-def a_tap(telegram: Telegram, person: Person, data: str):
+def a_tap(telegram: Telegram, person: SandboxPerson, data: str):
     message = telegram.post(person.chat, telegram.bot, {"text": "How much?"})
     return person.taps(message, data=data)
 

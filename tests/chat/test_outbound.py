@@ -762,7 +762,9 @@ async def test_a_refused_token_waits_for_the_host(desk, sender, telegram, clock)
 async def test_a_moved_chat_is_followed(desk, sender, telegram, clock):
     """When Telegram says that a chat has a new id, the message goes there."""
     telegram.person(77, started=True)
-    moved = faults.Fault(performs=False, error=faults.errors.ApiError(400, "upgraded", migrate_to_chat_id=77))
+    moved = faults.InjectedFault(
+        performs=False, error=faults.errors.ApiError(400, "upgraded", migrate_to_chat_id=77)
+    )
     telegram.faults.add("sendMessage", moved)
     await desk.decides(1, Send("a", DONE))
     await passes(sender, clock, 2)

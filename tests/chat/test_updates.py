@@ -22,7 +22,7 @@ from bot.core.model import (
     Unreadable,
 )
 from bot.places import Places
-from bot.sandbox.telegram import Person, Telegram
+from bot.sandbox.telegram import SandboxPerson, Telegram
 from tests.conftest import NOON
 
 
@@ -32,7 +32,7 @@ def telegram() -> Telegram:
 
 
 @pytest.fixture
-def ana(telegram: Telegram) -> Person:
+def ana(telegram: Telegram) -> SandboxPerson:
     return telegram.person(1, started=True)
 
 

@@ -20,7 +20,7 @@ from bot.app import App
 from bot.clock import ManualClock
 from bot.sandbox.calls import Call
 from bot.sandbox.server import Server
-from bot.sandbox.telegram import CallbackQuery, Change, Chat, Message, Person, StoredFile
+from bot.sandbox.telegram import CallbackQuery, Change, Chat, ChatMessage, SandboxPerson, StoredFile
 from tests.conftest import forward
 
 ZONE = "America/Los_Angeles"
@@ -34,7 +34,7 @@ SCREEN_CHARACTERS = 700
 class Actor:
     """A person in a story. What cannot be done or seen raises AssertionError."""
 
-    def __init__(self, story: Story, person: Person) -> None:
+    def __init__(self, story: Story, person: SandboxPerson) -> None:
         self.story, self.person = story, person
         self.id = person.id
 
@@ -43,12 +43,12 @@ class Actor:
         return self.person.chat
 
     @property
-    def messages(self) -> list[Message]:
+    def messages(self) -> list[ChatMessage]:
         """What the bot wrote and is visible, oldest first."""
         return self.chat.from_bot
 
     @property
-    def last(self) -> Message:
+    def last(self) -> ChatMessage:
         return self.chat.last
 
     # --- Acting
@@ -65,14 +65,14 @@ class Actor:
         self.person.edits(written[-1], text)
         await self.story.passes(seconds=REACTION_S)
 
-    async def taps(self, label: str, *, on: Message | None = None, times: int = 1) -> CallbackQuery:
+    async def taps(self, label: str, *, on: ChatMessage | None = None, times: int = 1) -> CallbackQuery:
         """Tap the button with this label on the newest message that has one; `times` taps in a row."""
         message = on or self.sees(button=label)
         button = message.button(label)
         self.story.note(repr(self), f"taps [{button['text']}]{f' × {times}' if times > 1 else ''}")
         return await self.sends_tap(message, str(button["callback_data"]), times=times)
 
-    async def sends_tap(self, message: Message, data: str, *, times: int = 1) -> CallbackQuery:
+    async def sends_tap(self, message: ChatMessage, data: str, *, times: int = 1) -> CallbackQuery:
         """What a tap sends, whether such a button is shown, was shown once, or is of nobody's making."""
         taps = [self.person.taps(message, data=data) for _ in range(times)]
         await self.story.passes(seconds=REACTION_S)
@@ -92,7 +92,7 @@ class Actor:
         await self.says("/stretch")
         await self.taps(str(pain))
 
-    async def goes_on_until(self, fragment: str) -> Message:
+    async def goes_on_until(self, fragment: str) -> ChatMessage:
         """Lie there, tap Ready when asked to, and let the session run until the bot says this."""
         for _ in range(80):
             if found := self.find(fragment):
@@ -113,12 +113,12 @@ class Actor:
 
     def find(
         self, fragment: str = "", *, button: str | None = None, media: str | None = None
-    ) -> Message | None:
+    ) -> ChatMessage | None:
         """The newest visible message of the bot with these words, this kind of picture, and this button:
         one with exactly this label if there is any, else one with this fragment of it.
         """
 
-        def fits(message: Message) -> bool:
+        def fits(message: ChatMessage) -> bool:
             return fragment.casefold() in message.words.casefold() and media in (None, message.media)
 
         found = [message for message in reversed(self.messages) if fits(message)]
@@ -130,7 +130,7 @@ class Actor:
         alike = [message for message, shown in labels if any(wanted in label for label in shown)]
         return next(iter(exact + alike), None)
 
-    def sees(self, fragment: str = "", *, button: str | None = None, media: str | None = None) -> Message:
+    def sees(self, fragment: str = "", *, button: str | None = None, media: str | None = None) -> ChatMessage:
         found = self.find(fragment, button=button, media=media)
         assert found is not None, f"{self} does not see {fragment or button or media!r}"
         return found
@@ -195,7 +195,7 @@ class Story:
 
     def _changed(self, change: Change) -> None:
         match change.kind, change.subject:
-            case "message" | "edit", Message() as message:
+            case "message" | "edit", ChatMessage() as message:
                 sound = "♪" if message.from_bot and change.kind == "message" and not message.silent else ""
                 sound = "·" if change.kind == "edit" else sound
                 media = f"[{message.media}] " if message.media else ""
@@ -238,7 +238,7 @@ class Story:
                     _check_words(message)
 
 
-def _check_words(message: Message) -> None:
+def _check_words(message: ChatMessage) -> None:
     words = message.words
     assert words.strip(), "a message says something"
     assert len(words) <= SCREEN_CHARACTERS, f"{len(words)} characters are more than a screen: {words}"

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from bot.sandbox.telegram import Message
+from bot.sandbox.telegram import ChatMessage
 from tests.conversation.story import Actor, Story
 
 
-def topic_of(message: Message) -> int | None:
+def topic_of(message: ChatMessage) -> int | None:
     return message.extra.get("message_thread_id")
 
 

@@ -130,7 +130,7 @@ def test_the_seconds_can_be_read_from_across_the_room(number: str, part: str) ->
     """In the lead-in as in the hold digits take at least 22 % of the frame's height, inside their ring."""
     pillow = pytest.importorskip("PIL.Image")
     resvg = pytest.importorskip("resvg_py")
-    studio = build.Studio(CONTENT)
+    studio = build.Figures(CONTENT)
     svg = studio.ring(number, 0.5, build.CLIPS.ring, part)
     bright = [int(studio.looks.marks["ring_disc"][i : i + 2], 16) for i in (1, 3, 5)]
     image = pillow.open(io.BytesIO(resvg.svg_to_bytes(svg_string=svg, skip_system_fonts=True)))
@@ -154,7 +154,7 @@ def test_the_start_and_the_end_of_a_hold_are_seen_from_afar(media: Media) -> Non
     assert clip is not None
     with av.open(str(clip.path)) as container:
         edges = [frame.to_image().getpixel((4, 300)) for frame in container.decode(video=0)]
-    colour = build.Studio(CONTENT).looks.marks["ring_hold"]
+    colour = build.Figures(CONTENT).looks.marks["ring_hold"]
     ring = [int(colour[i : i + 2], 16) for i in (1, 3, 5)]
     framed = [all(abs(int(a) - b) < 25 for a, b in zip(edge, ring, strict=True)) for edge in edges]
     lead, finish = round(media.clip_lead_s * 20), round(media.clip_finish_s * 20)
@@ -163,7 +163,7 @@ def test_the_start_and_the_end_of_a_hold_are_seen_from_afar(media: Media) -> Non
 
 def test_arrows_of_a_set_up_are_gone_while_an_easing_is_held() -> None:
     """While holding, only a movement that goes on is shown: the heel pushes on, the hips have moved."""
-    studio = build.Studio(CONTENT)
+    studio = build.Figures(CONTENT)
     arrow = studio.looks.marks["arrow"]
     shown = {
         name: arrow in studio.svg(name, "left", "fern", build.Script(studio.poses, picture).shot("hold", 0))
@@ -177,7 +177,7 @@ def test_arrows_of_a_set_up_are_gone_while_an_easing_is_held() -> None:
 
 def test_a_picture_shows_the_leg_it_is_named_after() -> None:
     """Head on the left, face up, the leg towards the viewer is the right one; turned over, the left one."""
-    studio = build.Studio(CONTENT)
+    studio = build.Figures(CONTENT)
     for picture, leg in itertools.product(studio.poses.pictures, ("left", "right")):
         shot = drawing.shot(studio.poses, studio.poses.pictures[picture])
         head_on_the_left = "matrix(-" not in studio.svg(picture, leg, "fern", shot)

@@ -24,7 +24,7 @@ from aiohttp import web
 from bot.clock import Clock
 from bot.sandbox.faults import delay
 from bot.sandbox.server import Server
-from bot.sandbox.telegram import Message, Person, Telegram
+from bot.sandbox.telegram import ChatMessage, SandboxPerson, Telegram
 from tests.conftest import TOKEN
 
 ROOT = Path(__file__).parent.parent.parent
@@ -174,7 +174,7 @@ class Sitter:
 
     def __init__(self, fleet: Fleet, number: int) -> None:
         self.telegram = fleet.server.telegram
-        self.person: Person = self.telegram.person(1000 + number, f"P{number}")
+        self.person: SandboxPerson = self.telegram.person(1000 + number, f"P{number}")
         self.set_up = asyncio.Event()
         self.begun = asyncio.Event()
         self.done = asyncio.Event()
@@ -204,7 +204,7 @@ class Sitter:
     async def _lies_there_until(self, words: str) -> None:
         tapped: set[tuple[int, str]] = set()
 
-        def seen() -> Message | None:
+        def seen() -> ChatMessage | None:
             for message in self.person.chat.from_bot:
                 if words in message.words:
                     return message
@@ -217,7 +217,7 @@ class Sitter:
         await self.telegram.until(seen, words, PATIENCE_S, chat=self.person.chat)
 
     @property
-    def received(self) -> list[Message]:
+    def received(self) -> list[ChatMessage]:
         """Everything the bot ever said, what is deleted included."""
         return [message for message in self.person.chat.history if message.from_bot]
 

@@ -14,7 +14,7 @@ from aiogram.client.telegram import TelegramAPIServer
 from telegram.request import HTTPXRequest
 
 from bot.sandbox.server import Server
-from bot.sandbox.telegram import Person
+from bot.sandbox.telegram import SandboxPerson
 
 TOKEN = "42:ABC-def_123"
 Caller = Callable[..., Awaitable[tuple[int, dict[str, Any]]]]
@@ -47,7 +47,7 @@ async def server(clock: Clock) -> AsyncIterator[Server]:
 
 
 @pytest.fixture
-def ana(server: Server) -> Person:
+def ana(server: Server) -> SandboxPerson:
     """Somebody who has written to the bot before."""
     return server.telegram.person(1001, "Ana", started=True)
 
