@@ -88,6 +88,16 @@ def advice_message(turn: Turn, action: str, facts: Mapping[str, Fact]) -> Messag
     return message(text(f"advice-{action}", **said), whom, buttons=rows)
 
 
+def speaks_against(turn: Turn) -> bool:
+    """Whether anything speaks against good news: what calls for somebody to look at it, now or of late."""
+    facts = gathered(turn.person, turn.diary, turn.today, turn.rules)
+    holding = rules.all_that_hold(turn.rules.values(), "review", facts)
+    proof = turn.rules["R7"].numbers["good_news_proof_days"]
+    told = [d for d in _told(turn.diary) if (turn.today - d.day).days < proof]
+    calls = [action for _, action in holding] + [d.action for d in told]
+    return bool(facts["trouble"]) or any(action.startswith(SEE) for action in calls)
+
+
 # --- Whether it is time to ------------------------------------------------------------------------------
 
 
@@ -197,8 +207,9 @@ def gathered(person: Person, diary: Diary, today: date, known: Mapping[str, Rule
         if (a.question, a.value) == ("since-yesterday", "worse")
     }
     severe = {r.day for r in diary.ratings if r.score >= r3["severe_from"]}
-    stops = red_stops(diary)
-    proof = int(r7["good_news_proof_days"])
+    stops, proof = red_stops(diary), int(r7["good_news_proof_days"])
+    signs = {d.day for d in diary.decisions if d.rule == "R0" and d.action.startswith("suspend-")}
+    troubles = (signs, nerve, mornings, {d for d, _ in stops})
     days = int(r7["red_stops_days"])
     facts: dict[str, Fact] = {
         "severe_days": _within(severe, today, r3["severe_within_days"]),
@@ -207,7 +218,8 @@ def gathered(person: Person, diary: Diary, today: date, known: Mapping[str, Rule
         "stops": len({number for day, number in stops if 0 <= (today - day).days < days}),
         "days": days,
         "raised": _raised(diary, today, r7),
-        "trouble": sum(_within(found, today, proof) for found in (nerve, mornings, {d for d, _ in stops})),
+        "trouble": sum(_within(found, today, proof) for found in troubles),
+        "worst_lately": max((r.score for r in diary.ratings if 0 <= (today - r.day).days < proof), default=0),
         "approved": "yes" if person.approval == "yes" else "no",
         "kept_up": "yes" if _kept_up(person, diary, today, proof) else "no",
         "tight": "yes" if person.onset == "tight" else "no",
@@ -266,8 +278,8 @@ def _kept_up(person: Person, diary: Diary, today: date, length: int) -> bool:
 def _trends(person: Person, diary: Diary, today: date, known: Mapping[str, Rule]) -> dict[str, Fact]:
     """How pain has changed: on averages of some rated days, and without enough of them by the last score.
 
-    Whether it has improved, and for how many weeks it was looked at, is known only as long as the first
-    session is: after a while what is old is forgotten, and then a later day stands for the first one.
+    Whether it has improved is known only as long as the first session is: after a while what is old is
+    forgotten, and then a later day stands for the first one.
     """
     limits = known["R7"].numbers
     averaged, within = int(limits["averaged_days"]), int(limits["last_within_days"])
@@ -280,17 +292,18 @@ def _trends(person: Person, diary: Diary, today: date, known: Mapping[str, Rule]
         facts |= {"first": round(trend.first, 1), "last": round(trend.last, 1)}
         facts |= {"lowest": round(trend.lowest, 1), "rise": round(trend.last - trend.lowest, 6)}
         facts |= pain.eased(trend.first, trend.last)
-    if not diary.sessions or diary.sessions[0].number == 1:
-        start = scores[0][0]
-        weeks = (today - start).days // 7
-        if trend is None:
-            paused = sum(
-                max(0, (min(until, today) - max(since, start)).days)
-                for since, until in absences.away(diary, person.zone or "UTC")
-            )
-            weeks = ((today - start).days - paused) // 7
-        improved = trend is not None and rules.ask([known["R2"]], "change", facts) is not None
-        facts |= {"week": weeks, "improved": "yes" if improved else "no"}
+    start = scores[0][0]
+    weeks = (today - start).days // 7
+    if trend is None:
+        paused = sum(
+            max(0, (min(until, today) - max(since, start)).days)
+            for since, until in absences.away(diary, person.zone or "UTC")
+        )
+        weeks = ((today - start).days - paused) // 7
+    begun = not diary.sessions or diary.sessions[0].number == 1
+    improved = begun and trend is not None and rules.ask([known["R2"]], "change", facts) is not None
+    facts |= {"week": weeks, "improved": "yes" if improved else "no"}
+    facts["start"] = "known" if begun else "forgotten"
     for site in Site:
         own = pain.trend(pain.entries(_of(diary.ratings, site)), today, averaged, within)
         if own is not None:

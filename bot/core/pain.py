@@ -90,6 +90,8 @@ def course(action: str, facts: Mapping[str, Fact]) -> Text:
     numbers: dict[str, Any] = {"lowest": facts.get("first", ""), **facts, "apart": apart(facts)}
     if "first" not in facts:
         return text("course-few", last=facts.get("last", ""))
+    if facts.get("start") == "forgotten" and action.endswith("-weeks"):
+        return text("course-forgotten", last=facts["latest"])
     if action == "see-specialist-worse":
         leg_alone = facts.get("rise_leg", 0) == facts.get("rise_anywhere") != facts.get("rise")
         return text("course-worse-leg" if leg_alone else "course-worse", **numbers)

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 from functools import cache
 
 from bot.core import dose
 from bot.core.content import Content, Leg, Stretch
-from bot.core.model import Person, Step, StepKind
+from bot.core.model import HoldResult, Person, Step, StepKind
 
 READY_S = 45
 QUESTIONS_S = 30
@@ -23,28 +23,52 @@ def steps(
     gentle: bool = False,
     least_easing: int = 0,
     without: Collection[str] = (),
+    first: Mapping[str, Leg] | None = None,
 ) -> tuple[Step, ...]:
     """Today's session, step by step.
 
     Each leg does a stretch as often and as long as its own dose says (R6). `short` and `gentle` are two
     minutes, without what is locked while pain is acute: one repetition each, gently on the lowest rung in the
     easiest form (R3). `least_easing`: every stretch starts at least so eased. `without`: left out for now.
+    `first`: the leg that begins in a stretch, where it is not the routine's first one.
     """
     planned = [_step(StepKind.BEFORE)]
     for stretch in (content.stretches[name] for name in content.routine.stretches):
         locked = (short or gentle) and stretch.acute_lock
         if not locked and stretch.id not in without:
             easing = len(stretch.easings) if gentle else least_easing
+            legs = _in_turn(content.routine.legs, (first or {}).get(stretch.id))
             planned += _stretch_steps(
-                person, content, stretch, short=short, gentle=gentle, least_easing=easing
+                person, content, stretch, legs, short=short, gentle=gentle, least_easing=easing
             )
     return (*planned, _step(StepKind.AFTER))
 
 
+def never_reached(holds: Iterable[HoldResult]) -> dict[str, Leg]:
+    """By stretch the leg that was not reached when it was done last: it begins the next time (R6).
+
+    Who always stops early would stretch one leg only.
+    """
+    last: dict[str, dict[Leg, int]] = {}
+    for hold in holds:
+        last.setdefault(hold.stretch, dict.fromkeys(Leg, 0))[hold.leg] = hold.session
+    return {name: min(legs, key=legs.__getitem__) for name, legs in last.items() if len({*legs.values()}) > 1}
+
+
+def _in_turn(legs: Sequence[Leg], first: Leg | None) -> list[Leg]:
+    return sorted(legs, key=lambda leg: leg != first)
+
+
 def _stretch_steps(
-    person: Person, content: Content, stretch: Stretch, *, short: bool, gentle: bool, least_easing: int
+    person: Person,
+    content: Content,
+    stretch: Stretch,
+    legs: Sequence[Leg],
+    *,
+    short: bool,
+    gentle: bool,
+    least_easing: int,
 ) -> list[Step]:
-    legs = content.routine.legs
     doses = {leg: dose.of(person, stretch, leg) for leg in legs}
     knows_setup = person.sessions_completed >= content.routine.short_setup_after_sessions
     cards = stretch.cards[-1:] if knows_setup else stretch.cards

@@ -177,7 +177,8 @@ DECISION_POINTS: Mapping[str, DecisionPoint] = {
             "feeling": ("pull", "ache", "sharp", "electric"),
             "where": ("back", "buttock", "thigh", "below-knee"),
             "moved": ("down", "up", "no"),
-            "rise": None,
+            **dict.fromkeys(("rise", "worst_today")),
+            "against": _YES_NO,
         },
         frozenset({"protect", "good-news"}),
     ),
@@ -207,10 +208,12 @@ DECISION_POINTS: Mapping[str, DecisionPoint] = {
                 (
                     *("severe_days", "nerve_days", "stops", "worse_mornings", "raised", "trouble"),
                     *("rise", "rise_leg", "rise_anywhere", "week", "first", "last", "latest", "lowest"),
+                    "worst_lately",
                     *("eased_points", "eased_percent"),
                 )
             ),
             **dict.fromkeys(("improved", "approved", "kept_up", "tight", "long"), _YES_NO),
+            "start": ("known", "forgotten"),
         },
         frozenset(
             {

@@ -315,6 +315,13 @@ def screening(
     return None if found is None else (*found, facts)
 
 
+def asks(turn: Turn) -> str:
+    """The text that asks: after four weeks of pain that is not severe only what is new matters."""
+    last = next(d for d in reversed(turn.diary.decisions) if d.action == "ask-signs")
+    severe = turn.rules["R0"].numbers["severe_from"]
+    return "ask-signs-new" if float(last.numbers.get("score", 0)) < severe else "ask-signs-again"
+
+
 def _asked_for_pain(turn: Turn) -> tuple[date, float] | None:
     """The day and the highest score on which the signs were last asked for because of pain."""
     asked = [d for d in turn.diary.decisions if (d.rule, d.action) == ("R0", "ask-signs")]

@@ -165,7 +165,7 @@ def test_a_standing_matter_is_not_asked_for_again(ready: Stage) -> None:
     ready.chat.clear()
     ready.command("stretch")
     ready.tap("1")
-    assert "ask-signs-again" in ready.texts()
+    assert "ask-signs-new" in ready.texts()
     assert "sign-cancer-history" not in ready.labels()
     assert "sign-fever" in ready.labels()
     ready.command("urgent")

@@ -111,7 +111,7 @@ def rated_before(turn: Turn, value: str) -> None:
 def signs_question(turn: Turn) -> Message:
     session = running(turn)
     signs = warning_signs.sign_buttons(turn, "session", str(session.number), str(session.version), "sign")
-    return message(text("ask-signs-again"), buttons=signs)
+    return message(text(warning_signs.asks(turn)), buttons=signs)
 
 
 def screened(turn: Turn, value: str) -> None:
@@ -125,10 +125,17 @@ def screened(turn: Turn, value: str) -> None:
 def todays_steps(
     turn: Turn, day: date, *, short: bool = False, gentle: bool = False, easing: int = 0
 ) -> tuple[Step, ...]:
-    """The plan of a day without what is left out meanwhile (R4, R7)."""
+    """The plan of a day without what is left out meanwhile (R4, R7), the leg last never reached first."""
     without = advice.left_out(turn.diary, day, turn.zone, turn.rules)
+    first = plan.never_reached(turn.diary.holds)
     return plan.steps(
-        turn.person, turn.content, short=short, gentle=gentle, least_easing=easing, without=without
+        turn.person,
+        turn.content,
+        short=short,
+        gentle=gentle,
+        least_easing=easing,
+        without=without,
+        first=first,
     )
 
 

@@ -104,6 +104,8 @@ def felt_move(turn: Turn, value: str) -> None:
     facts: dict[str, Fact] = {"feeling": session.feeling or "", "where": session.where or "", "moved": value}
     if session.before is not None and session.after is not None:
         facts["rise"] = pain.highest_rise(turn.diary, session.number)
+    facts["worst_today"] = pain.worst([r for r in turn.diary.ratings if r.day == session.day]) or 0
+    facts["against"] = "yes" if advice.speaks_against(turn) else "no"
     found = turn.ask_rules("felt", facts)
     if found is None:
         complete(turn)

@@ -10,6 +10,7 @@ advice-see-doctor-weeks = <b>Please see your doctor or a physiotherapist.</b> { 
 advice-see-specialist-weeks = <b>Please see a spine specialist.</b> { $week } weeks, and { $course }. There may be another cause than your hamstrings. A specialist can find it and make a plan of your own.
 advice-going-well = <b>It is easing:</b> { $course }. Make the stretches a daily routine.
 course-few = your last score is { $last } of 10, with too few scores to show a change
+course-forgotten = your last score is { $last } of 10, and how it was at first is no longer kept
 course-same = average pain went from { $first } at first to { $last } now{ $apart }
 course-severe = average pain went from { $first } to { $last }{ $apart }, which is still a lot
 course-worse = average pain rose from { $lowest } at its best to { $last } now{ $apart }

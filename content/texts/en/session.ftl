@@ -27,6 +27,7 @@ back-after-gentle = After gentle days we start one step lower.
 back-one-step-back = <b>Good to have you back.</b> After a break we start one step lower.
 back-first-rung = <b>Good to have you back.</b> After so long we begin again with short holds.
 ask-signs-again = <b>Before we go on: do you have any of these?</b>
+ask-signs-new = <b>Four weeks have gone by. Before we go on: is any of these new?</b>
 
 before-offer-rest = <b>{ $worst_today } is severe pain. Rest today</b>, and keep moving about as far as you can. If you would rather stretch, do two gentle minutes: one short hold a side.
 before-offer-rest-days = <b>{ $worst_today } is severe pain, and you have had other hard days. Rest today</b>, and keep moving about as far as you can. If you would rather stretch, do two gentle minutes, today or for a week.
