@@ -10,7 +10,7 @@ import json
 import logging
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from functools import partial
 from typing import Any, Literal
@@ -20,8 +20,8 @@ from bot.core.content import Content, Leg
 from bot.core.model import Answered, Chart, Diary, File, HoldResult, Moment, Person, Site, Text, text
 from bot.pictures import PicturesUnavailable, charts, report
 from bot.pictures.media import Media
-from bot.pictures.progress import CalendarDay, DayOfHolds, DayOfPain, PlanChange, Week
 from bot.pictures.studio import Studio
+from bot.pictures.trend import PlanChange
 from bot.store import OutboxRow, Store, Transaction
 from bot.texts import Texts
 
@@ -107,17 +107,6 @@ class Documents:
         return calendar.local_date(self._now(), row.zone or "UTC")
 
 
-def days_of_pain(diary: Diary) -> list[DayOfPain]:
-    """What the pain trend shows: leg and back apart where both were rated."""
-    return [
-        DayOfPain(
-            day.day, day.before, day.after, day.next_morning, day.notes, None if site is None else site.value
-        )
-        for site, days in pain.series(diary).items()
-        for day in days
-    ]
-
-
 def _pretty(everything: dict[str, Any]) -> bytes:
     return json.dumps(everything, ensure_ascii=False, indent=2).encode()
 
@@ -147,21 +136,21 @@ class _ToldDiary:
         words = self.labels(charts.LABELS), self.language
         match kind:
             case "pain":
-                return partial(charts.pain_trend, days_of_pain(self.diary), self.changes(), *words)
+                return partial(charts.pain_trend, pain.days(self.diary), self.changes(), *words)
             case "holds":
                 return partial(charts.hold_seconds, self.held(), *words)
             case "calendar":
                 weeks = history.weeks(self.person, self.diary, self.today)[-history.CALENDAR_WEEKS :]
-                return partial(charts.calendar, [_week(week) for week in weeks], *words)
+                return partial(charts.calendar, weeks, *words)
         raise ValueError(f"no chart is called {kind}")
 
     def changes(self) -> list[PlanChange]:
         return [PlanChange(day, self.say(words)) for day, words in history.changes(self.diary)]
 
-    def held(self) -> list[DayOfHolds]:
+    def held(self) -> list[history.DayHeld]:
         days = history.held(self.diary)
         names = {day.stretch: self.say(text(f"stretch-{day.stretch}")) for day in days}
-        return [DayOfHolds(day.day, names[day.stretch], day.leg.value, day.seconds) for day in days]
+        return [replace(day, stretch=names[day.stretch]) for day in days]
 
     # --- The report
 
@@ -183,7 +172,7 @@ class _ToldDiary:
             sessions=stretched,
             planned=stretched + fell_out,
             held_seconds=sum(day.seconds for day in history.held(self.diary)),
-            pain=days_of_pain(self.diary),
+            pain=pain.days(self.diary),
             notes=sum(rating.moment is Moment.ANY_TIME for rating in self.diary.ratings),
             changes=self.changes(),
             averages=[self.averages(*item) for item in pain.before_sessions(self.diary).items()],
@@ -265,14 +254,10 @@ _SIGN_ANSWERS = {"warning_sign": "present", "warning_sign_not_meant": "not-meant
 def _leg(leg: Leg, holds: Sequence[HoldResult]) -> report.LegReport:
     held = [hold for hold in holds if hold.outcome == "held"]
     return report.LegReport(
-        leg=leg.value,
+        leg=leg,
         holds=len(held),
         first_seconds=held[0].hold_s if held else 0,
         last_seconds=held[-1].hold_s if held else 0,
         eased=sum(hold.easing > 0 for hold in held),
         stopped=len(holds) - len(held),
     )
-
-
-def _week(week: history.Week) -> Week:
-    return Week(week.goal, [CalendarDay(day, kind) for day, kind in week.days])

@@ -10,7 +10,7 @@ from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
-from typing import Any, Literal
+from typing import Any, Literal, NamedTuple
 
 from bot.core import absences, dose, pain
 from bot.core.content import Leg
@@ -64,16 +64,24 @@ def held(diary: Diary) -> list[DayHeld]:
 # --- Weeks ---------------------------------------------------------------------------------------------
 
 
+class CalendarDay(NamedTuple):
+    """A local date and what became of it; `today` is a day whose session may still come."""
+
+    day: date
+    kind: DayKind
+
+
 @dataclass(frozen=True)
 class Week:
     """Seven days from a Monday, what became of each, and on how many of them a session was aimed at.
 
-    `reserves`: days that may fall out without harm. A week that was all rest or pause has no goal.
+    `reserves`: days that may fall out without harm: they do not add to what was stretched. A
+    week that was all rest or pause has no goal.
     """
 
     goal: int
     reserves: int
-    days: tuple[tuple[date, DayKind], ...]
+    days: tuple[CalendarDay, ...]
 
     def count(self, *kinds: DayKind) -> int:
         return sum(kind in kinds for _, kind in self.days)
@@ -117,7 +125,7 @@ class _Days:
         goal, reserves = absences.weekly_goal(replace(self._person, days=due)) if due else (0, 0)
         fell_out = [day for day, kind in kinds.items() if kind == "missed"]
         kinds |= dict.fromkeys(fell_out[:reserves], "reserve")
-        return Week(goal, reserves, tuple(kinds.items()))
+        return Week(goal, reserves, tuple(CalendarDay(*day) for day in kinds.items()))
 
     def _is_due(self, day: date, kind: DayKind) -> bool:
         scheduled = day >= self._start and day.weekday() in self._person.days

@@ -5,6 +5,7 @@ Where both are rated (R1) the rules look at the one that hurts more: `worst` is 
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -110,9 +111,10 @@ _APART = {
 
 @dataclass(frozen=True)
 class DayPain:
-    """Mean ratings of a day's sessions, and the notes of /pain at other times.
+    """Mean ratings of a day's sessions, and the notes of /pain at other times; None: not asked or given.
 
-    `next_morning` is asked for when a morning is worse.
+    `next_morning` belongs to the sessions of `day` and was given on the morning after, which is asked about
+    when it is worse. Leg and back are days of their own, each with its `site`, where they are looked at apart.
     """
 
     day: date
@@ -120,9 +122,14 @@ class DayPain:
     after: float | None = None
     next_morning: float | None = None
     notes: tuple[int, ...] = ()
+    site: Site | None = None
+
+    @property
+    def rated(self) -> bool:
+        return bool(self.notes) or {self.before, self.after, self.next_morning} != {None}
 
 
-def by_day(ratings: Iterable[Rating]) -> list[DayPain]:
+def by_day(ratings: Iterable[Rating], site: Site | None = None) -> list[DayPain]:
     """The rated days, oldest first: the worst of each moment. The next morning belongs to the day before."""
     scores: dict[date, dict[Moment, list[int]]] = {}
     for day, moment, score in _moments(ratings):
@@ -135,6 +142,7 @@ def by_day(ratings: Iterable[Rating]) -> list[DayPain]:
             _mean(found.get(Moment.AFTER, ())),
             _mean(found.get(Moment.NEXT_MORNING, ())),
             tuple(found.get(Moment.ANY_TIME, ())),
+            site,
         )
         for day, found in sorted(scores.items())
     ]
@@ -146,10 +154,15 @@ def series(diary: Diary) -> dict[Site | None, list[DayPain]]:
     if not sites.issuperset(Site):
         return {None: by_day(diary.ratings)}
     return {
-        site: by_day(rating for rating in diary.ratings if rating.site is site)
+        site: by_day((rating for rating in diary.ratings if rating.site is site), site)
         for site in (*Site, None)
         if site in sites
     }
+
+
+def days(diary: Diary) -> list[DayPain]:
+    """What the pain trend shows: leg and back apart where both were rated."""
+    return list(itertools.chain.from_iterable(series(diary).values()))
 
 
 _ENTRIES = frozenset({Moment.BEFORE, Moment.ANY_TIME})

@@ -16,20 +16,13 @@ from itertools import pairwise
 from babel.dates import get_day_names
 from babel.units import format_unit
 
+from bot.core.content import Leg
+from bot.core.history import CalendarDay, DayHeld, DayKind, Week
+from bot.core.pain import DayPain
 from bot.pictures import fonts
 from bot.pictures.canvas import Point, bars, moon, png, spread, star, straight
-from bot.pictures.progress import (
-    CalendarDay,
-    DayKind,
-    DayOfHolds,
-    DayOfPain,
-    Leg,
-    PlanChange,
-    Week,
-    by_stretch,
-)
 from bot.pictures.sheet import PHONE, PHONE_DARK, Format, Labels, Plot, Sheet, Symbol
-from bot.pictures.trend import trend_svg
+from bot.pictures.trend import PlanChange, trend_svg
 
 LABELS = frozenset(
     {
@@ -55,7 +48,7 @@ LABELS = frozenset(
 
 
 def pain_trend(
-    days: Sequence[DayOfPain],
+    days: Sequence[DayPain],
     changes: Sequence[PlanChange],
     labels: Labels,
     locale: str,
@@ -71,8 +64,11 @@ def pain_trend(
     return png(trend_svg(days, changes, labels, locale, PHONE_DARK if dark else PHONE))
 
 
-def hold_seconds(days: Sequence[DayOfHolds], labels: Labels, locale: str, *, dark: bool = False) -> bytes:
-    """PNG: how long each leg is held in each stretch, one panel a stretch. Raises PicturesUnavailable."""
+def hold_seconds(days: Sequence[DayHeld], labels: Labels, locale: str, *, dark: bool = False) -> bytes:
+    """PNG: how long each leg is held in each stretch, named as the person reads it, one panel a stretch.
+
+    Raises PicturesUnavailable.
+    """
     return png(holds_svg(days, labels, locale, PHONE_DARK if dark else PHONE))
 
 
@@ -87,7 +83,7 @@ def calendar(weeks: Sequence[Week], labels: Labels, locale: str, *, dark: bool =
 # --- hold seconds ---
 
 
-def holds_svg(days: Sequence[DayOfHolds], labels: Labels, locale: str, form: Format) -> str:
+def holds_svg(days: Sequence[DayHeld], labels: Labels, locale: str, form: Format) -> str:
     """`hold_seconds` as SVG."""
     sheet = Sheet(form, labels, locale)
     if not days:
@@ -97,7 +93,7 @@ def holds_svg(days: Sequence[DayOfHolds], labels: Labels, locale: str, form: For
     step = 5 if longest == 10 else 10 * math.ceil(longest / 60)
     ends = max(fonts.width(_end(sheet, hold), size) for hold in days) + size * 1.6
     y = sheet.heading(sheet.labels["holds_title"], sheet.period(first, last))
-    for stretch, legs in by_stretch(days).items():
+    for stretch, legs in _by_stretch(days).items():
         y += size * 2.5
         sheet.text(sheet.margin, y, stretch, size * 1.1, bold=True, room=sheet.room)
         plot = Plot(
@@ -116,11 +112,19 @@ def holds_svg(days: Sequence[DayOfHolds], labels: Labels, locale: str, form: For
     return sheet.svg(y + size * 2.9)
 
 
-def _legs(sheet: Sheet, plot: Plot, legs: Mapping[Leg, Sequence[DayOfHolds]]) -> None:
+def _by_stretch(days: Sequence[DayHeld]) -> dict[str, dict[Leg, list[DayHeld]]]:
+    """Holds by stretch in order of first occurrence, then by leg, left first, then by day."""
+    panels: dict[str, dict[Leg, list[DayHeld]]] = {}
+    for hold in sorted(days, key=lambda hold: (hold.day, hold.leg)):
+        panels.setdefault(hold.stretch, {}).setdefault(hold.leg, []).append(hold)
+    return {stretch: dict(sorted(legs.items())) for stretch, legs in panels.items()}
+
+
+def _legs(sheet: Sheet, plot: Plot, legs: Mapping[Leg, Sequence[DayHeld]]) -> None:
     """Left: a solid line with discs. Right: a dashed one with squares, drawn over it, so that both show."""
     size = sheet.size
     for leg, holds in legs.items():
-        dash = "" if leg == "left" else f"{size * 0.35:.1f} {size * 0.4:.1f}"
+        dash = "" if leg is Leg.LEFT else f"{size * 0.35:.1f} {size * 0.4:.1f}"
         sheet.path(straight(_stairs(plot, holds)), stroke=_colour(sheet, leg), width=size * 0.24, dash=dash)
     for leg, holds in legs.items():
         for hold in (holds[0], *(hold for past, hold in pairwise(holds) if hold.seconds != past.seconds)):
@@ -133,7 +137,7 @@ def _legs(sheet: Sheet, plot: Plot, legs: Mapping[Leg, Sequence[DayOfHolds]]) ->
         sheet.text(plot.right + size * 1.6, y + size * 0.36, _end(sheet, hold), size)
 
 
-def _stairs(plot: Plot, holds: Sequence[DayOfHolds]) -> list[Point]:
+def _stairs(plot: Plot, holds: Sequence[DayHeld]) -> list[Point]:
     """A length is kept until the day it changes: stairs, not slopes."""
     points = [(plot.x(holds[0].day), plot.y(holds[0].seconds))]
     for hold in holds[1:]:
@@ -142,12 +146,12 @@ def _stairs(plot: Plot, holds: Sequence[DayOfHolds]) -> list[Point]:
 
 
 def _colour(sheet: Sheet, leg: Leg) -> str:
-    return sheet.palette.cool if leg == "left" else sheet.palette.warm
+    return sheet.palette.cool if leg is Leg.LEFT else sheet.palette.warm
 
 
 def _leg_symbol(sheet: Sheet, leg: Leg, x: float, y: float) -> None:
     reach, colour = sheet.size * 0.33, _colour(sheet, leg)
-    if leg == "left":
+    if leg is Leg.LEFT:
         sheet.disc(x, y, reach, fill=colour)
     else:
         corners = [
@@ -159,7 +163,7 @@ def _leg_symbol(sheet: Sheet, leg: Leg, x: float, y: float) -> None:
         sheet.path(straight(corners) + "Z", fill=sheet.palette.paper, stroke=colour, width=reach * 0.5)
 
 
-def _end(sheet: Sheet, hold: DayOfHolds) -> str:
+def _end(sheet: Sheet, hold: DayHeld) -> str:
     seconds = format_unit(round(hold.seconds), "second", length="short", locale=sheet.locale)
     return f"{sheet.labels[hold.leg]} {seconds}"
 

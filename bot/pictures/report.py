@@ -17,11 +17,12 @@ from typing import Any, Literal
 from babel.core import get_global
 from babel.units import format_unit
 
+from bot.core.content import Leg
+from bot.core.pain import DayPain
 from bot.pictures import PicturesUnavailable, fonts
 from bot.pictures.charts import LABELS as CHART_LABELS
-from bot.pictures.progress import DayOfPain, Leg, PlanChange
 from bot.pictures.sheet import PAGE, Labels, Sheet
-from bot.pictures.trend import trend_svg
+from bot.pictures.trend import PlanChange, trend_svg
 
 Paper = Literal["a4", "us-letter"]
 
@@ -112,7 +113,7 @@ class ReportData:
     sessions: int
     planned: int
     held_seconds: int
-    pain: Sequence[DayOfPain]
+    pain: Sequence[DayPain]
     notes: int
     changes: Sequence[PlanChange]
     averages: Sequence[PainAverages]

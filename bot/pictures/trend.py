@@ -8,16 +8,10 @@ from datetime import date, timedelta
 from functools import partial
 from itertools import groupby
 
+from bot.core.model import Site
+from bot.core.pain import DayPain
 from bot.pictures import fonts
 from bot.pictures.canvas import diamond, smooth, spread, straight, wrapped
-from bot.pictures.progress import (
-    WEEK,
-    DayOfHolds,
-    DayOfPain,
-    PlanChange,
-    Site,
-    mean,
-)
 from bot.pictures.sheet import Format, Labels, Plot, Sheet, Symbol
 
 _MOST_DAILY = 45  # days; more than that stand too close on a phone and are drawn as weeks
@@ -25,8 +19,18 @@ _MOST_CHANGES = 4  # that are told in words
 _FEWEST_FOR_AVERAGE = 2  # ratings within seven days; one alone is no average
 
 
+_WEEK = timedelta(days=7)
+
 _DayValue = tuple[date, float]
 _Run = list[_DayValue]  # an unbroken stretch of the average
+
+
+@dataclass(frozen=True)
+class PlanChange:
+    """What changed in the plan on a day, in a few translated words."""
+
+    day: date
+    label: str
 
 
 @dataclass(frozen=True)
@@ -52,8 +56,8 @@ class _Look:
 
 _ALONE = _Look("before", "warm", "cool", "third", "accent")
 _APART: Mapping[Site | None, _Look] = {
-    "leg": _Look("site_leg", "accent", "accent", "accent", "accent", "accent", shift=-0.17),
-    "back": _Look("site_back", "warm", "warm", "warm", "warm", "warm", square=True, shift=0.17),
+    Site.LEG: _Look("site_leg", "accent", "accent", "accent", "accent", "accent", shift=-0.17),
+    Site.BACK: _Look("site_back", "warm", "warm", "warm", "warm", "warm", square=True, shift=0.17),
     None: _Look("site_none", "quiet", "quiet", "quiet", "quiet"),
 }
 
@@ -74,13 +78,13 @@ class _Series:
     """Everything rated at one site, or at all of them, oldest first."""
 
     look: _Look
-    days: Sequence[DayOfPain]
+    days: Sequence[DayPain]
     marks: Sequence[_Mark]
     averages: Sequence[_Run]
 
 
 def trend_svg(
-    days: Sequence[DayOfPain], changes: Sequence[PlanChange], labels: Labels, locale: str, form: Format
+    days: Sequence[DayPain], changes: Sequence[PlanChange], labels: Labels, locale: str, form: Format
 ) -> str:
     """`pain_trend` as SVG, which the report takes in as it is."""
     sheet = Sheet(form, labels, locale)
@@ -125,16 +129,16 @@ def trend_svg(
     return sheet.svg(bottom + sheet.size * (0.8 if form.titled else 0.3))
 
 
-def _all_series(days: Sequence[DayOfPain], first: date, last: date) -> list[_Series]:
+def _all_series(days: Sequence[DayPain], first: date, last: date) -> list[_Series]:
     """One series; or leg and back apart when both are there, and what was rated without a site."""
 
-    def series(look: _Look, own: Sequence[DayOfPain]) -> _Series:
+    def series(look: _Look, own: Sequence[DayPain]) -> _Series:
         marks = _marks(own, first, last)
         averages = _week_averages(marks) if _is_weekly(first, last) else _averages(own)
         return _Series(look, own, marks, averages)
 
     by_site = {site: [day for day in days if day.site == site] for site in _APART}
-    if not by_site["leg"] or not by_site["back"]:
+    if not by_site[Site.LEG] or not by_site[Site.BACK]:
         return [series(_ALONE, days)]
     return [series(look, by_site[site]) for site, look in _APART.items() if by_site[site]]
 
@@ -149,25 +153,31 @@ def _is_weekly(first: date, last: date) -> bool:
     return (last - first).days >= _MOST_DAILY
 
 
-def _marks(days: Sequence[DayOfPain], first: date, last: date) -> list[_Mark]:
+def _marks(days: Sequence[DayPain], first: date, last: date) -> list[_Mark]:
     if not _is_weekly(first, last):
         return [_Mark(day.day, 1, day.before, day.after, day.next_morning) for day in days]
     weeks = groupby(days, key=lambda day: (last - day.day).days // 7)
-    return [_week_mark(first, last - number * WEEK, list(week)) for number, week in weeks]
+    return [_week_mark(first, last - number * _WEEK, list(week)) for number, week in weeks]
 
 
-def _week_mark(first: date, last: date, week: Sequence[DayOfPain]) -> _Mark:
+def _week_mark(first: date, last: date, week: Sequence[DayPain]) -> _Mark:
     start = max(first, last - timedelta(days=6))
     return _Mark(
         day=start + (last - start) // 2,
         days=7,
-        before=mean(day.before for day in week),
-        after=mean(day.after for day in week),
-        next_morning=mean(day.next_morning for day in week),
+        before=_mean(day.before for day in week),
+        after=_mean(day.after for day in week),
+        next_morning=_mean(day.next_morning for day in week),
     )
 
 
-def _averages(days: Sequence[DayOfPain]) -> list[_Run]:
+def _mean(values: Iterable[float | None]) -> float | None:
+    """The mean of the values that are there; None when none is."""
+    given = [value for value in values if value is not None]
+    return sum(given) / len(given) if given else None
+
+
+def _averages(days: Sequence[DayPain]) -> list[_Run]:
     """Average `before` of the seven days up to each day: no line across weeks without ratings."""
     rated = {day.day: day.before for day in days if day.before is not None}
     span = (max(rated) - min(rated)).days + 1 if rated else 0
@@ -181,7 +191,7 @@ def _averages(days: Sequence[DayOfPain]) -> list[_Run]:
 def _week_averages(marks: Sequence[_Mark]) -> list[_Run]:
     points: list[_DayValue | None] = []
     for past, mark in zip((marks[0], *marks), marks, strict=False):
-        if mark.day - past.day > WEEK:
+        if mark.day - past.day > _WEEK:
             points.append(None)
         points.append(None if mark.before is None else (mark.day, mark.before))
     return _runs(points)
@@ -319,7 +329,7 @@ def _trend_legend(sheet: Sheet, all_series: Sequence[_Series]) -> list[tuple[Sym
     return items
 
 
-def _only_day(sheet: Sheet, plot: Plot, day: DayOfPain) -> None:
+def _only_day(sheet: Sheet, plot: Plot, day: DayPain) -> None:
     """A single day has room for the words beside its marks and needs no legend."""
     named: list[tuple[Callable[..., None], str, float | None]] = [
         (partial(_before, look=_ALONE), "before", day.before),
@@ -396,5 +406,5 @@ def _told(sheet: Sheet, x: float, y: float, change: PlanChange, *, width: float,
     return y + sheet.size * 1.3 * max(len(lines) - 1, 0)
 
 
-def _day(item: DayOfPain | PlanChange | DayOfHolds) -> date:
+def _day(item: DayPain | PlanChange) -> date:
     return item.day

@@ -112,9 +112,8 @@ class Printed:
 
         Raises PicturesUnavailable.
         """
-        from bot.documents import days_of_pain  # noqa: PLC0415 - a table needs no drawing library
-        from bot.pictures import charts  # noqa: PLC0415
-        from bot.pictures.progress import PlanChange  # noqa: PLC0415
+        from bot.pictures import charts  # noqa: PLC0415 - a table needs no drawing library
+        from bot.pictures.trend import PlanChange  # noqa: PLC0415
 
         diary = self.replay.stage.diary
         marked = history.changes(diary) + [
@@ -124,7 +123,7 @@ class Printed:
         labels = {
             key: self._say(text(f"label-{key.replace('_', '-')}", count="{count}")) for key in charts.LABELS
         }
-        return charts.pain_trend(days_of_pain(diary), changes, labels, _LANGUAGE)
+        return charts.pain_trend(pain.days(diary), changes, labels, _LANGUAGE)
 
     # --- The chat
 

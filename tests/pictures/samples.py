@@ -6,8 +6,11 @@ import math
 import random
 from datetime import date, timedelta
 
-from bot.pictures.progress import CalendarDay, DayOfHolds, DayOfPain, PlanChange, Week
+from bot.core.content import Leg
+from bot.core.history import CalendarDay, DayHeld, Week
+from bot.core.pain import DayPain
 from bot.pictures.report import Advised, LegReport, PainAverages, ReportData, StretchReport, WarningAnswer
+from bot.pictures.trend import PlanChange
 
 START = date(2026, 10, 26)  # a Monday
 
@@ -88,7 +91,7 @@ GERMAN = ENGLISH | {
 }
 
 
-def pain(days: int, seed: int = 4) -> list[DayOfPain]:
+def pain(days: int, seed: int = 4) -> list[DayPain]:
     """A diary with gaps, missing answers and slow improvement."""
     chance = random.Random(seed)
     diary = []
@@ -99,7 +102,7 @@ def pain(days: int, seed: int = 4) -> list[DayOfPain]:
         before = min(10, max(0, round(level)))
         morning = min(10, max(0, before + chance.choice((-1, 0, 1)))) if chance.random() < 0.8 else None
         after = max(0, before - chance.choice((0, 1, 2)))
-        diary.append(DayOfPain(START + timedelta(number), before, after, morning))
+        diary.append(DayPain(START + timedelta(number), before, after, morning))
     return diary
 
 
@@ -109,14 +112,14 @@ def changes(days: int, count: int = 6) -> list[PlanChange]:
     return [PlanChange(day, words[number % 3]) for number, day in enumerate(places)]
 
 
-def holds(days: int) -> list[DayOfHolds]:
+def holds(days: int) -> list[DayHeld]:
     diary = []
     for number in range(days):
         day = START + timedelta(number)
-        diary += [DayOfHolds(day, "Towel stretch", "left", 5 + 5 * (number // 8))]
-        diary += [DayOfHolds(day, "Towel stretch", "right", 5 + 5 * (number // 12))]
+        diary += [DayHeld(day, "Towel stretch", Leg.LEFT, 5 + 5 * (number // 8))]
+        diary += [DayHeld(day, "Towel stretch", Leg.RIGHT, 5 + 5 * (number // 12))]
         if number >= 9:
-            diary += [DayOfHolds(day, "Wall stretch", "left", 5), DayOfHolds(day, "Wall stretch", "right", 5)]
+            diary += [DayHeld(day, "Wall stretch", Leg.LEFT, 5), DayHeld(day, "Wall stretch", Leg.RIGHT, 5)]
     return diary
 
 
@@ -128,7 +131,11 @@ def weeks() -> list[Week]:
         "done partly today future future future future",
     )
     return [
-        Week(5, [CalendarDay(START + timedelta(7 * row + n), kind) for n, kind in enumerate(line.split())])  # type: ignore[arg-type]
+        Week(
+            5,
+            0,
+            tuple(CalendarDay(START + timedelta(7 * row + n), kind) for n, kind in enumerate(line.split())),
+        )  # type: ignore[arg-type]
         for row, line in enumerate(kinds)
     ]
 
@@ -136,7 +143,7 @@ def weeks() -> list[Week]:
 def report(*, days: int = 28, stretches: int = 2, warnings: int = 3, advice: int = 4) -> ReportData:
     towel = StretchReport(
         "Towel stretch",
-        (LegReport("left", 44, 5, 15, 18, 1), LegReport("right", 41, 5, 10, 18, 3)),
+        (LegReport(Leg.LEFT, 44, 5, 15, 18, 1), LegReport(Leg.RIGHT, 41, 5, 10, 18, 3)),
         {"other knee bent": 36},
     )
     return ReportData(

@@ -17,25 +17,21 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from bot.core.content import Leg
+from bot.core.history import CalendarDay, DayHeld, DayKind, Week
+from bot.core.model import Site
+from bot.core.pain import DayPain
 from bot.pictures import PicturesUnavailable, charts, fonts
 from bot.pictures.canvas import DARK, LIGHT, PRINT, Palette
-from bot.pictures.progress import (
-    CalendarDay,
-    DayKind,
-    DayOfHolds,
-    DayOfPain,
-    PlanChange,
-    Week,
-)
 from bot.pictures.sheet import PAGE, PHONE, PHONE_DARK
-from bot.pictures.trend import trend_svg
+from bot.pictures.trend import PlanChange, trend_svg
 from tests.pictures.samples import ENGLISH, GERMAN, START, changes, holds, pain, weeks
 
 SVG = "{http://www.w3.org/2000/svg}"
 Box = tuple[float, float, float, float]
 
 
-def trend(days: list[DayOfPain], told: list[PlanChange] | None = None) -> str:
+def trend(days: list[DayPain], told: list[PlanChange] | None = None) -> str:
     return trend_svg(days, told or [], ENGLISH, "en", PHONE)
 
 
@@ -160,13 +156,13 @@ def test_type_is_large_enough_for_a_phone(kind: str) -> None:
 
 
 days_of_pain = st.builds(
-    DayOfPain,
+    DayPain,
     day=st.integers(0, 400).map(lambda number: START + timedelta(number)),
     before=st.none() | st.integers(0, 10),
     after=st.none() | st.integers(0, 10),
     next_morning=st.none() | st.integers(0, 10),
-    notes=st.lists(st.integers(0, 10), max_size=2),
-    site=st.sampled_from([None, "leg", "back"]),
+    notes=st.lists(st.integers(0, 10), max_size=2).map(tuple),
+    site=st.sampled_from([None, *Site]),
 )
 plan_changes = st.builds(
     PlanChange,
@@ -192,12 +188,12 @@ def test_words_of_a_trend_never_collide(days, told, locale, form) -> None:
 @given(
     st.lists(
         st.builds(
-            DayOfHolds,
+            DayHeld,
             day=st.integers(0, 400).map(lambda number: START + timedelta(number)),
             stretch=st.sampled_from(
                 ["Towel stretch", "Wall stretch", "A stretch with a very long name " * 4]
             ),
-            leg=st.sampled_from(["left", "right"]),
+            leg=st.sampled_from(Leg),
             seconds=st.integers(0, 120),
         ),
         max_size=40,
@@ -220,7 +216,9 @@ def test_words_of_a_calendar_never_collide(start, rows, goal, locale) -> None:
     """Whatever became of the days, all words lie apart and inside the picture."""
     shown = [
         Week(
-            goal, [CalendarDay(START + timedelta(start + 7 * row + n), kind) for n, kind in enumerate(kinds)]
+            goal,
+            0,
+            tuple(CalendarDay(START + timedelta(start + 7 * row + n), kind) for n, kind in enumerate(kinds)),
         )
         for row, kinds in enumerate(rows)
     ]
@@ -265,15 +263,15 @@ def test_each_series_has_a_shape_and_a_word() -> None:
 
 def test_the_legend_names_only_what_is_shown() -> None:
     """A diary without next mornings has no next morning in its legend."""
-    days = [DayOfPain(START + timedelta(number), 5, 4) for number in range(5)]
+    days = [DayPain(START + timedelta(number), 5, 4) for number in range(5)]
     assert "next morning" not in texts(trend(days))
 
 
-def apart(number: int) -> list[DayOfPain]:
+def apart(number: int) -> list[DayPain]:
     """Days on which the leg hurts at 6 and later 4, and the back at 2."""
     days = [START + timedelta(n) for n in range(number)]
-    leg = [DayOfPain(day, 6 if n < 7 else 4, 5, site="leg") for n, day in enumerate(days)]
-    return leg + [DayOfPain(day, 2, 1, site="back") for day in days]
+    leg = [DayPain(day, 6 if n < 7 else 4, 5, site=Site.LEG) for n, day in enumerate(days)]
+    return leg + [DayPain(day, 2, 1, site=Site.BACK) for day in days]
 
 
 @pytest.mark.parametrize("form", [PHONE, PHONE_DARK, PAGE])
@@ -291,7 +289,7 @@ def test_leg_and_back_are_two_lines(form, days) -> None:
 
 def test_ends_of_two_lines_at_one_height_stay_apart() -> None:
     """Where leg and back end alike both numbers can be read."""
-    days = [DayOfPain(START + timedelta(n), 5, site=site) for n in range(9) for site in ("leg", "back")]
+    days = [DayPain(START + timedelta(n), 5, site=site) for n in range(9) for site in Site]
     svg = trend(days)
     assert texts(svg).count("5.0") == 2
     assert_legible(svg)
@@ -299,7 +297,7 @@ def test_ends_of_two_lines_at_one_height_stay_apart() -> None:
 
 def test_days_before_the_sites_were_told_stay_in_the_trend() -> None:
     """What was rated as one before leg and back were told apart has a line of its own."""
-    before = [DayOfPain(START - timedelta(n), 7) for n in range(1, 6)]
+    before = [DayPain(START - timedelta(n), 7) for n in range(1, 6)]
     svg = trend(before + apart(9))
     assert "place not told" in texts(svg)
     assert len([path for path in elements(svg, "path") if "C" in path.get("d", "")]) == 3
@@ -308,7 +306,7 @@ def test_days_before_the_sites_were_told_stay_in_the_trend() -> None:
 @pytest.mark.parametrize("days", [1, 5, 100])
 def test_notes_are_single_points(days) -> None:
     """/pain at other times is a cross on its day, named in the legend, and moves no average."""
-    plain = [DayOfPain(START + timedelta(number), 5) for number in range(days)]
+    plain = [DayPain(START + timedelta(number), 5) for number in range(days)]
     noted = [dataclasses.replace(plain[0], notes=(9, 2)), *plain[1:]]
     strokes = len(elements(trend(noted), "path")) - len(elements(trend(plain), "path"))
     assert strokes == 2 * (2 + 2 if days == 1 else 2 + 1)  # once beside their words, once in the legend
@@ -318,21 +316,21 @@ def test_notes_are_single_points(days) -> None:
 
 def test_an_empty_trend_says_what_to_expect() -> None:
     """Without ratings the picture shows a title and one sentence instead of a bare grid."""
-    written = texts(trend([DayOfPain(START)]))
+    written = texts(trend([DayPain(START)]))
     assert written[0] == ENGLISH["trend_title"]
     assert " ".join(written[1:]) == ENGLISH["empty"]
 
 
 def test_a_single_day_is_told_in_words() -> None:
     """With one day each value stands beside its mark, and there is no line and no legend."""
-    svg = trend([DayOfPain(START, 5, 3, 4)])
+    svg = trend([DayPain(START, 5, 3, 4)])
     assert {"before 5", "after 3", "next morning 4"} <= set(texts(svg))
     assert ENGLISH["average"] not in texts(svg)
 
 
 def test_words_of_a_single_day_stand_beside_their_marks() -> None:
     """The words of a single day are in the order of the values, the worst on top."""
-    placed = boxes(trend([DayOfPain(START, 8, 2, 5)]))
+    placed = boxes(trend([DayPain(START, 8, 2, 5)]))
     height = {words.split(" ", 1)[1]: box[3] for words, box in placed.items()}
     assert height["before 8"] < height["next morning 5"] < height["after 2"]
     assert abs(height["before 8"] - height["8"]) < 3
@@ -340,17 +338,17 @@ def test_words_of_a_single_day_stand_beside_their_marks() -> None:
 
 def test_the_average_ends_in_its_number() -> None:
     """The average of the last seven days stands in figures beside the line, in the language's way."""
-    days = [DayOfPain(START + timedelta(number), 8 if number < 7 else 3) for number in range(13)]
+    days = [DayPain(START + timedelta(number), 8 if number < 7 else 3) for number in range(13)]
     assert "3.7" in texts(trend(days))  # one 8 and six 3
     assert "3,7" in texts(trend_svg(days, [], GERMAN, "de", PHONE))
 
 
 def test_no_line_crosses_weeks_without_ratings() -> None:
     """The average breaks where a week and more has no ratings, and goes on afterwards."""
-    whole = [DayOfPain(START + timedelta(number), 5) for number in range(40)]
+    whole = [DayPain(START + timedelta(number), 5) for number in range(40)]
     holed = [day for day in whole if not START + timedelta(12) <= day.day < START + timedelta(26)]
 
-    def lines(days: list[DayOfPain]) -> int:
+    def lines(days: list[DayPain]) -> int:
         return len(
             [path for path in elements(trend(days), "path", stroke=LIGHT.accent) if "C" in path.get("d", "")]
         )
@@ -361,25 +359,25 @@ def test_no_line_crosses_weeks_without_ratings() -> None:
 
 def test_a_long_diary_is_drawn_by_weeks() -> None:
     """A diary of 400 days shows one mark a week and says so; one of 45 days shows every day."""
-    year = trend([DayOfPain(START + timedelta(number), 5, 4) for number in range(400)])
+    year = trend([DayPain(START + timedelta(number), 5, 4) for number in range(400)])
     weeks_drawn = len(elements(year, "circle", fill=LIGHT.warm)) - 1  # one is in the legend
     assert weeks_drawn == 58
     assert any("weekly averages" in words for words in texts(year))
-    daily = trend([DayOfPain(START + timedelta(number), 5, 4) for number in range(45)])
+    daily = trend([DayPain(START + timedelta(number), 5, 4) for number in range(45)])
     assert len(elements(daily, "circle", fill=LIGHT.warm)) - 1 == 45
     assert not any("weekly averages" in words for words in texts(daily))
 
 
 def test_weekly_marks_are_averages() -> None:
     """The marks of a long diary lie at the mean of their week."""
-    days = [DayOfPain(START + timedelta(number), 2 if number % 2 else 6) for number in range(70)]
+    days = [DayPain(START + timedelta(number), 2 if number % 2 else 6) for number in range(70)]
     four, two = (4 * 6 + 3 * 2) / 7, (3 * 6 + 4 * 2) / 7
-    assert heights(days) == heights([DayOfPain(day.day, four) for day in days]) | heights(
-        [DayOfPain(day.day, two) for day in days]
+    assert heights(days) == heights([DayPain(day.day, four) for day in days]) | heights(
+        [DayPain(day.day, two) for day in days]
     )
 
 
-def heights(days: list[DayOfPain]) -> set[str | None]:
+def heights(days: list[DayPain]) -> set[str | None]:
     """Where the marks of `before` lie, without the one of the legend."""
     return {mark.get("cy") for mark in elements(trend(days), "circle", fill=LIGHT.warm)[1:]}
 
@@ -406,14 +404,14 @@ def test_changes_of_one_day_share_a_flag() -> None:
 def test_flags_of_neighbouring_days_stand_side_by_side(form) -> None:
     """Changes on the last days of a long diary keep their numbers apart and inside the picture."""
     told = [PlanChange(START + timedelta(number), "Towel: 10 s") for number in (396, 397, 398, 399)]
-    days = [DayOfPain(START + timedelta(number), 5) for number in range(400)]
+    days = [DayPain(START + timedelta(number), 5) for number in range(400)]
     assert_legible(trend_svg(days, told, ENGLISH, "en", form))
 
 
 def test_values_of_a_single_day_at_the_bottom_stand_apart() -> None:
     """Three zeros on one day are three lines of words above the axis."""
-    assert_legible(trend([DayOfPain(START, 0, 0, 0)]))
-    assert_legible(trend([DayOfPain(START, 10, 10, 10)]))
+    assert_legible(trend([DayPain(START, 0, 0, 0)]))
+    assert_legible(trend([DayPain(START, 10, 10, 10)]))
 
 
 def test_text_is_never_markup() -> None:
@@ -452,7 +450,7 @@ def test_legs_differ_without_colour() -> None:
 
 def test_a_hold_length_changes_in_steps() -> None:
     """The line of a leg runs level until the day of a change and then straight up."""
-    days = [DayOfHolds(START + timedelta(n), "Towel stretch", "left", 5 if n < 4 else 10) for n in range(8)]
+    days = [DayHeld(START + timedelta(n), "Towel stretch", Leg.LEFT, 5 if n < 4 else 10) for n in range(8)]
     svg = charts.holds_svg(days, ENGLISH, "en", PHONE)
     (line,) = (path for path in elements(svg, "path", stroke=LIGHT.cool))
     points = [tuple(map(float, pair.split())) for pair in re.split("[ML]", line.get("d", ""))[1:]]
@@ -467,7 +465,7 @@ def one_kind(kind: DayKind) -> str:
     """A week of which the Wednesday is of that kind, with all colours made the same."""
     days = [CalendarDay(START + timedelta(n), kind if n == 2 else "future") for n in range(7)]
     labels = ENGLISH | dict.fromkeys(get_args(DayKind), "the same word")
-    svg = charts.calendar_svg([Week(0, days)], labels, "en", PHONE)
+    svg = charts.calendar_svg([Week(0, 0, tuple(days))], labels, "en", PHONE)
     return re.sub("#[0-9A-F]{6}", "colour", svg)
 
 
@@ -507,8 +505,8 @@ def test_weeks_begin_where_the_person_begins_them() -> None:
     """Columns follow the order of the days that are given, Sunday first or Monday first."""
     sunday = START - timedelta(1)
     days = [CalendarDay(sunday + timedelta(n), "done") for n in range(7)]
-    written = texts(charts.calendar_svg([Week(5, days)], ENGLISH, "en", PHONE))
-    placed = boxes(charts.calendar_svg([Week(5, days)], ENGLISH, "en", PHONE))
+    written = texts(charts.calendar_svg([Week(5, 0, tuple(days))], ENGLISH, "en", PHONE))
+    placed = boxes(charts.calendar_svg([Week(5, 0, tuple(days))], ENGLISH, "en", PHONE))
     left = {words.split(" ", 1)[1]: box[0] for words, box in placed.items()}
     assert left["Su"] < left["Mo"] < left["Sa"]
     assert left["25"] < left["31"]
@@ -518,7 +516,7 @@ def test_weeks_begin_where_the_person_begins_them() -> None:
 def test_no_day_before_the_diary_is_shown() -> None:
     """The dates under a trend begin with its first day."""
     first = date(2026, 3, 2)
-    days = [DayOfPain(first + timedelta(number), 5) for number in range(10)]
+    days = [DayPain(first + timedelta(number), 5) for number in range(10)]
     ticks = [words for words in texts(trend(days)) if re.fullmatch("(Feb|Mar) [0-9]+", words)]
     assert ticks[0] == "Mar 2"
     assert len(ticks) >= 2

@@ -15,6 +15,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from pypdf import PageObject, PdfReader
 
+from bot.core.content import Leg
 from bot.pictures import PicturesUnavailable, report
 from bot.pictures.charts import LABELS as CHART_LABELS
 from bot.pictures.report import (
@@ -159,7 +160,7 @@ def test_text_is_never_markup() -> None:
             averages=[PainAverages(nasty, 5, 4, nasty)] * 2,
             advice=[Advised(START, "R1", nasty, nasty)],
             warnings=[WarningAnswer(START, nasty, nasty, present=True)],
-            stretches=[StretchReport(nasty, (LegReport("left", 1, 5, 5, 0, 0),), {nasty: 1})],
+            stretches=[StretchReport(nasty, (LegReport(Leg.LEFT, 1, 5, 5, 0, 0),), {nasty: 1})],
         )
     )
     assert page.count('#panic("x") *bold*') >= 5
