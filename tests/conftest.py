@@ -10,8 +10,9 @@ import sys
 import tempfile
 import threading
 import warnings
-from collections.abc import AsyncIterator, Coroutine, Iterator
+from collections.abc import AsyncIterator, Callable, Coroutine, Iterator
 from datetime import UTC, datetime, timedelta
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -20,13 +21,15 @@ import pytest
 import sqlalchemy as sa
 from hypothesis import settings
 
-from bot import zone_data
+from bot import content, zone_data
 from bot.app import App
 from bot.clock import ManualClock
 from bot.config import Settings
+from bot.places import Places
 from bot.sandbox.server import Server
 from bot.store import Store, Transaction
 from bot.store.tables import metadata, timers
+from bot.texts import Texts
 
 # How long an example takes says more about the machine than about the code.
 settings.register_profile("limber", deadline=None)
@@ -66,6 +69,21 @@ async def _execute(url: str, *statements: str) -> None:
     for statement in statements:
         await connection.execute(statement)
     await connection.close()
+
+
+@pytest.fixture(scope="session", autouse=True)
+def read_once() -> Iterator[None]:
+    """The bot's own content, texts and places are read once for all tests; other directories each time."""
+
+    def once(read: Callable[[Path], Any]) -> Callable[[Path], Any]:
+        remembered = cache(read)
+        return lambda path: (remembered if path.is_relative_to(content.CONTENT) else read)(path)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(content, "load", once(content.load))
+        patch.setattr(Texts, "load", once(Texts.load))
+        patch.setattr("bot.app.Places", cache(Places))
+        yield
 
 
 @pytest.fixture(autouse=True)

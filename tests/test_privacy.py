@@ -6,19 +6,17 @@ That erasing leaves no byte in the file is tested in tests/store/test_people.py.
 from __future__ import annotations
 
 import logging
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator
 from datetime import timedelta
-from functools import cache
 from typing import Any
 
 import pytest
 import sqlalchemy as sa
 
-from bot import content, logs
+from bot import logs
 from bot.app import App
 from bot.clock import ManualClock
 from bot.config import Settings
-from bot.places import Places
 from bot.sandbox import faults
 from bot.sandbox.server import Server
 from bot.store import HISTORY_DAYS, Store, Transaction, tables
@@ -61,15 +59,6 @@ LAYERS = [
     "bot.engine.Engine._meet",
     "bot.texts.Texts.html",
 ]
-
-
-@pytest.fixture(scope="module", autouse=True)
-def read_once() -> Iterator[None]:
-    """The places of the world and the content are the same for all tests here."""
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("bot.app.Places", cache(Places))
-        patch.setattr(content, "load", cache(content.load))
-        yield
 
 
 @pytest.fixture

@@ -114,7 +114,7 @@ class DayPain:
     """Mean ratings of a day's sessions, and the notes of /pain at other times; None: not asked or given.
 
     `next_morning` belongs to the sessions of `day` and was given on the morning after, which is asked about
-    when it is worse. Leg and back are days of their own, each with its `site`, where they are looked at apart.
+    when it is worse. Leg and back are days of their own, each with its `site`, where they are told apart.
     """
 
     day: date

@@ -5,17 +5,14 @@ from __future__ import annotations
 import logging
 from collections.abc import AsyncIterator, Generator, Iterator
 from datetime import UTC, datetime
-from functools import cache
 from typing import Any
 
 import pytest
 from sqlalchemy.pool import ConnectionPoolEntry
 
-from bot import content
 from bot.app import App
 from bot.clock import ManualClock
 from bot.config import Settings
-from bot.places import Places
 from bot.sandbox.server import Server
 from bot.store import Store, database
 from tests.conftest import TOKEN
@@ -27,7 +24,7 @@ EVENING = datetime(2026, 3, 3, 4, 0, tzinfo=UTC)
 
 @pytest.fixture(scope="package", autouse=True)
 def quick() -> Iterator[None]:
-    """Places and content are read once for all stories, and nobody waits for the disk: no power is cut."""
+    """Nobody waits for the disk: no power is cut."""
     prepare = database._prepare
 
     def without_waiting(connection: Any, record: ConnectionPoolEntry) -> None:
@@ -35,8 +32,6 @@ def quick() -> Iterator[None]:
         connection.execute("PRAGMA synchronous=OFF")
 
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("bot.app.Places", cache(Places))
-        patch.setattr(content, "load", cache(content.load))
         patch.setattr(database, "_prepare", without_waiting)
         yield
 
