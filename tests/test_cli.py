@@ -339,7 +339,7 @@ async def test_the_sandbox_shows_its_page(tmp_path: Path) -> None:
         async with aiohttp.ClientSession() as http:
             for path in ("/chat", "/healthz", "/readyz", "/metrics"):
                 async with http.get(found.group() + path) as response:
-                    assert response.status == 200, path
+                    assert response.status == 200, (path, await response.text())
         bot.send_signal(signal.SIGINT)
         assert await asyncio.wait_for(bot.wait(), START_S) == 0
     assert (tmp_path / "data" / "sandbox.db").exists()

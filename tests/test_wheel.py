@@ -75,5 +75,5 @@ async def test_the_wheel_serves_the_sandbox_from_elsewhere(wheel: Path, tmp_path
         async with aiohttp.ClientSession() as http:
             for path in ("/chat", "/readyz"):
                 async with http.get(found.group() + path) as response:
-                    assert response.status == 200, path
+                    assert response.status == 200, (path, await response.text())
     assert (elsewhere / "data" / "sandbox.db").exists()

@@ -12,7 +12,7 @@ from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass
 from datetime import date
 from difflib import get_close_matches
-from functools import cache
+from functools import cache, lru_cache
 from typing import TypeVar
 
 import yaml
@@ -44,13 +44,23 @@ def read_yaml(folder: Folder, file: str, read: Callable[[Fields], T]) -> T:
     return Spot(folder, file, "", compose(folder, file)).group(read)
 
 
+@lru_cache(128)
+def _composed(source: str) -> yaml.Node | None:
+    """The node tree of a file's words, parsed once however often they are checked; it is to be left alone.
+
+    The parser is PyYAML's in Python, not the one in C: whatever is in a file ends in an exception here.
+    """
+    node: yaml.Node | None = yaml.compose(source, Loader=yaml.SafeLoader)
+    return node
+
+
 def compose(folder: Folder, file: str) -> yaml.Node | None:
     """The file's node tree; None, and a fault, when there is none."""
     source = folder.source(file)
     if source is None or _tabs(folder, file, source):
         return None
     try:
-        node: yaml.Node | None = yaml.compose(source, Loader=yaml.SafeLoader)
+        node = _composed(source)
     except yaml.MarkedYAMLError as error:
         line, sentence = _unreadable(error, source.split("\n"))
         folder.fault(FileLine(file, line), sentence)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 from pathlib import Path
 from typing import TypeVar
 
@@ -118,6 +119,12 @@ def _catalogue(folder: Folder, language: str) -> _Catalogue:
     return catalogue
 
 
+@lru_cache(64)
+def _parsed(source: str) -> ast.Resource:
+    """The entries of a file's words, parsed once however often they are checked; to be left alone."""
+    return FluentParser().parse(source)
+
+
 @dataclass(frozen=True)
 class _File:
     """One Fluent file; what can be told from it alone is told while it is read."""
@@ -127,7 +134,7 @@ class _File:
     source: str
 
     def read(self) -> None:
-        for entry in FluentParser().parse(self.source).body:
+        for entry in _parsed(self.source).body:
             if isinstance(entry, ast.Junk):
                 self._tell_unread(entry)
             elif isinstance(entry, ast.Message | ast.Term):
