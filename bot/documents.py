@@ -17,7 +17,9 @@ from typing import Any, Literal
 
 from bot.core import absences, calendar, history, pain
 from bot.core.content import Content, Leg
-from bot.core.model import Answered, Chart, Diary, File, HoldResult, Moment, Person, Site, Text, text
+from bot.core.diary import Answered, Diary, HoldResult, Moment, Site
+from bot.core.messages import Chart, File, Text, text
+from bot.core.model import Person
 from bot.pictures import PicturesUnavailable, charts, report
 from bot.pictures.media import Media
 from bot.pictures.studio import Studio

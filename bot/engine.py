@@ -16,20 +16,9 @@ from functools import cache
 from itertools import groupby
 
 from bot.core.content import Content
-from bot.core.model import (
-    Answer,
-    Blocked,
-    Effect,
-    Event,
-    Fired,
-    Person,
-    Place,
-    State,
-    Text,
-    Unblocked,
-    World,
-    changed,
-)
+from bot.core.immutable import changed
+from bot.core.messages import Text
+from bot.core.model import Answer, Blocked, Effect, Event, Fired, Person, Place, State, Unblocked, World
 from bot.metrics import lateness
 from bot.store import ClaimLost, InboxRow, OutboxRow, Store, StoreError, TimerRow, Transaction
 

@@ -22,7 +22,7 @@ from babel.lists import format_list
 from fluent.runtime import FluentBundle, FluentResource
 from fluent.runtime.resolver import Pattern
 
-from bot.core.model import LISTS, Text
+from bot.core.messages import LISTS, Text
 
 log = logging.getLogger(__name__)
 

@@ -21,20 +21,9 @@ from pathlib import Path
 
 from bot import content
 from bot.core.content import URGENCIES, Leg
-from bot.core.model import (
-    Clip,
-    Decision,
-    Dose,
-    Edit,
-    Effect,
-    Event,
-    Moment,
-    Person,
-    Rating,
-    Send,
-    Site,
-    Tap,
-)
+from bot.core.diary import Decision, Moment, Rating, Site
+from bot.core.messages import Clip, Tap
+from bot.core.model import Dose, Edit, Effect, Event, Person, Send
 from bot.replay import FIRST_DAY, Day, Felt, FictionalDiary, Replay, Scores
 from bot.replay.stage import Stage
 

@@ -17,7 +17,9 @@ from bot.app import App
 from bot.chat.introduce import TokenRefused
 from bot.clock import Clock, ManualClock
 from bot.config import ConfigError, Settings
-from bot.core.model import Answered, Message, Record, SandboxPerson, Send, SetTimer, text
+from bot.core.diary import Answered
+from bot.core.messages import Message, text
+from bot.core.model import Record, SandboxPerson, Send, SetTimer
 from bot.sandbox import faults
 from bot.sandbox.server import Server
 from bot.sandbox.telegram import SandboxPerson as Actor

@@ -22,22 +22,9 @@ from bot.chat.attachments import Produced
 from bot.clock import ManualClock
 from bot.config import Settings
 from bot.core import history, pain
-from bot.core.model import (
-    Chart,
-    Decision,
-    Diary,
-    Fact,
-    File,
-    OccurrenceStatus,
-    Phase,
-    Place,
-    Record,
-    Send,
-    Session,
-    State,
-    Tap,
-    text,
-)
+from bot.core.diary import Decision, Diary, Fact, OccurrenceStatus
+from bot.core.messages import Chart, File, Tap, text
+from bot.core.model import Phase, Place, Record, Send, Session, State
 from bot.core.turn import message
 from bot.documents import Documents
 from bot.pictures.media import Media

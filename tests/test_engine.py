@@ -11,23 +11,10 @@ import sqlalchemy as sa
 
 from bot.clock import ManualClock
 from bot.core.content import Content, Routine
-from bot.core.model import (
-    Answer,
-    Effect,
-    Event,
-    Fired,
-    Message,
-    Rating,
-    Record,
-    Said,
-    Send,
-    SetTimer,
-    State,
-    Tap,
-    World,
-    text,
-)
-from bot.core.model import Moment as When
+from bot.core.diary import Moment as When
+from bot.core.diary import Rating
+from bot.core.messages import Message, Tap, text
+from bot.core.model import Answer, Effect, Event, Fired, Record, Said, Send, SetTimer, State, World
 from bot.engine import Engine
 from bot.store import ClaimLost, Store, tables
 

@@ -10,7 +10,8 @@ from prometheus_client.parser import text_string_to_metric_families
 from bot import zone_data
 from bot.app import App
 from bot.clock import ManualClock
-from bot.core.model import Message, Send, SetTimer, text
+from bot.core.messages import Message, text
+from bot.core.model import Send, SetTimer
 from bot.sandbox import faults
 from bot.sandbox.server import Server
 from tests.conftest import forward

@@ -13,7 +13,8 @@ from bot import __main__ as cli
 from bot import content
 from bot.content import ContentError
 from bot.core import dose, reminders, session, warning_signs
-from bot.core.model import Decision, Send
+from bot.core.diary import Decision
+from bot.core.model import Send
 from bot.core.questions import EVERY_DAY
 from bot.core.turn import Turn
 from bot.replay import Day, FictionalDiary, Replay, as_expected, compare, day_number, spans

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.core.model import listed, text
+from bot.core.messages import listed, text
 from bot.texts import Texts
 
 ENGLISH = """

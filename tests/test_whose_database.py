@@ -14,7 +14,8 @@ from bot import __main__ as cli
 from bot.app import App
 from bot.clock import ManualClock
 from bot.config import ConfigError, Settings
-from bot.core.model import Message, Person, Send, text
+from bot.core.messages import Message, text
+from bot.core.model import Person, Send
 from bot.sandbox import faults
 from bot.sandbox import run as sandbox
 from bot.sandbox.server import Server

@@ -20,7 +20,7 @@ from telegram.constants import ParseMode
 from telegram.error import TelegramError
 
 from bot.chat.telegram_facts import may_be_the_file
-from bot.core.model import Chart, Clip, File, Still
+from bot.core.messages import Chart, Clip, File, Still
 from bot.documents import Produced
 from bot.pictures import media
 from bot.store import OutboxRow, Store, StoreError

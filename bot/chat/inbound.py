@@ -34,7 +34,8 @@ from bot.chat.updates import (
     topic_of,
 )
 from bot.clock import Clock, DueLoop
-from bot.core.model import Answer, Unreadable, text
+from bot.core.messages import text
+from bot.core.model import Answer, Unreadable
 from bot.engine import Engine
 from bot.places import Places
 from bot.store import ClaimLost, ClockSkewed, InboxRow, Store, StoreError, Transaction

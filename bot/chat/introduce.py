@@ -21,7 +21,7 @@ from bot.chat.telegram_facts import (
 )
 from bot.config import ConfigError
 from bot.core.commands import COMMANDS
-from bot.core.model import text
+from bot.core.messages import text
 from bot.logs import Explained
 from bot.texts import FALLBACK, Texts
 

@@ -11,7 +11,8 @@ from telegram import InlineKeyboardButton, InlineKeyboardMarkup
 from telegram.constants import KeyboardButtonStyle
 
 from bot.chat.telegram_facts import ANSWER_MOST, CALLBACK_DATA_MOST_BYTES
-from bot.core.model import Answer, Button, Message, Tap
+from bot.core.messages import Button, Message, Tap
+from bot.core.model import Answer
 from bot.texts import Texts
 
 log = logging.getLogger(__name__)

@@ -11,7 +11,7 @@ from bot.content.compositions import POSITIONS
 from bot.content.fields import WEEKDAYS, Fields, Spot, quote
 from bot.content.folder import FileLine
 from bot.core.content import Vocabulary
-from bot.core.model import Site
+from bot.core.diary import Site
 from bot.core.vocabulary import DayPart, Phrases, Words
 
 T = TypeVar("T")

@@ -6,7 +6,8 @@ from collections.abc import Callable
 from datetime import date
 
 from bot.core import calendar
-from bot.core.model import Diary, Person
+from bot.core.diary import Diary
+from bot.core.model import Person
 
 MOST_GOAL = 5
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from bot.core import answers, contacts, session, warning_signs
 from bot.core.hearing import Heard, hear
-from bot.core.model import Phase, Send, text
+from bot.core.messages import text
+from bot.core.model import Phase, Send
 from bot.core.turn import Turn, message
 
 IN_POSITION = frozenset({Phase.CARD, Phase.READY, Phase.HOLD, Phase.SWITCH, Phase.EASING})

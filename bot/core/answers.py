@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from bot.core.content import EverydayAnswer
-from bot.core.model import Button, Edit, Message, Send, Tap, text
+from bot.core.messages import Button, Message, Tap, text
+from bot.core.model import Edit, Send
 from bot.core.turn import Turn, button, message
 
 SURFACE = "answer"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bot.core import warning_signs
 from bot.core.content import Vocabulary
-from bot.core.model import Message, Text, text
+from bot.core.messages import Message, Text, text
 from bot.core.turn import Turn, button, message, rows, score_buttons
 
 ONSETS = ("days", "weeks", "long", "tight")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bot.core.content import Leg, Stretch
-from bot.core.model import Text, text
+from bot.core.messages import Text, text
 
 
 def composed(stretch: Stretch, part: str, leg: Leg, level: int = 0, card: str = "") -> tuple[Text, str]:

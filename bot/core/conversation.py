@@ -23,9 +23,10 @@ from bot.core import (
     session,
     warning_signs,
 )
+from bot.core.diary import Site
+from bot.core.messages import Button, Tap, text
 from bot.core.model import (
     Blocked,
-    Button,
     CancelTimer,
     Command,
     Delete,
@@ -41,14 +42,11 @@ from bot.core.model import (
     Record,
     Said,
     Send,
-    Site,
     State,
-    Tap,
     Unblocked,
     Unreadable,
     Withdraw,
     World,
-    text,
 )
 from bot.core.turn import Turn, button, message
 

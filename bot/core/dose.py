@@ -12,9 +12,11 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 
-from bot.core import calendar, model, pain
+from bot.core import calendar, pain
 from bot.core.content import Content, Leg, Rung, Stretch
-from bot.core.model import Decision, Diary, Dose, HoldResult, Moment, PastSession, Person, Session
+from bot.core.diary import Decision, Diary, HoldResult, Moment, PastSession
+from bot.core.immutable import changed
+from bot.core.model import Dose, Person, Session
 from bot.core.rules import Fact
 from bot.core.turn import Turn
 
@@ -56,7 +58,7 @@ def place(dose: Dose, stretch: Stretch) -> int:
 
 
 def put(person: Person, stretch: Stretch, leg: Leg, dose: Dose) -> Person:
-    return model.changed(person, doses={**person.doses, f"{stretch.id}:{leg}": dose})
+    return changed(person, doses={**person.doses, f"{stretch.id}:{leg}": dose})
 
 
 def _on(dose: Dose, rung: Rung) -> Dose:

@@ -11,7 +11,8 @@ from datetime import date, timedelta
 
 from bot.core import advice, reading, reminders
 from bot.core.calendar import Occurrence
-from bot.core.model import Button, Edit, Message, Send, Text, text
+from bot.core.messages import Button, Message, Text, text
+from bot.core.model import Edit, Send
 from bot.core.turn import Turn, button, message, rows
 
 ASK_HABIT_AFTER_SESSIONS = 2

@@ -14,7 +14,9 @@ from typing import Any, Literal, NamedTuple
 
 from bot.core import absences, dose, pain
 from bot.core.content import Leg
-from bot.core.model import Decision, Diary, Person, Text, text
+from bot.core.diary import Decision, Diary
+from bot.core.messages import Text, text
+from bot.core.model import Person
 from bot.core.rules import Fact
 
 DayKind = Literal["done", "partly", "rest", "reserve", "missed", "paused", "today", "future"]

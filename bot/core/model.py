@@ -1,4 +1,4 @@
-"""The few types everybody shares: what happens (events), what is said (messages), what follows (effects).
+"""The few types everybody shares: what happens (events), what follows (effects), what is known (state).
 
 `core` turns (state, event, world) into (state, effects) and touches nothing else. Every value here is
 immutable; every instant is an aware UTC datetime; every duration is in seconds.
@@ -6,120 +6,15 @@ immutable; every instant is an aware UTC datetime; every duration is in seconds.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, time
 from enum import StrEnum
-from typing import Any, Literal, TypeVar, dataclass_transform
 
 from bot.core.content import Content, Leg
-
-T = TypeVar("T")
-
-
-@dataclass_transform(frozen_default=True, field_specifiers=(field,))
-def value(cls: type[T]) -> type[T]:
-    """A dataclass of which the type checker allows no change.
-
-    Dozens of them are made at every event, and one that is frozen while the program runs takes twice as
-    long to make.
-    """
-    return dataclass(slots=True, unsafe_hash=True)(cls)
-
-
-# --- What a person is told: texts by id, never sentences -----------------------------------------------
-
-
-@value
-class Text:
-    """A sentence of the catalogue by its id, with what is filled in; a nested Text gives its words."""
-
-    id: str
-    args: Mapping[str, str | int | float | date | Text] = field(default_factory=dict)
-
-
-def text(id: str, /, **args: str | float | date | Text) -> Text:  # noqa: A002 - the field's word
-    return Text(id, args)
-
-
-LISTS: Mapping[str, str | None] = {
-    "list-and": None,
-    "list-comma": ", ",
-    "list-semicolon": "; ",
-    "list-lines": "\n",
-}
-"""How several texts can stand as one: as the language lists things ("a, b and c"), or with this between.
-
-Such a text is in no catalogue; its arguments are the items, in their order.
-"""
-
-
-def listed(texts: Iterable[Text], how: str = "and") -> Text:
-    """Several texts as one, in a way of LISTS; a single one stays as it is. Raises ValueError for none."""
-    first, *others = texts
-    if not others:
-        return first
-    return Text(f"list-{how}", {str(place): each for place, each in enumerate([first, *others])})
-
-
-@value
-class Still:
-    """A picture of a position: `picture` as named in content, with the working leg."""
-
-    picture: str
-    leg: Leg
-
-
-@value
-class Clip:
-    """A silent film of one hold with its own countdown: lead-in, `hold_s` seconds of hold, finish."""
-
-    picture: str
-    leg: Leg
-    hold_s: int
-
-
-@value
-class Chart:
-    """A picture of the person's own diary, drawn when it is sent: `pain`, `holds` or `calendar`."""
-
-    kind: str
-
-
-@value
-class File:
-    """A document made for the person when it is sent: `export` (JSON) or `report` (PDF)."""
-
-    kind: str
-
-
-@value
-class Tap:
-    """What a button means, and what arrives when it is tapped. Encoded into at most 64 bytes by chat/."""
-
-    action: str
-    args: tuple[str, ...] = ()
-
-
-@value
-class Button:
-    label: Text
-    tap: Tap
-
-
-@value
-class Message:
-    """One bubble: paragraphs, a picture above them if there is one, rows of buttons below.
-
-    `instead`: what is said in place of the paragraphs when the picture cannot be had; None when they hold
-    without it.
-    """
-
-    lines: tuple[Text, ...]
-    buttons: tuple[tuple[Button, ...], ...] = ()
-    picture: Still | Clip | Chart | File | None = None
-    instead: Text | None = None
-
+from bot.core.diary import Diary, Fact, Site
+from bot.core.immutable import value
+from bot.core.messages import Button, Message, Tap, Text
 
 # --- Events: everything that can happen to a person ----------------------------------------------------
 
@@ -309,129 +204,6 @@ class Erase:
 Effect = Send | Edit | Delete | Withdraw | Resend | Answer | SetTimer | CancelTimer | Record | Erase
 
 
-# --- Facts: the history that advice, /progress, /report and /export read ------------------------------
-
-
-class Moment(StrEnum):
-    """When a pain rating was given."""
-
-    BEFORE = "before"
-    AFTER = "after"
-    NEXT_MORNING = "next_morning"
-    ANY_TIME = "any_time"
-
-
-class Site(StrEnum):
-    """Where pain is rated: in the leg, or in the back and buttock (R1)."""
-
-    LEG = "leg"
-    BACK = "back"
-
-
-@value
-class Rating:
-    """Pain 0 (none) to 10 (worst imaginable); `day` is the stretching day it counts for.
-
-    Without a `site` it was one score for the worst of it.
-    """
-
-    at: datetime
-    day: date
-    moment: Moment
-    score: int
-    session: int | None = None
-    site: Site | None = None
-
-
-@value
-class HoldResult:
-    """One hold as it went. `easing` 0 is the full stretch.
-
-    `outcome`: held, too_much (eased from there on) or stopped (no easing was left).
-    """
-
-    at: datetime
-    day: date
-    session: int
-    stretch: str
-    leg: Leg
-    repetition: int
-    hold_s: int
-    easing: int
-    outcome: str
-
-
-@value
-class Decision:
-    """Why the bot did or said something: rule, the person's own numbers, content version."""
-
-    at: datetime
-    day: date
-    rule: str
-    rule_version: int
-    action: str
-    numbers: Mapping[str, float | str]
-    content_version: str
-
-
-@value
-class Answered:
-    """An answer on health or consent, kept with its date."""
-
-    at: datetime
-    question: str
-    value: str
-
-
-OccurrenceStatus = Literal["pending", "sent", "unknown", "missed", "done", "withdrawn", "blocked"]
-
-
-@value
-class OccurrenceEnded:
-    """The reminder of a scheduled local date came to its end without being sent: missed or done before."""
-
-    at: datetime
-    day: date
-    status: OccurrenceStatus
-
-
-Fact = Rating | HoldResult | Decision | Answered | OccurrenceEnded
-
-
-@value
-class PastSession:
-    """An ended session. `ending`: completed, stopped or expired (the day ended)."""
-
-    number: int
-    day: date
-    started_at: datetime
-    ended_at: datetime
-    ending: str
-
-
-@value
-class Diary:
-    """The person's history that rules look at, oldest first."""
-
-    ratings: tuple[Rating, ...] = ()
-    holds: tuple[HoldResult, ...] = ()
-    decisions: tuple[Decision, ...] = ()
-    sessions: tuple[PastSession, ...] = ()
-    answers: tuple[Answered, ...] = ()
-
-    def with_facts(self, facts: Sequence[Fact]) -> Diary:
-        """The diary, and what was recorded since. How an occurrence ended is nothing that rules look at."""
-        if not facts:
-            return self
-        return Diary(
-            ratings=self.ratings + tuple([f for f in facts if isinstance(f, Rating)]),
-            holds=self.holds + tuple([f for f in facts if isinstance(f, HoldResult)]),
-            decisions=self.decisions + tuple([f for f in facts if isinstance(f, Decision)]),
-            sessions=self.sessions,
-            answers=self.answers + tuple([f for f in facts if isinstance(f, Answered)]),
-        )
-
-
 # --- State ---------------------------------------------------------------------------------------------
 
 
@@ -580,22 +352,6 @@ class Session:
     held_s: Mapping[str, int] = field(default_factory=dict)
     ending: str | None = None
     ended_at: datetime | None = None
-
-
-Copied = TypeVar("Copied", Person, Session)
-
-
-def changed(value: Copied, **changes: Any) -> Copied:
-    """A copy with these fields changed. Raises TypeError for a field that is not there.
-
-    Nearly every event copies a person or a session, and for so many fields `dataclasses.replace` takes five
-    times as long.
-    """
-    if not changes.keys() <= value.__dict__.keys():
-        raise TypeError(f"{type(value).__name__} has no {changes.keys() - value.__dict__.keys()}")
-    copy = object.__new__(type(value))
-    copy.__dict__.update(value.__dict__ | changes)
-    return copy
 
 
 @value

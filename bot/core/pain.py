@@ -12,7 +12,8 @@ from datetime import date, datetime, timedelta
 from typing import Any, Literal
 
 from bot.core import rules
-from bot.core.model import Diary, Moment, Rating, Site, Text, text
+from bot.core.diary import Diary, Moment, Rating, Site
+from bot.core.messages import Text, text
 from bot.core.rules import Fact, Rule
 
 Verdict = Literal["better", "same", "worse", "unclear"]

@@ -8,7 +8,8 @@ from functools import cache
 
 from bot.core import dose
 from bot.core.content import Content, Leg, Stretch
-from bot.core.model import HoldResult, Person, Step, StepKind
+from bot.core.diary import HoldResult
+from bot.core.model import Person, Step, StepKind
 
 READY_S = 45
 QUESTIONS_S = 30

@@ -14,24 +14,9 @@ from typing import Any
 from bot.core import asking, calendar, habits, pain, plan, reading, reminders, warning_signs
 from bot.core.calendar import Occurrence
 from bot.core.content import Leg
-from bot.core.model import (
-    Button,
-    CancelTimer,
-    Delete,
-    Message,
-    Moment,
-    Person,
-    Place,
-    Rating,
-    Record,
-    Send,
-    Site,
-    Still,
-    Tap,
-    Text,
-    listed,
-    text,
-)
+from bot.core.diary import Moment, Rating, Site
+from bot.core.messages import Button, Message, Still, Tap, Text, listed, text
+from bot.core.model import CancelTimer, Delete, Person, Place, Record, Send
 from bot.core.turn import Turn, button, message, rows
 
 ASK_SITE_AFTER_SESSIONS = 3

@@ -13,7 +13,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, time, timedelta
 from functools import cache
 
-from bot.core.model import Site
+from bot.core.diary import Site
 from bot.core.vocabulary import UNKNOWN, DayPart, Words, tokens_of, trimmed, without_the_last_stop
 
 _MOST_TOKENS = 40

@@ -11,30 +11,10 @@ from datetime import date, datetime, time, timedelta
 
 from bot.core import advice, calendar, dose, pain, plan, warning_signs
 from bot.core.calendar import Occurrence
-from bot.core.model import (
-    After,
-    Button,
-    CancelTimer,
-    Decision,
-    Edit,
-    Fired,
-    Message,
-    Moment,
-    OccurrenceEnded,
-    OccurrenceStatus,
-    Person,
-    Phase,
-    Rating,
-    Record,
-    Send,
-    SetTimer,
-    Site,
-    Still,
-    Text,
-    changed,
-    listed,
-    text,
-)
+from bot.core.diary import Decision, Moment, OccurrenceEnded, OccurrenceStatus, Rating, Site
+from bot.core.immutable import changed
+from bot.core.messages import Button, Message, Still, Text, listed, text
+from bot.core.model import After, CancelTimer, Edit, Fired, Person, Phase, Record, Send, SetTimer
 from bot.core.turn import Turn, button, message, rows, score_buttons
 
 LATE_AFTER = timedelta(minutes=5)

@@ -7,7 +7,9 @@ from datetime import date
 
 from bot.core import absences, dose, history, pain
 from bot.core.content import Leg
-from bot.core.model import Chart, Decision, Diary, Edit, File, Message, Send, Site, Text, listed, text
+from bot.core.diary import Decision, Diary, Site
+from bot.core.messages import Chart, File, Message, Text, listed, text
+from bot.core.model import Edit, Send
 from bot.core.turn import Turn, button, message
 
 REASONS_SHOWN = 3

@@ -13,34 +13,23 @@ from typing import Any
 
 from bot.core import calendar, rules
 from bot.core.content import Content
+from bot.core.diary import Answered, Decision, Diary, Site
+from bot.core.immutable import changed
+from bot.core.messages import Button, Chart, Clip, File, Message, Still, Tap, Text, text
 from bot.core.model import (
     After,
     Answer,
-    Answered,
-    Button,
     CancelTimer,
-    Chart,
-    Clip,
-    Decision,
-    Diary,
     Edit,
     Effect,
     Event,
-    File,
-    Message,
     Person,
     Record,
     Send,
     Session,
     SetTimer,
-    Site,
     State,
-    Still,
-    Tap,
-    Text,
     World,
-    changed,
-    text,
 )
 from bot.core.rules import Facts, Rule
 

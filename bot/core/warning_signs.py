@@ -12,19 +12,9 @@ from datetime import date, datetime, time, timedelta
 
 from bot.core import calendar, contacts, dose, pain
 from bot.core.content import URGENCIES, Content, WarningSign
-from bot.core.model import (
-    Button,
-    CancelTimer,
-    Diary,
-    Edit,
-    Fired,
-    Message,
-    Rating,
-    Send,
-    SetTimer,
-    Text,
-    text,
-)
+from bot.core.diary import Diary, Rating
+from bot.core.messages import Button, Message, Text, text
+from bot.core.model import CancelTimer, Edit, Fired, Send, SetTimer
 from bot.core.rules import Fact
 from bot.core.turn import Turn, button, message, rows
 

@@ -8,7 +8,7 @@ from datetime import date, timedelta
 from functools import partial
 from itertools import groupby
 
-from bot.core.model import Site
+from bot.core.diary import Site
 from bot.core.pain import DayPain
 from bot.pictures import fonts
 from bot.pictures.canvas import diamond, smooth, spread, straight, wrapped

@@ -14,7 +14,7 @@ from babel import UnknownLocaleError
 from bot import content
 from bot.content import ContentError, Fault
 from bot.core.content import Leg
-from bot.core.model import Text
+from bot.core.messages import Text
 from bot.pictures.media import Media
 from bot.preview.catalogue import Catalogue
 from bot.preview.page import Gallery

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from bot.core.content import Leg
-from bot.core.model import Clip, Message, Still, Text
+from bot.core.messages import Clip, Message, Still, Text
 from bot.pictures.media import Media, MediaFile, clip_name, still_name
 from bot.preview.catalogue import Catalogue
 from bot.preview.markup import Child, Html, el, missing, words

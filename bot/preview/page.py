@@ -9,7 +9,7 @@ from itertools import groupby
 from bot.content import Fault
 from bot.core import rules
 from bot.core.content import Contact, Content, Leg, Region, Stretch, Vocabulary, WarningSign
-from bot.core.model import Clip, Message, Still, Text
+from bot.core.messages import Clip, Message, Still, Text
 from bot.core.rules import AllOf, AnyOf, Case, Compare, Example, OneOf, Predicate, Rule
 from bot.pictures.media import Media
 from bot.preview import played

@@ -10,7 +10,8 @@ from bot.content import RULE_NUMBERS
 from bot.content.fields import known_zones
 from bot.core import dose
 from bot.core.content import Content, Leg, Region, Rung, Stretch, WarningSign
-from bot.core.model import Dose, Message, Person, Phase, State
+from bot.core.messages import Message
+from bot.core.model import Dose, Person, Phase, State
 from bot.replay.stage import Stage
 
 _NOW = datetime(2026, 3, 2, 15, 30, tzinfo=UTC)

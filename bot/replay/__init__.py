@@ -15,7 +15,9 @@ from typing import Self
 
 from bot.core import calendar, pain, plan, reminders, warning_signs
 from bot.core.content import Content
-from bot.core.model import Answer, Decision, Effect, Moment, Phase, Place, Session, Site, Tap
+from bot.core.diary import Decision, Moment, Site
+from bot.core.messages import Tap
+from bot.core.model import Answer, Effect, Phase, Place, Session
 from bot.core.questions import EVERY_DAY
 from bot.replay.stage import Stage
 

@@ -15,7 +15,7 @@ from bot import content as author
 from bot.content.fields import WEEKDAYS, Fields, Spot, read_yaml
 from bot.content.folder import DIARIES, ContentError, Fault, Folder
 from bot.core.content import Content, Leg
-from bot.core.model import Site
+from bot.core.diary import Site
 from bot.core.questions import EVERY_DAY
 from bot.core.reminders import SINCE
 from bot.core.rules import DECISION_POINTS

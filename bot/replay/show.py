@@ -10,25 +10,9 @@ from zoneinfo import ZoneInfo
 
 from bot.core import history, pain
 from bot.core.content import Content
-from bot.core.model import (
-    Answer,
-    Button,
-    Chart,
-    Clip,
-    Command,
-    Decision,
-    Edit,
-    Effect,
-    Event,
-    File,
-    Message,
-    Said,
-    Send,
-    Still,
-    Tap,
-    Text,
-    text,
-)
+from bot.core.diary import Decision
+from bot.core.messages import Button, Chart, Clip, File, Message, Still, Tap, Text, text
+from bot.core.model import Answer, Command, Edit, Effect, Event, Said, Send
 from bot.core.replies import reason
 from bot.replay import FIRST_DAY, Replay, as_expected, day_number
 from bot.texts import Texts

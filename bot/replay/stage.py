@@ -14,21 +14,18 @@ from typing import Self
 
 from bot.core import conversation
 from bot.core.content import Content
+from bot.core.diary import Diary, Fact, OccurrenceEnded, PastSession
+from bot.core.messages import Message, Tap, Text
 from bot.core.model import (
     Answer,
     CancelTimer,
     Command,
     Delete,
-    Diary,
     Edit,
     Effect,
     Erase,
     Event,
-    Fact,
     Fired,
-    Message,
-    OccurrenceEnded,
-    PastSession,
     Person,
     Phase,
     Place,
@@ -38,8 +35,6 @@ from bot.core.model import (
     Send,
     SetTimer,
     State,
-    Tap,
-    Text,
     Withdraw,
     World,
 )

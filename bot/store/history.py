@@ -10,7 +10,7 @@ from typing import Any, TypeVar
 import sqlalchemy as sa
 
 from bot.core.content import Leg
-from bot.core.model import (
+from bot.core.diary import (
     Answered,
     Decision,
     Diary,

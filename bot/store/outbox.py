@@ -10,7 +10,9 @@ from typing import Any, Literal
 
 import sqlalchemy as sa
 
-from bot.core.model import LOST, After, Button, Delete, Edit, OccurrenceStatus, Person, Send
+from bot.core.diary import OccurrenceStatus
+from bot.core.messages import Button
+from bot.core.model import LOST, After, Delete, Edit, Person, Send
 from bot.core.warning_signs import SURFACE as URGENT
 from bot.store import codec
 from bot.store.compiled import Statement

@@ -16,7 +16,8 @@ import pytest
 import yaml
 
 from bot import content
-from bot.core.model import Phase, Place, changed
+from bot.core.immutable import changed
+from bot.core.model import Phase, Place
 from bot.replay.stage import Stage
 
 ROOT = Path(__file__).parents[2]

@@ -21,7 +21,8 @@ from pathlib import Path
 from bot.app import App
 from bot.clock import Clock, DueLoop
 from bot.config import Settings
-from bot.core.model import Effect, Event, Fired, Message, Person, Send, SetTimer, State, World, text
+from bot.core.messages import Message, text
+from bot.core.model import Effect, Event, Fired, Person, Send, SetTimer, State, World
 from bot.sandbox.server import Server
 from bot.store import Store, Transaction
 

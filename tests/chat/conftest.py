@@ -13,20 +13,8 @@ import pytest
 from bot.chat.transport import TelegramBot
 from bot.clock import ManualClock
 from bot.core.content import Content, Routine
-from bot.core.model import (
-    Answer,
-    Blocked,
-    Effect,
-    Event,
-    Message,
-    Said,
-    Send,
-    State,
-    Tap,
-    Unblocked,
-    World,
-    text,
-)
+from bot.core.messages import Message, Tap, text
+from bot.core.model import Answer, Blocked, Effect, Event, Said, Send, State, Unblocked, World
 from bot.engine import Engine
 from bot.pictures.media import Media
 from bot.places import Places

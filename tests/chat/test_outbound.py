@@ -17,26 +17,8 @@ from bot.chat.attachments import Attachments, Produced
 from bot.chat.outbound import LEASE_S, Sender
 from bot.chat.transport import TelegramBot
 from bot.clock import ManualClock
-from bot.core.model import (
-    After,
-    Button,
-    Chart,
-    Clip,
-    Delete,
-    Edit,
-    Effect,
-    Erase,
-    File,
-    Leg,
-    Message,
-    Person,
-    Said,
-    Send,
-    Still,
-    Tap,
-    Unblocked,
-    text,
-)
+from bot.core.messages import Button, Chart, Clip, File, Message, Still, Tap, text
+from bot.core.model import After, Delete, Edit, Effect, Erase, Leg, Person, Said, Send, Unblocked
 from bot.engine import Engine
 from bot.logs import ConsoleFormatter
 from bot.pictures.media import Media

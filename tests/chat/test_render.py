@@ -8,7 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.chat.render import decode, encode, fit, render, words
-from bot.core.model import Answer, Button, Message, Tap, text
+from bot.core.messages import Button, Message, Tap, text
+from bot.core.model import Answer
 from bot.texts import Texts
 
 CATALOGUE = Texts.load(Path(__file__).parents[2] / "content" / "texts")

@@ -14,7 +14,8 @@ from bot.chat.outbound import Sender
 from bot.chat.rate_limit import Pace
 from bot.chat.transport import TelegramBot
 from bot.clock import ManualClock
-from bot.core.model import Message, Person, Send, text
+from bot.core.messages import Message, text
+from bot.core.model import Person, Send
 from bot.engine import Engine
 from bot.pictures.media import Media
 from bot.sandbox.telegram import Telegram

@@ -9,18 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.chat.updates import chat_of, group_of, is_private, language_of, read, tap_of
-from bot.core.model import (
-    Blocked,
-    Command,
-    Edited,
-    Event,
-    Forwarded,
-    Located,
-    Said,
-    Tap,
-    Unblocked,
-    Unreadable,
-)
+from bot.core.messages import Tap
+from bot.core.model import Blocked, Command, Edited, Event, Forwarded, Located, Said, Unblocked, Unreadable
 from bot.places import Places
 from bot.sandbox.telegram import SandboxPerson, Telegram
 from tests.conftest import NOON

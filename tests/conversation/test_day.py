@@ -7,7 +7,7 @@ from datetime import date
 import pytest
 
 from bot.core.content import Leg
-from bot.core.model import HoldResult
+from bot.core.diary import HoldResult
 from bot.sandbox import faults
 from bot.store import Transaction
 from tests.conversation.story import Actor, Story

@@ -15,7 +15,9 @@ import pytest
 from bot import content
 from bot.content import CONTENT
 from bot.core import plan
-from bot.core.model import Decision, Diary, Phase, Session, Site, State, text
+from bot.core.diary import Decision, Diary, Site
+from bot.core.messages import text
+from bot.core.model import Phase, Session, State
 from bot.replay import ANSWERS_AFTER, CHOICES, SET_UP_AT, Day, FictionalDiary, Replay, Scores, compare
 from bot.replay.diaries import load_diary
 from bot.replay.stage import Stage

@@ -7,23 +7,10 @@ import pytest
 
 from bot.core import advice, dose
 from bot.core.content import Leg
-from bot.core.model import (
-    Blocked,
-    Command,
-    Dose,
-    Edit,
-    Moment,
-    Person,
-    Phase,
-    Resend,
-    Said,
-    Send,
-    State,
-    StepKind,
-    Tap,
-    Text,
-    changed,
-)
+from bot.core.diary import Moment
+from bot.core.immutable import changed
+from bot.core.messages import Tap, Text
+from bot.core.model import Blocked, Command, Dose, Edit, Person, Phase, Resend, Said, Send, State, StepKind
 from bot.core.turn import Turn
 from bot.replay.stage import Stage
 from tests.core.conftest import CONTENT, LADDER, REAL, find_places

@@ -7,6 +7,9 @@ import pytest
 
 from bot.core.commands import COMMANDS
 from bot.core.content import URGENCIES
+from bot.core.diary import Moment
+from bot.core.immutable import changed
+from bot.core.messages import Tap, listed, text
 from bot.core.model import (
     After,
     Blocked,
@@ -15,17 +18,12 @@ from bot.core.model import (
     Effect,
     Erase,
     Located,
-    Moment,
     Person,
     Phase,
     Send,
     State,
-    Tap,
     Unreadable,
     Withdraw,
-    changed,
-    listed,
-    text,
 )
 from bot.replay.stage import Stage
 from tests.core.conftest import find_places

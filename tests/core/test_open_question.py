@@ -7,7 +7,8 @@ from datetime import date, time, timedelta
 
 import pytest
 
-from bot.core.model import Button, Message, Phase, Place, Tap, text
+from bot.core.messages import Button, Message, Tap, text
+from bot.core.model import Phase, Place
 from bot.replay.stage import Stage
 from tests.core.conftest import new_stage
 from tests.core.test_session import finish, rate_after, start

@@ -6,7 +6,9 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 
 from bot.core import advice, pain, reading
-from bot.core.model import Diary, Edit, Moment, Person, Phase, Rating, Send, Site, Tap
+from bot.core.diary import Diary, Moment, Rating, Site
+from bot.core.messages import Tap
+from bot.core.model import Edit, Person, Phase, Send
 from bot.replay.stage import Stage
 from tests.core.conftest import CONTENT
 from tests.core.test_session import finish, rate_after, start

@@ -9,7 +9,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from bot.core.commands import COMMANDS
-from bot.core.model import Clip, Phase, Send
+from bot.core.messages import Clip
+from bot.core.model import Phase, Send
 from bot.replay.stage import Stage
 from tests.core.conftest import CONTENT, new_stage
 

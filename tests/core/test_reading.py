@@ -12,7 +12,7 @@ from bot.content import CONTENT
 from bot.content.fields import read_yaml
 from bot.content.folder import Folder
 from bot.content.vocabulary import read_vocabulary
-from bot.core.model import Site
+from bot.core.diary import Site
 from bot.core.reading import (
     read_count,
     read_days,

@@ -7,7 +7,10 @@ from datetime import timedelta
 import pytest
 
 from bot.core.content import Leg
-from bot.core.model import LOST, Clip, Edit, Moment, Phase, Send, StepKind, Still, Tap, Withdraw, changed
+from bot.core.diary import Moment
+from bot.core.immutable import changed
+from bot.core.messages import Clip, Still, Tap
+from bot.core.model import LOST, Edit, Phase, Send, StepKind, Withdraw
 from bot.replay.stage import Stage
 
 

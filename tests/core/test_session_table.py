@@ -16,7 +16,8 @@ from pathlib import Path
 import pytest
 
 from bot import content
-from bot.core.model import Answered, Dose, Fired, Moment, Phase, Rating, State
+from bot.core.diary import Answered, Moment, Rating
+from bot.core.model import Dose, Fired, Phase, State
 from bot.core.session import table
 from bot.core.session.table import TRANSITIONS, Transition
 from bot.core.turn import Turn

@@ -9,7 +9,9 @@ import pytest
 
 from bot.core import contacts
 from bot.core.content import URGENCIES
-from bot.core.model import Diary, Person, Phase, Place, Said, World, changed
+from bot.core.diary import Diary
+from bot.core.immutable import changed
+from bot.core.model import Person, Phase, Place, Said, World
 from bot.core.turn import Turn
 from bot.replay.stage import Stage
 from tests.core.conftest import CONTENT, REAL

@@ -18,8 +18,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.core.content import Leg
+from bot.core.diary import Site
 from bot.core.history import CalendarDay, DayHeld, DayKind, Week
-from bot.core.model import Site
 from bot.core.pain import DayPain
 from bot.pictures import PicturesUnavailable, charts, fonts
 from bot.pictures.canvas import DARK, LIGHT, PRINT, Palette

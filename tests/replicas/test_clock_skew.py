@@ -13,7 +13,8 @@ from bot.app import App
 from bot.chat.outbound import _CALL_MOST_S, LEASE_S
 from bot.clock import Clock, ManualClock
 from bot.config import Settings
-from bot.core.model import Message, Person, Send, SetTimer, text
+from bot.core.messages import Message, text
+from bot.core.model import Person, Send, SetTimer
 from bot.sandbox.server import Server
 from bot.store import CLOCK_SKEW_MOST_S, ClockSkewed, Store, Transaction
 from tests.conftest import NOON, TOKEN

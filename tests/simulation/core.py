@@ -15,6 +15,8 @@ from datetime import date, datetime, timedelta
 from itertools import count
 from typing import Any, cast
 
+from bot.core.diary import OccurrenceEnded
+from bot.core.messages import Tap
 from bot.core.model import Blocked as BlockedEvent
 from bot.core.model import (
     Command,
@@ -24,13 +26,11 @@ from bot.core.model import (
     Erase,
     Event,
     Fired,
-    OccurrenceEnded,
     Person,
     Record,
     Said,
     Send,
     State,
-    Tap,
     Unblocked,
     Unreadable,
 )

@@ -19,7 +19,9 @@ import sqlalchemy as sa
 from bot.chat.outbound import LEASE_S
 from bot.chat.render import decode
 from bot.clock import LOOK_AGAIN_S
-from bot.core.model import Clip, Delete, Edit, Fired, Person, Phase, Rating, Record, Send, Withdraw
+from bot.core.diary import Rating
+from bot.core.messages import Clip
+from bot.core.model import Delete, Edit, Fired, Person, Phase, Record, Send, Withdraw
 from bot.core.reminders import LATE_AFTER, MISSED_AFTER, is_on
 from bot.core.session.table import MOVES_BY_ITSELF
 from bot.core.warning_signs import SURFACE as URGENT

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from bot.core.model import Tap
+from bot.core.messages import Tap
 from tests.simulation.telegram import Bubble, Chat, Telegram
 
 ZONES = (

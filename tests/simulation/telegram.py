@@ -17,7 +17,7 @@ from telegram.error import BadRequest, Forbidden, NetworkError, RetryAfter, Tele
 
 from bot.chat.render import decode
 from bot.chat.telegram_facts import NotSent
-from bot.core.model import Tap
+from bot.core.messages import Tap
 from bot.store import OutboxRow
 from tests.simulation.faults import Faults
 

@@ -21,7 +21,8 @@ from bot.chat.outbound import Sender
 from bot.chat.render import decode
 from bot.clock import LOOK_AGAIN_S
 from bot.core import reminders, session
-from bot.core.model import Command, Person, Phase, Send, Session, SetTimer, State, text
+from bot.core.messages import text
+from bot.core.model import Command, Person, Phase, Send, Session, SetTimer, State
 from bot.core.turn import Turn
 from bot.store import Transaction, outbox, queues
 from tests.simulation import __main__ as program

@@ -38,7 +38,8 @@ from bot.chat.transport import TelegramBot
 from bot.clock import DueLoop
 from bot.core import conversation
 from bot.core.content import Content
-from bot.core.model import Chart, Clip, Effect, Event, File, Person, Phase, Place, State, Still, World
+from bot.core.messages import Chart, Clip, File, Still
+from bot.core.model import Effect, Event, Person, Phase, Place, State, World
 from bot.engine import Engine
 from bot.pictures.media import Media
 from bot.places import Places

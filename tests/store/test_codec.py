@@ -11,20 +11,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.core.content import Leg
-from bot.core.model import (
-    After,
-    Chart,
-    Dose,
-    Edit,
-    Message,
-    Person,
-    Send,
-    Session,
-    Step,
-    StepKind,
-    Still,
-    Text,
-)
+from bot.core.messages import Chart, Message, Still, Text
+from bot.core.model import After, Dose, Edit, Person, Send, Session, Step, StepKind
 from bot.store import codec
 
 Outgoing = Send | Edit

@@ -15,30 +15,19 @@ import pytest
 import sqlalchemy as sa
 
 from bot.core.content import Leg
-from bot.core.model import (
+from bot.core.diary import (
     Answered,
     Decision,
     Diary,
-    Dose,
-    Erase,
     HoldResult,
-    Message,
     Moment,
     OccurrenceEnded,
     PastSession,
-    Person,
-    Phase,
     Rating,
-    Record,
-    Send,
-    Session,
-    SetTimer,
     Site,
-    State,
-    Step,
-    StepKind,
-    text,
 )
+from bot.core.messages import Message, text
+from bot.core.model import Dose, Erase, Person, Phase, Record, Send, Session, SetTimer, State, Step, StepKind
 from bot.store import MOST_ATTEMPTS, Store, Touched, Transaction, tables
 from tests.conftest import NOON, file_of, log_of
 

@@ -13,6 +13,8 @@ from typing import Any, TypeVar
 import pytest
 import sqlalchemy as sa
 
+from bot.core.diary import OccurrenceEnded
+from bot.core.messages import Message, text
 from bot.core.model import (
     LOST,
     After,
@@ -20,8 +22,6 @@ from bot.core.model import (
     Delete,
     Edit,
     Effect,
-    Message,
-    OccurrenceEnded,
     Person,
     Record,
     Resend,
@@ -30,7 +30,6 @@ from bot.core.model import (
     SetTimer,
     State,
     Withdraw,
-    text,
 )
 from bot.store import ClaimLost, InboxRow, OutboxRow, Store, TimerRow, Touched, Transaction, tables
 from tests.conftest import NOON, timer_at

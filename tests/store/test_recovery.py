@@ -27,7 +27,9 @@ from bot import __main__ as cli
 from bot.app import App
 from bot.clock import ManualClock
 from bot.config import Settings
-from bot.core.model import Message, Moment, Person, Rating, Record, Send, SetTimer, text
+from bot.core.diary import Moment, Rating
+from bot.core.messages import Message, text
+from bot.core.model import Person, Record, Send, SetTimer
 from bot.health import BODY_MOST_BYTES
 from bot.sandbox.server import Server
 from bot.store import PROBE_BYTES, SchemaMismatch, Store, StoreUnavailable, Transaction, migrations

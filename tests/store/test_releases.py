@@ -16,7 +16,8 @@ from alembic import command
 from alembic.script import ScriptDirectory
 from sqlalchemy.engine import Connection
 
-from bot.core.model import Moment, Person, Rating, Record, SetTimer
+from bot.core.diary import Moment, Rating
+from bot.core.model import Person, Record, SetTimer
 from bot.store import SchemaMismatch, Store, Transaction, migrations
 from tests.conftest import NOON
 

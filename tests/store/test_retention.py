@@ -9,19 +9,9 @@ from datetime import timedelta
 import pytest
 import sqlalchemy as sa
 
-from bot.core.model import (
-    Message,
-    Moment,
-    OccurrenceEnded,
-    Person,
-    Phase,
-    Rating,
-    Record,
-    Send,
-    SetTimer,
-    State,
-    text,
-)
+from bot.core.diary import Moment, OccurrenceEnded, Rating
+from bot.core.messages import Message, text
+from bot.core.model import Person, Phase, Record, Send, SetTimer, State
 from bot.store import HISTORY_DAYS, PRUNE_STEP, TRAFFIC_DAYS, Store, Transaction, tables
 from tests.conftest import NOON
 from tests.store.test_people import SESSION, TODAY, change, fill, newcomer

@@ -6,16 +6,9 @@ from collections.abc import Mapping
 from datetime import date, timedelta
 
 from bot.core import advice, dose, habits, pain, plan, warning_signs
-from bot.core.model import (
-    CancelTimer,
-    Message,
-    Moment,
-    Phase,
-    Session,
-    Step,
-    Text,
-    text,
-)
+from bot.core.diary import Moment
+from bot.core.messages import Message, Text, text
+from bot.core.model import CancelTimer, Phase, Session, Step
 from bot.core.rules import Fact
 from bot.core.session.ending import end
 from bot.core.session.parts import (

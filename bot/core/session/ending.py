@@ -4,22 +4,9 @@ from __future__ import annotations
 
 from bot.core import advice, dose, habits, pain, questions, reminders, warning_signs
 from bot.core.content import Leg
-from bot.core.model import (
-    Button,
-    CancelTimer,
-    Delete,
-    Edit,
-    Message,
-    Moment,
-    Phase,
-    Rating,
-    Record,
-    Session,
-    Site,
-    Text,
-    Withdraw,
-    text,
-)
+from bot.core.diary import Moment, Rating, Site
+from bot.core.messages import Button, Message, Text, text
+from bot.core.model import CancelTimer, Delete, Edit, Phase, Record, Session, Withdraw
 from bot.core.rules import Fact
 from bot.core.session.parts import (
     advance,

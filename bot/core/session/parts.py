@@ -5,26 +5,9 @@ from __future__ import annotations
 from datetime import datetime, time, timedelta
 
 from bot.core import calendar, pain
-from bot.core.model import (
-    LOST,
-    After,
-    Button,
-    CancelTimer,
-    Edit,
-    Fired,
-    Message,
-    Moment,
-    Phase,
-    Rating,
-    Record,
-    Send,
-    Session,
-    Site,
-    Tap,
-    Text,
-    Withdraw,
-    text,
-)
+from bot.core.diary import Moment, Rating, Site
+from bot.core.messages import Button, Message, Tap, Text, text
+from bot.core.model import LOST, After, CancelTimer, Edit, Fired, Phase, Record, Send, Session, Withdraw
 from bot.core.turn import Turn, button, message, score_buttons
 
 DAY_ENDS = time(4)

@@ -5,22 +5,9 @@ from __future__ import annotations
 from bot.core import dose
 from bot.core.composition import composed
 from bot.core.content import Leg, Stretch
-from bot.core.model import (
-    Clip,
-    Delete,
-    Fired,
-    HoldResult,
-    Moment,
-    Phase,
-    Record,
-    Send,
-    Session,
-    Step,
-    StepKind,
-    Still,
-    Text,
-    text,
-)
+from bot.core.diary import HoldResult, Moment
+from bot.core.messages import Clip, Still, Text, text
+from bot.core.model import Delete, Fired, Phase, Record, Send, Session, Step, StepKind
 from bot.core.session.parts import (
     advance,
     card_buttons,

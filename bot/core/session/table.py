@@ -14,17 +14,9 @@ from dataclasses import dataclass
 from functools import partial
 
 from bot.core import reading
-from bot.core.model import (
-    Button,
-    Fired,
-    Moment,
-    Phase,
-    Send,
-    Session,
-    Site,
-    Tap,
-    text,
-)
+from bot.core.diary import Moment, Site
+from bot.core.messages import Button, Tap, text
+from bot.core.model import Fired, Phase, Send, Session
 from bot.core.session import waiting
 from bot.core.session.before import (
     chose,

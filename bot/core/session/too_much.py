@@ -5,17 +5,8 @@ from __future__ import annotations
 from bot.core import dose
 from bot.core.composition import composed
 from bot.core.content import Leg, Stretch
-from bot.core.model import (
-    Edit,
-    Message,
-    Phase,
-    Session,
-    Step,
-    StepKind,
-    Still,
-    Text,
-    text,
-)
+from bot.core.messages import Message, Still, Text, text
+from bot.core.model import Edit, Phase, Session, Step, StepKind
 from bot.core.session.ending import stop
 from bot.core.session.parts import advance, nudge_s, park_s, running, session_button, show
 from bot.core.session.steps import easing_level, enter, enter_hold, record_hold

@@ -7,19 +7,9 @@ from datetime import timedelta
 from functools import partial
 
 from bot.core.composition import composed
-from bot.core.model import (
-    Delete,
-    Edit,
-    Message,
-    Moment,
-    Phase,
-    Send,
-    SetTimer,
-    StepKind,
-    Still,
-    Text,
-    text,
-)
+from bot.core.diary import Moment
+from bot.core.messages import Message, Still, Text, text
+from bot.core.model import Delete, Edit, Phase, Send, SetTimer, StepKind
 from bot.core.session.before import CHOICES, last_offer, signs_question
 from bot.core.session.ending import FELT, end, felt_question
 from bot.core.session.parts import (

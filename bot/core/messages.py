@@ -1,0 +1,101 @@
+"""What a person is told: texts by their ids, never sentences, with pictures and buttons."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import field
+from datetime import date
+
+from bot.core.content import Leg
+from bot.core.immutable import value
+
+
+@value
+class Text:
+    """A sentence of the catalogue by its id, with what is filled in; a nested Text gives its words."""
+
+    id: str
+    args: Mapping[str, str | int | float | date | Text] = field(default_factory=dict)
+
+
+def text(id: str, /, **args: str | float | date | Text) -> Text:  # noqa: A002 - the field's word
+    return Text(id, args)
+
+
+LISTS: Mapping[str, str | None] = {
+    "list-and": None,
+    "list-comma": ", ",
+    "list-semicolon": "; ",
+    "list-lines": "\n",
+}
+"""How several texts can stand as one: as the language lists things ("a, b and c"), or with this between.
+
+Such a text is in no catalogue; its arguments are the items, in their order.
+"""
+
+
+def listed(texts: Iterable[Text], how: str = "and") -> Text:
+    """Several texts as one, in a way of LISTS; a single one stays as it is. Raises ValueError for none."""
+    first, *others = texts
+    if not others:
+        return first
+    return Text(f"list-{how}", {str(place): each for place, each in enumerate([first, *others])})
+
+
+@value
+class Still:
+    """A picture of a position: `picture` as named in content, with the working leg."""
+
+    picture: str
+    leg: Leg
+
+
+@value
+class Clip:
+    """A silent film of one hold with its own countdown: lead-in, `hold_s` seconds of hold, finish."""
+
+    picture: str
+    leg: Leg
+    hold_s: int
+
+
+@value
+class Chart:
+    """A picture of the person's own diary, drawn when it is sent: `pain`, `holds` or `calendar`."""
+
+    kind: str
+
+
+@value
+class File:
+    """A document made for the person when it is sent: `export` (JSON) or `report` (PDF)."""
+
+    kind: str
+
+
+@value
+class Tap:
+    """What a button means, and what arrives when it is tapped. Encoded into at most 64 bytes by chat/."""
+
+    action: str
+    args: tuple[str, ...] = ()
+
+
+@value
+class Button:
+    label: Text
+    tap: Tap
+
+
+@value
+class Message:
+    """One bubble: paragraphs, a picture above them if there is one, rows of buttons below.
+
+    `instead`: what is said in place of the paragraphs when the picture cannot be had; None when they hold
+    without it.
+    """
+
+    lines: tuple[Text, ...]
+    buttons: tuple[tuple[Button, ...], ...] = ()
+    picture: Still | Clip | Chart | File | None = None
+    instead: Text | None = None
