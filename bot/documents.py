@@ -25,7 +25,7 @@ from bot.pictures.media import Media
 from bot.pictures.studio import Studio
 from bot.pictures.trend import PlanChange
 from bot.store import OutboxRow, Store, Transaction
-from bot.texts import Texts
+from bot.texts import Texts, locale_of
 
 log = logging.getLogger(__name__)
 
@@ -87,7 +87,7 @@ class Documents:
         stills = await asyncio.to_thread(record.stills, self._media)
         page, paper = record.page(stills), report.paper_for(zone=record.zone)
         labels = record.labels(report.LABELS)
-        made = await self._studio.render(report.pdf, page, labels, record.language, paper)
+        made = await self._studio.render(report.pdf, page, labels, record.locale, paper)
         return Produced(made, f"limber-report-{record.today}.pdf", "document")
 
     def _record(self, row: OutboxRow, transaction: Transaction) -> _ToldDiary | None:
@@ -125,6 +125,11 @@ class _ToldDiary:
     zone: str | None
     today: date
 
+    @property
+    def locale(self) -> str:
+        """Whose way of writing dates and numbers the person's language goes by."""
+        return str(locale_of(self.texts.language(self.language)))
+
     def say(self, words: Text) -> str:
         return self.texts.plain(words, self.language, self.zone)
 
@@ -135,7 +140,7 @@ class _ToldDiary:
 
     def chart(self, kind: str) -> Callable[[], bytes]:
         """What draws the chart. Raises ValueError for a kind that there is not."""
-        words = self.labels(charts.LABELS), self.language
+        words = self.labels(charts.LABELS), self.locale
         match kind:
             case "pain":
                 return partial(charts.pain_trend, pain.days(self.diary), self.changes(), *words)
@@ -190,7 +195,7 @@ class _ToldDiary:
         verdict = text(
             f"verdict-{pain.verdict(means, rules)}",
             change=text("verdict-points", points=points),
-            source=rules["R2"].source,
+            source=text("source", id="R2", words=rules["R2"].source),
             worse=rules["R7"].numbers["worsening_points"],
             entries=rules["R7"].numbers["averaged_days"],
             **rules["R2"].numbers,

@@ -17,7 +17,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from babel import Locale
-from babel.dates import format_date, format_skeleton
+from babel.dates import format_date, format_skeleton, get_timezone_location
 from babel.lists import format_list
 from fluent.runtime import FluentBundle, FluentResource
 from fluent.runtime.resolver import Pattern
@@ -29,16 +29,26 @@ log = logging.getLogger(__name__)
 FALLBACK = "en"
 # Fluent refuses placeables of over 2,500 characters, and escaping can make six characters of one.
 _ARGUMENT_MOST = 400
+# Whose dates and numbers a catalogue goes by, where it is not the first country of its language.
+_LOCALES = {"es": "es-419"}
 # English of the whole world: without the comma that the American one has before "and".
 _LISTING = {"en": "en-001"}
+# CLDR's lists do not know that Spanish says "e" before the sound of i; ICU has the same rule as code.
+_SPANISH_AND = re.compile(r" y (?=(?:<[^>]*>)*(?:[ií]|h[ií](?![aeoáéó])))", re.IGNORECASE)
 _TAG = re.compile(r"</?[a-zA-Z][^>]*>")
+
+
+def locale_of(language: str) -> Locale:
+    """What CLDR says about dates, numbers and lists for a catalogue. Raises babel's error for no language."""
+    return Locale.parse(_LOCALES.get(language, language), sep="-")
 
 
 class Texts:
     """The catalogues of all languages; English stands in for what another one lacks.
 
     In a text, `WEEKDAY($day)` is the day's name, `DAY($day)` its name and date, `CLOCK($at)` hours and
-    minutes, `COUNTRY($code)` the country of an ISO 3166 code; instants are told in the person's zone.
+    minutes, `COUNTRY($code)` the country of an ISO 3166 code, `CITY($zone)` the city that stands for a time
+    zone, `LANGUAGE($code)` a language as it calls itself; instants are told in the person's zone.
     `UNIX($at)` is for `<tg-time unix="{ UNIX($at) }">`: a tap on such words tells by the phone's own clock
     when that is, so that somebody whose zone is wrong can see it.
     """
@@ -97,7 +107,8 @@ class Texts:
         if between is not None:
             return between.join(items)
         known = self.language(language)
-        return format_list(items, locale=Locale.parse(_LISTING.get(known, known), sep="-"))
+        told = format_list(items, locale=locale_of(_LISTING.get(known, known)))
+        return _SPANISH_AND.sub(" e ", told) if known == "es" else told
 
     def _argument(self, value: str | float | date | Text, language: str, zone: str | None) -> Any:
         if isinstance(value, Text):
@@ -110,16 +121,25 @@ class Texts:
 
 
 def _bundle(directory: Path) -> FluentBundle:
-    locale = Locale.parse(directory.name, sep="-")
+    locale = locale_of(directory.name)
     functions: dict[str, Callable[[Any], Any]] = {
         "WEEKDAY": lambda day: format_date(day, "EEEE", locale=locale),
         "DAY": lambda day: format_skeleton("MMMEd", day, locale=locale),
         "CLOCK": lambda at: f"{at:%H:%M}",
         "UNIX": lambda at: str(int(at.timestamp())),
+        "CITY": lambda zone: html.escape(get_timezone_location(str(zone), locale=locale, return_city=True)),
+        "LANGUAGE": _autonym,
         "COUNTRY": lambda code: html.escape(locale.territories.get(str(code), str(code))),
     }
     # Isolating marks would show up as boxes in notifications on some phones; our languages run one way.
-    bundle = FluentBundle([directory.name], functions=functions, use_isolating=False)
+    bundle = FluentBundle([str(locale).replace("_", "-")], functions=functions, use_isolating=False)
     for path in sorted(directory.glob("*.ftl")):
         bundle.add_resource(FluentResource(path.read_text("utf-8")))
     return bundle
+
+
+def _autonym(code: str) -> str:
+    """A language as those who speak it call it, with a capital letter, since it stands alone."""
+    known = Locale.parse(code, sep="-")
+    name = known.get_display_name(known) or code
+    return name[:1].upper() + name[1:]

@@ -721,7 +721,8 @@ MISTAKES = [
     ),
     Mistake(
         DIALOGUE, "{ $score }", "{ NUMBR($score) }", "NUMBR",
-        "There is no function NUMBR; there are CLOCK, COUNTRY, DATETIME, DAY, NUMBER, UNIX, WEEKDAY.",
+        "There is no function NUMBR; there are CITY, CLOCK, COUNTRY, DATETIME, DAY, LANGUAGE, NUMBER, UNIX, "
+        "WEEKDAY.",
     ),
     # Words that name another position of the legs than the picture beside them
     Mistake(

@@ -39,9 +39,7 @@ from bot.places import Places
 
 T = TypeVar("T")
 
-_COMMAND = re.compile(
-    r"/(?P<name>[a-z0-9_]{1,32})(?:@\w+)?(?:\s+(?P<argument>.*))?", re.IGNORECASE | re.DOTALL
-)
+_COMMAND = re.compile(r"/(?P<name>\w{1,32})(?:@\w+)?(?:\s+(?P<argument>.*))?", re.IGNORECASE | re.DOTALL)
 
 IDS = range(-(2**63), 2**63)
 """The numbers that fit a column for Telegram's ids; Telegram itself promises 52 significant bits."""

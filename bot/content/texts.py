@@ -23,7 +23,7 @@ _AUTHORED = ("exercises.ftl", "warning_signs.ftl", "answers.ftl")
 _NAME = re.compile(r"[a-z][a-z0-9]*(-[A-Za-z0-9]+)*")
 _BROKEN_NAME = re.compile(r"-?[A-Za-z][\w-]*")
 # Fluent's own functions, and those of bot/texts.py.
-_FUNCTIONS = ("CLOCK", "COUNTRY", "DATETIME", "DAY", "NUMBER", "UNIX", "WEEKDAY")
+_FUNCTIONS = ("CITY", "CLOCK", "COUNTRY", "DATETIME", "DAY", "LANGUAGE", "NUMBER", "UNIX", "WEEKDAY")
 _LEG_CHOICES = (*Leg, "other")
 _FILLED_IN = "\N{OBJECT REPLACEMENT CHARACTER}"
 # The tags of Telegram's HTML that texts may use, each with the attributes it may have.

@@ -9,14 +9,15 @@ from typing import TypeVar
 
 from bot.content.compositions import POSITIONS
 from bot.content.fields import WEEKDAYS, Fields, Spot, quote
-from bot.content.folder import FileLine
+from bot.content.folder import Place, did_you_mean
+from bot.core.commands import COMMANDS
 from bot.core.content import Vocabulary
-from bot.core.diary import Site
+from bot.core.model import Site
 from bot.core.vocabulary import DayPart, Phrases, Words
 
 T = TypeVar("T")
 
-Taken = dict[tuple[str, str], FileLine]
+Taken = dict[tuple[str, str], Place]
 
 
 def read_vocabulary(fields: Fields, language: str) -> Vocabulary:
@@ -42,6 +43,8 @@ def read_vocabulary(fields: Fields, language: str) -> Vocabulary:
         small_talk=_phrases(fields, "small_talk"),
         done=_phrases(fields, "done"),
         skip=_phrases(fields, "skip"),
+        language=_phrases(fields, "language"),
+        commands=fields["commands"].group(_commands),
         lacks=_table(fields, "lacks", lambda item: item["need"].id("instead-{}")),
     )
 
@@ -108,6 +111,16 @@ def _table(fields: Fields, name: str, value: Callable[[Fields], T]) -> dict[str,
 
     groups = [item.group(read) for item in fields[name].items(may_be_empty=True)]
     return {word: meaning for group in groups for word, meaning in group.items()}
+
+
+def _commands(fields: Fields) -> dict[str, Phrases]:
+    """Names under which commands are known as well; none of them is a command of its own."""
+    taken: Taken = {}
+    found = {name: _phrases(fields, name, taken) for name in COMMANDS if name in fields.names}
+    for name in fields.names:
+        if name not in COMMANDS:
+            fields[name].fault(f"There is no command /{name}.{did_you_mean(name, COMMANDS)}")
+    return found
 
 
 def _day_part(fields: Fields) -> DayPart:

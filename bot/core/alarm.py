@@ -13,11 +13,8 @@ IN_POSITION = frozenset({Phase.CARD, Phase.READY, Phase.HOLD, Phase.SWITCH, Phas
 
 
 def heard(turn: Turn, said: str) -> Heard | None:
-    """What `said` reports or asks, in the person's language or in English; None for everyday words."""
-    known = turn.content.phrases
-    languages = dict.fromkeys((turn.person.language, "en"))
-    found = [known[language] for language in languages if language in known]
-    return hear(said, found, in_session=_in_position(turn))
+    """What `said` reports or asks, in any language: in pain people fall back on their own. Else None."""
+    return hear(said, turn.content.phrases.values(), in_session=_in_position(turn))
 
 
 def at_once(turn: Turn, found: Heard) -> bool:

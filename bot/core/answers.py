@@ -24,7 +24,7 @@ def show(turn: Turn, name: str) -> None:
 def _answer(known: EverydayAnswer) -> Message:
     offered: list[list[Button]] = [[button(f"sign-{known.sign}", "sign", known.sign)]] if known.sign else []
     offered += [[button(f"answer-to-{name}", "menu", name)] for name in known.buttons]
-    source = text("answer-source", source=known.source)
+    source = text("answer-source", source=text("source", id=known.id, words=known.source))
     return message(text(f"answer-{known.id}"), source, buttons=[*offered, [button("more-answers", "ask")]])
 
 

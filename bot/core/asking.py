@@ -31,7 +31,7 @@ def ask_approval(_turn: Turn, *lead: Text | None) -> Message:
 
 
 def ask_place(turn: Turn, *lead: Text | None) -> Message:
-    zones = [button(text("literal", words=_city(z)), "answer", "place", z) for z in vocabulary(turn).zones]
+    zones = [button(text("city", zone=z), "answer", "place", z) for z in vocabulary(turn).zones]
     return message(*lead, text("ask-place"), buttons=rows(zones, 2))
 
 
@@ -82,7 +82,8 @@ def ask_cards(_turn: Turn, *lead: Text | None) -> Message:
 
 def ask_language(turn: Turn, *lead: Text | None) -> Message:
     languages = [
-        button(text(f"language-{code}"), "answer", "language", code) for code in turn.content.vocabularies
+        button(text("language-name", code=code), "answer", "language", code)
+        for code in turn.content.vocabularies
     ]
     return message(*lead, text("ask-language"), buttons=rows(languages, 2))
 
@@ -90,10 +91,6 @@ def ask_language(turn: Turn, *lead: Text | None) -> Message:
 def vocabulary(turn: Turn) -> Vocabulary:
     """The words of the person's language; English where it has none."""
     return turn.content.vocabularies.get(turn.person.language) or turn.content.vocabularies["en"]
-
-
-def _city(zone: str) -> str:
-    return zone.rsplit("/", 1)[-1].replace("_", " ")
 
 
 def ask_onset(_turn: Turn, *lead: Text | None) -> Message:

@@ -7,9 +7,8 @@ from dataclasses import dataclass
 from functools import partial
 from itertools import groupby
 
-from bot.core import habits, questions, reminders, replies, session, warning_signs
-from bot.core.messages import listed, text
-from bot.core.model import Phase, Send
+from bot.core import habits, questions, reading, reminders, replies, session, warning_signs
+from bot.core.model import Phase, Send, listed, text
 from bot.core.turn import Turn, button, message
 
 
@@ -34,13 +33,22 @@ class KnownCommand:
 
 def run(turn: Turn, name: str, argument: str) -> None:
     """Do what a command says, as far as the person has agreed to it."""
-    known = COMMANDS.get(name)
+    known = COMMANDS.get(name) or _called(turn, name)
     if known is None:
         turn.reply("hint", message(text("unknown-command")))
     elif known.needs_consent and turn.person.consent_version is None:
         questions.go_on(turn, text("consent-first"))
     else:
         known.do(turn, argument)
+
+
+def _called(turn: Turn, name: str) -> KnownCommand | None:
+    """The command of that name in any of the languages: /parar for /stop."""
+    for vocabulary in turn.content.vocabularies.values():
+        for command, names in vocabulary.commands.items():
+            if reading.is_one_of(name, names):
+                return COMMANDS[command]
+    return None
 
 
 def _start(turn: Turn, _argument: str) -> None:

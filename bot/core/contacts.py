@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from math import cos, hypot, radians
 
-from bot.core.content import Region, Specialist
-from bot.core.messages import Text, text
+from bot.core.content import Contact, Region, Specialist
+from bot.core.model import Text, text
 from bot.core.turn import Turn
 
 _KM_PER_DEGREE = 111.2
@@ -25,10 +25,8 @@ def to_call(turn: Turn, urgency: str) -> Text:
     if number is None:
         return text(f"contact-{urgency}-elsewhere")
     if urgency == "urgent" and region.advice_line is not None:
-        line = region.advice_line
-        return text(
-            "contact-urgent-line", doctor=doctor(turn), name=line.name, phone=line.phone, number=number
-        )
+        line, name = region.advice_line, _name(region, "advice", region.advice_line)
+        return text("contact-urgent-line", doctor=doctor(turn), name=name, phone=line.phone, number=number)
     return text(f"contact-{urgency}", doctor=doctor(turn), number=number)
 
 
@@ -40,7 +38,7 @@ def crisis(turn: Turn) -> Text:
         return text("crisis-elsewhere")
     if line is None:
         return text("crisis-number", number=number)
-    return text("crisis-line", name=line.name, phone=line.phone, number=number)
+    return text("crisis-line", name=_name(region, "crisis", line), phone=line.phone, number=number)
 
 
 def specialist(turn: Turn) -> Text:
@@ -57,6 +55,11 @@ def specialist(turn: Turn) -> Text:
             if _km(here, known) <= known.within_km:
                 return text("specialist-contact", name=known.name, phone=known.phone)
     return text("specialist-near-you")
+
+
+def _name(region: Region, line: str, contact: Contact) -> Text:
+    """A line to call, as it is called in the person's language."""
+    return text("contact-name", id=f"{region.id}-{line}", name=contact.name)
 
 
 def _km(here: tuple[float, float], known: Specialist) -> float:

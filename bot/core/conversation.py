@@ -49,6 +49,7 @@ from bot.core.model import (
     World,
 )
 from bot.core.turn import Turn, button, message
+from bot.core.vocabulary import unaccented
 
 
 def handle(state: State, event: Event, world: World) -> tuple[State, tuple[Effect, ...]]:
@@ -349,8 +350,8 @@ def _names(typed: str, label: str) -> bool:
 
 
 def _plain(words: str) -> str:
-    """Letters, digits and single spaces only: an emoji or a full stop makes no difference."""
-    return " ".join("".join(c if c.isalnum() else " " for c in words.casefold()).split())
+    """Letters, digits and single spaces only: an emoji, an accent or a full stop makes no difference."""
+    return " ".join("".join(c if c.isalnum() else " " for c in unaccented(words.casefold())).split())
 
 
 # --- Timers and reachability ---------------------------------------------------------------------------

@@ -14,7 +14,8 @@ from functools import lru_cache
 from typing import Literal
 
 from bot.core.content import Phrases
-from bot.core.immutable import value
+from bot.core.model import value
+from bot.core.vocabulary import unaccented
 
 Kind = Literal["harm", "call", "signs", "session", "answer", "alarm"]
 
@@ -70,9 +71,12 @@ def hear(said: str, languages: Iterable[Phrases], *, in_session: bool = False) -
 
 
 def plain(said: str) -> str:
-    """Small letters, no apostrophes, single spaces; "." ends a sentence, "," a clause."""
+    """Small letters without accents, no apostrophes, single spaces; "." ends a sentence, "," a clause.
+
+    Many type without accents. Only the tilde of ñ stays: a Spanish year (año) is no body part.
+    """
     text = _APOSTROPHES.sub("", unicodedata.normalize("NFKC", said)).casefold()
-    return " ".join(map(_token, _TOKENS.findall(text)))
+    return " ".join(map(_token, _TOKENS.findall("".join(c if c == "ñ" else unaccented(c) for c in text))))
 
 
 def _token(token: str) -> str:

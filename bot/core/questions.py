@@ -177,9 +177,13 @@ def in_short(turn: Turn, said: str) -> Tap | None:
     """The button that a plain yes or no means, where it can mean one only."""
     words, asked = asking.vocabulary(turn), open_now(turn)
     if asked is None:
-        return Tap("setup") if missing(turn) is not None and said in {*words.yes, *words.okay} else None
+        return (
+            Tap("setup")
+            if missing(turn) is not None and reading.is_one_of(said, (*words.yes, *words.okay))
+            else None
+        )
     for name, given in (("yes", words.yes), ("no", words.no)):
-        if said in given and name in asked.short:
+        if name in asked.short and reading.is_one_of(said, given):
             return Tap("answer", (asked.name, asked.short[name]))
     return None
 
@@ -221,8 +225,12 @@ def _read_pause(turn: Turn, said: str) -> str | None:
 
 
 def _read_language(turn: Turn, said: str) -> str | None:
-    code = said.strip().lower()
-    return code if code in turn.content.vocabularies else None
+    """A code as in `/language es`, or the language by its name in any of the languages."""
+    code = said.strip().replace("_", "-").lower()
+    for known, words in turn.content.vocabularies.items():
+        if known.lower() in {code, code.partition("-")[0]} or reading.is_one_of(said, words.language):
+            return known
+    return None
 
 
 # --- Taking an answer ----------------------------------------------------------------------------------

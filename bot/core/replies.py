@@ -136,7 +136,7 @@ def why(turn: Turn, _argument: str = "") -> None:
         _tell(turn, "why", message(text("why-nothing-yet"), text("why-plan")))
         return
     named = dict.fromkeys(d.rule for d in reversed(decisions))
-    sources = [text("why-source", rule=name, source=turn.content.rules[name].source) for name in named]
+    sources = [text("why-source", rule=name, source=_source(turn, name)) for name in named]
     _tell(
         turn,
         "why",
@@ -147,6 +147,10 @@ def why(turn: Turn, _argument: str = "") -> None:
             text("why-evidence"),
         ),
     )
+
+
+def _source(turn: Turn, rule: str) -> Text:
+    return text("source", id=rule, words=turn.content.rules[rule].source)
 
 
 def reason(decision: Decision) -> Text:

@@ -214,10 +214,11 @@ def tokens_of(text: str) -> tuple[str, ...]:
     folded = unicodedata.normalize("NFC", text.casefold()).translate(_ONE_SPELLING)
     seen = "".join(c for c in folded if unicodedata.category(c) != "Cf" and c not in _KEY_CAP)
     found = _TOKEN.findall(seen.replace("'", ""))
-    return tuple(_unaccented(token) if token.isalpha() else _ascii_digits(token) for token in found)
+    return tuple(unaccented(token) if token.isalpha() else _ascii_digits(token) for token in found)
 
 
-def _unaccented(word: str) -> str:
+def unaccented(word: str) -> str:
+    """The word as somebody types it who leaves accents out."""
     return "".join(c for c in unicodedata.normalize("NFD", word) if not unicodedata.combining(c))
 
 

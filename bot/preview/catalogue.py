@@ -13,8 +13,8 @@ from babel import Locale
 from fluent.syntax import FluentParser, ast
 
 from bot.core.content import Leg
-from bot.core.messages import LISTS, Text, listed
-from bot.texts import Texts
+from bot.core.model import LISTS, Text, listed
+from bot.texts import Texts, locale_of
 
 Value = str | int | float | date | Text
 
@@ -124,6 +124,12 @@ SAMPLES: Mapping[str, Value] = {
     "week": 5,
     "when": Text("day-tomorrow"),
     "words": "07:30",
+    "zone": "America/Los_Angeles",
+    "id": "R2",
+    "source.words": "Ostelo 2008",
+    "contact-name.id": "united-states-crisis",
+    "contact-name.name": "the 988 Suicide & Crisis Lifeline (call or text)",
+    "language-name.code": "en",
     "change": Text("verdict-points", {"points": 2}),
     "code": "US",
     "count": 3,
@@ -165,7 +171,7 @@ SAMPLES: Mapping[str, Value] = {
     "before-offer-flare.score": 6,
     "before-offer-gentle.score": 6,
     "schedule-days.days": listed([Text("weekday-0"), Text("weekday-2"), Text("weekday-4")]),
-    "specialist-contact.name": "The Spine Institute in Los Angeles",
+    "specialist-contact.name": "The Spine Institute, Los Angeles",
     "verdict-unclear.entries": 3,
     "why-R0-ask-signs.score": 7,
     "why-R0-suspend-clinician.sign": Text("sign-fever"),
@@ -263,7 +269,7 @@ def _read(directory: Path, samples: Mapping[str, Value]) -> Iterator[Entry]:
     messages = {name: message for name, (message, _, _) in found.items()}
     for name, (_, file, line) in found.items():
         nodes = list(_nodes(name, messages, set()))
-        chosen = _choices(nodes, Locale.parse(directory.name, sep="-"))
+        chosen = _choices(nodes, locale_of(directory.name))
         values = {
             v: chosen.get(v) or (_sample(samples, name, v, function),)
             for v, function in _variables(nodes).items()

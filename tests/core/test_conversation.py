@@ -39,7 +39,7 @@ NEXT_MORNING = datetime(2026, 3, 2, 15, 30, tzinfo=UTC)
 def test_set_up_takes_five_answers_in_one_message(stage: Stage) -> None:
     """Consent, signs, approval, place, time: one message that changes; the first reminder is named."""
     stage.command("start")
-    for label in ("set-up", "agree", "none-of-these", "approval-yes", "Los Angeles", "07:30"):
+    for label in ("set-up", "agree", "none-of-these", "approval-yes", "America/Los_Angeles", "07:30"):
         stage.tap(label)
     assert list(stage.chat) == ["setup"]
     assert {"ask-onset", "all-set", "schedule-daily", "next-reminder", "day-today"} <= set(stage.texts())
@@ -830,7 +830,7 @@ def test_what_changes_nothing_loses_no_overdue_reminder(ready: Stage, words: tup
 def test_for_how_long_is_asked_once_and_nothing_waits_for_it(stage: Stage) -> None:
     """It stands below "All set"; whoever begins without an answer is not asked again."""
     stage.command("start")
-    for label in ("set-up", "agree", "none-of-these", "approval-yes", "Los Angeles", "07:30"):
+    for label in ("set-up", "agree", "none-of-these", "approval-yes", "America/Los_Angeles", "07:30"):
         stage.tap(label)
     assert {"all-set", "ask-onset"} <= set(stage.texts())
     stage.tap("onset-long")
@@ -862,7 +862,7 @@ def test_an_approval_that_was_not_there_yet_is_asked_for_again(stage: Stage) -> 
         "agree",
         "none-of-these",
         "approval-not-yet",
-        "Los Angeles",
+        "America/Los_Angeles",
         "07:30",
         "onset-weeks",
     ):

@@ -32,6 +32,11 @@ erased = <b>Everything is erased.</b> Telegram's own copies of this chat are you
 
 ### Around the fixed answers (answers.ftl): their source, and what is offered below them.
 
+# Where a rule or an answer comes from: `source` in the YAML files, by the id of the rule or answer. Another language
+# adds a choice for each; what it leaves out is told in English. Names of papers stay as they are.
+source = { $id ->
+   *[other] { $words }
+    }
 answer-source = <i>Source: { $source }.</i>
 more-answers = More questions
 answers-title = <b>What people ask.</b> Tap one, or type your own question at any time.

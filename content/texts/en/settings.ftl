@@ -47,7 +47,7 @@ somewhere-else = I'm somewhere else
 resume = Resume
 resumed = <b>Welcome back.</b>
 
-language-en = English
+language-name = { LANGUAGE($code) }
 language-set = From now on in English.
 
 pain-noted = Noted: { $score }.

@@ -29,6 +29,7 @@ place-is = { $place }
 place-clock = { $place } by { $clock } time
 place-rather = No, { $place }
 place-elsewhere = No, somewhere else
+city = { CITY($zone) }
 country = { COUNTRY($code) }
 place-unknown = I can't tell the time zone of that spot. Please type a city, for example <i>Los Angeles</i>.
 

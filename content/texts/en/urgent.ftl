@@ -48,5 +48,9 @@ contact-urgent = Call your { $doctor } today, or go to urgent care. If you can't
 contact-urgent-elsewhere = See a doctor or an urgent-care clinic today. If it gets worse quickly, call your local emergency number. It is 112 in Europe, 911 in North America, 999 in the UK.
 contact-urgent-line = Call your { $doctor } today, or { $name } on <b>{ $phone }</b>. If it gets worse quickly, call <b>{ $number }</b>.
 contact-clinician = Call your { $doctor } and tell them about this sign and your pain.
+# A line of regions/*.yaml by its name there; another language adds a choice such as [united-states-crisis].
+contact-name = { $id ->
+   *[other] { $name }
+    }
 specialist-contact = For example { $name }, { $phone }.
 specialist-near-you = A spine specialist near you can look for the cause, and plan with you what to do.
