@@ -247,6 +247,20 @@ def _content_check(_options: argparse.Namespace) -> int:
     return 1 if faults else 0
 
 
+def _content_translated(options: argparse.Namespace) -> int:
+    from bot import content
+    from bot.content.translations import note_translated
+
+    try:
+        noted = note_translated(content.CONTENT / "texts", options.language, options.texts)
+    except KeyError as error:
+        return _refuse(f"There is no text {error.args[0]} in {options.language} or in English.")
+    except OSError as error:
+        return _refuse(f"content/texts/{options.language}: {error.strerror}")
+    _say(f"Noted as made from English as it is now: {len(noted)} texts.")
+    return 0
+
+
 def _content_preview(options: argparse.Namespace) -> int:
     from bot import content, preview
 
@@ -415,6 +429,15 @@ def _parser() -> argparse.ArgumentParser:
         "check everything under content/",
         "Each fault is told by file, line and a sentence; the exit code is 1 if there are any.",
     )
+    translated = add(
+        tasks,
+        "translated",
+        _content_translated,
+        "note that translations were made from the English texts as they are now",
+        "Without names: those that are new. With names: those that somebody has looked at again.",
+    )
+    translated.add_argument("language", metavar="LANGUAGE", help="a folder under content/texts, such as es")
+    translated.add_argument("texts", nargs="*", metavar="TEXT", help="the name of a text")
     gallery = add(
         tasks,
         "preview",

@@ -30,6 +30,11 @@ why-title = <b>{ $count ->
 why-nothing-yet = <b>So far I have changed nothing.</b>
 why-plan = Both stretches start with short holds of 5 to 10 seconds, as is usual for beginners. Holds grow and stretches are eased by what you tell me.
 why-evidence = Evidence that stretching helps sciatica is weak (Dove 2022). No physiotherapist has signed this off yet.
+# Within a sentence: "Towel stretch, right leg".
+which-leg = { $leg ->
+    [right] right leg
+   *[left] left leg
+    }
 why-decision = { DAY($day) }: { $reason } ({ $rule })
 why-sources = <i>Sources. { $sources }.</i>
 why-source = { $rule }: { $source }
@@ -54,31 +59,31 @@ why-R3-offer-flare = Your pain before was { $score }{ $apart }, and it was high 
 why-R3-flare = You chose gentle sessions until { DAY($until) }.
 why-R3-less-today = Worse the next morning: one step back in every stretch.
 why-R3-smallest = Worse the next morning. Your stretches are at their smallest already, so nothing could be made smaller.
-why-R3-stop-stretch = { $stretch }, { $leg } leg: still too much with the gentlest version, so we left it.
-why-R5-ease = { $stretch }, { $leg } leg: “Too much”, so it is done in its gentler version, today and next time.
+why-R3-stop-stretch = { $stretch }, { which-leg }: still too much with the gentlest version, so we left it.
+why-R5-ease = { $stretch }, { which-leg }: “Too much”, so it is done in its gentler version, today and next time.
 why-R4-ask-what-was-felt = A hold was too much, or pain after was high: I asked what it felt like.
 why-R4-protect = { $stretch }: like a nerve (electric, numb, down the leg, or sharp below the knee). It begins with short holds, in the form that spares the raised leg.
 why-R4-ask-tingled = Three good days with the gentler version: I asked whether anything has tingled since.
-why-R4-lift = { $stretch }, { $leg } leg: nothing has tingled since, so the full stretch again.
+why-R4-lift = { $stretch }, { which-leg }: nothing has tingled since, so the full stretch again.
 why-R5-offer-full = Three good days with the gentler version: I offered the full stretch.
-why-R5-lift = { $stretch }, { $leg } leg: you chose the full stretch again.
+why-R5-lift = { $stretch }, { which-leg }: you chose the full stretch again.
 why-R4-good-news = Pain moved up towards the back, which is usually a good sign.
-why-R6-grow = { $stretch }, { $leg } leg: three good days in a row, so one step on, to { $repetitions } × { $hold_s } s.
-why-R6-shrink-too-much = { $stretch }, { $leg } leg: it was too much, so one step back, to { $repetitions } × { $hold_s } s.
-why-R6-shrink-pain = { $stretch }, { $leg } leg: pain after was { $score_after }, no lower than before, so one step back, to { $repetitions } × { $hold_s } s.
-why-R6-shrink-rise = { $stretch }, { $leg } leg: pain rose from { $score_before } to { $score_after }, so one step back, to { $repetitions } × { $hold_s } s.
-why-R6-shrink-morning = { $stretch }, { $leg } leg: worse the next morning, so one step back, to { $repetitions } × { $hold_s } s.
-why-R6-shrink-note = { $stretch }, { $leg } leg: you noted pain of { $note } since, so one step back, to { $repetitions } × { $hold_s } s.
+why-R6-grow = { $stretch }, { which-leg }: three good days in a row, so one step on, to { $repetitions } × { $hold_s } s.
+why-R6-shrink-too-much = { $stretch }, { which-leg }: it was too much, so one step back, to { $repetitions } × { $hold_s } s.
+why-R6-shrink-pain = { $stretch }, { which-leg }: pain after was { $score_after }, no lower than before, so one step back, to { $repetitions } × { $hold_s } s.
+why-R6-shrink-rise = { $stretch }, { which-leg }: pain rose from { $score_before } to { $score_after }, so one step back, to { $repetitions } × { $hold_s } s.
+why-R6-shrink-morning = { $stretch }, { which-leg }: worse the next morning, so one step back, to { $repetitions } × { $hold_s } s.
+why-R6-shrink-note = { $stretch }, { which-leg }: you noted pain of { $note } since, so one step back, to { $repetitions } × { $hold_s } s.
 why-R6-first-rung = { $days_away } days without a session: we began again with short holds.
-why-R6-shrink = { $stretch }, { $leg } leg: it was too much, so one step back, to { $repetitions } × { $hold_s } s.
-why-R6-smallest = { $stretch }, { $leg } leg: { $because ->
+why-R6-shrink = { $stretch }, { which-leg }: it was too much, so one step back, to { $repetitions } × { $hold_s } s.
+why-R6-smallest = { $stretch }, { which-leg }: { $because ->
     [shrink-pain] pain after was { $score_after }
     [shrink-rise] pain rose to { $score_after }
     [shrink-morning] worse the next morning
     [shrink-note] you noted pain of { $note } since
    *[shrink-too-much] it was too much
     }. It is at its smallest already, { $repetitions } × { $hold_s } s.
-why-R6-keep = { $stretch }, { $leg } leg: kept as it is.
+why-R6-keep = { $stretch }, { which-leg }: kept as it is.
 why-R6-offer-return = You came back after an illness: I offered two gentle minutes.
 why-R6-one-step-back = { $days_away } days without a session: every stretch went one step back.
 why-R7-going-well = It is easing, { $course }: the stretches can stay a daily routine.
