@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 
 from bot.content import ContentError, Fault, check, load
 from bot.content.phrases import ANSWER_BUTTONS
+from bot.content.translations import note_translated
 from bot.core import questions
 from bot.core.commands import COMMANDS
 from bot.core.content import URGENCIES, Content, Leg, Stretch
@@ -87,6 +88,7 @@ def copy(original: Path, tmp_path: Path) -> Path:
 def bilingual(copy: Path) -> Path:
     """The copy with a second language; English words under another name do for a check."""
     shutil.copytree(copy / "texts/en", copy / "texts/de")
+    note_translated(copy / "texts", "de")
     assert check(copy) == []
     return copy
 

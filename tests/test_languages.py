@@ -12,7 +12,7 @@ from bot import content
 from bot.core.commands import COMMANDS
 from bot.core.content import Content
 from bot.core.model import Answer, Edit, Phase, Place, Send, State, changed, listed, text
-from bot.documents import _Record
+from bot.documents import _ToldDiary
 from bot.pictures import charts, report
 from bot.replay.stage import Stage
 from bot.texts import Texts
@@ -147,7 +147,7 @@ def days_and_months(texts: Texts) -> set[str]:
 def test_charts_and_the_report_have_no_english_words_either(stage: Stage, texts: Texts) -> None:
     """Labels, changes of the plan, advice and reasons come from the catalogues."""
     play(stage)
-    record = _Record(
+    record = _ToldDiary(
         stage.state.person, stage.diary, stage.content, texts, CODE, "America/Los_Angeles", stage.now.date()
     )
     page = record.page({})

@@ -13,8 +13,19 @@ IN_POSITION = frozenset({Phase.CARD, Phase.READY, Phase.HOLD, Phase.SWITCH, Phas
 
 
 def heard(turn: Turn, said: str) -> Heard | None:
-    """What `said` reports or asks, in any language: in pain people fall back on their own. Else None."""
-    return hear(said, turn.content.phrases.values(), in_session=_in_position(turn))
+    """What `said` reports or asks; None for everyday words.
+
+    In pain people fall back on the language of their childhood: where theirs here has nothing alarming, the
+    others are heard as well.
+    """
+    known, in_session = turn.content.phrases, _in_position(turn)
+    own = known.get(turn.person.language) or known["en"]
+    found = hear(said, [own], in_session=in_session)
+    if found is not None and found.alarming:
+        return found
+    others = [phrases for phrases in known.values() if phrases is not own]
+    foreign = hear(said, others, in_session=in_session, foreign=True)
+    return foreign if found is None or (foreign is not None and foreign.alarming) else found
 
 
 def at_once(turn: Turn, found: Heard) -> bool:

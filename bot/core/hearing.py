@@ -62,11 +62,17 @@ class Heard:
         return self.kind not in {"session", "answer"}
 
 
-def hear(said: str, languages: Iterable[Phrases], *, in_session: bool = False) -> Heard | None:
-    """The most urgent thing that `said` means in any of the languages; None for everyday words."""
-    found = [
-        heard for phrases in languages if (heard := _net(phrases).hear(plain(said), in_session=in_session))
-    ]
+def hear(
+    said: str, languages: Iterable[Phrases], *, in_session: bool = False, foreign: bool = False
+) -> Heard | None:
+    """The most urgent thing that `said` means in any of the languages; None for everyday words.
+
+    `foreign`: they are not the one that the person chose. Then words must be right by the letter ("accident"
+    is no misspelt "accidente"), and no question is answered.
+    """
+    words = plain(said)
+    nets = [_net(phrases) for phrases in languages]
+    found = [heard for net in nets if (heard := net.hear(words, in_session=in_session, foreign=foreign))]
     return min(found, key=lambda heard: KINDS.index(heard.kind), default=None)
 
 
@@ -100,7 +106,7 @@ class _Net:
         self.spelled = [word for word in phrases.alarm if word.isalpha() and len(word) >= TYPO_LETTERS]
         self.recent = phrases.recent
 
-    def hear(self, words: str, *, in_session: bool) -> Heard | None:
+    def hear(self, words: str, *, in_session: bool, foreign: bool) -> Heard | None:
         if self.any["harm"].search(words):
             return Heard("harm")
         words = self.any["harmless"].sub(_TAKEN_OUT, words)
@@ -110,10 +116,11 @@ class _Net:
             return Heard("signs", signs)
         if in_session and (meant := self._in_session(words)) is not None:
             return meant
-        if (answer := self._asked(words)) is not None:
+        if not foreign and (answer := self._asked(words)) is not None:
             return answer
         doubtful = (*self.signs.values(), self.any["call"])
-        return Heard("alarm") if self._alarming(words) or _any(doubtful, words) else None
+        found = self._alarming(words, typos=not foreign) or _any(doubtful, words)
+        return Heard("alarm") if found else None
 
     def _reported(self, sign: str, words: str) -> bool:
         """Whether a sign is there outright; one that counts only while it is recent, not as long ago."""
@@ -134,11 +141,11 @@ class _Net:
                 return Heard("alarm") if self._alarming(rest) else Heard("answer", (name,))
         return None
 
-    def _alarming(self, words: str) -> bool:
+    def _alarming(self, words: str, *, typos: bool = True) -> bool:
         """Whether any word of alarm is there, also one with a letter wrong."""
         if self.any["alarm"].search(words):
             return True
-        return any(_one_letter_off(word, known) for word in words.split() for known in self.spelled)
+        return typos and any(_one_letter_off(word, known) for word in words.split() for known in self.spelled)
 
     def _outright(self, pattern: re.Pattern[str], words: str) -> bool:
         """Whether the pattern is there without a no, an if or somebody else before it in its clause."""

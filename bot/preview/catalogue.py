@@ -171,7 +171,7 @@ SAMPLES: Mapping[str, Value] = {
     "before-offer-flare.score": 6,
     "before-offer-gentle.score": 6,
     "schedule-days.days": listed([Text("weekday-0"), Text("weekday-2"), Text("weekday-4")]),
-    "specialist-contact.name": "The Spine Institute, Los Angeles",
+    "specialist-contact.name": "The Spine Institute",
     "verdict-unclear.entries": 3,
     "why-R0-ask-signs.score": 7,
     "why-R0-suspend-clinician.sign": Text("sign-fever"),

@@ -1,6 +1,5 @@
 from collections.abc import Callable
 from datetime import date, time, timedelta
-from functools import partial
 from pathlib import Path
 
 import pytest
@@ -9,10 +8,7 @@ from hypothesis import strategies as st
 
 from bot import content
 from bot.content import CONTENT
-from bot.content.fields import read_yaml
-from bot.content.folder import Folder
-from bot.content.vocabulary import read_vocabulary
-from bot.core.diary import Site
+from bot.core.model import Site
 from bot.core.reading import (
     read_count,
     read_days,
@@ -27,7 +23,8 @@ from bot.core.reading import (
 from bot.core.vocabulary import Words
 
 PHRASES = Path(__file__).parent / "phrases"
-ENGLISH = content.load(CONTENT).vocabularies["en"].words
+LANGUAGES = {language: known.words for language, known in content.load(CONTENT).vocabularies.items()}
+ENGLISH = LANGUAGES["en"]
 TODAY = date(2026, 11, 25)
 """A Wednesday."""
 
@@ -42,16 +39,6 @@ READERS: tuple[Callable[[str, Words], object], ...] = (
     read_days,
     read_schedule,
 )
-
-
-def spanish() -> Words:
-    folder = Folder(PHRASES)
-    vocabulary = read_yaml(folder, "es-vocabulary.yaml", partial(read_vocabulary, language="es"))
-    assert not folder.faults
-    return vocabulary.words
-
-
-LANGUAGES = {"en": ENGLISH, "es": spanish()}
 
 
 def phrases(half: str) -> list[tuple[str, str, str, str]]:

@@ -1,0 +1,62 @@
+### Privacidad, documentos, y respuestas a lo que no se puede usar.
+
+literal = { $words }
+bot-description = Dos estiramientos suaves al día para la parte de atrás del muslo, paso a paso y con imágenes, a la hora que elijas. Para personas con ciática o con los isquiotibiales tensos. Soy un programa, no un profesional de la salud.
+bot-short-description = Un estiramiento diario que te escucha. Un programa, no un profesional de la salud.
+
+trouble = Algo salió mal de mi lado. Lo intento otra vez en un momento; no se pierde nada.
+only-private = Solo hablo en chats privados: por favor, escríbeme ahí.
+unreadable = Solo puedo leer texto, botones y ubicaciones. /help muestra lo que puedes hacer.
+not-understood = No entendí eso. /stretch empieza una sesión, /pain anota cuánto duele, /urgent muestra las señales de alarma, /help muestra lo demás.
+forwarded = Eso fue reenviado, así que no lo tomo como tu respuesta. Por favor, escríbelo tú, o toca un botón.
+forwarded-sign = Eso fue reenviado, así que no lo tomo como palabras tuyas. Si algo de eso es sobre ti, tócalo en esta lista.
+edited-late = Ya había contestado ese mensaje antes de que lo cambiaras. Si ahora algo es distinto, por favor escríbelo en un mensaje nuevo.
+please-answer = Por favor, toca una respuesta, o escríbela como está en el botón.
+unknown-command = No conozco ese comando. /help muestra los que conozco.
+
+privacy =
+    <b>Qué guardo:</b> tus ajustes, tus respuestas sobre el dolor y las señales de alarma, qué estiraste, y por qué aconsejé algo. Nada más, y nadie lo lee para publicidad.
+
+    Las respuestas sobre tu salud solo se guardan si estás de acuerdo. Los chats con bots no están cifrados de extremo a extremo: Telegram y quien opera este bot podrían leerlos.
+
+    Tu diario (notas, estiramientos, consejos) se borra solo a los 24 meses. /export te da todo en un archivo. /erase lo borra aquí; las copias de Telegram de este chat las tienes que borrar tú.
+export-caption = Todo lo que guardo sobre ti, en un archivo (JSON).
+report-caption = Una página para tu médico o fisioterapeuta. Tiene lo que me contaste. No es un diagnóstico.
+nothing-yet = Todavía no hay nada que mostrar. Después de tu primera sesión habrá: /stretch.
+
+erase-sure = <b>¿Borrar todo lo que sé de ti?</b> Ajustes, sesiones, notas, consejos: todo, para siempre. Antes /export, si quieres una copia.
+erase-everything = Borrar todo
+keep-it = Conservarlo
+erase-kept = No se borró nada.
+erased = <b>Todo está borrado.</b> Las copias de Telegram de este chat las tienes que borrar tú. /start empieza de nuevo.
+
+### Alrededor de las respuestas fijas (answers.ftl): su fuente, y lo que se ofrece debajo.
+
+# De dónde viene una regla o una respuesta: `source` en los archivos YAML. Los títulos de estudios quedan como están.
+source = { $id ->
+    [R0] Los términos de las señales de alarma de 111 Wales y el NHS; IFOMPT 2020, sobre su exactitud limitada
+    [R3] Silbernagel 2007, sobre tendones de Aquiles: aquí, una extrapolación
+    [R4] Práctica común en fisioterapia (dolor que baja por la pierna, o sube hacia la espalda); aún sin un estudio
+    [R6] ACSM: 10–30 s por repetición, 60 s por ejercicio; Bandy e Irion: 30 s superan a 15 s
+    [R7] NHS: la ciática suele mejorar en 4 a 6 semanas; qué cuenta como cambio: Ostelo 2008
+    [R8] Dove 2022: las pruebas a favor de estirar en la ciática son débiles
+    [tingling] NHS, Sciatica; regla R4 (dolor eléctrico, con hormigueo o que baja por la pierna)
+    [disc] NHS, Sciatica: la hernia de disco es la causa más común; NICE NG59: seguir activo, ejercicio
+    [how-long] NHS: la ciática suele mejorar en 4 a 6 semanas; Dove 2022: pruebas débiles a favor de estirar
+    [no-towel] The Spine Institute, Los Angeles: Hamstring Stretches to Relieve Sciatica Pain (una toalla mediana o una correa de yoga); otras cosas para sostener son nuestras
+    [no-wall] The Spine Institute, Los Angeles: Hamstring Stretches to Relieve Sciatica Pain (una pared, o el brazo de un sofá)
+    [pregnancy] Regla R0; NHS, Exercise in pregnancy: no boca arriba por mucho rato después de las 16 semanas
+    [hip] Regla R0; precauciones de cadera de hospitales (Leeds Teaching Hospitals, Sunnybrook): no más de 90 grados hasta que el cirujano lo permita
+    [ice-and-heat] The Spine Institute, Los Angeles: Hamstring Stretches to Relieve Sciatica Pain; NHS, Sciatica y Back pain: compresas de calor, sin bolsa de agua caliente sobre piel adormecida
+    [diagnosis] The Spine Institute, Los Angeles: Hamstring Stretches to Relieve Sciatica Pain; regla R7
+    [medicine] NHS, Sciatica: pregunta en la farmacia; NICE NG59: no solo paracetamol
+    [moving] NICE NG59 y NHS, Sciatica: seguir con lo normal, no estar mucho rato sentado o acostado
+    [how-often] The Spine Institute, Los Angeles: Hamstring Stretches to Relieve Sciatica Pain (rutina diaria, 2 a 3 repeticiones por pierna); regla R6
+    [pain-now] Reglas R0, R1 y R3; NICE NG59: seguir activo
+    [change-time] Cómo funciona este bot
+    [evidence] Dove 2022: las pruebas a favor de estirar en la ciática son débiles; regla R8
+   *[other] { $words }
+    }
+answer-source = <i>Fuente: { $source }.</i>
+more-answers = Más preguntas
+answers-title = <b>Lo que la gente pregunta.</b> Toca una, o escribe tu propia pregunta en cualquier momento.

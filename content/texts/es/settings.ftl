@@ -1,0 +1,74 @@
+### Los ajustes y los comandos que los cambian.
+
+settings = Ajustes
+settings-title = <b>Tus ajustes.</b> Toca lo que quieras cambiar.
+menu-time = Hora
+menu-days = Días
+menu-timezone = Zona horaria
+menu-where = Dónde duele
+menu-habit = Hábito
+menu-cards = Tarjetas
+menu-pause = Pausa
+menu-resume = Seguir
+menu-language = Idioma
+menu-privacy = Privacidad
+finish = Terminar
+
+schedule-none = Todavía no hay una hora.
+schedule-daily = Todos los días a las <b>{ $time }</b>.
+schedule-days = { $days } a las <b>{ $time }</b>.
+
+day-on = ✓ { $day }
+day-off = { $day }
+every-day = Todos los días
+weekday-0 = lun
+weekday-1 = mar
+weekday-2 = mié
+weekday-3 = jue
+weekday-4 = vie
+weekday-5 = sáb
+weekday-6 = dom
+days-set = Tus días están puestos.
+one-day-at-least = Al menos un día, por favor. /pause detiene los recordatorios por un tiempo.
+
+days-long = { $days ->
+    [one] 1 día
+   *[other] { $days } días
+    }
+pause-open = Hasta que vuelva
+paused = <b>En pausa hasta el { DAY($day) }.</b> Cuídate mucho.
+paused-open = <b>En pausa hasta que vuelvas.</b> /resume pone otra vez los recordatorios.
+away-travel-button = Estoy de viaje
+away-ill-button = Me enfermé
+away-travel = <b>Buen viaje.</b> Cuando vuelva a venir te pregunto dónde estás.
+away-ill = <b>Que te mejores pronto.</b> Cuando vuelvas, podemos empezar con una sesión suave.
+back-from-travel = ¿Ya volviste de tu viaje? Me guío por el reloj de { $place }.
+somewhere-else = Estoy en otro lugar
+resume = Seguir
+resumed = <b>Qué bueno que volviste.</b>
+
+language-name = { LANGUAGE($code) }
+language-set = De ahora en adelante, en español.
+
+pain-noted = Anotado: { $score }.
+pain-noted-high = Eso es mucho. Si es nuevo o va empeorando, o sientes adormecimiento o menos fuerza, llama hoy a un médico.
+site-leg = Pierna
+site-back = Espalda o nalga
+site-both = Las dos
+site-set = { $site ->
+    [leg] De ahora en adelante pregunto por tu pierna.
+    [back] De ahora en adelante pregunto por tu espalda o nalga.
+   *[both] De ahora en adelante pregunto por tu pierna, y luego por tu espalda o nalga.
+    }
+site-is = { $site ->
+    [leg] Pregunto por el dolor en tu pierna.
+    [back] Pregunto por el dolor en tu espalda o nalga.
+   *[both] Pregunto por tu pierna, y luego por tu espalda o nalga.
+    }
+see-urgent = Señales de alarma
+cards-wait = Toco Listo en cada tarjeta
+cards-go-on = Las tarjetas avanzan solas
+cards-set = { $how ->
+    [wait] Cada tarjeta espera hasta que toques Listo.
+   *[go-on] Las tarjetas avanzan solas, la última espera a Listo.
+    }
