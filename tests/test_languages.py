@@ -11,7 +11,9 @@ import pytest
 from bot import content
 from bot.core.commands import COMMANDS
 from bot.core.content import Content
-from bot.core.model import Answer, Edit, Phase, Place, Send, State, changed, listed, text
+from bot.core.immutable import changed
+from bot.core.messages import listed, text
+from bot.core.model import Answer, Edit, Phase, Place, Send, State
 from bot.documents import _ToldDiary
 from bot.pictures import charts, report
 from bot.replay.stage import Stage

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 from pathlib import Path
 from typing import TypeVar
 
@@ -12,7 +13,7 @@ from fluent.syntax import FluentParser, ast
 
 from bot.content.compositions import Position, misfits
 from bot.content.fields import quote
-from bot.content.folder import Folder, Place, did_you_mean
+from bot.content.folder import FileLine, Folder, did_you_mean
 from bot.content.translations import complaint, read_marks
 from bot.core.content import Leg
 
@@ -56,7 +57,7 @@ def check_texts(folder: Folder, languages: Sequence[str]) -> None:
 class _Entry:
     """One text, or a term, whose name begins with a hyphen."""
 
-    place: Place
+    place: FileLine
     patterns: tuple[ast.Pattern, ...]
     references: frozenset[str]
     variables: frozenset[str]
@@ -107,7 +108,7 @@ def _catalogue(folder: Folder, language: str) -> _Catalogue:
     catalogue = _Catalogue(folder, language)
     files = folder.files(f"texts/{language}", ".ftl")
     if not files:
-        folder.fault(Place(f"texts/{language}", 1), "There is no .ftl file in this folder.")
+        folder.fault(FileLine(f"texts/{language}", 1), "There is no .ftl file in this folder.")
     for name in files:
         source = folder.source(name)
         if source is None:
@@ -115,8 +116,14 @@ def _catalogue(folder: Folder, language: str) -> _Catalogue:
         try:
             _File(catalogue, name, source).read()
         except RecursionError:
-            folder.fault(Place(name, 1), "This file is nested far too deeply.")
+            folder.fault(FileLine(name, 1), "This file is nested far too deeply.")
     return catalogue
+
+
+@lru_cache(64)
+def _parsed(source: str) -> ast.Resource:
+    """The entries of a file's words, parsed once however often they are checked; to be left alone."""
+    return FluentParser().parse(source)
 
 
 @dataclass(frozen=True)
@@ -128,14 +135,14 @@ class _File:
     source: str
 
     def read(self) -> None:
-        for entry in FluentParser().parse(self.source).body:
+        for entry in _parsed(self.source).body:
             if isinstance(entry, ast.Junk):
                 self._tell_unread(entry)
             elif isinstance(entry, ast.Message | ast.Term):
                 self._add(entry)
 
-    def _place(self, node: ast.SyntaxNode) -> Place:
-        return Place(self.name, self.source.count("\n", 0, node.span.start) + 1 if node.span else 1)
+    def _place(self, node: ast.SyntaxNode) -> FileLine:
+        return FileLine(self.name, self.source.count("\n", 0, node.span.start) + 1 if node.span else 1)
 
     def _fault(self, node: ast.SyntaxNode, sentence: str) -> None:
         self.catalogue.folder.fault(self._place(node), sentence)
@@ -189,7 +196,7 @@ class _File:
     def _check_tags(self, pattern: ast.Pattern) -> None:
         """Telegram refuses a message with a tag that it does not know, or that is not closed."""
         words, places = self._words_and_places(pattern)
-        opened: list[tuple[str, Place]] = []
+        opened: list[tuple[str, FileLine]] = []
         for found in _TAG.finditer(words):
             closing, name, attributes = found.groups()
             sentence = None
@@ -211,13 +218,13 @@ class _File:
         for name, place in opened:
             self.catalogue.folder.fault(place, f"<{name}> is not closed with </{name}>.")
 
-    def _words_and_places(self, pattern: ast.Pattern) -> tuple[str, list[Place]]:
+    def _words_and_places(self, pattern: ast.Pattern) -> tuple[str, list[FileLine]]:
         """The words, what is filled in as one character, and the place of each character."""
         words, places = "", []
         for element in pattern.elements:
             part = element.value if isinstance(element, ast.TextElement) else _FILLED_IN
             line = self._place(element).line
-            places += [Place(self.name, line + part.count("\n", 0, index)) for index in range(len(part))]
+            places += [FileLine(self.name, line + part.count("\n", 0, index)) for index in range(len(part))]
             words += part
         return words, places
 
@@ -352,7 +359,7 @@ def _check_translation(catalogue: _Catalogue, english: _Catalogue) -> None:
         sentence = (
             f'The text "{name}" is missing; the English one is in {original.file} line {original.line}.'
         )
-        catalogue.folder.fault(Place(file, 1), sentence)
+        catalogue.folder.fault(FileLine(file, 1), sentence)
     for name in catalogue.names - english.names - english.broken:
         catalogue.fault(name, f'English has no text "{name}".{did_you_mean(name, missing)}')
     marks = read_marks(catalogue.folder.root / "texts", catalogue.language)

@@ -9,15 +9,15 @@ from typing import TypeVar
 
 from bot.content.compositions import POSITIONS
 from bot.content.fields import WEEKDAYS, Fields, Spot, quote
-from bot.content.folder import Place, did_you_mean
+from bot.content.folder import FileLine, did_you_mean
 from bot.core.commands import COMMANDS
 from bot.core.content import Vocabulary
-from bot.core.model import Site
+from bot.core.diary import Site
 from bot.core.vocabulary import DayPart, Phrases, Words
 
 T = TypeVar("T")
 
-Taken = dict[tuple[str, str], Place]
+Taken = dict[tuple[str, str], FileLine]
 
 
 def read_vocabulary(fields: Fields, language: str) -> Vocabulary:

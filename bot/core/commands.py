@@ -8,7 +8,8 @@ from functools import partial
 from itertools import groupby
 
 from bot.core import habits, questions, reading, reminders, replies, session, warning_signs
-from bot.core.model import Phase, Send, listed, text
+from bot.core.messages import listed, text
+from bot.core.model import Phase, Send
 from bot.core.turn import Turn, button, message
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from math import cos, hypot, radians
 
 from bot.core.content import Contact, Region, Specialist
-from bot.core.model import Text, text
+from bot.core.messages import Text, text
 from bot.core.turn import Turn
 
 _KM_PER_DEGREE = 111.2

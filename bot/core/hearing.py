@@ -14,7 +14,7 @@ from functools import lru_cache
 from typing import Literal
 
 from bot.core.content import Phrases
-from bot.core.model import value
+from bot.core.immutable import value
 from bot.core.vocabulary import unaccented
 
 Kind = Literal["harm", "call", "signs", "session", "answer", "alarm"]

@@ -13,7 +13,7 @@ from babel import Locale
 from fluent.syntax import FluentParser, ast
 
 from bot.core.content import Leg
-from bot.core.model import LISTS, Text, listed
+from bot.core.messages import LISTS, Text, listed
 from bot.texts import Texts, locale_of
 
 Value = str | int | float | date | Text

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from bot import content
 from bot.content import CONTENT
-from bot.core.model import Site
+from bot.core.diary import Site
 from bot.core.reading import (
     read_count,
     read_days,

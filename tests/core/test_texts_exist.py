@@ -13,7 +13,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from bot import content
-from bot.core.model import Answer, Edit, Send, Text
+from bot.core.messages import Text
+from bot.core.model import Answer, Edit, Send
 from bot.preview.catalogue import Catalogue
 from bot.replay.stage import Stage
 from bot.texts import Texts
