@@ -11,7 +11,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date, time, timedelta
 from typing import Any
 
-from bot.core import asking, calendar, habits, pain, plan, reading, reminders, warning_signs
+from bot.core import asking, calendar, habits, pain, place_names, plan, reading, reminders, warning_signs
 from bot.core.calendar import Occurrence
 from bot.core.content import Leg
 from bot.core.diary import Moment, Rating, Site
@@ -26,9 +26,6 @@ FRESH = timedelta(hours=2)
 """For so long typed words answer a question outside the set-up. Whoever looks something up is back by then;
 later, a word or a number is about something else: a habit asked about in the morning is not named by what is
 typed at night. The buttons of the question work for longer."""
-
-PLACE_MOST_BYTES = 47
-"""For zone and name in a button: of Telegram's 64 bytes the rest says that it is the answer with a place."""
 
 
 # --- Asking --------------------------------------------------------------------------------------------
@@ -306,14 +303,14 @@ def _accept_place(turn: Turn, places: Sequence[Place]) -> None:
     chosen = places[0]
     if not chosen.sure:
         turn.asks("place")
-        which = [*_buttons(places, "place-is"), button("place-elsewhere", "menu", "timezone")]
+        which = [*place_names.buttons(places, "place-is"), button("place-elsewhere", "menu", "timezone")]
         turn.reply(_surface(turn), message(text("place-which"), buttons=rows(which, 1)))
         return
     was_open = is_open(turn)
     turn.set_person(zone=chosen.zone, place=chosen.name)
     now_there = calendar.say_when(Occurrence(turn.today, turn.world.now), turn.world.now, chosen.zone)
-    said = text("place-set", place=_called(chosen, chosen.country), time=f"{now_there.wall:%H:%M}")
-    rather = _buttons([place for place in places if place.zone != chosen.zone], "place-rather")[:3]
+    said = text("place-set", place=place_names.called(chosen, chosen.country), time=f"{now_there.wall:%H:%M}")
+    rather = place_names.buttons([place for place in places if place.zone != chosen.zone], "place-rather")[:3]
     if chosen.small or chosen.namesakes:
         rather.append(button("place-elsewhere", "menu", "timezone"))
     following = missing(turn)
@@ -329,33 +326,6 @@ def _accept_place(turn: Turn, places: Sequence[Place]) -> None:
         turn.add(Delete(("setup",)))
     else:
         confirm(turn, said, rather)
-
-
-def _buttons(places: Sequence[Place], label: str) -> list[Button]:
-    """A button for each place; of those that read alike the first."""
-    found: dict[tuple[str, str, str, str], Button] = {}
-    for place in places:
-        said = text(label, place=_called(place, "" if place.part else place.country))
-        reads = (place.name, place.part, place.country, place.clock)
-        found.setdefault(reads, Button(said, _taps_place(place)))
-    return list(found.values())
-
-
-def _called(place: Place, country: str) -> Text:
-    """A place as people say it: with its part of the country where it is needed, and this country, if any."""
-    named = [text("literal", words=words) for words in (place.name, place.part) if words]
-    called = listed([*named, text("country", code=country)] if country else named, "comma")
-    return (
-        text("place-clock", place=called, clock=text("literal", words=place.clock)) if place.clock else called
-    )
-
-
-def _taps_place(place: Place) -> Tap:
-    """The button of a place: its zone, and as much of its name as a button has room for."""
-    names = (f"{place.name}, {place.part}", place.name) if place.part else (place.name,)
-    room = PLACE_MOST_BYTES - len(place.zone.encode())
-    fitting = [name for name in names if len(name.encode()) <= room]
-    return Tap("answer", ("place", place.zone, *fitting[:1]))
 
 
 def _accept_time(turn: Turn, value: str) -> None:

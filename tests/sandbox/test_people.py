@@ -124,5 +124,5 @@ async def test_short_in_reports(server, ana, bot):
         "<Ana, 1001>",
         "<private chat 1001 Ana, 1 messages>",
         "    1 Limber: Ready?  ['Ready']",
-        "<tap 'x:Ready' on 'Ready?': Answer(text='Go', show_alert=False)>",
+        "<tap 'x:Ready' on 'Ready?': TapAnswer(text='Go', show_alert=False)>",
     ]
