@@ -4,7 +4,6 @@ import asyncio
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import timedelta
 from typing import Any
 
 from bot.sandbox.calls import Call, RateLimits
@@ -16,7 +15,6 @@ from bot.sandbox.telegram import Json, Telegram
 from bot.sandbox.webhook import Target, WebhookSender
 
 LONGEST_POLL = 50
-LOGGED_OUT = timedelta(minutes=10)
 WEBHOOK_PAUSE = 1.0  # real seconds between two setWebhook
 
 # What Telegram says when a required parameter is missing; other methods say `parameter "x" is required`.
@@ -25,10 +23,9 @@ _MISSING = {
     "text": "message text is empty",
     "message_id": "message identifier is not specified",
     "message_ids": "message identifiers are not specified",
-    "action": "wrong parameter action in request",
     "file_id": "file_id not specified",
     "callback_query_id": "query is too old and response timeout expired or query ID is invalid",
-} | {kind: f"there is no {kind} in the request" for kind in ("photo", "animation", "document", "video")}
+} | {kind: f"there is no {kind} in the request" for kind in ("photo", "animation", "document")}
 
 # Getting updates is the one part of the Bot API that waits: (required, optional) parameters.
 UPDATE_METHODS = {
@@ -105,9 +102,6 @@ class BotApi:
     async def _attempt(self, call: Call, parameters: Parameters) -> Any:
         if call.method not in METHODS and call.method not in UPDATE_METHODS:
             raise ApiError(404, "Not Found: method not found")
-        logged_out = self.telegram.logged_out_at
-        if logged_out and self.telegram.now() - logged_out < LOGGED_OUT:
-            raise bad_request("Logged out")
         if self._limits and call.counted:
             self._limits.check(call.chat_id, call.at)
         if call.method in UPDATE_METHODS:

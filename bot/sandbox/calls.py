@@ -36,8 +36,8 @@ class Call:
 
     @property
     def counted(self) -> bool:
-        """Whether Telegram's limits count it: messages and edits, not answers to taps or chat actions."""
-        return self.method.startswith(("send", "edit")) and self.method != "sendChatAction"
+        """Whether Telegram's limits count it: messages and edits, not answers to taps."""
+        return self.method.startswith(("send", "edit"))
 
 
 class RateLimits:

@@ -184,8 +184,6 @@ class ChatPage:
             return {"type": change.kind, "message": self._message(change.subject)}
         if change.kind == "delete":
             return {"type": "delete", "message_ids": change.subject}
-        if change.kind == "action":
-            return {"type": "action", "action": change.subject}
         if change.kind == "bot":
             return {
                 "type": "bot",

@@ -28,20 +28,14 @@ from bot.sandbox.media import content_type, measure
 from bot.sandbox.parameters import Parameters, Upload, integer, read_field, typed
 from bot.sandbox.profile import (
     Method,
-    close,
-    delete_my_commands,
-    get_chat_menu_button,
     get_me,
     get_my_commands,
-    log_out,
-    set_chat_menu_button,
     set_my_commands,
     text_getter,
     text_setter,
 )
 from bot.sandbox.telegram import (
     TEXT_LIMIT,
-    Change,
     Chat,
     ChatMessage,
     Json,
@@ -59,21 +53,6 @@ PHOTO_SIDES = 10_000
 PHOTO_RATIO = 20
 DOWNLOAD_BYTES = 20 * 2**20
 DELETABLE = timedelta(hours=48)
-ACTIONS = {
-    "typing",
-    "upload_photo",
-    "record_video",
-    "upload_video",
-    "record_voice",
-    "upload_voice",
-    "record_audio",
-    "upload_audio",
-    "upload_document",
-    "choose_sticker",
-    "find_location",
-    "record_video_note",
-    "upload_video_note",
-}
 
 
 # Text
@@ -195,7 +174,7 @@ def _uploaded(telegram: Telegram, upload: Upload, kind: str) -> StoredFile:
         raise bad_request("file must be non-empty")
     if kind == "photo":
         _check_photo(upload.data)
-    elif kind in ("animation", "video") and content_type(upload.data) not in MOVING:
+    elif kind == "animation" and content_type(upload.data) not in MOVING:
         kind = "document"
     return telegram.store_file(kind, upload.data, upload.name)
 
@@ -228,10 +207,9 @@ def _media_content(
         return {"document": described}
     for name in ("width", "height", "duration"):
         described[name] = asked(name) or (getattr(file.size, name) if file.size else 0)
-    if kind == "animation":  # the Bot API gives an animation as a document too, for old bots
-        plain = {key: value for key, value in described.items() if key not in ("width", "height", "duration")}
-        return {"animation": described, "document": plain}
-    return {"video": described}
+    # The Bot API gives an animation as a document too, for old bots.
+    plain = {key: value for key, value in described.items() if key not in ("width", "height", "duration")}
+    return {"animation": described, "document": plain}
 
 
 def _thumbnail(telegram: Telegram, parameters: Parameters, value: str) -> StoredFile | None:
@@ -335,13 +313,6 @@ def _media_flags(flag: Callable[[str], Any]) -> Json:
     return flags | ({"has_media_spoiler": True} if flag("has_spoiler") else {})
 
 
-def send_chat_action(telegram: Telegram, parameters: Parameters) -> bool:
-    if parameters.text("action") not in ACTIONS:
-        raise bad_request("wrong parameter action in request")
-    telegram.changed(Change("action", _chat(telegram, parameters), parameters.text("action")))
-    return True
-
-
 def edit_message_text(telegram: Telegram, parameters: Parameters) -> Json:
     content = _text_content(parameters, "MESSAGE_TOO_LONG")
     message = _own_message(telegram, parameters)
@@ -373,7 +344,7 @@ def edit_message_media(telegram: Telegram, parameters: Parameters) -> Json:
     )
     within = "InputMedia"
     kind = read_field(media, "type", "String", required=True, within=within)
-    if kind not in ("photo", "animation", "video", "document"):
+    if kind not in ("photo", "animation", "document"):
         raise bad_request(f'can\'t parse InputMedia: type "{kind}" is unsupported')
     caption = _caption(
         read_field(media, "caption", "String", within=within) or "",
@@ -396,13 +367,7 @@ def edit_message_media(telegram: Telegram, parameters: Parameters) -> Json:
     return telegram.edit(message, content, markup).wire()
 
 
-def edit_message_reply_markup(telegram: Telegram, parameters: Parameters) -> Json:
-    message = _own_message(telegram, parameters)
-    markup = keyboard(parameters, message.chat, inline_only=True)
-    return telegram.edit(message, message.content, markup).wire()
-
-
-# Methods that delete, pin and answer
+# Methods that delete and answer
 
 
 def _check_deletable(telegram: Telegram, message: ChatMessage) -> None:
@@ -450,63 +415,7 @@ def answer_callback_query(telegram: Telegram, parameters: Parameters) -> bool:
     return True
 
 
-def pin_chat_message(telegram: Telegram, parameters: Parameters) -> bool:
-    chat = _chat(telegram, parameters)
-    message = chat.find(parameters.integer("message_id"))
-    if not message:
-        raise bad_request("message to pin not found")
-    if chat.type != "private":
-        raise bad_request("not enough rights to manage pinned messages in the chat")
-    if message not in chat.pinned:
-        chat.pinned.append(message)
-    return True
-
-
-def unpin_chat_message(telegram: Telegram, parameters: Parameters) -> bool:
-    chat = _chat(telegram, parameters)
-    wanted = parameters.integer("message_id")
-    found = [message for message in chat.pinned if wanted in (0, message.id)]
-    if not found:
-        raise bad_request("message to unpin not found")
-    chat.pinned.remove(max(found, key=lambda message: message.id))
-    return True
-
-
-# Methods about chats and files
-
-
-def get_chat(telegram: Telegram, parameters: Parameters) -> Json:
-    if not parameters.text("chat_id"):
-        raise bad_request("chat_id is empty")
-    chat_id = integer(parameters.text("chat_id"))
-    person = telegram.people.get(chat_id)
-    chat = person.chat if person and person.started else telegram.groups.get(chat_id)
-    if not chat:
-        raise bad_request("chat not found")
-    gifts = (
-        "unlimited_gifts",
-        "limited_gifts",
-        "unique_gifts",
-        "premium_subscription",
-        "gifts_from_channels",
-    )
-    full = chat.wire() | {
-        "accent_color_id": chat.id % 7,
-        "max_reaction_count": 11,
-        "accepted_gift_types": dict.fromkeys(gifts, False),
-    }
-    if chat.pinned:
-        full["pinned_message"] = max(chat.pinned, key=lambda message: message.id).wire(nested=True)
-    return full
-
-
-def leave_chat(telegram: Telegram, parameters: Parameters) -> bool:
-    chat = _chat(telegram, parameters)
-    if chat.person:
-        raise bad_request("chat member status can't be changed in private chats")
-    telegram.bot_member_changes(chat, telegram.bot, chat.bot_status, "left")
-    chat.bot_status = "left"
-    return True
+# Files of the bot
 
 
 def get_file(telegram: Telegram, parameters: Parameters) -> Json:
@@ -542,49 +451,27 @@ _CAPTION = "caption parse_mode caption_entities "
 _ABOVE = "show_caption_above_media has_spoiler "
 _SHAPE = "duration width height thumbnail "
 _EDITED = "business_connection_id chat_id message_id inline_message_id reply_markup "
-_NAMES, _DESCRIPTIONS, _SHORT = (
-    (lambda profile: profile.names),
-    (lambda profile: profile.descriptions),
-    (lambda profile: profile.short_descriptions),
-)
+_DESCRIPTIONS, _SHORT = (lambda profile: profile.descriptions), (lambda profile: profile.short_descriptions)
 
 METHODS = {
     "getMe": _rule(get_me),
-    "logOut": _rule(log_out),
-    "close": _rule(close),
     "sendMessage": _rule(send_message, "chat_id text", _SENT + "parse_mode entities link_preview_options"),
     "sendPhoto": _rule(_sender("photo"), "chat_id photo", _SENT + _CAPTION + _ABOVE),
     "sendAnimation": _rule(_sender("animation"), "chat_id animation", _SENT + _CAPTION + _ABOVE + _SHAPE),
     "sendDocument": _rule(
         _sender("document"), "chat_id document", _SENT + _CAPTION + "thumbnail disable_content_type_detection"
     ),
-    "sendVideo": _rule(
-        _sender("video"),
-        "chat_id video",
-        _SENT + _CAPTION + _ABOVE + _SHAPE + "cover start_timestamp supports_streaming",
-    ),
-    "sendChatAction": _rule(send_chat_action, "chat_id action", "business_connection_id message_thread_id"),
     "editMessageText": _rule(edit_message_text, "text", _EDITED + "parse_mode entities link_preview_options"),
     "editMessageCaption": _rule(edit_message_caption, "", _EDITED + _CAPTION + "show_caption_above_media"),
     "editMessageMedia": _rule(edit_message_media, "media", _EDITED),
-    "editMessageReplyMarkup": _rule(edit_message_reply_markup, "", _EDITED),
     "deleteMessage": _rule(delete_message, "chat_id message_id"),
     "deleteMessages": _rule(delete_messages, "chat_id message_ids"),
     "answerCallbackQuery": _rule(
         answer_callback_query, "callback_query_id", "text show_alert url cache_time"
     ),
-    "pinChatMessage": _rule(
-        pin_chat_message, "chat_id message_id", "business_connection_id disable_notification"
-    ),
-    "unpinChatMessage": _rule(unpin_chat_message, "chat_id", "business_connection_id message_id"),
-    "getChat": _rule(get_chat, "chat_id"),
-    "leaveChat": _rule(leave_chat, "chat_id"),
     "getFile": _rule(get_file, "file_id"),
     "setMyCommands": _rule(set_my_commands, "commands", "scope language_code"),
     "getMyCommands": _rule(get_my_commands, "", "scope language_code"),
-    "deleteMyCommands": _rule(delete_my_commands, "", "scope language_code"),
-    "setMyName": _rule(text_setter("name", 64, _NAMES), "", "name language_code"),
-    "getMyName": _rule(text_getter("name", _NAMES), "", "language_code"),
     "setMyDescription": _rule(
         text_setter("description", 512, _DESCRIPTIONS), "", "description language_code"
     ),
@@ -593,6 +480,4 @@ METHODS = {
         text_setter("short_description", 120, _SHORT), "", "short_description language_code"
     ),
     "getMyShortDescription": _rule(text_getter("short_description", _SHORT), "", "language_code"),
-    "setChatMenuButton": _rule(set_chat_menu_button, "", "chat_id menu_button"),
-    "getChatMenuButton": _rule(get_chat_menu_button, "", "chat_id"),
 }

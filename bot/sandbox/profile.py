@@ -1,11 +1,10 @@
-"""The Bot API's methods about the bot itself: who it is, its commands, texts and menu button."""
+"""The Bot API's methods about the bot itself: who it is, its commands and texts."""
 
 import re
 from collections.abc import Callable
-from datetime import timedelta
 from typing import Any
 
-from bot.sandbox.errors import bad_request, too_many_requests
+from bot.sandbox.errors import bad_request
 from bot.sandbox.parameters import Parameters, integer, read_field, typed
 from bot.sandbox.telegram import (
     Change,
@@ -14,7 +13,6 @@ from bot.sandbox.telegram import (
     Telegram,
 )
 
-CLOSABLE_AFTER = timedelta(minutes=10)
 _COMMAND = re.compile(r"[a-z0-9_]{1,32}")
 _LANGUAGE = re.compile(r"(?:[a-z]{2})?")
 
@@ -95,12 +93,6 @@ def get_my_commands(telegram: Telegram, parameters: Parameters) -> list[Json]:
     return telegram.profile.commands.get((_scope(telegram, parameters), _language(parameters)), [])
 
 
-def delete_my_commands(telegram: Telegram, parameters: Parameters) -> bool:
-    telegram.profile.commands.pop((_scope(telegram, parameters), _language(parameters)), None)
-    telegram.changed(Change("bot", None))
-    return True
-
-
 def text_setter(name: str, limit: int, texts: Callable[[Profile], dict[str, str]]) -> Method:
     """A method that sets one of the bot's texts in a language.
 
@@ -114,11 +106,8 @@ def text_setter(name: str, limit: int, texts: Callable[[Profile], dict[str, str]
         language = _language(parameters)
         if text:
             texts(telegram.profile)[language] = text
-        elif name == "name" and not language:
-            raise bad_request("name must be non-empty")
         else:
             texts(telegram.profile).pop(language, None)
-        telegram.bot.first_name = telegram.profile.names[""]
         telegram.changed(Change("bot", None))
         return True
 
@@ -131,46 +120,3 @@ def text_getter(name: str, texts: Callable[[Profile], dict[str, str]]) -> Method
         return {name: known.get(_language(parameters)) or known.get("", "")}
 
     return get_text
-
-
-def _menu_owner(telegram: Telegram, parameters: Parameters) -> int:
-    if "chat_id" not in parameters:
-        return 0
-    chat_id = parameters.integer("chat_id")
-    if chat_id not in telegram.people:
-        raise bad_request("invalid user_id specified")
-    return chat_id
-
-
-def set_chat_menu_button(telegram: Telegram, parameters: Parameters) -> bool:
-    button = parameters.json("menu_button", "menu button")
-    button = {"type": "default"} if button is None else button
-    within = "menu button"
-    typed(button, "Object", "can't parse menu button: MenuButton must be an Object")
-    kind = read_field(button, "type", "String", required=True, within=within)
-    if kind not in ("default", "commands", "web_app"):
-        raise bad_request("can't parse menu button: MenuButton has unsupported type")
-    if kind == "web_app":
-        read_field(button, "text", "String", required=True, within=within)
-        web_app = read_field(button, "web_app", "Object", required=True, within=within)
-        read_field(web_app, "url", "String", required=True, within=within)
-    telegram.profile.menu_buttons[_menu_owner(telegram, parameters)] = button
-    return True
-
-
-def get_chat_menu_button(telegram: Telegram, parameters: Parameters) -> Json:
-    buttons = telegram.profile.menu_buttons
-    general = buttons.get(0, {"type": "commands"})
-    return buttons.get(_menu_owner(telegram, parameters), general)
-
-
-def log_out(telegram: Telegram, parameters: Parameters) -> bool:  # noqa: ARG001
-    telegram.logged_out_at = telegram.now()
-    return True
-
-
-def close(telegram: Telegram, parameters: Parameters) -> bool:  # noqa: ARG001
-    wait = telegram.launched_at + CLOSABLE_AFTER - telegram.now()
-    if wait > timedelta():
-        raise too_many_requests(int(wait.total_seconds()) + 1)
-    return True

@@ -194,7 +194,6 @@ class Chat:
     bot_status: str = "member"
     migrated_to: "Chat | None" = None
     history: list[ChatMessage] = field(default_factory=list)
-    pinned: list[ChatMessage] = field(default_factory=list)
     topics: list[int] = field(default_factory=list)
 
     @property
@@ -277,7 +276,7 @@ class CallbackQuery:
 class Change:
     """Something the people in a chat can see; `chat` is None when it concerns the bot itself."""
 
-    kind: Literal["message", "edit", "delete", "answer", "action", "bot"]
+    kind: Literal["message", "edit", "delete", "answer", "bot"]
     chat: Chat | None
     subject: Any = None
 
@@ -489,11 +488,10 @@ def photo_sizes(file: StoredFile) -> list[Json]:
 class Profile:
     """What the bot set about itself; texts by language code, "" for everybody else."""
 
-    names: dict[str, str]
+    name: str
     descriptions: dict[str, str] = field(default_factory=dict)
     short_descriptions: dict[str, str] = field(default_factory=dict)
     commands: dict[tuple[str, str], list[Json]] = field(default_factory=dict)
-    menu_buttons: dict[int, Json] = field(default_factory=dict)
 
     def shown_to(self, person: SandboxPerson, username: str) -> Json:
         """What a person's app shows: the narrowest scope and the person's language win.
@@ -504,7 +502,7 @@ class Profile:
         scopes = (f"chat {person.id}", "all_private_chats", "default")
         keys = [(scope, code) for scope in scopes for code in (language, "")]
         return {
-            "first_name": self.names.get(language) or self.names[""],
+            "first_name": self.name,
             "username": username,
             "description": self.descriptions.get(language) or self.descriptions.get("", ""),
             "short_description": self.short_descriptions.get(language) or self.short_descriptions.get("", ""),
@@ -521,13 +519,11 @@ class Telegram:
         self.token = token
         self.now = now
         self.bot = User(int(token.partition(":")[0]), name, username=username, is_bot=True)
-        self.profile = Profile(names={"": name})
+        self.profile = Profile(name)
         self.updates = UpdateQueue(now)
         self.faults = Faults()
         self.calls: list[Call] = []
         self.polls: list[Call] = []
-        self.launched_at = now()
-        self.logged_out_at: datetime | None = None
         self.people: dict[int, SandboxPerson] = {}
         self.groups: dict[int, Chat] = {}
         self.files: dict[str, StoredFile] = {}
@@ -643,7 +639,6 @@ class Telegram:
     def forget_chat(self, chat: Chat) -> None:
         """Empty a private chat as if the person had never come: messages, taps, waiting updates."""
         chat.history.clear()
-        chat.pinned.clear()
         self.updates.forget(chat.id)
         self.taps = {key: tap for key, tap in self.taps.items() if tap.message.chat is not chat}
         if chat.person:
@@ -674,8 +669,6 @@ class Telegram:
     def delete(self, *messages: ChatMessage) -> None:
         for message in messages:
             message.deleted = True
-            if message in message.chat.pinned:
-                message.chat.pinned.remove(message)
         if messages:
             self.changed(Change("delete", messages[0].chat, [message.id for message in messages]))
 

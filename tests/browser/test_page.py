@@ -515,14 +515,6 @@ async def test_new_messages_do_not_pull_the_reader_away(chat: ChatPage, bot: Bot
     await expect(chat.part("to-end")).to_be_hidden()
 
 
-async def test_chat_action(chat: ChatPage, bot: Bot) -> None:
-    """The header says what the bot is doing until its message comes."""
-    await bot.call("sendChatAction", chat_id=PAGE_PERSON, action="typing")
-    await expect(chat.part("status")).to_have_text("typing…")
-    await bot.writes("There.")
-    await expect(chat.part("status")).to_have_text("bot")
-
-
 async def test_lost_line_comes_back(browser: Browser, bot: Bot) -> None:
     """When the line drops, a banner says so, typed words are kept, and what came meanwhile is shown later."""
     async with open_chat(browser, bot.server.url) as chat:

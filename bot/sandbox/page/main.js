@@ -11,23 +11,10 @@ import { playAt } from "./media.js";
 import { alert, toast } from "./notices.js";
 import { soundSwitch, themeSwitch } from "./looks.js";
 
-const ACTION_SHOWN = 5000; // Telegram shows a chat action for five seconds or until the message comes
-const ACTIONS = {
-  typing: "typing…",
-  upload_photo: "sending a picture…",
-  upload_video: "sending a clip…",
-  upload_document: "sending a file…",
-  record_video: "recording a clip…",
-  record_voice: "recording…",
-  upload_voice: "sending a recording…",
-  choose_sticker: "choosing a sticker…",
-  find_location: "looking for a place…",
-};
-
 themeSwitch();
 const chime = soundSwitch();
 const time = new BotTime();
-const status = { connected: false, action: null, timer: 0 };
+const status = { connected: false };
 
 const taps = new Taps({
   send,
@@ -60,7 +47,6 @@ const receive = {
     composer.follow(message.reply_markup);
     showWelcome();
     if (mine) return;
-    showAction(null);
     if (!silent) chime();
   },
   edit: ({ message }) => transcript.edit(message),
@@ -73,7 +59,6 @@ const receive = {
     taps.answered(frame);
     if (frame.text) (frame.show_alert ? alert : toast)(frame.text);
   },
-  action: ({ action }) => showAction(action),
   bot: ({ bot }) => showBot(bot),
   clock: ({ clock }) => showClock(clock),
   error: ({ text }) => toast(text, "error"),
@@ -113,15 +98,6 @@ function showWelcome() {
   part("welcome").hidden = !transcript.empty;
 }
 
-function showAction(action) {
-  clearTimeout(status.timer);
-  status.action = action;
-  if (action) status.timer = setTimeout(() => showAction(null), ACTION_SHOWN);
-  showStatus();
-}
-
 function showStatus() {
-  const acting = status.connected && status.action !== null;
-  part("bot-status").textContent = acting ? (ACTIONS[status.action] ?? "busy…") : status.connected ? "bot" : "connecting…";
-  part("bot-status").classList.toggle("acting", acting);
+  part("bot-status").textContent = status.connected ? "bot" : "connecting…";
 }
