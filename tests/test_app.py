@@ -21,8 +21,8 @@ from bot.core.diary import Answered
 from bot.core.messages import Message, text
 from bot.core.model import Record, SandboxPerson, Send, SetTimer
 from bot.sandbox import faults
+from bot.sandbox.person import SandboxPerson as Actor
 from bot.sandbox.server import Server
-from bot.sandbox.telegram import SandboxPerson as Actor
 from bot.store import MOST_ATTEMPTS, Store, StoreUnavailable, Transaction
 from tests.conftest import NOON, TOKEN, forward, timer_at
 

@@ -29,8 +29,8 @@ from bot.core.turn import message
 from bot.documents import Documents
 from bot.pictures.media import Media
 from bot.replay.stage import Stage
+from bot.sandbox.chats import ChatMessage
 from bot.sandbox.server import Server
-from bot.sandbox.telegram import ChatMessage
 from bot.store import OutboxRow, Store, Transaction
 from bot.texts import Texts
 from tests.conftest import TOKEN, forward

@@ -20,9 +20,10 @@ from typing import Any
 import pytest
 
 from bot.clock import Clock
+from bot.sandbox.chats import ChatMessage
 from bot.sandbox.faults import delay
+from bot.sandbox.person import SandboxPerson
 from bot.sandbox.server import Server
-from bot.sandbox.telegram import ChatMessage, SandboxPerson
 from tests.conftest import TOKEN
 from tests.replicas.fleet import CALL_S, a_message_leaves
 from tests.replicas.replica import TRIAL_LEASE_S

@@ -7,11 +7,12 @@ from dataclasses import dataclass
 from typing import Any
 
 from bot.sandbox.calls import Call, RateLimits
+from bot.sandbox.chats import Json
 from bot.sandbox.errors import ApiError, bad_request, conflict, too_many_requests
 from bot.sandbox.faults import InjectedFault
 from bot.sandbox.methods import METHODS
 from bot.sandbox.parameters import Parameters, Upload
-from bot.sandbox.telegram import Json, Telegram
+from bot.sandbox.telegram import Telegram
 from bot.sandbox.webhook import Target, WebhookSender
 
 LONGEST_POLL = 50

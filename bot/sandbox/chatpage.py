@@ -9,7 +9,9 @@ from urllib.parse import quote
 
 from aiohttp import WSMsgType, web
 
-from bot.sandbox.telegram import CallbackQuery, Change, ChatMessage, Json, SandboxPerson, Telegram
+from bot.sandbox.chats import CallbackQuery, Change, ChatMessage, Json
+from bot.sandbox.person import SandboxPerson
+from bot.sandbox.telegram import Telegram
 
 PAGE = Path(__file__).parent / "page"
 CLOCK_EVERY = 1.0  # real seconds

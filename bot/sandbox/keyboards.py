@@ -2,10 +2,10 @@
 
 from typing import Any, cast
 
+from bot.sandbox.chats import Chat
 from bot.sandbox.entities import checked_link
 from bot.sandbox.errors import bad_request
 from bot.sandbox.parameters import Json, Parameters, read_field, typed
-from bot.sandbox.telegram import Chat
 
 MARKUP_LIMIT = 10_000  # characters of a keyboard as JSON, about where Telegram stops
 BUTTONS_LIMIT = 100

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
+from bot.sandbox.chats import Chat, ChatMessage, Json, StoredFile, TapAnswer, in_topic, photo_sizes
 from bot.sandbox.entities import (
     MONOSPACE,
     STYLES,
@@ -26,6 +27,7 @@ from bot.sandbox.errors import bad_request
 from bot.sandbox.keyboards import keyboard
 from bot.sandbox.media import content_type, measure
 from bot.sandbox.parameters import Parameters, Upload, integer, read_field, typed
+from bot.sandbox.person import TEXT_LIMIT
 from bot.sandbox.profile import (
     Method,
     get_me,
@@ -34,17 +36,7 @@ from bot.sandbox.profile import (
     text_getter,
     text_setter,
 )
-from bot.sandbox.telegram import (
-    TEXT_LIMIT,
-    Chat,
-    ChatMessage,
-    Json,
-    StoredFile,
-    TapAnswer,
-    Telegram,
-    in_topic,
-    photo_sizes,
-)
+from bot.sandbox.telegram import Telegram
 
 CAPTION_LIMIT = 1024
 MOVING = ("video/mp4", "image/gif")  # anything else sent as a clip becomes a document

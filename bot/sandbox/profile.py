@@ -4,14 +4,10 @@ import re
 from collections.abc import Callable
 from typing import Any
 
+from bot.sandbox.chats import Change, Json
 from bot.sandbox.errors import bad_request
 from bot.sandbox.parameters import Parameters, integer, read_field, typed
-from bot.sandbox.telegram import (
-    Change,
-    Json,
-    Profile,
-    Telegram,
-)
+from bot.sandbox.telegram import Profile, Telegram
 
 _COMMAND = re.compile(r"[a-z0-9_]{1,32}")
 _LANGUAGE = re.compile(r"(?:[a-z]{2})?")

@@ -10,8 +10,9 @@ from urllib.parse import urlsplit
 
 import aiohttp
 
+from bot.sandbox.chats import Json, unix
 from bot.sandbox.errors import bad_request
-from bot.sandbox.telegram import Json, Telegram, unix
+from bot.sandbox.telegram import Telegram
 from bot.sandbox.updates import Waiting
 
 SECRET_HEADER = "X-Telegram-Bot-Api-Secret-Token"  # noqa: S105 (the header's name, not a secret)

@@ -14,9 +14,10 @@ import pytest_asyncio
 from playwright.async_api import Browser, FloatRect, Locator, Page, Route, WebSocketRoute, expect
 
 from bot.sandbox.chatpage import PAGE
+from bot.sandbox.chats import CallbackQuery, ChatMessage
 from bot.sandbox.media import plain_png
+from bot.sandbox.person import SandboxPerson
 from bot.sandbox.server import PAGE_PERSON, Server
-from bot.sandbox.telegram import CallbackQuery, ChatMessage, SandboxPerson
 from tests.browser.browser import DESKTOP, PHONE, SMALL_PHONE, ChatPage, chromium, open_chat, visit, window
 
 pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="module")]

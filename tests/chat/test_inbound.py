@@ -16,7 +16,8 @@ from bot.clock import ManualClock
 from bot.engine import Engine
 from bot.places import Places
 from bot.sandbox import faults
-from bot.sandbox.telegram import SandboxPerson, Telegram
+from bot.sandbox.person import SandboxPerson
+from bot.sandbox.telegram import Telegram
 from bot.store import Store
 from bot.texts import Texts
 

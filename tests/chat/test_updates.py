@@ -12,7 +12,8 @@ from bot.chat.updates import chat_of, group_of, is_private, language_of, read, t
 from bot.core.messages import Tap
 from bot.core.model import Blocked, Command, Edited, Event, Forwarded, Located, Said, Unblocked, Unreadable
 from bot.places import Places
-from bot.sandbox.telegram import SandboxPerson, Telegram
+from bot.sandbox.person import SandboxPerson
+from bot.sandbox.telegram import Telegram
 from tests.conftest import NOON
 
 

@@ -19,8 +19,9 @@ from zoneinfo import ZoneInfo
 from bot.app import App
 from bot.clock import ManualClock
 from bot.sandbox.calls import Call
+from bot.sandbox.chats import CallbackQuery, Change, Chat, ChatMessage, StoredFile
+from bot.sandbox.person import SandboxPerson
 from bot.sandbox.server import Server
-from bot.sandbox.telegram import CallbackQuery, Change, Chat, ChatMessage, SandboxPerson, StoredFile
 from tests.conftest import forward
 
 ZONE = "America/Los_Angeles"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bot.sandbox.telegram import ChatMessage
+from bot.sandbox.chats import ChatMessage
 from tests.conversation.story import Actor, Story
 
 

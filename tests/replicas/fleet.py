@@ -22,9 +22,11 @@ import aiohttp
 from aiohttp import web
 
 from bot.clock import Clock
+from bot.sandbox.chats import ChatMessage
 from bot.sandbox.faults import delay
+from bot.sandbox.person import SandboxPerson
 from bot.sandbox.server import Server
-from bot.sandbox.telegram import ChatMessage, SandboxPerson, Telegram
+from bot.sandbox.telegram import Telegram
 from tests.conftest import TOKEN
 
 ROOT = Path(__file__).parent.parent.parent

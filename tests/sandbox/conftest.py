@@ -13,8 +13,8 @@ from aiogram.client.session.aiohttp import AiohttpSession
 from aiogram.client.telegram import TelegramAPIServer
 from telegram.request import HTTPXRequest
 
+from bot.sandbox.person import SandboxPerson
 from bot.sandbox.server import Server
-from bot.sandbox.telegram import SandboxPerson
 
 TOKEN = "42:ABC-def_123"
 Caller = Callable[..., Awaitable[tuple[int, dict[str, Any]]]]
