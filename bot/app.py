@@ -108,6 +108,7 @@ class App:
             words=texts.plain,
             language=texts.language,
             now=clock.now,
+            zone_data=self._zones.rank,
         )
         self.inbound = Inbound(self.bot, store, self.engine, texts=texts, places=self.places, clock=clock)
         media = Media.load(home / "media")

@@ -38,6 +38,11 @@ class ZoneData:
     directory: Path
 
     @property
+    def rank(self) -> str:
+        """The release as it is kept with what was planned by it: a newer one sorts after an older."""
+        return "".join(self.age)
+
+    @property
     def age(self) -> tuple[str, str]:
         """What sorts releases, the oldest first; one that does not say what it is counts as the oldest."""
         found = _RELEASE.match(self.release)

@@ -19,7 +19,7 @@ from bot.clock import Clock, ManualClock
 from bot.config import ConfigError, Settings
 from bot.core.diary import Answered
 from bot.core.messages import Message, text
-from bot.core.model import Record, SandboxPerson, Send, SetTimer
+from bot.core.model import Person, Record, Send, SetTimer
 from bot.sandbox import faults
 from bot.sandbox.person import SandboxPerson as Actor
 from bot.sandbox.server import Server
@@ -184,7 +184,7 @@ async def test_a_timer_that_was_given_up_is_looked_for_each_hour(
     """A timer is tried again a day after it died, or an hour later at most: not only at the daily look."""
     app = App(Settings(token=TOKEN), sqlite_store, clock)
     await app._tick()
-    state = await sqlite_store.run(lambda t: t.state_of_chat(7, SandboxPerson(0, 7)))
+    state = await sqlite_store.run(lambda t: t.state_of_chat(7, Person(0, 7, zone_data="9999z")))
     assert state is not None
 
     def dies(transaction: Transaction) -> None:
@@ -309,7 +309,7 @@ async def test_reminders_may_wait_for_a_crowd_but_not_until_it_is_too_late(
 
     def crowd(transaction: Transaction) -> None:
         for chat in range(1, 400):
-            state = transaction.state_of_chat(chat, SandboxPerson(0, chat))
+            state = transaction.state_of_chat(chat, Person(0, chat))
             assert state is not None
             reminder = Send("day", Message((text("trouble"),)), bulk=True, occurrence=clock.now().date())
             transaction.apply(state.person, [reminder], cause=f"{chat}", now=clock.now())

@@ -19,6 +19,7 @@ from bot.core import (
     questions,
     reading,
     reminders,
+    replanning,
     replies,
     session,
     warning_signs,
@@ -59,6 +60,21 @@ def handle(state: State, event: Event, world: World) -> tuple[State, tuple[Effec
     if turn.person.blocked and not isinstance(event, Fired | Blocked):
         turn.set_person(blocked=False)
         advice.resend(turn)
+    if replanning.by_newer_data(turn):
+        _meet(turn, turn.event)
+    if turn.person.suspended and turn.session is not None:
+        session.break_off(turn)
+    if turn.unspoken is not None and not any(isinstance(effect, Send | Edit) for effect in turn.effects):
+        turn.reply("hint", message(turn.unspoken))
+    before, after = state.person, turn.person
+    changed = after is not before and reminders.timer_settings(after) != reminders.timer_settings(before)
+    if changed and Erase() not in turn.effects:
+        reminders.replan(turn)
+    replanning.note(turn)
+    return turn.result()
+
+
+def _meet(turn: Turn, event: Event) -> None:
     match event:
         case Command():
             commands.run(turn, event.name, event.argument)
@@ -80,15 +96,6 @@ def handle(state: State, event: Event, world: World) -> tuple[State, tuple[Effec
             _blocked(turn)
         case Unblocked():
             pass
-    if turn.person.suspended and turn.session is not None:
-        session.break_off(turn)
-    if turn.unspoken is not None and not any(isinstance(effect, Send | Edit) for effect in turn.effects):
-        turn.reply("hint", message(turn.unspoken))
-    before, after = state.person, turn.person
-    changed = after is not before and reminders.timer_settings(after) != reminders.timer_settings(before)
-    if changed and Erase() not in turn.effects:
-        reminders.replan(turn)
-    return turn.result()
 
 
 # --- Taps ----------------------------------------------------------------------------------------------
@@ -371,6 +378,8 @@ TIMERS: Mapping[str, Callable[[Turn, Fired], None]] = {
     "snooze": reminders.snooze_fired,
     "morning": reminders.morning_fired,
     "seen": warning_signs.ask_whether_seen,
+    # Comes when there is newer data about time zones, for which everything that happens is an occasion.
+    "clocks": lambda _turn, _timer: None,
 }
 
 

@@ -101,6 +101,9 @@ class After:
     about: Mapping[str, str] = field(default_factory=dict)
 
 
+WALL = "wall"
+"""In what a timer is about: the local date and wall time that it is set for, such as "2026-03-02T07:30"."""
+
 LOST = "lost"
 """In what a timer is about: the message before it was refused, given up, or may not have arrived."""
 
@@ -177,7 +180,10 @@ class Answer:
 
 @value
 class SetTimer:
-    """One timer per (person, name): a later one of the same name takes its place."""
+    """One timer per (person, name): a later one of the same name takes its place.
+
+    What it is `about` has WALL beside it where the instant was worked out from a date and a wall time.
+    """
 
     name: str
     at: datetime
@@ -239,6 +245,7 @@ class Person:
     `pain_site`: where it hurts as a rule, `leg`, `back` or `both`.
     `flare_until`: gentle sessions only, and frozen doses, until that date comes up for review.
     `topic`: the part of the chat in which they wrote or tapped last, where a chat has such; replies go there.
+    `zone_data`: by which release of the data about time zones everything that is planned was worked out.
     """
 
     id: int
@@ -267,6 +274,7 @@ class Person:
     sessions_completed: int = 0
     doses: Mapping[str, Dose] = field(default_factory=dict)
     topic: int | None = None
+    zone_data: str = ""
 
     @property
     def suspended(self) -> bool:
@@ -387,10 +395,11 @@ class World:
     """What core may look at besides the state: the instant, the content, the diary (read when asked for).
 
     `find_places` looks up a typed city or zone, best match first; `words` gives a text in a language, as a
-    button would show it, so that a typed answer can be held against the buttons on offer. `due_at` tells for
-    when the person's timer of that name is set: in the past if it is overdue; None when there is none.
+    button would show it, so that a typed answer can be held against the buttons on offer. `planned` gives the
+    person's timers: those that are overdue lie in the past.
     `on_offer` gives the buttons that stand in the chat, or are about to, of the newest message first.
     `answered` tells whether more than a hint was said, or is about to be, below a message of the person's.
+    `zone_data` is the release of the data about time zones that the process goes by; a newer one sorts after.
     """
 
     now: datetime
@@ -398,6 +407,7 @@ class World:
     diary: Callable[[], Diary]
     find_places: Callable[[str], Sequence[Place]]
     words: Callable[[Text, str], str]
-    due_at: Callable[[str], datetime | None] = lambda _name: None
+    planned: Callable[[], Sequence[SetTimer]] = tuple
     answered: Callable[[int], bool] = lambda _message_id: False
     on_offer: Callable[[], Sequence[Button]] = tuple
+    zone_data: str = ""

@@ -108,7 +108,9 @@ def _set_timer(turn: Turn, occurrence: Occurrence | None) -> None:
     if occurrence is None:
         turn.add(CancelTimer("reminder"), CancelTimer("snooze"), CancelTimer("followup"))
     else:
-        turn.add(SetTimer("reminder", occurrence.at, {"day": occurrence.day.isoformat()}))
+        assert turn.person.reminder_time is not None
+        day = occurrence.day
+        turn.add(turn.wall_timer("reminder", day, turn.person.reminder_time, day=day.isoformat()))
 
 
 def upcoming(turn: Turn) -> Text:
@@ -237,7 +239,7 @@ def later(turn: Turn, day: date) -> None:
     choices = [
         button(f"snooze-{name}", "day", day.isoformat(), "snooze", name)
         for name, length in SNOOZES.items()
-        if length is not None or _evening(turn) > turn.world.now + timedelta(hours=1)
+        if length is not None or _evening(turn).at > turn.world.now + timedelta(hours=1)
     ]
     back = button("skip", "day", day.isoformat(), "skip")
     turn.add(CancelTimer("followup"))
@@ -245,10 +247,10 @@ def later(turn: Turn, day: date) -> None:
 
 
 def snooze(turn: Turn, day: date, name: str) -> None:
-    length = SNOOZES[name]
-    at = _evening(turn) if length is None else turn.world.now + length
-    local = calendar.say_when(Occurrence(day, at), turn.world.now, turn.zone)
-    turn.add(SetTimer("snooze", at, {"day": day.isoformat()}), CancelTimer("followup"))
+    length, about = SNOOZES[name], {"day": day.isoformat()}
+    timer = _evening(turn, **about) if length is None else SetTimer("snooze", turn.world.now + length, about)
+    local = calendar.say_when(Occurrence(day, timer.at), turn.world.now, turn.zone)
+    turn.add(timer, CancelTimer("followup"))
     again = [
         [button("start", "day", day.isoformat(), "start"), button("skip", "day", day.isoformat(), "skip")]
     ]
@@ -432,14 +434,15 @@ def _span(numbers: list[int]) -> str:
 
 def plan_morning(turn: Turn, day: date) -> None:
     """Ask the next morning how it has been since: with the reminder if that comes by noon, else at nine."""
-    at = calendar.to_utc(day + timedelta(days=1), KIND_HOUR, turn.zone)
+    following_day = day + timedelta(days=1)
+    asked = turn.wall_timer("morning", following_day, KIND_HOUR, day=following_day.isoformat())
     dealt_with = max(day, turn.person.last_occurrence or day)
     following = next_occurrence(changed(turn.person, last_occurrence=dealt_with), turn.world.now)
-    with_reminder = following is not None and following.at <= at + KIND_WAIT
+    with_reminder = following is not None and following.at <= asked.at + KIND_WAIT
     if with_reminder or not is_on(turn.person):
         turn.add(CancelTimer("morning"))
     else:
-        turn.add(SetTimer("morning", at, {"day": (day + timedelta(days=1)).isoformat()}))
+        turn.add(asked)
 
 
 def morning_fired(turn: Turn, timer: Fired) -> None:
@@ -519,9 +522,10 @@ def _ended(turn: Turn, day: date, status: OccurrenceStatus) -> None:
     turn.add(Record(OccurrenceEnded(turn.world.now, day, status)))
 
 
-def _evening(turn: Turn) -> datetime:
+def _evening(turn: Turn, **about: str) -> SetTimer:
+    """Later, this evening."""
     words = turn.content.vocabularies.get(turn.person.language) or turn.content.vocabularies["en"]
-    return calendar.to_utc(turn.today, time.fromisoformat(words.this_evening), turn.zone)
+    return turn.wall_timer("snooze", turn.today, time.fromisoformat(words.this_evening), **about)
 
 
 def surface(day: date) -> str:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, time
 from functools import lru_cache
 from typing import Any
 
@@ -17,6 +17,7 @@ from bot.core.diary import Answered, Decision, Diary, Site
 from bot.core.immutable import changed
 from bot.core.messages import Button, Chart, Clip, File, Message, Still, Tap, Text, text
 from bot.core.model import (
+    WALL,
     After,
     Answer,
     CancelTimer,
@@ -132,6 +133,11 @@ class Turn:
             numbers=numbers,
             content_version=self.content.version,
         )
+
+    def wall_timer(self, name: str, day: date, wall: time, /, **about: str) -> SetTimer:
+        """A timer for when the clocks where the person is show `wall` on `day`."""
+        told = {**about, WALL: f"{day}T{wall:%H:%M}"}
+        return SetTimer(name, calendar.to_utc(day, wall, self.zone), told)
 
     def set_timer(self, name: str, timer: SetTimer | None) -> None:
         self.add(timer or CancelTimer(name))

@@ -8,9 +8,9 @@ someone is safe, and nothing is a diagnosis.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from datetime import date, datetime, time, timedelta
+from datetime import date, time, timedelta
 
-from bot.core import calendar, contacts, dose, pain
+from bot.core import contacts, dose, pain
 from bot.core.content import URGENCIES, Content, WarningSign
 from bot.core.diary import Diary, Rating
 from bot.core.messages import Button, Message, Text, text
@@ -215,7 +215,7 @@ def not_fine_yet(turn: Turn) -> Message:
     turn.asks(None)
     turn.record_answer("stretching_fine", "not_yet")
     days = int(turn.rules["R0"].numbers["ask_fine_again_days"])
-    turn.add(SetTimer("seen", _at(turn, turn.today + timedelta(days=days)), {"about": "fine"}))
+    turn.add(_seen_timer(turn, turn.today + timedelta(days=days), about="fine"))
     return message(text("fine-asked-again", days=days))
 
 
@@ -254,11 +254,11 @@ def _ask_later(turn: Turn, since: date, number: int) -> None:
     if number < len(FOLLOW_UPS):
         days = int(turn.rules["R0"].numbers[FOLLOW_UPS[number]])
         about = {"about": "seen", "since": since.isoformat(), "number": str(number)}
-        turn.add(SetTimer("seen", _at(turn, since + timedelta(days=days)), about))
+        turn.add(_seen_timer(turn, since + timedelta(days=days), **about))
 
 
-def _at(turn: Turn, day: date) -> datetime:
-    return calendar.to_utc(day, turn.person.reminder_time or ASKED_AT, turn.zone)
+def _seen_timer(turn: Turn, day: date, **about: str) -> SetTimer:
+    return turn.wall_timer("seen", day, turn.person.reminder_time or ASKED_AT, **about)
 
 
 def ask_whether_seen(turn: Turn, timer: Fired) -> None:

@@ -55,6 +55,7 @@ class Stage:
     occurrences: dict[str, str] = field(default_factory=dict)
     log: list[tuple[datetime, Event | Effect]] = field(default_factory=list)
     erased: bool = False
+    zone_data: str = ""
     places: Callable[[str], Sequence[Place]] = lambda _words: ()
     words: Callable[[Text, str], str] = lambda text, _language: " ".join(
         [text.id, *map(str, text.args.values())]
@@ -162,10 +163,11 @@ class Stage:
             lambda: self.diary,
             self.places,
             self.words,
-            lambda name: self.timers[name][0] if name in self.timers else None,
+            lambda: [SetTimer(name, at, about) for name, (at, about) in self.timers.items()],
             on_offer=lambda: [
                 b for shown in reversed(self.chat.values()) for row in shown.buttons for b in row
             ],
+            zone_data=self.zone_data,
         )
 
     def happen(self, event: Event) -> tuple[Effect, ...]:

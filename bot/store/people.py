@@ -66,6 +66,15 @@ def _is_running(session: Session | None) -> bool:
 _PERSON_OF_CHAT = Statement(
     sa.select(*columns_of(people, Person)).where(the(people.c.chat_id)).with_for_update(key_share=True)
 )
+_PLANNED_BY_OLDER = Statement(
+    sa.select(people.c.id, people.c.chat_id)
+    .where(
+        people.c.zone_data < sa.bindparam("zone_data", type_=sa.String),
+        people.c.id > sa.bindparam("after", type_=people.c.id.type),
+    )
+    .order_by(people.c.id)
+    .limit(sa.bindparam("most", type_=sa.Integer))
+)
 _ADD_PERSON = Statement.spelt(lambda sql: sql.insert(people).on_conflict_do_nothing())
 _SAVE_PERSON = Statement(sa.update(people).where(the(people.c.id)))
 _RUNNING_SESSION = Statement(
@@ -135,6 +144,14 @@ class People(Outbox):
         """The person in this chat, held until the transaction ends."""
         found = self._rows(_PERSON_OF_CHAT, the_chat_id=chat_id)
         return _person(found[0]) if found else None
+
+    def planned_by_older(self, zone_data: str, *, after: int, most: int) -> dict[int, int]:
+        """Those whose reminders may be planned by older data about time zones: their chats by their ids.
+
+        The first ones whose id is over `after`, in order.
+        """
+        found = self._rows(_PLANNED_BY_OLDER, zone_data=zone_data, after=after, most=most)
+        return {row.id: row.chat_id for row in found}
 
     def save(self, before: State, after: State, now: datetime) -> None:
         """Write what differs between the two states of one person. A session that is over ends at `now`."""

@@ -11,6 +11,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from bot.core.model import SetTimer
 from bot.store.compiled import Spelling, Statement
 from bot.store.queries import LONG_AGO, PENDING, PENDING_LITERAL, pending, the, upsert, waiting_in_chat
 from bot.store.tables import inbox, people, sessions, timers
@@ -133,7 +134,9 @@ _SET_TIMER = upsert(
     {"status": PENDING, "leased": False, "attempts": 0, "epoch": timers.c.epoch + 1},
 )
 _CANCEL_TIMER = Statement(sa.delete(timers).where(the(timers.c.person_id), the(timers.c.name)))
-_TIMER_DUE_AT = Statement(sa.select(timers.c.due_at).where(*pending(timers, "person_id", "name")))
+_PLANNED = Statement(
+    sa.select(timers.c.name, timers.c.due_at, timers.c.about).where(*pending(timers, "person_id"))
+)
 _SAME_TIMER = pending(timers, "person_id", "name", "epoch", "due_at")
 _FINISH_TIMER = Statement(sa.delete(timers).where(*_SAME_TIMER))
 _FAIL_TIMER = Statement(sa.update(timers).where(*_SAME_TIMER))
@@ -273,9 +276,9 @@ class Timers(Queue):
                 rows.append(claimed)
         return rows
 
-    def timer_due_at(self, person_id: int, name: str) -> datetime | None:
-        """For when the person's timer of this name is set, if it has neither fired nor been given up."""
-        return self._instant(_TIMER_DUE_AT, the_person_id=person_id, the_name=name)
+    def planned(self, person_id: int) -> list[SetTimer]:
+        """The person's timers that have neither fired nor been given up."""
+        return [SetTimer(*row) for row in self._rows(_PLANNED, the_person_id=person_id)]
 
     def finish_timer(self, row: TimerRow) -> None:
         """Take the timer away before it is handled, so that core may set it anew.

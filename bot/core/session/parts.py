@@ -4,10 +4,22 @@ from __future__ import annotations
 
 from datetime import datetime, time, timedelta
 
-from bot.core import calendar, pain
+from bot.core import pain
 from bot.core.diary import Moment, Rating, Site
 from bot.core.messages import Button, Message, Tap, Text, text
-from bot.core.model import LOST, After, CancelTimer, Edit, Fired, Phase, Record, Send, Session, Withdraw
+from bot.core.model import (
+    LOST,
+    After,
+    CancelTimer,
+    Edit,
+    Fired,
+    Phase,
+    Record,
+    Send,
+    Session,
+    SetTimer,
+    Withdraw,
+)
 from bot.core.turn import Turn, button, message, score_buttons
 
 DAY_ENDS = time(4)
@@ -167,8 +179,11 @@ def park_s(turn: Turn) -> int:
     return turn.content.routine.park_after_s
 
 
-def day_end(turn: Turn) -> datetime:
-    return calendar.to_utc(running(turn).day + timedelta(days=1), DAY_ENDS, turn.zone)
+def day_end(turn: Turn) -> SetTimer:
+    """The session's timer for when its day ends."""
+    session = running(turn)
+    following = session.day + timedelta(days=1)
+    return turn.wall_timer(timer_name(session), following, DAY_ENDS, **about_session(session))
 
 
 def was_lost(turn: Turn) -> bool:
@@ -181,5 +196,6 @@ def lateness_s(turn: Turn) -> float:
     if isinstance(turn.event, Fired):
         due_at: datetime | None = turn.event.due_at
     else:
-        due_at = turn.world.due_at(timer_name(running(turn)))
+        name = timer_name(running(turn))
+        due_at = next((timer.at for timer in turn.world.planned() if timer.name == name), None)
     return 0.0 if due_at is None else (turn.world.now - due_at).total_seconds()

@@ -209,7 +209,7 @@ def _or_outage(turn: Turn, verb: str) -> str:
         # Or the hold was shown neither the first time nor when it was done again.
         unseen = phase is Phase.HOLD and verb == "timer" and running(turn).nudged and was_lost(turn)
         return "outage" if unseen or lateness_s(turn) > park_s(turn) else verb
-    if phase in QUESTIONS and verb == "timer" and turn.world.now < day_end(turn):
+    if phase in QUESTIONS and verb == "timer" and turn.world.now < day_end(turn).at:
         return "outage" if lateness_s(turn) > LATE_PARKING_S else verb
     return verb
 

@@ -9,11 +9,10 @@ from functools import partial
 from bot.core.composition import composed
 from bot.core.diary import Moment
 from bot.core.messages import Message, Still, Text, text
-from bot.core.model import Delete, Edit, Phase, Send, SetTimer, StepKind
+from bot.core.model import Delete, Edit, Phase, Send, StepKind
 from bot.core.session.before import CHOICES, last_offer, signs_question
 from bot.core.session.ending import FELT, end, felt_question
 from bot.core.session.parts import (
-    about_session,
     advance,
     card_buttons,
     day_end,
@@ -24,7 +23,6 @@ from bot.core.session.parts import (
     running,
     session_button,
     show,
-    timer_name,
     unrated,
     wait_timer,
 )
@@ -69,7 +67,7 @@ def ask_again(turn: Turn, _value: str) -> None:
 
 
 def park(turn: Turn, _value: str = "") -> None:
-    if turn.world.now >= day_end(turn):
+    if turn.world.now >= day_end(turn).at:
         expire(turn)
         return
     session = running(turn)
@@ -91,7 +89,7 @@ def _wait_for_go_on(turn: Turn, *said: Text | None, picture: Still | None = None
     turn.add(
         Edit(session.surface, message(*said, buttons=buttons, picture=picture)),
         Delete((nudge_surface(session.number),)),
-        SetTimer(timer_name(session), day_end(turn), about_session(session)),
+        day_end(turn),
     )
 
 

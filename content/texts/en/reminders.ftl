@@ -47,6 +47,7 @@ no-reminder = No reminder is set. /time sets one.
 no-reminder-questions = Before I can come, a question is open: /start
 no-reminder-suspended = Your sessions wait until you have been seen: /stretch
 no-reminder-paused = Reminders are paused. /resume starts them again.
+clocks-changed = The clocks where you are go by new rules, and so do I. { $next }
 day-today = today
 day-tomorrow = tomorrow
 day-weekday = { WEEKDAY($day) }

@@ -47,6 +47,7 @@ no-reminder = No hay recordatorio. /time pone uno.
 no-reminder-questions = Antes de que pueda venir, falta una pregunta: /start
 no-reminder-suspended = Tus sesiones esperan hasta que te vean: /stretch
 no-reminder-paused = Los recordatorios están en pausa. /resume los pone otra vez.
+clocks-changed = Los relojes donde estás siguen reglas nuevas, y yo también. { $next }
 day-today = hoy
 day-tomorrow = mañana
 day-weekday = { WEEKDAY($day) }
