@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import atexit
+import contextlib
 import multiprocessing
 import os
+import signal
 import sys
 import threading
 from collections.abc import Callable, Mapping, Sequence
@@ -15,6 +18,8 @@ from typing import Any
 
 import pytest
 
+_TIDY_S = 20.0
+_LOOK_S = 900.0
 _FORK = multiprocessing.get_context("fork")
 
 
@@ -48,7 +53,7 @@ Looked = Mapping[str, Test]
 def look(tree: Path, file: str, *, postgresql: bool) -> Looked:
     """The tests of a file by their ids. Raises SystemExit if they cannot be run."""
     chosen = [] if postgresql else ["-k", "not postgresql"]
-    found = _in_a_fork(tree, _look, [file, *chosen], None)
+    found = _in_a_fork(tree, _look, [file, *chosen], _LOOK_S)
     if not found:
         raise SystemExit(f"no test of {file} can be run")
     return {
@@ -65,9 +70,7 @@ def run(tree: Path, tests: Sequence[str], patience_s: float) -> str | None:
     return answer
 
 
-def _in_a_fork(
-    tree: Path, work: Callable[[list[str]], Any], arguments: list[str], within_s: float | None
-) -> Any:
+def _in_a_fork(tree: Path, work: Callable[[list[str]], Any], arguments: list[str], within_s: float) -> Any:
     """What `work` returns; "" if it takes longer, or its process ends without a word."""
     here, there = _FORK.Pipe(duplex=False)
     process = _FORK.Process(target=_forked, args=(tree, work, arguments, there))
@@ -78,8 +81,15 @@ def _in_a_fork(
     except EOFError:
         return ""
     finally:
-        process.kill()
-        process.join()
+        _end(process)
+
+
+def _end(process: Any) -> None:
+    """Let it tidy up for a moment, then end it with all that it has started and left."""
+    process.join(_TIDY_S)
+    with contextlib.suppress(ProcessLookupError):
+        os.killpg(process.pid, signal.SIGKILL)
+    process.join()
 
 
 def _forked(tree: Path, work: Callable[[list[str]], Any], arguments: list[str], answer: Connection) -> None:
@@ -92,6 +102,7 @@ def _forked(tree: Path, work: Callable[[list[str]], Any], arguments: list[str], 
     for stream in (0, 1, 2):
         os.dup2(nothing, stream)
     answer.send(work(arguments))
+    atexit._run_exitfuncs()  # a PostgreSQL that a test has started is ended by one of them
     os._exit(0)
 
 
