@@ -22,9 +22,10 @@ from itertools import groupby, product
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
-from bot.figures import drawing, pose
+from bot.figures import anatomy, drawing
 from bot.figures.drawing import Looks, Shot
-from bot.figures.pose import Picture, PoseError, Poses, Posture
+from bot.figures.pose import Picture, Poses, Posture
+from bot.figures.sections import PoseError
 from bot.pictures.media import LEGS, MANIFEST, Media, clip_name, still_name
 
 if TYPE_CHECKING:
@@ -386,7 +387,7 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument("--check", action="store_true", help="only check that the built files are up to date")
     parser.add_argument("--content", type=Path, default=Path("content"), help="the content directory")
     options = parser.parse_args(arguments)
-    faults = pose.check(options.content / "poses.yaml") or _make(options.content, only_check=options.check)
+    faults = anatomy.check(options.content / "poses.yaml") or _make(options.content, only_check=options.check)
     for fault in faults:
         sys.stderr.write(f"{fault}\n")
     return int(bool(faults))

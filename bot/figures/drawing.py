@@ -13,22 +13,10 @@ from itertools import pairwise
 from pathlib import Path
 from typing import NamedTuple
 
-from bot.figures.pose import (
-    ArmBones,
-    Couch,
-    Inset,
-    LegBones,
-    Picture,
-    PoseError,
-    Poses,
-    Posture,
-    Scene,
-    Section,
-    Side,
-    Wall,
-    direction,
-    read,
-)
+from bot.figures.pose import Inset, Picture, Poses, Posture
+from bot.figures.scene import Couch, Scene, Wall
+from bot.figures.sections import PoseError, Section, read
+from bot.figures.skeleton import ArmBones, LegBones, Side, direction
 
 WIDTH, HEIGHT = 640, 480
 """The size of every drawing in its own units; stills and clips are rendered from it at their own scale."""

@@ -1,145 +1,41 @@
-"""Figures as joint angles: read `content/poses.yaml`, solve its contacts, check it against the human body.
+"""Figures in postures: reads `content/poses.yaml` and solves what each of them touches, leans on and holds.
 
-Points are complex numbers (x to the feet, y up) in cm, angles are degrees. A joint angle is clinical: 0 is
-the anatomical neutral position, + is flexion (ankle: dorsiflexion). The ranges of motion live in the content
-file, with their source. Nothing here draws, and nothing but PyYAML is needed.
+The ranges of motion live in the content file, with their source. Nothing here draws, and nothing but PyYAML
+is needed.
 """
 
 from __future__ import annotations
 
 import cmath
 import math
-from collections.abc import Callable, Iterator, Mapping
-from dataclasses import astuple, dataclass, fields, replace
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, fields, replace
 from pathlib import Path
-from typing import Any, ClassVar, Literal, NamedTuple, TypeVar
+from typing import Any
 
-import yaml
-
-Side = Literal["near", "far"]
-SIDES: tuple[Side, Side] = ("near", "far")
-Joints = TypeVar("Joints", "LegAngles", "ArmAngles")
+from bot.figures.scene import SUPPORTS, Couch, Scene, View, Wall
+from bot.figures.sections import PoseError, Section, read
+from bot.figures.skeleton import (
+    SIDES,
+    ArmAngles,
+    ArmBones,
+    Body,
+    LegAngles,
+    LegBones,
+    Side,
+    Socket,
+    angle,
+    arm_bones,
+    direction,
+    leg_bones,
+    mix,
+)
 
 TOLERANCE = 0.6
 """cm that an outline may sink into floor, wall or couch: soft tissue gives way by more than that."""
 
 
-class PoseError(ValueError):
-    """The poses file cannot be read or solved; the message names file, line and reason."""
-
-
-def direction(degrees: float) -> complex:
-    """The unit vector that points `degrees` counter-clockwise from the feet's end of the floor."""
-    return cmath.rect(1, math.radians(degrees))
-
-
-def mix(start: Joints, end: Joints, share: float) -> Joints:
-    """Joint angles `share` (0..1) of the way from `start` to `end`."""
-    return type(start)(*(a + (b - a) * share for a, b in zip(astuple(start), astuple(end), strict=True)))
-
-
-def angle(vector: complex) -> float:
-    """The direction of `vector` in degrees."""
-    return math.degrees(cmath.phase(vector))
-
-
-# --- reading
-
-
-class Section(dict[str, Any]):
-    """A YAML mapping that knows its file and the line of each key, so that a fault can name its place."""
-
-    file: str = ""
-    line: int = 0
-    lines: dict[str, int]
-
-    def where(self, key: str = "") -> str:
-        """`file:line` of `key`, or of the mapping itself."""
-        return f"{self.file}:{self.lines.get(key, self.line)}"
-
-    def need(self, key: str) -> Any:
-        """The value of `key`; raises PoseError when it is missing."""
-        if key not in self:
-            raise PoseError(f"{self.where()}: {key!r} is missing")
-        return self[key]
-
-    def number(self, key: str, default: float | None = None) -> float:
-        """The number at `key`; raises PoseError when it is missing without a default, or no number."""
-        value = self.need(key) if default is None else self.get(key, default)
-        if isinstance(value, bool) or not isinstance(value, (int, float)):
-            raise PoseError(f"{self.where(key)}: {key!r} must be a number, not {value!r}")
-        return float(value)
-
-    def section(self, key: str) -> Section:
-        """The mapping at `key`; raises PoseError when it is missing or no mapping."""
-        value = self.need(key)
-        if not isinstance(value, Section):
-            raise PoseError(f"{self.where(key)}: {key!r} must be a mapping")
-        return value
-
-    def point(self, key: str) -> complex:
-        """The `[x, y]` at `key` as a complex number."""
-        return self._point(self.need(key), key)
-
-    def points(self, key: str) -> tuple[complex, ...]:
-        """The list of `[x, y]` at `key`."""
-        return tuple(self._point(value, key) for value in self.need(key))
-
-    def _point(self, value: object, key: str) -> complex:
-        match value:
-            case [(int() | float()) as x, (int() | float()) as y]:
-                return complex(x, y)
-        raise PoseError(f"{self.where(key)}: {key!r} must hold [x, y], not {value!r}")
-
-
-class _Loader(yaml.SafeLoader):
-    """Safe YAML whose mappings are `Section`s."""
-
-
-def _section(loader: _Loader, node: yaml.MappingNode) -> Iterator[Section]:
-    section = Section()
-    yield section
-    loader.flatten_mapping(node)
-    section.file = Path(loader.name).name
-    section.line = node.start_mark.line + 1
-    section.lines = {key.value: key.start_mark.line + 1 for key, _ in node.value}
-    section.update({str(key): value for key, value in loader.construct_mapping(node, deep=True).items()})
-
-
-_Loader.add_constructor("tag:yaml.org,2002:map", _section)
-
-
-def read(path: Path) -> Section:
-    """The YAML file at `path`; raises PoseError when it is no readable mapping."""
-    try:
-        with path.open(encoding="utf-8") as stream:
-            loaded = yaml.load(stream, _Loader)  # noqa: S506 - a SafeLoader with line numbers
-    except (OSError, UnicodeDecodeError, yaml.YAMLError) as error:
-        raise PoseError(f"{path.name}: {error}") from error
-    if not isinstance(loaded, Section):
-        raise PoseError(f"{path.name}:1: a mapping is expected")
-    return loaded
-
-
 # --- the model
-
-
-@dataclass(frozen=True)
-class Body:
-    """Segment lengths and the outline of a foot, all in cm."""
-
-    thigh: float
-    shin: float
-    trunk: float
-    upper_arm: float
-    forearm: float
-    palm: float
-    hips_apart: float
-    calf: float
-    foot: tuple[complex, ...]
-    heel: complex
-    ball: complex
-    toes: complex
 
 
 @dataclass(frozen=True)
@@ -157,25 +53,6 @@ class Strap:
 
 
 @dataclass(frozen=True)
-class LegAngles:
-    """Joint angles of one leg."""
-
-    hip: float
-    knee: float
-    ankle: float
-
-
-@dataclass(frozen=True)
-class ArmAngles:
-    """Joint angles of one arm; `spread` is its angle out of the picture plane."""
-
-    shoulder: float
-    elbow: float
-    wrist: float
-    spread: float
-
-
-@dataclass(frozen=True)
 class Posture:
     """A whole figure in joint angles: what can be drawn, and what a clip interpolates."""
 
@@ -187,138 +64,6 @@ class Posture:
     hand: str
     legs: Mapping[Side, LegAngles]
     arm: ArmAngles
-
-
-@dataclass(frozen=True)
-class LegBones:
-    """Where one leg is: joints, and the directions of its segments in degrees."""
-
-    hip: complex
-    knee: complex
-    ankle: complex
-    thigh: float
-    shin: float
-    foot: float
-
-    def of_foot(self, point: complex) -> complex:
-        """A point of the foot's own frame in the picture."""
-        return self.ankle + point * direction(self.foot)
-
-
-@dataclass(frozen=True)
-class ArmBones:
-    """Where an arm is: joints, the middle of the palm, and the directions of forearm and hand in degrees."""
-
-    shoulder: complex
-    elbow: complex
-    wrist: complex
-    palm: complex
-    forearm: float
-    hand: float
-
-
-class Socket(NamedTuple):
-    """Where a limb hangs on the trunk, and the direction of the trunk in degrees."""
-
-    at: complex
-    trunk: float
-
-
-def leg_bones(body: Body, hip: Socket, leg: LegAngles) -> LegBones:
-    """Where a leg with these joint angles is."""
-    thigh = hip.trunk + leg.hip
-    shin = thigh - leg.knee
-    knee = hip.at + body.thigh * direction(thigh)
-    ankle = knee + body.shin * direction(shin)
-    return LegBones(hip.at, knee, ankle, thigh, shin, shin + 90 + leg.ankle)
-
-
-def arm_bones(body: Body, shoulder: Socket, arm: ArmAngles) -> ArmBones:
-    """Where an arm with these joint angles is; out of the picture plane it looks shorter."""
-    seen = math.cos(math.radians(arm.spread))
-    upper = shoulder.trunk + arm.shoulder
-    forearm = upper + arm.elbow
-    elbow = shoulder.at + body.upper_arm * seen * direction(upper)
-    wrist = elbow + body.forearm * seen * direction(forearm)
-    hand = forearm + arm.wrist
-    return ArmBones(shoulder.at, elbow, wrist, wrist + body.palm * seen * direction(hand), forearm, hand)
-
-
-@dataclass(frozen=True)
-class View:
-    """The window on a scene: cm across, x in its middle, height (0 top..1 bottom) of the floor line."""
-
-    width: float
-    centre: float
-    floor: float
-
-
-@dataclass(frozen=True)
-class Wall:
-    """A wall across the picture at `x`, `thickness` cm thick; it ends in a door frame at depth `end`."""
-
-    name: ClassVar = "wall"
-
-    x: float
-    thickness: float
-    end: float
-
-    def gap(self, point: complex) -> float:
-        """How far `point` is in front of the wall, in cm; less than 0 inside it."""
-        return self.x - point.real
-
-
-@dataclass(frozen=True)
-class Couch:
-    """A couch that begins at `x`, one arm towards the figure, and stands from depth `front` to `behind`.
-
-    Its arms are `arm` cm wide and `height` high, round above by the radius `roll`; between them are `places`
-    seats, each `place` cm wide. `seat` and `back` are heights, `cushion` is the thickness of a cushion, and
-    `foot` lifts the couch off the floor.
-    """
-
-    name: ClassVar = "couch"
-
-    x: float
-    arm: float
-    height: float
-    roll: float
-    places: float
-    place: float
-    seat: float
-    cushion: float
-    back: float
-    foot: float
-    front: float
-    behind: float
-
-    def gap(self, point: complex) -> float:
-        """How far `point` is off the arm, in cm; less than 0 inside it."""
-        across = abs(point.real - self.x - self.arm / 2) - self.arm / 2 + self.roll
-        up = point.imag - self.height + self.roll
-        return abs(complex(max(across, 0), max(up, 0))) + min(max(across, up), 0) - self.roll
-
-
-SUPPORTS: dict[str, type[Wall | Couch]] = {kind.name: kind for kind in (Wall, Couch)}
-"""What a raised leg can lean on, by the name it has in the file."""
-
-
-@dataclass(frozen=True)
-class Scene:
-    """A room in one-point perspective: back wall at depth `back`, mat, and perhaps something to lean on."""
-
-    view: View
-    camera: complex
-    distance: float
-    back: float
-    decor: str
-    mat_x: tuple[float, float]
-    mat_z: tuple[float, float]
-    support: Wall | Couch | None
-
-    def seen(self, point: complex, depth: float) -> complex:
-        """Where `point`, `depth` cm behind the figure, appears in the plane of the figure."""
-        return self.camera + (point - self.camera) * self.distance / (self.distance + depth)
 
 
 @dataclass(frozen=True)
@@ -660,80 +405,3 @@ def _clip(spec: Section, postures: Mapping[str, Posture]) -> ClipSpec:
 
 def _named(section: Section) -> str:
     return str(_one_of(section, "at", {name: name for name in POINTS}))
-
-
-# --- checking
-
-
-def check(path: Path) -> list[str]:
-    """What is anatomically wrong in the poses file: one sentence each, with file and line."""
-    try:
-        poses = Poses.load(path)
-    except PoseError as error:
-        return [str(error)]
-    return [
-        f"{poses.places[name]}: {name}: {fault}"
-        for name, posture in poses.postures.items()
-        for fault in (*_reach_faults(poses, name), *faults(poses, posture))
-    ] + [fault for name in poses.pictures for fault in _clip_faults(poses, name)]
-
-
-def faults(poses: Poses, posture: Posture) -> Iterator[str]:
-    """What no human could do in `posture`, as far as joints, floor, wall and couch go."""
-    yield from _range_faults(poses, posture)
-    for side in SIDES:
-        yield from _leg_faults(poses, posture, side)
-    yield from _arm_faults(poses, posture)
-
-
-def _reach_faults(poses: Poses, name: str) -> Iterator[str]:
-    if poses.misses[name] > TOLERANCE:
-        yield f"the hands miss their place by {poses.misses[name]:.1f} cm"
-
-
-def _range_faults(poses: Poses, posture: Posture) -> Iterator[str]:
-    joints: list[tuple[str, str, float]] = [
-        (f"{side} {joint}", joint, getattr(posture.legs[side], joint))
-        for side in SIDES
-        for joint in ("hip", "knee", "ankle")
-    ]
-    joints += [("shoulder", "shoulder", posture.arm.shoulder), ("elbow", "elbow", posture.arm.elbow)]
-    for label, joint, value in joints:
-        low, high = poses.ranges[joint]
-        if not low <= value <= high:
-            yield f"{label} at {value:.0f}° is outside the human range {low:.0f}..{high:.0f}°"
-
-
-def _leg_faults(poses: Poses, posture: Posture, side: Side) -> Iterator[str]:
-    bones = poses.leg(posture, side)
-    support = poses.scene_of(posture).support
-    height = lowest(poses.body, bones)
-    if height < -TOLERANCE:
-        yield f"{side} foot is {-height:.1f} cm under the floor"
-    # A foot on the floor stands past the end of the wall or before the couch: only a raised leg meets it.
-    raised = height > TOLERANCE
-    if support and raised and (gap := nearest(poses.body, bones, support)) < -TOLERANCE:
-        yield f"{side} leg is {-gap:.1f} cm inside the {support.name}"
-
-
-def _arm_faults(poses: Poses, posture: Posture) -> Iterator[str]:
-    elbow, tail = poses.arm(posture).elbow, poses.tail(posture)
-    if elbow.imag < -TOLERANCE:
-        yield f"the elbow is {-elbow.imag:.1f} cm under the floor"
-    if tail is not None and tail < poses.strap.shortest_tail:
-        yield f"the strap of {poses.strap.length:g} cm is too short: {tail:.1f} cm hang out of each fist"
-
-
-def _clip_faults(poses: Poses, name: str) -> Iterator[str]:
-    """What goes wrong on the way of a clip from its start into its hold."""
-    picture = poses.pictures[name]
-    if not picture.clip:
-        return
-    start, hold = poses.postures[picture.clip.start], poses.postures[picture.pose]
-    where = f"{poses.places[picture.pose]}: clip of {name}"
-    if (start.scene, start.working) != (hold.scene, hold.working):
-        yield f"{where}: starts in another scene or with another leg"
-        return
-    for share in (0.25, 0.5, 0.75):
-        for fault in faults(poses, poses.between(start, hold, share)):
-            yield f"{where}: on the way ({share:.0%}): {fault}"

@@ -10,9 +10,10 @@ from pathlib import Path
 
 import pytest
 
-from bot.figures import drawing, pose
+from bot.figures import anatomy, drawing, pose, skeleton
 from bot.figures.drawing import Looks
-from bot.figures.pose import Couch, Poses, Wall
+from bot.figures.pose import Poses
+from bot.figures.scene import Couch, Wall
 
 CONTENT = Path(__file__).parents[2] / "content"
 POSES = CONTENT / "poses.yaml"
@@ -44,7 +45,7 @@ def line_of(path: Path, text: str) -> int:
 
 def test_no_pose_of_the_content_is_beyond_a_human_body() -> None:
     """Joints, floor, wall, hands and strap of every pose, and of every clip's way into it, are in order."""
-    assert pose.check(POSES) == []
+    assert anatomy.check(POSES) == []
 
 
 HOLD = "near: {hip: 76, knee: 5, ankle: 12}"
@@ -70,31 +71,31 @@ def test_an_impossible_leg_is_named_with_its_place(tmp_path: Path, old: str, new
     """A joint past its range, or a foot through the floor, is a fault at the line of its pose."""
     path = edited(tmp_path, old, new)
     place = f"poses.yaml:{line_of(path, '  towel-hold:')}: towel-hold: "
-    assert place + fault in pose.check(path)
+    assert place + fault in anatomy.check(path)
 
 
 def test_a_hand_that_cannot_reach_is_a_fault(tmp_path: Path) -> None:
     """Hands must arrive where the pose puts them."""
     path = edited(tmp_path, "reach: [-18, 20.2]", "reach: [60, 20.2]")
-    assert any("rest: the hands miss their place by" in fault for fault in pose.check(path))
+    assert any("rest: the hands miss their place by" in fault for fault in anatomy.check(path))
 
 
 def test_a_strap_too_short_to_hold_is_a_fault(tmp_path: Path) -> None:
     """A strap is as long in one picture as in another, so a short one leaves nothing to hold."""
     path = edited(tmp_path, "length: 150 ", "length: 125 ")
-    assert any("the strap of 125 cm is too short" in fault for fault in pose.check(path))
+    assert any("the strap of 125 cm is too short" in fault for fault in anatomy.check(path))
 
 
 def test_a_leg_inside_the_wall_is_a_fault(tmp_path: Path) -> None:
     """A leg that should lean on the wall must not be drawn through it."""
     path = edited(tmp_path, "far: {touch: wall, knee: 28, ankle: 2}", "far: {hip: 70, knee: 28, ankle: 2}")
-    assert any("wall-hold-knee-soft: far leg is" in fault for fault in pose.check(path))
+    assert any("wall-hold-knee-soft: far leg is" in fault for fault in anatomy.check(path))
 
 
 def test_a_leg_inside_the_couch_is_a_fault(tmp_path: Path) -> None:
     """A leg rests on the arm of the couch; it must not be drawn through it, wherever the arm stands."""
     path = edited(tmp_path, "far: {touch: couch, knee: 6, ankle: 2}", "far: {hip: 70, knee: 6, ankle: 2}")
-    [fault] = pose.check(path)
+    [fault] = anatomy.check(path)
     assert "couch-hold: far leg is" in fault
     assert "cm inside the couch" in fault
 
@@ -107,8 +108,8 @@ def test_a_leg_inside_the_couch_is_a_fault(tmp_path: Path) -> None:
         (13 + 20j, -1),
         (23 + 70j, 6),  # above the arm
         (22 + 54j - 10, 0),  # where the round top begins
-        (22 + 54j + 15 * pose.direction(135), 5),  # off the round edge
-        (22 + 54j + 7 * pose.direction(135), -3),  # inside it
+        (22 + 54j + 15 * skeleton.direction(135), 5),  # off the round edge
+        (22 + 54j + 7 * skeleton.direction(135), -3),  # inside it
         (23 + 40j, -11),
     ],
 )
@@ -137,7 +138,7 @@ def test_what_cannot_be_understood_is_one_fault_with_its_place(
     tmp_path: Path, old: str, new: str, reason: str
 ) -> None:
     """An author's slip ends in one sentence with file and line, not in a traceback."""
-    [fault] = pose.check(edited(tmp_path, old, new))
+    [fault] = anatomy.check(edited(tmp_path, old, new))
     assert reason in fault
     assert re.search(r"poses\.yaml(:\d+|.*line \d+)", fault, re.DOTALL)
 
@@ -255,13 +256,13 @@ def test_the_couch_is_drawn_to_the_measures_of_the_content(tmp_path: Path, looks
     assert len(ours) > 5
     for old, new in (("arm: 22 ", "arm: 26 "), ("seat: 42 ", "seat: 38 "), ("back: 82 ", "back: 90 ")):
         other = edited(tmp_path, old, new)
-        assert pose.check(other) == []
+        assert anatomy.check(other) == []
         assert couch(other) != ours
 
 
 def test_an_unreadable_file_is_one_fault(tmp_path: Path) -> None:
     """A poses file that is not there, or no mapping, is said in one sentence."""
-    [gone] = pose.check(tmp_path / "poses.yaml")
+    [gone] = anatomy.check(tmp_path / "poses.yaml")
     assert "poses.yaml" in gone
     shutil.copy(__file__, tmp_path / "poses.yaml")
-    assert len(pose.check(tmp_path / "poses.yaml")) == 1
+    assert len(anatomy.check(tmp_path / "poses.yaml")) == 1
