@@ -22,8 +22,9 @@ from itertools import groupby, product
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
-from bot.figures import anatomy, drawing
-from bot.figures.drawing import Looks, Shot
+from bot.figures import anatomy, countdown, drawing
+from bot.figures.drawing import Shot
+from bot.figures.looks import Looks
 from bot.figures.pose import Picture, Poses, Posture
 from bot.figures.sections import PoseError
 from bot.pictures.media import LEGS, MANIFEST, Media, clip_name, still_name
@@ -133,7 +134,7 @@ class Figures:
 
     def ring(self, text: str, share: float, size: int, part: str) -> str:
         """The countdown at one moment of a clip."""
-        return drawing.ring(self.looks, text, share, size=size, part=part)
+        return countdown.ring(self.looks, text, share, size=size, part=part)
 
 
 class Script:

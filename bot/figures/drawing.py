@@ -1,4 +1,4 @@
-"""Draw a figure as SVG text: room, body, strap and marks, from `content/poses.yaml` and `looks.yaml`.
+"""Draws a figure as SVG text: body, strap and marks in their room.
 
 Everything is drawn in cm, once, as the right-hand version of the pose; a mirrored picture is the same drawing
 turned over, except for its numerals. No library is needed: turning SVG into pixels is the build's business.
@@ -7,187 +7,19 @@ turned over, except for its numerals. No library is needed: turning SVG into pix
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
-from pathlib import Path
-from typing import NamedTuple
 
+from bot.figures.countdown import numerals
+from bot.figures.looks import Look, Looks, Part, Row
 from bot.figures.pose import Inset, Picture, Poses, Posture
-from bot.figures.scene import Couch, Scene, Wall
-from bot.figures.sections import PoseError, Section, read
+from bot.figures.room import draw_room, paint
 from bot.figures.skeleton import ArmBones, LegBones, Side, direction
+from bot.figures.svg import Outline, Sketch, blob, circle, document, polygon, smooth, xy
 
 WIDTH, HEIGHT = 640, 480
 """The size of every drawing in its own units; stills and clips are rendered from it at their own scale."""
-
-Outline = Sequence[complex]
-
-
-class Row(NamedTuple):
-    """One row of a limb's outline: its place along the bone (0..1), and cm to the front and to the back."""
-
-    at: float
-    front: float
-    back: float
-
-
-@dataclass(frozen=True)
-class Part:
-    """A piece of a drawing: a smooth area, a straight panel, a line or discs, in a named colour."""
-
-    kind: str
-    colour: str
-    width: float
-    opacity: float
-    points: tuple[tuple[float, ...], ...]
-
-
-@dataclass(frozen=True)
-class Look:
-    """One body: colours by name as (bright, shaded), how stout its limbs are, its trunk and its head."""
-
-    colours: Mapping[str, tuple[str, str]]
-    leg: float
-    arm: float
-    trunk: tuple[complex, ...]
-    head: tuple[Part, ...]
-
-
-@dataclass(frozen=True)
-class Looks:
-    """Everything that `content/looks.yaml` says."""
-
-    limbs: Mapping[str, tuple[Row, ...]]
-    foot: tuple[Part, ...]
-    hands: Mapping[str, tuple[Part, ...]]
-    decor: Mapping[str, tuple[Part, ...]]
-    neck: tuple[complex, ...]
-    hips: tuple[complex, ...]
-    shade: tuple[complex, ...]
-    belly: tuple[Row, ...]
-    room: Mapping[str, str]
-    marks: Mapping[str, str]
-    numerals: Mapping[str, str]
-    looks: Mapping[str, Look]
-
-    @classmethod
-    def load(cls, path: Path) -> Looks:
-        """Read `path`. Raises PoseError with file and line for what cannot be understood."""
-        root = read(path)
-        limbs, hands, looks = root.section("limbs"), root.section("hands"), root.section("looks")
-        return cls(
-            limbs={name: _rows(limbs, name) for name in limbs},
-            foot=_parts(root, "foot"),
-            hands={name: _parts(hands, name) for name in hands},
-            decor={name: _parts(root.section("decor"), name) for name in root.section("decor")},
-            neck=root.points("neck"),
-            hips=root.points("hips"),
-            shade=root.points("shade"),
-            belly=_rows(root, "belly"),
-            room=dict(root.section("room")),
-            marks=dict(root.section("marks")),
-            numerals=dict(root.section("numerals")),
-            looks={name: _look(looks.section(name)) for name in looks},
-        )
-
-
-def _rows(section: Section, key: str) -> tuple[Row, ...]:
-    try:
-        return tuple(Row(*map(float, row)) for row in section.need(key))
-    except (TypeError, ValueError) as error:
-        raise PoseError(f"{section.where(key)}: {key!r} must hold rows of three numbers") from error
-
-
-def _parts(section: Section, key: str) -> tuple[Part, ...]:
-    return tuple(_part(part) for part in section.need(key))
-
-
-def _part(part: Section) -> Part:
-    kind = next((kind for kind in ("area", "panel", "line", "disc") if kind in part), None)
-    if kind is None:
-        raise PoseError(f"{part.where()}: a part is an area, a panel, a line or a disc")
-    points = tuple(tuple(map(float, point)) for point in part.need("points"))
-    return Part(kind, part[kind], part.number("width", 0), part.number("opacity", 1), points)
-
-
-def _look(section: Section) -> Look:
-    build, colours = section.section("build"), section.section("colours")
-    return Look(
-        colours={name: (colours[name][0], colours[name][1]) for name in colours},
-        leg=build.number("leg"),
-        arm=build.number("arm"),
-        trunk=section.points("trunk"),
-        head=_parts(section, "head"),
-    )
-
-
-# --- SVG
-
-
-class Sketch:
-    """SVG elements in the order they were painted."""
-
-    def __init__(self) -> None:
-        self._elements: list[str] = []
-
-    def __str__(self) -> str:
-        return "".join(self._elements)
-
-    def area(self, *paths: str, fill: str, opacity: float = 1) -> None:
-        """Fill the union of closed paths."""
-        self._path("".join(paths), f'fill="{fill}"', opacity)
-
-    def edge(self, path: str, *, colour: str, width: float) -> None:
-        """Draw along a path."""
-        self._path(
-            path, f'fill="none" stroke="{colour}" stroke-width="{width:.2f}" stroke-linejoin="round"', 1
-        )
-
-    def line(
-        self, points: Outline, *, colour: str, width: float, opacity: float = 1, cap: str = "round"
-    ) -> None:
-        """Draw a smooth line through `points`."""
-        style = f'fill="none" stroke="{colour}" stroke-width="{width:.2f}" stroke-linecap="{cap}"'
-        self._path("M" + _smooth(points), style + ' stroke-linejoin="round"', opacity)
-
-    def within(self, transform: str, drawing: str) -> None:
-        """Add ready SVG under `transform`."""
-        self._elements.append(f'<g transform="{transform}">{drawing}</g>')
-
-    def _path(self, path: str, style: str, opacity: float) -> None:
-        faint = f' opacity="{opacity:.2f}"' if opacity < 1 else ""
-        self._elements.append(f'<path d="{path}" {style}{faint}/>')
-
-
-def _xy(point: complex) -> str:
-    return f"{point.real:.2f} {point.imag:.2f}"
-
-
-def _smooth(points: Outline) -> str:
-    """A Catmull-Rom spline through `points`, as the SVG that follows an M or an L."""
-    padded = [points[0], *points, points[-1]]
-    return _xy(points[0]) + "".join(_curve(*padded[i : i + 4]) for i in range(len(points) - 1))
-
-
-def _curve(before: complex, start: complex, end: complex, after: complex) -> str:
-    return f"C{_xy(start + (end - before) / 6)} {_xy(end - (after - start) / 6)} {_xy(end)}"
-
-
-def blob(points: Outline) -> str:
-    """A smooth closed path through `points`."""
-    ring = [points[-1], *points, points[0], points[1]]
-    return "M" + _xy(points[0]) + "".join(_curve(*ring[i : i + 4]) for i in range(len(points))) + "Z"
-
-
-def polygon(*points: complex) -> str:
-    """A closed path with straight sides."""
-    return "M" + "L".join(map(_xy, points)) + "Z"
-
-
-def circle(centre: complex, radius: float) -> str:
-    """A disc, drawn the way round that limbs are: overlapping outlines then add up to one area."""
-    return blob([centre + radius * direction(30 * i) for i in range(12)])
 
 
 # --- frames and limbs
@@ -234,7 +66,7 @@ def _sides(
 def _limb(start: complex, end: complex, rows: Sequence[Row], build: float) -> str:
     """The outline of a limb: smooth edges, cut straight at both ends; discs at the joints round it off."""
     front, back = _sides(start, end, rows, build)
-    return f"M{_smooth(back)}L{_smooth(front[::-1])}Z"
+    return f"M{smooth(back)}L{smooth(front[::-1])}Z"
 
 
 # --- the figure
@@ -279,7 +111,7 @@ class _Drawing:
         self.behind = {"near": 0j, "far": self.scene.seen(hip, poses.body.hips_apart) - hip}
 
     def svg(self, *, mirrored: bool) -> str:
-        _room(self.sketch, self.scene, self.looks)
+        draw_room(self.sketch, self.scene, self.looks)
         self._towel()
         self._figure()
         if self.shot.marks:
@@ -312,7 +144,7 @@ class _Drawing:
             frame = polygon(low, complex(high.real, low.imag), high, complex(low.real, high.imag))
             page.area(frame, fill=self.looks.marks[colour])
         # A file within the file is cut off at its edges.
-        place = f"translate({_xy(corner)}) scale({inset.width:.4f})"
+        place = f"translate({xy(corner)}) scale({inset.width:.4f})"
         page.within(place, inner.svg(mirrored=mirrored == same_side))
 
     # body
@@ -592,188 +424,4 @@ class _Drawing:
     def _parts(self, parts: Iterable[Part], frame: Frame, shade: int) -> None:
         for part in parts:
             points = [frame(*point[:2]) for point in part.points]
-            _paint(self.sketch, part, self.look.colours[part.colour][shade], points)
-
-
-def _paint(sketch: Sketch, part: Part, colour: str, points: Outline) -> None:
-    """Paint a part whose points have been brought into the picture."""
-    match part.kind:
-        case "area":
-            sketch.area(blob(points), fill=colour, opacity=part.opacity)
-        case "panel":
-            sketch.area(polygon(*points), fill=colour, opacity=part.opacity)
-        case "line":
-            sketch.line(points, colour=colour, width=part.width, opacity=part.opacity)
-        case _:
-            for centre, point in zip(points, part.points, strict=True):
-                sketch.area(circle(centre, point[2]), fill=colour, opacity=part.opacity)
-
-
-# --- the room
-
-
-def _room(sketch: Sketch, scene: Scene, looks: Looks) -> None:
-    """Back wall with its decoration, floor, mat, and what there is to lean on."""
-    view, colours = scene.view, looks.room
-    left, right = view.centre - view.width / 2 - 1, view.centre + view.width / 2 + 1
-    floor = scene.seen(0, scene.back).imag
-    top, bottom = view.width, -view.width
-
-    def slab(x0: float, x1: float, y0: float, y1: float, colour: str) -> None:
-        corners = [complex(x0, y0), complex(x1, y0), complex(x1, y1), complex(x0, y1)]
-        sketch.area(polygon(*corners), fill=colours[colour])
-
-    slab(left, right, floor, top, "wall")
-    slab(left, right, bottom, floor, "floor")
-    slab(left, right, floor, floor + 7, "skirting")
-    slab(left, right, floor + 6.4, floor + 7, "skirting_edge")
-    for part in looks.decor[scene.decor]:
-        _paint(sketch, part, colours[part.colour], [complex(*point[:2]) for point in part.points])
-    match scene.support:
-        case Wall() as wall:
-            _side_wall(sketch, scene, wall, colours, right)
-        case Couch() as couch:
-            _couch(sketch, scene, couch, colours)
-    _mat(sketch, scene, colours)
-
-
-def _side_wall(sketch: Sketch, scene: Scene, wall: Wall, colours: Mapping[str, str], right: float) -> None:
-    """The wall that runs from the back of the room to a door frame beside the figure."""
-    top = scene.view.width
-    floor = scene.seen(0, scene.back).imag
-    near, far = scene.seen(wall.x, wall.end), scene.seen(wall.x, scene.back)
-    rise = scene.distance / (scene.distance + scene.back)
-    beyond = near.real + wall.thickness
-    room = [complex(beyond, floor), complex(right, floor), complex(right, top), complex(beyond, top)]
-    sketch.area(polygon(*room), fill=colours["next_room"])
-    sketch.area(
-        polygon(near, complex(near.real, top), complex(far.real, top), far), fill=colours["side_wall"]
-    )
-    sketch.area(polygon(near, near + 9j, far + 9j * rise, far), fill=colours["skirting"])
-    end = [near, near + wall.thickness, complex(beyond, top), complex(near.real, top)]
-    sketch.area(polygon(*end), fill=colours["wall_end"])
-    for x in (near.real, near.real + 3.2, beyond - 3.2, beyond):
-        sketch.line([complex(x, near.imag), complex(x, top)], colour=colours["wall_end_shade"], width=0.6)
-
-
-def _couch(sketch: Sketch, scene: Scene, couch: Couch, colours: Mapping[str, str]) -> None:
-    """The couch with an arm beside the figure, from its back rest to its front."""
-    inner = couch.x + couch.arm
-    outer = inner + couch.places * couch.place
-    end = outer + couch.arm
-    # The one that is farthest from the camera first.
-    places = [(outer - (i + 1) * couch.place, outer - i * couch.place) for i in range(round(couch.places))]
-    under, soft = couch.seat - couch.cushion, couch.roll / 2
-    lean, rest = couch.behind - 2 * couch.cushion, couch.behind - couch.cushion
-
-    def block(
-        x: tuple[float, float], y: tuple[float, float], radius: float, depth: tuple[float, float]
-    ) -> None:
-        _block(sketch, scene, _arch(x, y, radius), depth, colours)
-
-    corners = (couch.x, couch.front), (end, couch.front), (end, couch.behind), (couch.x, couch.behind)
-    ground = [scene.seen(complex(x, 0), depth) for x, depth in corners]
-    sketch.area(polygon(*ground), fill=colours["shadow"], opacity=0.3)
-    for x in (couch.x + couch.arm / 2, end - couch.arm / 2):
-        foot = [scene.seen(complex(x + dx, y), couch.front) for dx, y in ((-3, 0), (3, 0), (4, 9), (-4, 9))]
-        sketch.area(polygon(*foot), fill=colours["couch_foot"])
-    block((couch.x, end), (couch.foot, couch.back), soft, (rest, couch.behind))
-    for place in places:
-        block(place, (couch.seat, couch.back + 3), soft, (lean, rest))
-    block((inner, outer), (couch.foot, under), 0, (couch.front, couch.behind))
-    for place in places:
-        block(place, (under, couch.seat), soft / 2, (couch.front, lean))
-    for x in (outer, couch.x):
-        block((x, x + couch.arm), (couch.foot, couch.height), couch.roll, (couch.front, couch.behind))
-
-
-def _block(
-    sketch: Sketch,
-    scene: Scene,
-    outline: Outline,
-    depth: tuple[float, float],
-    colours: Mapping[str, str],
-) -> None:
-    """A piece of furniture: `outline`, drawn out from the first depth to the second."""
-    near, far = ([scene.seen(point, z) for point in outline] for z in depth)
-    # What is on the far side, seen from the camera, is painted over by the front.
-    sketch.area(polygon(*near, *far[::-1]), fill=colours["couch_light"])
-    sketch.area(polygon(*near[:4], *far[:4][::-1]), fill=colours["couch_shade"])
-    sketch.area(polygon(*near), fill=colours["couch"])
-    sketch.edge(polygon(*near), colour=colours["couch_shade"], width=0.7)
-
-
-def _arch(x: tuple[float, float], y: tuple[float, float], radius: float) -> list[complex]:
-    """An outline with round upper corners, from its lower left to its lower right one."""
-    (left, right), (bottom, top) = x, y
-    corners = [(complex(left + radius, top - radius), 180), (complex(right - radius, top - radius), 90)]
-    curve = [centre + radius * direction(start - 15 * i) for centre, start in corners for i in range(7)]
-    return [complex(left, bottom), *curve, complex(right, bottom)]
-
-
-def _mat(sketch: Sketch, scene: Scene, colours: Mapping[str, str]) -> None:
-    (left, right), (front, back) = scene.mat_x, scene.mat_z
-    near = [scene.seen(complex(x, 0), front) for x in (left, right)]
-    far = [scene.seen(complex(x, 0), back) for x in (right, left)]
-    shadow = [point - 1.6j - 0.6 for point in near]
-    sketch.area(polygon(*shadow, *far), fill=colours["shadow"], opacity=0.18)
-    sketch.area(polygon(*near, *far), fill=colours["mat"])
-    sketch.area(polygon(near[0] - 1.5j, near[1] - 1.5j, near[1], near[0]), fill=colours["mat_side"])
-    sketch.line([far[0] - 1.2j - 2, far[1] - 1.2j + 2], colour=colours["mat_light"], width=0.7)
-
-
-# --- numerals and the ring
-
-
-def document(drawing: str, width: float, height: float) -> str:
-    """A whole SVG file."""
-    size = f'width="{width:g}" height="{height:g}" viewBox="0 0 {width:g} {height:g}"'
-    return f'<svg xmlns="http://www.w3.org/2000/svg" {size}>{drawing}</svg>'
-
-
-def numerals(
-    looks: Looks, text: str, centre: complex, height: float, colour: str = "", *, halo: bool = False
-) -> str:
-    """`text` (digits, ° or ✓) as strokes, `height` units high around `centre`, in page units (y down)."""
-    scale, gap = height / 100, 21
-    widths = [28 if sign == "°" else 60 for sign in text]
-    start = -(sum(widths) + gap * (len(text) - 1)) / 2
-    sketch = Sketch()
-    for ink, width in [(looks.marks["halo"], 42)] * halo + [(colour or looks.marks["ink"], 16)]:
-        x = start
-        for sign, advance in zip(text, widths, strict=True):
-            stroke = f'fill="none" stroke="{ink}" stroke-width="{width}"'
-            path = (
-                f'<path d="{looks.numerals[sign]}" {stroke} stroke-linecap="round" stroke-linejoin="round"/>'
-            )
-            sketch.within(f"translate({x:g} -50)", path)
-            x += advance + gap
-    return f'<g transform="translate({_xy(centre)}) scale({scale:g})">{sketch}</g>'
-
-
-def ring(looks: Looks, text: str, share: float, *, size: float, part: str) -> str:
-    """A countdown as an SVG of its own, `size` units across: `share` (0..1) of its ring is left.
-
-    `part` of the clip: "lead", a pale disc with dark digits; "hold", a full one with bright digits, so that
-    its beginning is seen from afar; "done", the check mark.
-    """
-    marks, lead = looks.marks, part == "lead"
-    middle, band = size / 2, size * 0.062
-    radius = middle - band
-    centre = complex(middle, middle)
-    sketch = Sketch()
-    sketch.area(circle(centre, middle), fill=marks["ring_disc"] if lead else marks[f"ring_{part}"])
-    _ring_arc(sketch, centre, radius, share=1, colour=marks[f"ring_{part}_track"], width=band)
-    _ring_arc(sketch, centre, radius, share=share, colour=marks[f"ring_{part}_left"], width=band)
-    sketch.within("", numerals(looks, text, centre, size * 0.42, marks["ink" if lead else "ring_disc"]))
-    return document(str(sketch), size, size)
-
-
-def _ring_arc(
-    sketch: Sketch, centre: complex, radius: float, *, share: float, colour: str, width: float
-) -> None:
-    """An arc that starts at the top and runs clockwise, as a clock does."""
-    steps = max(2, math.ceil(36 * share))
-    points = [centre + radius * direction(-90 + 360 * share * i / steps) for i in range(steps + 1)]
-    if share > 0.002:
-        sketch.line(points, colour=colour, width=width)
+            paint(self.sketch, part, self.look.colours[part.colour][shade], points)

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from bot.figures import anatomy, drawing, pose, skeleton
-from bot.figures.drawing import Looks
+from bot.figures.looks import Looks
 from bot.figures.pose import Poses
 from bot.figures.scene import Couch, Wall
 
