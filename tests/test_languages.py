@@ -201,6 +201,41 @@ def test_a_language_is_chosen_by_its_code_or_any_of_its_names(stage: Stage, said
     assert stage.state.person.language == CODE
 
 
+@pytest.mark.parametrize(
+    ("language", "said", "leads"),
+    [
+        ("en", "not today", "skipped"),
+        ("en", "Not now.", "later-when"),
+        ("en", "let's go", "rate-before"),
+        ("es", "hoy no", "skipped"),
+        ("es", "al rato", "later-when"),
+        ("es", "¡Vamos!", "rate-before"),
+        ("es", "mas tarde", "later-when"),
+    ],
+)
+def test_the_reminder_is_answered_in_plain_words(stage: Stage, language: str, said: str, leads: str) -> None:
+    """Its buttons may be said in other words than those that stand on them."""
+    stage.set_up()
+    stage.state = State(changed(stage.state.person, language=language))
+    stage.wait(days=1)
+    stage.say(said)
+    assert leads in stage.texts()
+
+
+@pytest.mark.parametrize(
+    ("typed", "phase"), [("parar", Phase.ENDED), ("alto", Phase.ENDED), ("none", Phase.HOLD)]
+)
+def test_a_command_has_names_in_each_language(stage: Stage, typed: str, phase: Phase) -> None:
+    """Whoever types /parar means /stop, whichever language is set."""
+    stage.set_up()
+    stage.command("stretch")
+    stage.tap("2")
+    while stage.phase is not Phase.HOLD:
+        stage.tap("ready") if "ready" in stage.labels() else stage.fire_next()
+    stage.command(typed)
+    assert stage.phase is phase
+
+
 def test_spanish_says_e_before_the_sound_of_i() -> None:
     """CLDR's lists do not know it; "hielo" begins with another sound, and so does "y" in English."""
     texts = Texts.load(ROOT / "content" / "texts")

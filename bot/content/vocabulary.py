@@ -43,6 +43,9 @@ def read_vocabulary(fields: Fields, language: str) -> Vocabulary:
         small_talk=_phrases(fields, "small_talk"),
         done=_phrases(fields, "done"),
         skip=_phrases(fields, "skip"),
+        reminder=fields["reminder"].group(
+            lambda group: {verb: _phrases(group, verb) for verb in ("start", "later", "skip")}
+        ),
         language=_phrases(fields, "language"),
         commands=fields["commands"].group(_commands),
         lacks=_table(fields, "lacks", lambda item: item["need"].id("instead-{}")),

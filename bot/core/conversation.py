@@ -322,6 +322,10 @@ def _offered(turn: Turn, said: str) -> Tap | None:
     for on_offer in _on_offer(turn):
         if _names(typed, _plain(turn.world.words(on_offer.label, turn.person.language))):
             return on_offer.tap
+    reminder = asking.vocabulary(turn).reminder
+    for on_offer in _on_offer(turn):
+        if on_offer.tap.action == "day" and reading.is_one_of(said, reminder.get(on_offer.tap.args[-1], ())):
+            return on_offer.tap
     return questions.in_short(turn, typed)
 
 
