@@ -48,13 +48,13 @@ def place(dose: Dose, stretch: Stretch) -> int:
     Not above: no longer hold, and not more seconds in all.
     """
     total = dose.repetitions * dose.hold_s
-    fitting = [
-        number
-        for number, rung in enumerate(stretch.ladder)
-        if rung.hold_s <= dose.hold_s and rung.hold_s * rung.repetitions <= total
-    ]
-    same = Rung(dose.repetitions, dose.hold_s)
-    return stretch.ladder.index(same) if same in stretch.ladder else max(fitting, default=0)
+    nearest = 0
+    for number, rung in enumerate(stretch.ladder):
+        if (rung.repetitions, rung.hold_s) == (dose.repetitions, dose.hold_s):
+            return number
+        if rung.hold_s <= dose.hold_s and rung.hold_s * rung.repetitions <= total:
+            nearest = number
+    return nearest
 
 
 def put(person: Person, stretch: Stretch, leg: Leg, dose: Dose) -> Person:
@@ -122,12 +122,15 @@ class Counted:
 def pending(turn: Turn, today: date) -> list[Counted]:
     """What is not counted yet when `today` begins. Of `today` itself only what is red: more may be told."""
     found = []
+    told: dict[date, list[_Held]] = {}
     for (name, leg), day in _last_days(turn.diary.holds).items():
         stretch = turn.content.stretches.get(name)
         if stretch is None or not _is_open(turn.person, name, leg, day):
             continue
+        if day not in told:
+            told[day] = _of_each_session(turn, day, today)
         known = of(turn.person, stretch, leg)
-        verdict = _verdict(turn, stretch, leg, day, today)
+        verdict = _verdict(turn, told[day], name, leg)
         red = verdict is not None and verdict[1].startswith(RED)
         if red or day < today:
             found.append(_count(turn, Counted(stretch, leg, day, known, *(verdict or ()))))
@@ -211,44 +214,56 @@ def _last_days(holds: Sequence[HoldResult]) -> dict[tuple[str, Leg], date]:
     return {(hold.stretch, hold.leg): hold.day for hold in holds}
 
 
+@dataclass(frozen=True)
+class _Held:
+    """A session of a day: its holds, the stretches protected in it (R4), and what the rules look at.
+
+    `facts` are once for each site that was rated.
+    """
+
+    holds: list[HoldResult]
+    protected: set[Fact]
+    facts: list[dict[str, Fact]]
+
+
+def _of_each_session(turn: Turn, day: date, today: date) -> list[_Held]:
+    diary = turn.diary
+    holds = [h for h in diary.holds if h.day == day]
+    since = _since(turn, day, today)
+    found = []
+    for session in (s for s in diary.sessions if s.day == day):
+        protected = _protected(diary, session)
+        known: dict[str, Fact] = {
+            **since,
+            "nerve_like": len(protected),
+            "completed": "yes" if session.ending == "completed" else "no",
+            "kind": kind(diary, session),
+        }
+        own = [h for h in holds if h.session == session.number]
+        facts = [{**known, **scores} for scores in _scores(diary, session.number)]
+        found.append(_Held(own, protected, facts))
+    return found
+
+
 def _verdict(
-    turn: Turn, stretch: Stretch, leg: Leg, day: date, today: date
+    turn: Turn, sessions: Iterable[_Held], stretch: str, leg: Leg
 ) -> tuple[str, str, dict[str, Fact]] | None:
     """What the rules say of a day for one leg: red before all else, then what keeps it, then good.
 
     Each session of the day is looked at, and in it each site that was rated.
     """
     found: list[tuple[str, str, dict[str, Fact]]] = []
-    for facts in _of_each_session(turn, stretch, leg, day, today):
-        said = turn.ask_rules("dose", facts)
-        if said is not None:
-            found.append((*said, facts))
+    for session in sessions:
+        own = [h.outcome for h in session.holds if (h.stretch, h.leg) == (stretch, leg)]
+        # What was like a nerve is on its first rung already, and it is none of the days in a row.
+        for scores in session.facts if own and stretch not in session.protected else ():
+            facts = {**scores, "too_much": own.count("too_much"), "stopped": own.count("stopped")}
+            said = turn.ask_rules("dose", facts)
+            if said is not None:
+                found.append((*said, facts))
     found.sort(key=lambda one: one[1] in TOLD_SINCE)
     wanted = (one for kind in (RED, "keep", "good") for one in found if one[1].startswith(kind))
     return next(wanted, None)
-
-
-def _of_each_session(
-    turn: Turn, stretch: Stretch, leg: Leg, day: date, today: date
-) -> Iterator[dict[str, Fact]]:
-    diary = turn.diary
-    holds = [h for h in diary.holds if (h.stretch, h.leg, h.day) == (stretch.id, leg, day)]
-    since = _since(turn, day, today)
-    for session in (s for s in diary.sessions if s.day == day):
-        own = [h for h in holds if h.session == session.number]
-        protected = _protected(diary, session)
-        # What was like a nerve is on its first rung already, and it is none of the days in a row.
-        if own and stretch.id not in protected:
-            known: dict[str, Fact] = {
-                **since,
-                "too_much": sum(h.outcome == "too_much" for h in own),
-                "stopped": sum(h.outcome == "stopped" for h in own),
-                "nerve_like": len(protected),
-                "completed": "yes" if session.ending == "completed" else "no",
-                "kind": kind(diary, session),
-            }
-            for scores in _scores(diary, session.number):
-                yield {**known, **scores}
 
 
 def _since(turn: Turn, day: date, today: date) -> dict[str, Fact]:

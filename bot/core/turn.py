@@ -44,8 +44,8 @@ class Turn:
     effects: list[Effect] = field(default_factory=list)
     unspoken: Text | None = None
     """What a tapped button would have answered, where words were typed instead."""
-    _diary: tuple[int, Diary] | None = field(default=None, init=False)
-    """The history with so many facts of this turn: asked for often, and long."""
+    _diary: tuple[int, int, Diary] | None = field(default=None, init=False)
+    """The history after so many effects, with so many facts among them: asked for often, and long."""
 
     @property
     def content(self) -> Content:
@@ -68,10 +68,12 @@ class Turn:
     @property
     def diary(self) -> Diary:
         """The history, with what this very turn adds to it."""
-        facts = [effect.fact for effect in self.effects if isinstance(effect, Record)]
-        if self._diary is None or self._diary[0] != len(facts):
-            self._diary = (len(facts), self.world.diary().with_facts(facts))
-        return self._diary[1]
+        if self._diary is None or self._diary[0] != len(self.effects):
+            facts = [effect.fact for effect in self.effects if isinstance(effect, Record)]
+            kept = self._diary is not None and self._diary[1] == len(facts)
+            known = self._diary[2] if kept and self._diary else self.world.diary().with_facts(facts)
+            self._diary = (len(self.effects), len(facts), known)
+        return self._diary[2]
 
     def ask_rules(self, at: str, facts: Facts) -> tuple[str, str] | None:
         """The rule and the action that the facts of this moment call for, or None."""

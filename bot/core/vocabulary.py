@@ -21,7 +21,8 @@ _LONGEST = 200
 """No answer is longer, in characters; the longest names seven days in words."""
 
 _ONE_SPELLING = str.maketrans(
-    dict.fromkeys("‐‑‒–—―−～~", "-") | {"：": ":", "．": ".", "。": ".", "，": ",", "、": ",", "’": "'", "¡": "", "¿": ""}
+    dict.fromkeys("‐‑‒–—―−～~", "-")
+    | {"：": ":", "．": ".", "。": ".", "，": ",", "、": ",", "’": "'", "¡": "", "¿": ""}
 )
 _KEY_CAP = frozenset("\ufe0f\u20e3")
 """A digit may arrive as a key-cap emoji: the digit, a variation selector and the cap."""

@@ -144,8 +144,9 @@ class Stage:
     @property
     def diary(self) -> Diary:
         """The history. Facts go in when it is asked for: each time all of it is copied."""
-        self._diary = self._diary.with_facts(self._recorded)
-        self._recorded.clear()
+        if self._recorded:
+            self._diary = self._diary.with_facts(self._recorded)
+            self._recorded.clear()
         return self._diary
 
     @diary.setter
