@@ -24,7 +24,9 @@ from bot.core.content import URGENCIES, Leg
 from bot.core.diary import Decision, Moment, Rating, Site
 from bot.core.messages import Clip, Tap
 from bot.core.model import Dose, Edit, Effect, Event, Person, Send
-from bot.replay import FIRST_DAY, Day, Felt, FictionalDiary, Replay, Scores
+from bot.replay import Replay
+from bot.replay.diary import Day, Felt, FictionalDiary, Scores, Seen
+from bot.replay.expectations import FIRST_DAY
 from bot.replay.stage import Stage
 
 CONTENT = content.load(Path(__file__).parents[1] / "content")
@@ -83,9 +85,9 @@ def _random_day(chance: random.Random, level: float, trouble: float, *, apart: b
         morning=chance.choice(["better", "same", "worse", None]),
         morning_pain=score(level) if seldom(0.5) else None,
         pain=one_score(level) if seldom(0.1) else None,
-        says=chance.choice(TYPED) if unwell and seldom(0.5) else None,
+        says=(chance.choice(TYPED),) if unwell and seldom(0.5) else (),
         sign=chance.choice(SIGNS) if unwell else None,
-        seen=seldom(0.3),
+        seen=Seen() if seldom(0.3) else None,
         flare=chance.choice([None, None, "over", "longer"]),
         pause=chance.randrange(1, 15) if seldom(0.02) else None,
     )

@@ -8,7 +8,7 @@ morning is counted at once. Each change is a decision with its numbers and its r
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 
@@ -66,7 +66,11 @@ def _on(dose: Dose, rung: Rung) -> Dose:
 
 
 def begin_again(turn: Turn) -> None:
-    """Every stretch and leg on its first rung and eased: after a warning sign was cleared (R0)."""
+    """Every stretch and leg on its first rung and eased: after a warning sign was cleared (R0).
+
+    What is not counted yet is counted without a word: good days before the sign and after it are no row.
+    """
+    turn.person = prospect(turn, turn.today)
     for stretch, leg in _all(turn.content):
         begun = first_again(of(turn.person, stretch, leg), stretch)
         turn.person = put(turn.person, stretch, leg, replace(begun, easing=max(begun.easing, 1)))

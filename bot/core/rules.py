@@ -225,3 +225,13 @@ DECISION_POINTS: Mapping[str, DecisionPoint] = {
     ),
 }
 """Every moment at which the program asks the rules. A case can use nothing else, so none is ever in vain."""
+
+ACTIONS = frozenset(
+    {
+        *(action for point in DECISION_POINTS.values() for action in point.actions - {"good", "meaningful"}),
+        *(f"suspend-{urgency}" for urgency in ("emergency", "urgent", "clinician")),
+        *("ask-seen", "cleared", "flare", "stop-stretch", "as-eased", "as-usual"),
+        *("ask-tingled", "offer-full", "ease", "lift", "smallest"),
+    }
+)
+"""Whatever can be decided and kept in a diary: what cases ask for, and what core decides by itself."""

@@ -7,25 +7,26 @@ bot/replay/stage.py: the real core, a clock that jumps, only buttons that are re
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
-from datetime import UTC, date, datetime, time, timedelta
-from itertools import pairwise
+from datetime import UTC, datetime, time, timedelta
 from typing import Self
 
 from bot.core import calendar, pain, plan, reminders, warning_signs
 from bot.core.content import Content
 from bot.core.diary import Decision, Moment, Site
 from bot.core.messages import Tap
-from bot.core.model import Answer, Effect, Phase, Place, Session
+from bot.core.model import Answer, Edit, Effect, Phase, Place, Send, Session
 from bot.core.questions import EVERY_DAY
+from bot.replay.diary import Day, FictionalDiary, Scores, Seen, StretchAndLeg
+from bot.replay.expectations import FIRST_DAY, Lived, Mismatch, compare, day_number
 from bot.replay.stage import Stage
-
-FIRST_DAY = date(2026, 3, 2)
-"""Day 1 of every diary: a Monday, with a change of the clocks ahead in most zones."""
 
 SET_UP_AT = time(20)
 """The person answers the set-up's questions on the evening before day 1."""
+
+WHERE = {"back": "lower_back", "thigh": "thigh"}
+"""What is tapped when it is asked where it was too much; of what is like a nerve, see `electric`."""
 
 ANSWERS_AFTER = timedelta(minutes=5)
 TAPS_AFTER_S = 2
@@ -34,92 +35,13 @@ TAPS_AFTER_S = 2
 CHOICES = ("eased", "usual", "gentle", "flare", "rest", "stay", "full", "tingled", "clear")
 """What may be chosen before a session; of what is offered the first in this order, if a day says nothing."""
 
-StretchAndLeg = tuple[str, str]
-
-Scores = int | Mapping[str, int]
-"""Pain 0 to 10: one score for whatever is asked, or one each for `leg` and `back`."""
-
-
-@dataclass(frozen=True)
-class Felt:
-    """The three answers about what was felt."""
-
-    kind: str
-    where: str
-    moved: str
-
-
-@dataclass(frozen=True)
-class Day:
-    """What the person does on one day; with none of it, they do not answer at all.
-
-    `before` begins a session. `stopped` ends it by /stop after so many holds. `choice` is taken if it is
-    offered, else the first that is. `too_much` and `electric` are taps in the first hold of that stretch and
-    leg that comes along, one for each entry. Who rates leg and back apart on any day says that both hurt on
-    the evening before day 1.
-    """
-
-    before: Scores | None = None
-    after: Scores | None = None
-    choice: str | None = None
-    felt: Felt | None = None
-    too_much: tuple[StretchAndLeg, ...] = ()
-    electric: tuple[StretchAndLeg, ...] = ()
-    stopped: int | None = None
-    skip: bool = False
-    morning: str | None = None
-    morning_pain: Scores | None = None
-    pain: int | None = None
-    says: str | None = None
-    sign: str | None = None
-    seen: bool = False
-    flare: str | None = None
-    pause: int | None = None
-
-
-@dataclass(frozen=True)
-class Expected:
-    """A decision on each of these days (day 1 is the first); without stretch and leg, of any of them."""
-
-    days: tuple[int, ...]
-    rule: str
-    action: str
-    stretch: str | None = None
-    leg: str | None = None
-
-    def means(self, decision: Decision) -> bool:
-        about = decision.numbers
-        return (
-            (self.rule, self.action) == (decision.rule, decision.action)
-            and self.stretch in {None, about.get("stretch")}
-            and self.leg in {None, about.get("leg")}
-        )
-
-    def __str__(self) -> str:
-        whose = " ".join(part for part in (self.stretch, self.leg) if part)
-        return f"{self.rule} {self.action}{whose and f' ({whose})'}"
-
-
-@dataclass(frozen=True)
-class FictionalDiary:
-    """A made-up person's days. `expected` is None when the author has not said what should follow."""
-
-    about: str
-    zone: str
-    time: time
-    weekdays: frozenset[int]
-    days: tuple[Day, ...]
-    expected: tuple[Expected, ...] | None = None
-
-
-def day_number(day: date) -> int:
-    return (day - FIRST_DAY).days + 1
-
-
 # --- Playing -------------------------------------------------------------------------------------------
 
-CLEARED = ("seen-by-doctor", "fine-yes", "none-of-these")
-"""What follows "I have been seen" when all is well."""
+
+def cleared(seen: Seen) -> tuple[str, ...]:
+    """The buttons that follow "I have been seen": by whom, whether stretching is fine, then no other sign."""
+    by = f"seen-by-{seen.by}"
+    return (by, "fine-yes", "none-of-these") if seen.fine else (by, "fine-not-yet")
 
 
 @dataclass
@@ -145,8 +67,19 @@ class Replay:
         return self.stage.diary.decisions
 
     def mismatches(self) -> list[Mismatch]:
-        """Where the decisions are not those that the diary expects; none when it expects nothing."""
-        return compare(self.diary, self.decisions)
+        """Where it does not come out as the diary expects; none when it expects nothing."""
+        return compare(self.diary.expected, Lived(self.decisions, self.stage.diary.holds, self.offered))
+
+    def offered(self) -> Mapping[int, set[str]]:
+        """What could be chosen before a session, by day number."""
+        found: dict[int, set[str]] = defaultdict(set)
+        for at, what in self.stage.log:
+            if isinstance(what, Send | Edit):
+                taps = [button.tap for row in what.message.buttons for button in row]
+                chosen = {tap.args[2] for tap in taps if tap.action == "session" and len(tap.args) == 3}
+                if chosen & set(CHOICES):
+                    found[day_number(calendar.local_date(at, self.diary.zone))] |= chosen & set(CHOICES)
+        return found
 
     def begin(self) -> None:
         """The set-up, on the evening before day 1."""
@@ -154,7 +87,7 @@ class Replay:
         name = diary.zone.rpartition("/")[2].replace("_", " ")
         stage.places = lambda _: (Place(name, "", diary.zone),)
         stage.now = self.at(0, SET_UP_AT)
-        stage.set_up(place=name, at=f"{diary.time:%H:%M}")
+        stage.set_up(place=name, at=f"{diary.time:%H:%M}", onset=diary.onset, approval=diary.approval)
         if diary.weekdays != EVERY_DAY:
             names = stage.content.vocabularies[stage.state.person.language].words.day_names
             stage.command("days", " ".join(name for name, day in names.items() if day in diary.weekdays))
@@ -170,15 +103,22 @@ class Replay:
         if day.morning is not None and self._tap(number, "morning", f"since-{day.morning}"):
             self._rate_morning(number, day)
         self.wait_until(due + ANSWERS_AFTER)
-        if day.seen and self._tap(number, "seen", "been-seen"):
-            for label in CLEARED:
-                self.stage.tap(label)
+        if day.seen is not None and self._tap(number, "seen", "been-seen"):
+            for label in cleared(day.seen):
+                # By whom is asked once, and whether stretching is fine until it is.
+                if label in self.stage.labels():
+                    self.stage.tap(label)
+        if day.advice is not None:
+            self._tap(number, "advice", f"i-have-{day.advice}")
+        if day.barrier is not None:
+            self._tap(number, "barrier", f"barrier-{day.barrier}")
         if day.flare is not None:
             self._tap(number, "flare", "flare-over" if day.flare == "over" else "flare-on")
         if day.pain is not None:
             self.stage.command("pain", str(day.pain))
-        if day.says is not None:
-            self.stage.say(day.says)
+            correct(self.stage, day, "pain")
+        for words in (*day.says, *([day.caption] if day.caption else [])):
+            self.stage.say(words)
         if day.skip:
             self._tap(number, "skip", "skip")
         if day.before is not None:
@@ -226,6 +166,10 @@ class Replay:
             self._remark(number, "choice", "it is not offered")
         if day.felt is not None and not acting.felt:
             self._remark(number, "felt", "it is not asked")
+        if day.where is not None and not acting.told_where:
+            self._remark(number, "where", "it is not asked")
+        if day.says_in_hold is not None and not acting.said:
+            self._remark(number, "says_in_hold", "there is no hold")
         for name, left in (("too_much", acting.too_much), ("electric", acting.electric)):
             for stretch, leg in left:
                 self._remark(number, name, f"{stretch} {leg} has no hold left")
@@ -266,7 +210,9 @@ class Replay:
     def _rate_morning(self, number: int, day: Day) -> None:
         if day.morning_pain is None:
             return
-        if not self._rate(day.morning_pain, lambda tap: tap.action == "morning"):
+        if self._rate(day.morning_pain, lambda tap: tap.action == "morning"):
+            correct(self.stage, day, "morning_pain")
+        else:
             self._remark(number, "morning_pain", "it is asked only on a worse morning")
 
     def _tap(self, number: int, name: str, label: str) -> bool:
@@ -295,6 +241,8 @@ class _Acting:
     chosen: bool = False
     felt: bool = False
     reported: bool = False
+    told_where: bool = False
+    said: bool = False
 
     def __post_init__(self) -> None:
         self.too_much, self.electric = list(self.day.too_much), list(self.day.electric)
@@ -338,9 +286,14 @@ class _Acting:
                 return True
 
     def _rate(self, session: Session, moment: Moment, scores: Scores | None) -> bool:
+        if scores is None:
+            return False
         rated = pain.given(self.stage.diary, session.number, moment)
-        site = pain.unrated(session.sites, rated)[0]
-        return scores is not None and self._press(session, "rate", _score(scores, site))
+        site, *others = pain.unrated(session.sites, rated)
+        self._press(session, "rate", _score(scores, site))
+        if not others:
+            correct(self.stage, self.day, moment)
+        return True
 
     def _choose(self, session: Session) -> bool:
         offered = {tap.args[2] for tap in _taps_of(session, self.stage)}
@@ -374,6 +327,14 @@ class _Acting:
         elif here in self.too_much:
             self.too_much.remove(here)
             self._too_much(session)
+            eased = self.stage.state.session
+            if self.day.where is not None and eased is not None and eased.phase is Phase.EASING:
+                self.told_where = True
+                self._press(eased, WHERE[self.day.where])
+        elif self.day.says_in_hold is not None and not self.said:
+            self.said = True
+            self.stage.wait(seconds=self.stage.content.routine.lead_in_s + TAPS_AFTER_S)
+            self.stage.say(self.day.says_in_hold)
         else:
             self.stage.fire_next()
 
@@ -387,6 +348,12 @@ class _Acting:
         return True
 
 
+def correct(stage: Stage, day: Day, given: str) -> None:
+    """Put right what was just given, if the day says so, in the words that people use."""
+    if day.corrects is not None and given in day.corrects:
+        stage.say(f"sorry, I meant {day.corrects[given]}")
+
+
 def _score(scores: Scores, site: Site | None) -> int:
     if isinstance(scores, int):
         return scores
@@ -396,78 +363,3 @@ def _score(scores: Scores, site: Site | None) -> int:
 def _taps_of(session: Session, stage: Stage) -> list[Tap]:
     """The session's own buttons on screen."""
     return [t for t in stage.taps() if t.action == "session" and t.args[0] == str(session.number)]
-
-
-# --- Comparing -----------------------------------------------------------------------------------------
-
-
-@dataclass(frozen=True)
-class Mismatch:
-    """Something else happens than is expected; `expected` is the entry that was in vain, if it is one."""
-
-    sentence: str
-    expected: Expected | None = None
-
-
-def compare(diary: FictionalDiary, decisions: Iterable[Decision]) -> list[Mismatch]:
-    """Where the decisions are not those that the diary expects; each of them counts."""
-    if diary.expected is None:
-        return []
-    by_day: Mapping[int, list[Decision]] = defaultdict(list)
-    for decision in decisions:
-        by_day[day_number(decision.day)].append(decision)
-    mismatches = []
-    for entry in diary.expected:
-        missing = [n for n in entry.days if not any(entry.means(d) for d in by_day.get(n, ()))]
-        if missing:
-            mismatches.append(Mismatch(f"{entry} is expected on {_on(missing)}, but does not happen.", entry))
-    unexpected: dict[str, dict[int, None]] = {}
-    for number, made in sorted(by_day.items()):
-        for decision in made:
-            if not any(number in entry.days and entry.means(decision) for entry in diary.expected):
-                name = str(_named(decision, number))
-                unexpected.setdefault(name, {})[number] = None
-    return mismatches + [
-        Mismatch(f"{name} happens on {_on(list(days))}, but is not expected.")
-        for name, days in unexpected.items()
-    ]
-
-
-def as_expected(decisions: Sequence[Decision], pairs: int) -> Iterator[str]:
-    """The lines that would expect exactly these decisions.
-
-    A decision made for all `pairs` of stretch and leg on the same day is told once.
-    """
-    made: dict[tuple[int, str, str], dict[Expected, None]] = {}
-    for decision in decisions:
-        number = day_number(decision.day)
-        made.setdefault((number, decision.rule, decision.action), {})[_named(decision, 0)] = None
-    days: dict[Expected, list[int]] = {}
-    for (number, rule, action), entries in made.items():
-        for entry in [Expected((0,), rule, action)] if len(entries) == pairs else entries:
-            days.setdefault(entry, []).append(number)
-    for entry, numbers in days.items():
-        whose = "".join(f", {k}: {v}" for k, v in (("stretch", entry.stretch), ("leg", entry.leg)) if v)
-        yield f"- {{day: {spans(numbers)}, rule: {entry.rule}, action: {entry.action}{whose}}}"
-
-
-def spans(numbers: Sequence[int]) -> str:
-    """Rising numbers as an author writes them: 3, 1-14, or [1, 4-6, 9]."""
-    groups: list[list[int]] = [[numbers[0]]]
-    for before, number in pairwise(numbers):
-        if number == before + 1:
-            groups[-1].append(number)
-        else:
-            groups.append([number])
-    written = [str(g[0]) if len(g) == 1 else f"{g[0]}-{g[-1]}" for g in groups]
-    return written[0] if len(written) == 1 else f"[{', '.join(written)}]"
-
-
-def _named(decision: Decision, number: int) -> Expected:
-    about = {k: str(v) for k in ("stretch", "leg") if (v := decision.numbers.get(k)) is not None}
-    return Expected((number,), decision.rule, decision.action, **about)
-
-
-def _on(numbers: Sequence[int]) -> str:
-    written = spans(numbers).strip("[]")
-    return f"day {written}" if len(numbers) == 1 else f"days {written}"

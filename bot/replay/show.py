@@ -14,7 +14,8 @@ from bot.core.diary import Decision
 from bot.core.messages import Button, Chart, Clip, File, Message, Still, Tap, Text, text
 from bot.core.model import Answer, Command, Edit, Effect, Event, Said, Send
 from bot.core.replies import reason
-from bot.replay import FIRST_DAY, Replay, as_expected, day_number
+from bot.replay import Replay
+from bot.replay.expectations import FIRST_DAY, as_expected, day_number
 from bot.texts import Texts
 
 _LANGUAGE = "en"
@@ -71,7 +72,7 @@ class Printed:
             pairs = len(routine.stretches) * len(routine.legs)
             yield from (f"  {line}" for line in as_expected(self.replay.decisions, pairs))
         else:
-            yield "Every decision is as expected."
+            yield "Everything is as expected."
 
     # --- Charts
 

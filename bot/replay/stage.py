@@ -96,15 +96,22 @@ class Stage:
     def labels(self) -> list[str]:
         return [b.label.id for shown in self.chat.values() for row in shown.buttons for b in row]
 
-    def set_up(self, *, place: str = "Los Angeles", at: str = "07:30") -> Self:
+    def set_up(
+        self,
+        *,
+        place: str = "Los Angeles",
+        at: str = "07:30",
+        onset: str = "weeks",
+        approval: str = "yes",
+    ) -> Self:
         """Answer all questions of the set-up."""
         self.command("start")
-        for label in ("set-up", "agree", "none-of-these", "approval-yes"):
+        for label in ("set-up", "agree", "none-of-these", f"approval-{approval}"):
             self.tap(label)
         self.say(place)
         self.say(at)
-        if "onset-weeks" in self.labels():
-            self.tap("onset-weeks")
+        if f"onset-{onset}" in self.labels():
+            self.tap(f"onset-{onset}")
         return self
 
     # --- Time ---

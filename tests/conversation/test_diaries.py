@@ -18,8 +18,10 @@ from bot.core import plan
 from bot.core.diary import Decision, Diary, Site
 from bot.core.messages import text
 from bot.core.model import Phase, Session, State
-from bot.replay import ANSWERS_AFTER, CHOICES, SET_UP_AT, Day, FictionalDiary, Replay, Scores, compare
+from bot.replay import ANSWERS_AFTER, CHOICES, SET_UP_AT, Replay, cleared
 from bot.replay.diaries import load_diary
+from bot.replay.diary import Day, FictionalDiary, Scores
+from bot.replay.expectations import Lived, compare
 from bot.replay.stage import Stage
 from bot.texts import Texts
 from tests.conversation.story import Actor, Story
@@ -55,7 +57,7 @@ async def test_a_life_by_the_diary(diary: FictionalDiary, tale: Story, ana: Acto
     living = Living(diary, tale, ana)
     await living.through_it_all()
     decisions = (await living.kept()).decisions
-    mismatches = [mismatch.sentence for mismatch in compare(diary, decisions)]
+    mismatches = [mismatch.sentence for mismatch in compare(diary.expected, Lived(decisions, (), dict))]
     assert mismatches == []
     assert told(decisions) == told(Replay.of(diary, content.load(CONTENT)).decisions)
 
@@ -139,15 +141,15 @@ class Living:
             assert day.morning_pain is not None
             await self._rates(day.morning_pain)
         await self._wait_until(due + ANSWERS_AFTER)
-        if day.seen:
-            for label in ("been-seen", "seen-by-doctor", "fine-yes", "none-of-these"):
+        if day.seen is not None:
+            for label in ("been-seen", *cleared(day.seen)):
                 await self._taps(label)
         if day.flare is not None:
             await self._taps(f"flare-{day.flare}")
         if day.pain is not None:
             await self.ana.says(f"/pain {day.pain}")
-        if day.says is not None:
-            await self.ana.says(day.says)
+        for words in day.says:
+            await self.ana.says(words)
         if day.skip:
             await self._taps("skip")
         if day.before is not None:
