@@ -11,7 +11,6 @@ from typing import Any, Literal
 import sqlalchemy as sa
 
 from bot.core.diary import OccurrenceStatus
-from bot.core.messages import Button
 from bot.core.model import LOST, After, Delete, Edit, Person, Send
 from bot.core.warning_signs import SURFACE as URGENT
 from bot.store import codec
@@ -25,10 +24,10 @@ from bot.store.queries import (
     delete,
     pending,
     the,
-    upsert,
     waiting_in_chat,
 )
 from bot.store.queues import MOST_ATTEMPTS, Timers, claim_of, is_head, next_of
+from bot.store.surfaces import Outgoing, Surfaces
 from bot.store.tables import outbox, people, surfaces
 
 log = logging.getLogger(__name__)
@@ -82,7 +81,6 @@ class OutboxRow:
         return expires_at is not None and now > expires_at
 
 
-Outgoing = Send | Edit | Delete
 _OUTBOX_HEAD = is_head(outbox, "id")
 _OUTBOX = claim_of(
     outbox,
@@ -164,37 +162,6 @@ _CHANGE_MESSAGE = sa.update(outbox).where(*pending(outbox, "id", "epoch"))
 _OWN_MESSAGE = Statement(_CHANGE_MESSAGE)
 _SETTLE = Statement(_CHANGE_MESSAGE.returning(outbox.c.person_id, outbox.c.after, outbox.c.occurrence))
 _MARK = Statement(sa.select(outbox.c.error).where(the(outbox.c.id)))
-_SET_SURFACE = upsert(surfaces, ["message_id", "has_media", "sent_at"])
-_FORGET_SURFACE = Statement(sa.delete(surfaces).where(the(surfaces.c.person_id), the(surfaces.c.message_id)))
-
-_IS_HINT = "hint"
-"""The surface of what says no more than that something was not understood."""
-_SAID_BELOW = Statement(
-    sa.union_all(
-        sa.select(surfaces.c.message_id).where(
-            the(surfaces.c.person_id),
-            surfaces.c.message_id > sa.bindparam("below", type_=surfaces.c.message_id.type),
-            surfaces.c.name != _IS_HINT,
-        ),
-        sa.select(outbox.c.id).where(
-            *pending(outbox, "chat_id"), outbox.c.op != "delete", outbox.c.surface != _IS_HINT
-        ),
-    ).limit(1)
-)
-MOST_ON_OFFER = 20
-"""So many messages back typed words may name a button."""
-
-_SAID_LATELY = Statement(
-    sa.select(outbox.c.surface, outbox.c.body, outbox.c.status)
-    .where(
-        the(outbox.c.person_id),
-        outbox.c.op != "delete",
-        (outbox.c.status == PENDING) | (outbox.c.status == "sent"),
-    )
-    .order_by(outbox.c.id.desc())
-    .limit(MOST_ON_OFFER)
-)
-_SURFACES = Statement(sa.select(surfaces).where(the(surfaces.c.person_id)).order_by(surfaces.c.message_id))
 
 
 def _is_reply(surface: str) -> bool:
@@ -226,7 +193,7 @@ def _goes(name: str, prefixes: tuple[str, ...], keep: tuple[str, ...]) -> bool:
     return name.startswith(prefixes) and name not in keep
 
 
-class Outbox(Timers, History):
+class Outbox(Timers, Surfaces, History):
     """Messages to send, change and take away."""
 
     def _put(
@@ -326,20 +293,6 @@ class Outbox(Timers, History):
         """The person was heard from: what is under way to them tells no more whether they can be reached."""
         self._run(_OVERTAKE, the_chat_id=chat_id)
 
-    def said_below(self, person: Person, message_id: int) -> bool:
-        """Whether more than a hint stands below this message in the person's chat, or is about to."""
-        found = self._rows(_SAID_BELOW, the_person_id=person.id, the_chat_id=person.chat_id, below=message_id)
-        return bool(found)
-
-    def on_offer(self, person_id: int) -> list[Button]:
-        """The buttons of the person's last messages that stand, or are about to; the newest message first."""
-        standing, shown = self._messages(person_id), dict[str, list[Button]]()
-        for row in self._rows(_SAID_LATELY, the_person_id=person_id):
-            if row.surface not in shown and (row.status == PENDING or row.surface in standing):
-                buttons = codec.load_any(Outgoing, row.body).message.buttons
-                shown[row.surface] = [button for line in buttons for button in line]
-        return [button for buttons in shown.values() for button in buttons]
-
     def claim_outbox(
         self, now: datetime, lease_s: float, limit: int, not_chats: Collection[int] = ()
     ) -> list[OutboxRow]:
@@ -382,14 +335,7 @@ class Outbox(Timers, History):
         if isinstance(row.effect, Delete):
             self._forget_messages(settled.person_id, row.message_ids)
         elif message_id is not None:
-            self._run(
-                _SET_SURFACE,
-                person_id=settled.person_id,
-                name=row.effect.surface,
-                message_id=message_id,
-                has_media=has_media,
-                sent_at=now,
-            )
+            self._set_message(settled.person_id, row.effect.surface, (message_id, has_media), now)
         return True
 
     def clear_up(self, row: OutboxRow, now: datetime, lease_s: float) -> OutboxRow | None:
@@ -583,16 +529,6 @@ class Outbox(Timers, History):
         if isinstance(effect, Delete) or (isinstance(effect, Send) and effect.replaces):
             return self._messages(row.person_id)
         return {} if row.standing_id is None else {row.surface: (row.standing_id, row.has_media)}
-
-    def _messages(self, person_id: int) -> dict[str, tuple[int, bool]]:
-        found = self._rows(_SURFACES, the_person_id=person_id)
-        return {row.name: (row.message_id, row.has_media) for row in found}
-
-    def _forget_messages(self, person_id: int, message_ids: Collection[int]) -> None:
-        """These messages are gone from the chat: their surfaces stand for nothing any more."""
-        if message_ids:
-            gone = [{"the_person_id": person_id, "the_message_id": number} for number in message_ids]
-            _FORGET_SURFACE.for_each(self._connection, gone)
 
     def next_outbox_at(self, leased_until: datetime = LONG_AGO) -> datetime | None:
         """When the next message may be claimed, those left out whose lease ends at `leased_until`."""
