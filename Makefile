@@ -14,7 +14,8 @@ help:
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/'
 
 run: $(VENV)/.run ## start the bot: the sandbox with a chat page, or on Telegram when a token is set
-	@given() { eval "[ -n \"\$$$$1\" ]" || grep -qs "^ *\(export \)\? *$$1 *= *[^ ]" .env; }; \
+	@names() { eval "[ -n \"\$$$$1\" ]" || grep -qs "^ *\(export \)\? *$$1 *= *[^ ]" .env; }; \
+	given() { names "$$1" || names "$$1_FILE"; }; \
 	if given TELEGRAM_BOT_TOKEN; then exec $(PY) -m bot run; fi; \
 	for name in DATABASE_URL WEBHOOK_URL; do if given $$name; then \
 	echo "$$name is set, and TELEGRAM_BOT_TOKEN is not: set it, or leave $$name out to try the sandbox" >&2; \

@@ -7,7 +7,7 @@ import logging
 import os
 import time
 from collections.abc import Awaitable, Callable
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from datetime import datetime, timedelta
 
 from aiohttp import web
@@ -21,6 +21,7 @@ from bot.chat.transport import TelegramBot
 from bot.clock import Clock, DueLoop
 from bot.config import ConfigError, Settings
 from bot.core import conversation
+from bot.core.content import Operator
 from bot.core.reminders import MISSED_AFTER
 from bot.documents import Documents
 from bot.engine import Engine
@@ -95,7 +96,8 @@ class App:
         assert settings.token is not None, "the settings were checked for a token"
         self.settings, self.store, self.clock = settings, store, clock
         home = content.CONTENT
-        known, texts = content.load(home), Texts.load(home / "texts")
+        known = replace(content.load(home), operator=_operator(settings))
+        texts = Texts.load(home / "texts")
         self._zones = zone_data.in_use()
         zone_data.tell(clock.now().date())
         self.places = Places(texts.languages)
@@ -347,6 +349,12 @@ async def _cancel(tasks: list[asyncio.Task[None]]) -> None:
         task.cancel()
     await asyncio.gather(*tasks, return_exceptions=True)
     tasks.clear()
+
+
+def _operator(settings: Settings) -> Operator | None:
+    if settings.operator_name is None or settings.operator_contact is None:
+        return None
+    return Operator(settings.operator_name, settings.operator_contact)
 
 
 def cannot_listen(settings: Settings, error: OSError) -> ConfigError:

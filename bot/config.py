@@ -8,11 +8,11 @@ from __future__ import annotations
 import ipaddress
 import math
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
-from urllib.parse import urlsplit
+from urllib.parse import quote, urlsplit
 
 from dotenv import dotenv_values
 
@@ -22,6 +22,10 @@ DEFAULT_DATABASE_URL = "sqlite+aiosqlite:///data/limber.db"
 DEFAULT_PORT = 8080
 LOG_LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR")
 LOG_FORMATS = ("console", "json")
+SECRETS = ("TELEGRAM_BOT_TOKEN", "DATABASE_URL", "WEBHOOK_SECRET")
+"""What may stand in a file of its own, named by the setting with `_FILE` behind it."""
+OPERATOR_MOST = 200
+"""The longest name or contact of who runs the bot, in characters: both stand in one message."""
 
 
 class ConfigError(Explained):
@@ -42,6 +46,8 @@ class Settings:
     log_level: str = "INFO"
     log_format: str = "console"
     admin_ids: frozenset[int] = frozenset()
+    operator_name: str | None = None
+    operator_contact: str | None = None
     clock_start: datetime | None = None
     clock_speed: float = 1.0
     telegram_rate: float = 30.0
@@ -68,12 +74,13 @@ class Settings:
         An empty value counts as none. Raises ConfigError for the first setting that is wrong.
         """
         given = _Given({**_file(dotenv), **{name: value for name, value in environ.items() if value.strip()}})
+        given.read_files(SECRETS)
         settings = cls(
             token=given.matching(
                 "TELEGRAM_BOT_TOKEN", r"\d+:\S+", "the token that BotFather gives, digits:letters"
             ),
             api_base=given.url("TELEGRAM_API_BASE"),
-            database_url=given.text("DATABASE_URL"),
+            database_url=given.database("DATABASE_URL"),
             webhook_url=given.url("WEBHOOK_URL"),
             webhook_secret=given.matching(
                 "WEBHOOK_SECRET", r"[A-Za-z0-9_-]{1,256}", "1 to 256 letters, digits, _ and -"
@@ -83,12 +90,16 @@ class Settings:
             log_level=given.choice("LOG_LEVEL", LOG_LEVELS) or cls.log_level,
             log_format=given.choice("LOG_FORMAT", LOG_FORMATS) or cls.log_format,
             admin_ids=given.ids("ADMIN_IDS"),
+            operator_name=given.short("OPERATOR_NAME", OPERATOR_MOST),
+            operator_contact=given.short("OPERATOR_CONTACT", OPERATOR_MOST),
             clock_start=given.instant("CLOCK_START"),
             clock_speed=given.speed("CLOCK_SPEED") or cls.clock_speed,
             telegram_rate=given.rate("TELEGRAM_RATE") or cls.telegram_rate,
         )
         if (settings.webhook_url is None) != (settings.webhook_secret is None):
             raise ConfigError("WEBHOOK_URL and WEBHOOK_SECRET go together: set both or neither")
+        if (settings.operator_name is None) != (settings.operator_contact is None):
+            raise ConfigError("OPERATOR_NAME and OPERATOR_CONTACT go together: set both or neither")
         return settings
 
     def for_telegram(self) -> Settings:
@@ -104,6 +115,11 @@ class Settings:
                     f"{name} is for trials: TELEGRAM_API_BASE must be on this machine (loopback)"
                 )
         return self
+
+
+def _quoted(words: str) -> str:
+    """With what means something in a URL written as %…, but for what may have been written so already."""
+    return quote(words, safe="%")
 
 
 def _file(dotenv: Path | None) -> dict[str, str]:
@@ -126,7 +142,23 @@ class _Given:
     """The raw values, and how each kind is read. Messages never repeat a value: it may be a secret."""
 
     def __init__(self, values: Mapping[str, str]) -> None:
-        self._values = values
+        self._values = dict(values)
+
+    def read_files(self, names: Iterable[str]) -> None:
+        """Take what stands in the files that `<name>_FILE` names, as Docker and systemd hand out secrets."""
+        for name in names:
+            file = self.text(f"{name}_FILE")
+            if file is None:
+                continue
+            if self.text(name) is not None:
+                raise ConfigError(f"{name} and {name}_FILE are both set: leave one of them out")
+            try:
+                self._values[name] = Path(file).read_text("utf-8")
+            except (OSError, ValueError) as error:
+                reason = error.strerror if isinstance(error, OSError) else "it is no text"
+                raise ConfigError(f"{name}_FILE: {file} cannot be read: {reason}") from None
+            if self.text(name) is None:
+                raise ConfigError(f"{name}_FILE: {file} is empty")
 
     def text(self, name: str) -> str | None:
         return self._values.get(name, "").strip() or None
@@ -136,6 +168,27 @@ class _Given:
         if value is not None and not re.fullmatch(pattern, value, re.ASCII):
             raise ConfigError(f"{name} must be {wanted}")
         return value
+
+    def short(self, name: str, most: int) -> str | None:
+        value = self.text(name)
+        if value is not None and len(value) > most:
+            raise ConfigError(f"{name} must be at most {most} characters long")
+        return value
+
+    def database(self, name: str) -> str | None:
+        """A database's URL. A user or password with signs that have a meaning in URLs, as some hosts hand
+        them out, is made one without: what is before the last @ is theirs.
+        """
+        value = self.text(name)
+        if value is None:
+            return None
+        address, question, query = value.partition("?")
+        before, at, after = address.rpartition("@")
+        scheme, slashes, who = before.partition("://")
+        user, colon, password = who.partition(":")
+        if not (at and slashes) or who.startswith("/"):  # a file has no user
+            return value
+        return f"{scheme}://{_quoted(user)}{colon}{_quoted(password)}@{after}{question}{query}"
 
     def url(self, name: str) -> str | None:
         value = self.text(name)

@@ -62,6 +62,32 @@ async def test_every_person_has_a_chat_of_their_own(
     assert len({tuple(words(person)) for person in people}) == 1
 
 
+@pytest.mark.parametrize(
+    ("operator", "told"),
+    [
+        ({}, "has not given a name"),
+        ({"operator_name": "A <Clinic>", "operator_contact": "post@clinic.example"}, "A <Clinic>. Questions"),
+    ],
+)
+async def test_privacy_says_who_answers_for_it(
+    sqlite_store: Store,
+    clock: ManualClock,
+    telegram_server: Server,
+    operator: dict[str, str],
+    told: str,
+) -> None:
+    """Who runs the bot stands in /privacy as the host wrote it; that nobody is named is said, too."""
+    settings = Settings(token=TOKEN, api_base=telegram_server.url, port=0, **operator)  # type: ignore[arg-type]
+    app = App(settings, sqlite_store, clock)
+    await app.connect()
+    ana = telegram_server.telegram.person(id=1001, first_name="Ana")
+    ana.sends("/privacy")
+    await forward(app, clock, 5)
+    assert told in words(ana)[-1]
+    assert operator.get("operator_contact", "") in words(ana)[-1]
+    await app.stop()
+
+
 async def test_what_was_asked_for_is_exported(app: App, clock: ManualClock, telegram_server: Server) -> None:
     """/export sends a JSON document with what is stored about the person."""
     ana = telegram_server.telegram.person(id=1001, first_name="Ana")

@@ -147,3 +147,70 @@ def test_secrets_are_not_shown() -> None:
     shown = repr(Settings(token=TOKEN, database_url="postgres://me:pw@db/x", webhook_secret="s3cret"))
     for secret in ("secret_part", "pw@", "s3cret"):
         assert secret not in shown
+
+
+def test_a_secret_may_stand_in_a_file(tmp_path: Path) -> None:
+    """As Docker and systemd hand them out: the setting's name with _FILE behind it."""
+    for name, value in (("token", TOKEN), ("database", "postgres://db/x"), ("webhook", "s3cret")):
+        (tmp_path / name).write_text(f"{value}\n")
+    dotenv = tmp_path / ".env"
+    dotenv.write_text(f"WEBHOOK_SECRET_FILE={tmp_path}/webhook\nWEBHOOK_URL=https://bot.example\n")
+    named = {
+        "TELEGRAM_BOT_TOKEN_FILE": f"{tmp_path}/token",
+        "DATABASE_URL_FILE": f"{tmp_path}/database",
+    }
+    settings = Settings.from_env(named, dotenv)
+    assert (settings.token, settings.database_url, settings.webhook_secret) == (
+        TOKEN,
+        "postgres://db/x",
+        "s3cret",
+    )
+
+
+@pytest.mark.parametrize(
+    ("content", "told"), [(None, "No such file"), (b"", "is empty"), (b"\xff", "it is no text")]
+)
+def test_a_file_of_a_secret_that_cannot_be_used_is_named(
+    tmp_path: Path, content: bytes | None, told: str
+) -> None:
+    """The line names the setting and the file, and what is wrong with it."""
+    file = tmp_path / "token"
+    if content is not None:
+        file.write_bytes(content)
+    with pytest.raises(ConfigError, match=f"TELEGRAM_BOT_TOKEN_FILE: {file}.*{told}"):
+        Settings.from_env({"TELEGRAM_BOT_TOKEN_FILE": str(file)})
+
+
+def test_a_secret_is_given_once(tmp_path: Path) -> None:
+    """Which of two was meant is not guessed."""
+    with pytest.raises(ConfigError, match="TELEGRAM_BOT_TOKEN and TELEGRAM_BOT_TOKEN_FILE are both set"):
+        Settings.from_env({"TELEGRAM_BOT_TOKEN": TOKEN, "TELEGRAM_BOT_TOKEN_FILE": str(tmp_path / "token")})
+
+
+@pytest.mark.parametrize(
+    ("given", "wanted"),
+    [
+        ("postgresql://me:p@ss@db.example/x", "postgresql://me:p%40ss@db.example/x"),
+        (
+            "postgresql://me:a/b#c:d@db.example/x?sslmode=require",
+            "postgresql://me:a%2Fb%23c%3Ad@db.example/x?sslmode=require",
+        ),
+        ("postgresql://me:p%40ss@db.example/x", "postgresql://me:p%40ss@db.example/x"),
+        ("postgresql://db.example/x?application_name=a@b", "postgresql://db.example/x?application_name=a@b"),
+        ("sqlite:///data/a@b.db", "sqlite:///data/a@b.db"),
+    ],
+)
+def test_a_password_may_be_written_as_it_is(given: str, wanted: str) -> None:
+    """What is before the last @ is user and password, also with signs that mean something in a URL."""
+    settings = Settings.from_env({"DATABASE_URL": given})
+    assert settings.database == wanted
+    assert not any(part in settings.database_told for part in ("ss@", "a/b", "%"))
+
+
+@pytest.mark.parametrize("name", ["OPERATOR_NAME", "OPERATOR_CONTACT"])
+def test_who_runs_the_bot_is_named_with_how_to_reach_them(name: str) -> None:
+    """A name nobody can write to, or an address of nobody, is refused."""
+    with pytest.raises(ConfigError, match="OPERATOR_NAME and OPERATOR_CONTACT"):
+        Settings.from_env({name: "The Clinic"})
+    both = Settings.from_env({"OPERATOR_NAME": "The Clinic", "OPERATOR_CONTACT": "post@clinic.example"})
+    assert (both.operator_name, both.operator_contact) == ("The Clinic", "post@clinic.example")

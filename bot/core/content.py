@@ -247,8 +247,18 @@ class Vocabulary:
 
 
 @dataclass(frozen=True)
+class Operator:
+    """Who runs this bot and answers for what it keeps, and how they are reached, in the host's own words."""
+
+    name: str
+    contact: str
+
+
+@dataclass(frozen=True)
 class Content:
-    """Everything under content/, checked. `version` changes whenever any of it does."""
+    """Everything under content/, checked. `version` changes whenever any of it does. `operator` is the
+    host's to name, not the author's.
+    """
 
     version: str
     stretches: Mapping[str, Stretch]
@@ -261,6 +271,7 @@ class Content:
     looks: tuple[str, ...] = ("",)
     phrases: Mapping[str, Phrases] = field(default_factory=dict)
     answers: tuple[EverydayAnswer, ...] = ()
+    operator: Operator | None = None
 
     def region(self, zone: str | None) -> Region:
         """The region of a time zone; the one without zones (the last) when none names it."""

@@ -214,7 +214,7 @@ def _tap_setup(turn: Turn, what: str = "") -> None:
     if questions.missing(turn) is None:
         turn.answer(text("already-answered"))
     elif what == "privacy":
-        turn.reply("setup", message(text("privacy"), buttons=[[button("set-up", "setup")]]))
+        turn.reply("setup", message(*replies.what_is_kept(turn), buttons=[[button("set-up", "setup")]]))
     else:
         questions.go_on(turn)
 

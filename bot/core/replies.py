@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import asdict
 from datetime import date
 
 from bot.core import absences, dose, history, pain
@@ -16,7 +17,14 @@ REASONS_SHOWN = 3
 
 
 def privacy(turn: Turn, _argument: str = "") -> None:
-    _tell(turn, "privacy", message(text("privacy")))
+    _tell(turn, "privacy", message(*what_is_kept(turn)))
+
+
+def what_is_kept(turn: Turn) -> tuple[Text, ...]:
+    """What is kept, for how long, and who answers for that."""
+    operator = turn.content.operator
+    who = text("operator-unnamed") if operator is None else text("operator", **asdict(operator))
+    return text("privacy"), who
 
 
 def report(turn: Turn, _argument: str = "") -> None:

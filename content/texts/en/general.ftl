@@ -20,6 +20,8 @@ privacy =
     Answers about your health are kept only after you agree. Chats with bots are not end-to-end encrypted: Telegram and whoever hosts this bot could read them.
 
     Your diary (scores, stretches, advice) goes by itself after 24 months. /export gives you everything as a file. /erase removes it here; Telegram's own copies of this chat are yours to delete.
+operator = <b>Who runs this bot and answers for what it keeps:</b> { $name }. Questions and complaints: { $contact }
+operator-unnamed = Whoever runs this bot has not given a name or an address here.
 export-caption = Everything I keep about you, as a file (JSON).
 report-caption = One page for your doctor or physiotherapist. It holds what you told me. It is no diagnosis.
 nothing-yet = There is nothing to show yet. After your first session there will be: /stretch.

@@ -20,6 +20,8 @@ privacy =
     Las respuestas sobre tu salud solo se guardan si estás de acuerdo. Los chats con bots no están cifrados de extremo a extremo: Telegram y quien opera este bot podrían leerlos.
 
     Tu diario (notas, estiramientos, consejos) se borra solo a los 24 meses. /export te da todo en un archivo. /erase lo borra aquí; las copias de Telegram de este chat las tienes que borrar tú.
+operator = <b>Quién opera este bot y responde por lo que guarda:</b> { $name }. Preguntas y quejas: { $contact }
+operator-unnamed = Quien opera este bot no ha dejado aquí ni su nombre ni una dirección.
 export-caption = Todo lo que guardo sobre ti, en un archivo (JSON).
 report-caption = Una página para tu médico o fisioterapeuta. Tiene lo que me contaste. No es un diagnóstico.
 nothing-yet = Todavía no hay nada que mostrar. Después de tu primera sesión habrá: /stretch.
