@@ -6,10 +6,13 @@ Everything is read from the diary when the message is sent, and kept nowhere.
 from __future__ import annotations
 
 import asyncio
+import csv
+import io
 import json
 import logging
+import zipfile
 from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from functools import partial
@@ -54,8 +57,8 @@ class Documents:
 
     async def produce(self, row: OutboxRow, wanted: Chart | File) -> Produced | None:
         """What a message carries; None when the person is unknown by now, or this host cannot draw."""
-        if wanted == File("export"):
-            return await self._export(row)
+        if wanted in _EXPORTS:
+            return await self._export(row, *_EXPORTS[wanted])
         record = await self._store.run(partial(self._record, row))
         if record is None:
             return None
@@ -76,12 +79,14 @@ class Documents:
         """End the process that draws."""
         await self._studio.close()
 
-    async def _export(self, row: OutboxRow) -> Produced | None:
+    async def _export(
+        self, row: OutboxRow, ending: str, write: Callable[[dict[str, Any]], bytes]
+    ) -> Produced | None:
         everything = await self._store.run(lambda transaction: transaction.everything(row.chat_id))
         if not everything:
             return None
-        name = f"limber-export-{self._today(row)}.json"
-        return Produced(await asyncio.to_thread(_pretty, everything), name, "document")
+        name = f"limber-export-{self._today(row)}.{ending}"
+        return Produced(await asyncio.to_thread(write, everything), name, "document")
 
     async def _report(self, record: _ToldDiary) -> Produced:
         stills = await asyncio.to_thread(record.stills, self._media)
@@ -111,6 +116,35 @@ class Documents:
 
 def _pretty(everything: dict[str, Any]) -> bytes:
     return json.dumps(everything, ensure_ascii=False, indent=2).encode()
+
+
+def _tables(everything: dict[str, Any]) -> bytes:
+    """A zip of CSV files, one for each kind of thing, that spreadsheets open; lists in a cell are JSON.
+
+    What begins like a formula is marked as text: a spreadsheet would calculate it.
+    """
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, found in everything.items():
+            rows = [found] if isinstance(found, dict) else found
+            written = io.StringIO()
+            table = csv.DictWriter(written, list(dict.fromkeys(key for row in rows for key in row)))
+            table.writeheader()
+            table.writerows({key: _cell(value) for key, value in row.items()} for row in rows)
+            archive.writestr(f"{name}.csv", "\ufeff" + written.getvalue())
+    return packed.getvalue()
+
+
+def _cell(value: object) -> object:
+    told = json.dumps(value, ensure_ascii=False) if isinstance(value, dict | list) else value
+    return f"'{told}" if isinstance(told, str) and told[:1] in "=+-@\t\r" and told else told
+
+
+_EXPORTS: Mapping[Chart | File, tuple[str, Callable[[dict[str, Any]], bytes]]] = {
+    File("export"): ("json", _pretty),
+    File("export-csv"): ("zip", _tables),
+}
+"""What /export makes: the ending of the file's name, and what writes it."""
 
 
 @dataclass(frozen=True)

@@ -40,7 +40,10 @@ def _spans(
 
 
 def weekly_goal(person: Person) -> tuple[int, int]:
-    """Days a week that are aimed at, and reserve days that may fall out without harm."""
+    """Days a week that are aimed at, as they chose or a day less than planned; and reserve days.
+
+    Those may fall out without harm.
+    """
     days = len(person.days)
-    goal = min(MOST_GOAL, max(1, days - 1))
+    goal = min(days, person.weekly_goal or min(MOST_GOAL, max(1, days - 1)))
     return goal, days - goal

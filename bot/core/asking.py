@@ -80,6 +80,18 @@ def ask_cards(_turn: Turn, *lead: Text | None) -> Message:
     return message(*lead, text("ask-cards"), buttons=rows(ways, 1))
 
 
+def ask_look(turn: Turn, *lead: Text | None) -> Message:
+    looks = [button(f"look-{look}", "answer", "look", look) for look in turn.content.looks if look]
+    return message(*lead, text("ask-look"), buttons=rows(looks, 1))
+
+
+def ask_goal(turn: Turn, *lead: Text | None) -> Message:
+    goals = [
+        button(text("days-long", days=n), "answer", "goal", n) for n in range(1, len(turn.person.days) + 1)
+    ]
+    return message(*lead, text("ask-goal"), buttons=rows(goals, 4))
+
+
 def ask_language(turn: Turn, *lead: Text | None) -> Message:
     languages = [
         button(text("language-name", code=code), "answer", "language", code)

@@ -117,17 +117,21 @@ def _sets(turn: Turn, argument: str, *, question: str) -> None:
 def _settings(turn: Turn, _argument: str = "") -> None:
     person = turn.person
     turn.asks(None)
-    names = (
-        *("time", "days", "timezone", "resume" if person.paused_until else "pause"),
-        *("where", "habit", "language", "privacy"),
-    )
-    buttons = [button(f"menu-{name}", "menu", name) for name in names]
-    buttons.insert(-2, button("menu-cards", "question", "cards"))
+    pause = "resume" if person.paused_until else "pause"
+    commands = {"time", "days", "timezone", "language", "habit", "where", pause}
+    names = ("time", "days", "timezone", "language", "look", "cards", "goal", "habit", "where", pause)
+    buttons = [
+        button(f"menu-{name}", "menu" if name in commands else "question", name)
+        for name in names
+        if name != "look" or len(turn.content.looks) > 1
+    ]
+    buttons.append(button("menu-data", "data"))
     turn.reply(
         "settings",
         message(
             text("settings-title"),
             questions.schedule(person),
+            questions.goal(person),
             text("site-is", site=person.pain_site) if person.pain_site else None,
             habits.line(turn),
             habits.flare_line(turn),

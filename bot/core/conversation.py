@@ -142,8 +142,8 @@ def _tap(turn: Turn, tap: Tap) -> None:
             questions.tapped(turn, "habit", value)
         case ("flare", value):
             habits.flare_reviewed(turn, value)
-        case ("chart", kind):
-            replies.chart(turn, kind)
+        case ("chart" | "data" as what, *kind) if len(kind) <= 1:
+            replies.tapped(turn, what, *kind)
         case ("short",):
             _short(turn)
         case ("erase", answer):

@@ -38,7 +38,7 @@ def ask(turn: Turn) -> bool:
     if person.habit is not None or person.sessions_completed != ASK_HABIT_AFTER_SESSIONS or not early:
         return False
     turn.asks("habit")
-    turn.add(Send("habit", question(turn)))
+    turn.add(Send("settings", question(turn)))
     return True
 
 
@@ -64,12 +64,17 @@ def accept(turn: Turn, value: str) -> None:
     """One of HABITS, "none", or their own words."""
     if value == "none":
         turn.set_person(habit=None)
-        turn.reply("habit", message(text("habit-without")))
+        _confirm(turn, text("habit-without"))
         return
     words = turn.world.words(text(f"habit-{value}"), turn.person.language) if value in HABITS else value
     turn.set_person(habit=words)
     turn.record_answer("habit", words)
-    turn.reply("habit", message(text("habit-set", habit=words)))
+    _confirm(turn, text("habit-set", habit=words))
+
+
+def _confirm(turn: Turn, said: Text) -> None:
+    buttons = [[button("settings", "menu", "settings")]]
+    turn.reply("settings", message(said, reminders.upcoming(turn), buttons=buttons))
 
 
 # --- After a miss --------------------------------------------------------------------------------------

@@ -240,6 +240,7 @@ class Person:
     `warning_signs`: those reported and not cleared, in the order in which they were reported.
     `habit`: what the person ties the session to ("after I brush my teeth"), in their own words.
     `cards`: whether set-up cards wait for Ready (`wait`) or go on by themselves (`go-on`), once known.
+    `weekly_goal`: on how many days a week they mean to stretch, once chosen.
     `onset`: for how long they had it at the set-up: `days`, `weeks`, `long` (over six weeks), or `tight` (no
     pain, only tight).
     `pain_site`: where it hurts as a rule, `leg`, `back` or `both`.
@@ -267,6 +268,7 @@ class Person:
     asked_at: datetime | None = None
     habit: str | None = None
     cards: str | None = None
+    weekly_goal: int | None = None
     pain_site: str | None = None
     onset: str | None = None
     flare_until: date | None = None

@@ -11,7 +11,18 @@ from dataclasses import dataclass, field, replace
 from datetime import date, time, timedelta
 from typing import Any
 
-from bot.core import asking, calendar, habits, pain, place_names, plan, reading, reminders, warning_signs
+from bot.core import (
+    absences,
+    asking,
+    calendar,
+    habits,
+    pain,
+    place_names,
+    plan,
+    reading,
+    reminders,
+    warning_signs,
+)
 from bot.core.calendar import Occurrence
 from bot.core.content import Leg
 from bot.core.diary import Moment, Rating, Site
@@ -26,6 +37,10 @@ FRESH = timedelta(hours=2)
 """For so long typed words answer a question outside the set-up. Whoever looks something up is back by then;
 later, a word or a number is about something else: a habit asked about in the morning is not named by what is
 typed at night. The buttons of the question work for longer."""
+
+
+_SETTINGS = button("settings", "menu", "settings")
+"""The way back from every page of the settings."""
 
 
 # --- Asking --------------------------------------------------------------------------------------------
@@ -89,6 +104,8 @@ def ask(turn: Turn, name: str, *lead: Text | None) -> None:
     if name == "signs":
         # With the picture of the greeting above it this long list would not fit a phone's screen.
         turn.add(Send(surface, asked))
+    elif surface == "settings" and not any(b.tap == _SETTINGS.tap for row in asked.buttons for b in row):
+        turn.reply(surface, Message(asked.lines, (*asked.buttons, (_SETTINGS,)), asked.picture))
     else:
         turn.reply(surface, asked)
 
@@ -411,6 +428,22 @@ def _accept_cards(turn: Turn, value: str) -> None:
     confirm(turn, text("cards-set", how=value))
 
 
+def _accept_look(turn: Turn, value: str) -> None:
+    turn.set_person(look=value)
+    confirm(turn, text("look-set"))
+
+
+def _accept_goal(turn: Turn, value: str) -> None:
+    turn.set_person(weekly_goal=int(value))
+    confirm(turn, goal(turn.person))
+
+
+def goal(person: Person) -> Text:
+    """On how many days a week a session is aimed at, and how many may fall out."""
+    days, reserves = absences.weekly_goal(person)
+    return text("goal-is", goal=days, reserves=reserves)
+
+
 def _accept_language(turn: Turn, value: str) -> None:
     turn.set_person(language=value)
     confirm(turn, text("language-set"))
@@ -483,8 +516,7 @@ def finish(turn: Turn, *lead: Text | None, others: Sequence[Button] = (), surfac
 
 def confirm(turn: Turn, said: Text, others: Sequence[Button] = ()) -> None:
     """Say what was set, and when the next reminder comes."""
-    more = [button("settings", "menu", "settings")]
-    turn.reply("settings", message(said, reminders.upcoming(turn), buttons=[*rows(others, 1), more]))
+    turn.reply("settings", message(said, reminders.upcoming(turn), buttons=[*rows(others, 1), [_SETTINGS]]))
 
 
 def schedule(person: Person) -> Text:
@@ -498,9 +530,7 @@ def schedule(person: Person) -> Text:
     return text("schedule-days", time=wall, days=listed(names))
 
 
-HABIT = Question(
-    "habit", habits.question, habits.accept, habits.read, {"no": "none"}, surface="habit", yields=True
-)
+HABIT = Question("habit", habits.question, habits.accept, habits.read, {"no": "none"}, yields=True)
 
 _TABLE = (
     Question(
@@ -553,6 +583,8 @@ _TABLE = (
     Question("pause", asking.ask_pause, _accept_pause, _read_pause),
     HABIT,
     Question("cards", asking.ask_cards, _accept_cards),
+    Question("look", asking.ask_look, _accept_look),
+    Question("goal", asking.ask_goal, _accept_goal),
     Question("seen-by", warning_signs.ask_seen_by, _accept_seen_by, surface="seen"),
     Question(
         "fine", warning_signs.ask_fine, _accept_fine, short={"yes": "yes", "no": "not_yet"}, surface="seen"

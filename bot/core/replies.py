@@ -35,9 +35,35 @@ def report(turn: Turn, _argument: str = "") -> None:
         _tell(turn, "report", message(text("nothing-yet")))
 
 
-def export(turn: Turn, _argument: str = "") -> None:
-    everything = message(text("export-caption"), picture=File("export"), instead=text("export-unavailable"))
-    _tell(turn, "export", everything)
+def tapped(turn: Turn, what: str, kind: str = "") -> None:
+    """A picture of progress, or the page on the person's data and what it offers."""
+    if what == "chart":
+        chart(turn, kind)
+    elif kind:
+        export(turn, kind)
+    else:
+        data(turn)
+
+
+def data(turn: Turn) -> None:
+    """What can be done with what is kept about the person, as a page of the settings."""
+    buttons = [
+        [button("menu-privacy", "menu", "privacy")],
+        [button("export-json", "data", "json"), button("export-csv", "data", "csv")],
+        [button("data-erase", "menu", "erase")],
+        [button("settings", "menu", "settings")],
+    ]
+    turn.reply("settings", message(text("data-title"), buttons=buttons))
+
+
+def export(turn: Turn, argument: str = "") -> None:
+    """Everything as one JSON file; with "csv", as tables that a spreadsheet opens."""
+    if argument.strip().lower() == "csv":
+        caption, file, buttons = text("export-caption-csv"), File("export-csv"), []
+    else:
+        caption, file = text("export-caption"), File("export")
+        buttons = [[button("export-csv", "data", "csv")]]
+    _tell(turn, "export", message(caption, picture=file, instead=text("export-unavailable"), buttons=buttons))
 
 
 # --- Progress: three pictures in one message, each with a sentence that holds without it ---------------

@@ -122,6 +122,7 @@ people = sa.Table(
     sa.Column("onset", sa.String),
     sa.Column("asked_at", Instant),
     sa.Column("cards", sa.String),
+    sa.Column("weekly_goal", sa.Integer),
     sa.Column("zone_data", sa.String, nullable=False, server_default="", index=True),
     sqlite_autoincrement=True,
 )

@@ -23,6 +23,7 @@ privacy =
 operator = <b>Who runs this bot and answers for what it keeps:</b> { $name }. Questions and complaints: { $contact }
 operator-unnamed = Whoever runs this bot has not given a name or an address here.
 export-caption = Everything I keep about you, as a file (JSON).
+export-caption-csv = Everything I keep about you, as tables (CSV) in a zip file; a spreadsheet opens them.
 report-caption = One page for your doctor or physiotherapist. It holds what you told me. It is no diagnosis.
 nothing-yet = There is nothing to show yet. After your first session there will be: /stretch.
 

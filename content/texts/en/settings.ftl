@@ -11,7 +11,14 @@ menu-cards = Set-up cards
 menu-pause = Pause
 menu-resume = Resume
 menu-language = Language
-menu-privacy = Privacy
+menu-look = Pictures
+menu-goal = Weekly goal
+menu-data = My data
+menu-privacy = What is kept
+export-json = Export (JSON)
+export-csv = Export (tables, CSV)
+data-erase = Erase everything…
+data-title = <b>What I keep about you is yours.</b> See it, take it along, or erase it.
 finish = Finish
 
 schedule-none = No time is set yet.
@@ -68,6 +75,17 @@ site-is = { $site ->
 see-urgent = Warning signs
 cards-wait = I tap Ready on each card
 cards-go-on = The cards go on by themselves
+look-fern = White shirt, dark hair
+look-reed = Purple shirt, grey beard
+look-set = From the next picture on it looks like that.
+goal-is = Weekly goal: { $goal ->
+    [one] 1 day
+   *[other] { $goal } days
+    }{ $reserves ->
+    [0] {""}
+    [one] ; 1 planned day may fall out.
+   *[other] ; { $reserves } planned days may fall out.
+    }
 cards-set = { $how ->
     [wait] Each card waits until you tap Ready.
    *[go-on] The cards go on by themselves, the last one waits for Ready.

@@ -23,6 +23,7 @@ privacy =
 operator = <b>Quién opera este bot y responde por lo que guarda:</b> { $name }. Preguntas y quejas: { $contact }
 operator-unnamed = Quien opera este bot no ha dejado aquí ni su nombre ni una dirección.
 export-caption = Todo lo que guardo sobre ti, en un archivo (JSON).
+export-caption-csv = Todo lo que guardo sobre ti, en tablas (CSV) dentro de un archivo zip; se abren con una hoja de cálculo.
 report-caption = Una página para tu médico o fisioterapeuta. Tiene lo que me contaste. No es un diagnóstico.
 nothing-yet = Todavía no hay nada que mostrar. Después de tu primera sesión habrá: /stretch.
 

@@ -43,5 +43,8 @@ habit-wrong = Eso no parece algo después de lo cual puedan ir tus estiramientos
 
 ask-cards = <b>¿Cómo te muestro la forma de ponerte en posición?</b>
 
+ask-look = <b>¿A quién muestran las imágenes?</b>
+ask-goal = <b>¿Cuántos días a la semana quieres estirar?</b> Los días planeados que sobran son de reserva: pueden faltar.
+
 ask-seen-by = <b>Qué bueno que te vieron. ¿Quién lo revisó?</b>
 ask-fine = <b>¿Te dijeron que estirar con suavidad está bien otra vez?</b>

@@ -11,7 +11,14 @@ menu-cards = Tarjetas
 menu-pause = Pausa
 menu-resume = Seguir
 menu-language = Idioma
-menu-privacy = Privacidad
+menu-look = Imágenes
+menu-goal = Meta semanal
+menu-data = Mis datos
+menu-privacy = Qué se guarda
+export-json = Exportar (JSON)
+export-csv = Exportar (tablas, CSV)
+data-erase = Borrar todo…
+data-title = <b>Lo que guardo sobre ti es tuyo.</b> Míralo, llévatelo o bórralo.
 finish = Terminar
 
 schedule-none = Todavía no hay una hora.
@@ -68,6 +75,17 @@ site-is = { $site ->
 see-urgent = Señales de alarma
 cards-wait = Toco Listo en cada tarjeta
 cards-go-on = Las tarjetas avanzan solas
+look-fern = Camisa blanca, pelo oscuro
+look-reed = Camisa morada, barba gris
+look-set = Desde la próxima imagen se verá así.
+goal-is = Meta semanal: { $goal ->
+    [one] 1 día
+   *[other] { $goal } días
+    }{ $reserves ->
+    [0] {""}
+    [one] ; puede faltar 1 día planeado.
+   *[other] ; pueden faltar { $reserves } días planeados.
+    }
 cards-set = { $how ->
     [wait] Cada tarjeta espera hasta que toques Listo.
    *[go-on] Las tarjetas avanzan solas, la última espera a Listo.
