@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import csv
 import io
 import json
 import logging
 import re
+import zipfile
 from collections.abc import AsyncIterator, Callable, Iterator
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
@@ -23,6 +25,7 @@ from bot.clock import ManualClock
 from bot.config import Settings
 from bot.core import history, pain
 from bot.core.diary import Decision, Diary, Fact, OccurrenceStatus
+from bot.core.immutable import changed
 from bot.core.messages import Chart, File, Tap, text
 from bot.core.model import Phase, Place, Record, Send, Session, State
 from bot.core.turn import message
@@ -524,6 +527,36 @@ async def test_the_export_is_for_reading(sqlite_store: Store, documents: Documen
         row = value if isinstance(value, dict) else (value or [{}])[0]
         for field in row:
             assert f"`{field}`" in described, f"{key}: {field}"
+
+
+async def test_the_export_as_tables_opens_in_a_spreadsheet(sqlite_store: Store, documents: Documents) -> None:
+    """A CSV file for each kind of thing, with the same as the JSON; nothing a person wrote is calculated."""
+    await sqlite_store.run(lived(month()))
+    await sqlite_store.run(lambda t: t.save(*_with_habit(t, "=after lunch"), MONDAY))
+    row = await row_for(sqlite_store)
+    as_json = await documents.produce(row, File("export"))
+    tables = await documents.produce(row, File("export-csv"))
+    assert as_json is not None
+    assert tables is not None
+    assert tables.filename == "limber-export-2026-03-26.zip"
+    exported = json.loads(as_json.data)
+    with zipfile.ZipFile(io.BytesIO(tables.data)) as archive:
+        read = {name: archive.read(name).decode("utf-8-sig") for name in archive.namelist()}
+    found = {
+        name.removesuffix(".csv"): list(csv.DictReader(io.StringIO(words))) for name, words in read.items()
+    }
+    assert found.keys() == exported.keys()
+    assert {name: len(rows) for name, rows in found.items() if name != "person"} == {
+        name: len(rows) for name, rows in exported.items() if name != "person"
+    }
+    assert [row["score"] for row in found["ratings"]] == [str(row["score"]) for row in exported["ratings"]]
+    assert found["person"][0]["habit"] == "'=after lunch"
+
+
+def _with_habit(transaction: Transaction, habit: str) -> tuple[State, State]:
+    state = transaction.state_of_chat(CHAT)
+    assert state is not None
+    return state, replace(state, person=changed(state.person, habit=habit))
 
 
 def test_the_export_tells_what_becomes_of_a_reminder() -> None:

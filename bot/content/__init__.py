@@ -21,7 +21,7 @@ from bot.content.compositions import Composer, Pictures
 from bot.content.fields import Fields, Spot, compose, known_zones, quote, read_yaml
 from bot.content.films import check_holds, check_lead_in
 from bot.content.folder import DIARIES, ContentError, Fault, FileLine, Folder, plain_lines
-from bot.content.phrases import read_answers, read_phrases, read_signs
+from bot.content.phrases import LONGEST_LABEL, read_answers, read_phrases, read_signs
 from bot.content.rules import RULE_NUMBERS, overrides, read_rules
 from bot.content.texts import check_texts
 from bot.content.vocabulary import read_vocabulary
@@ -371,7 +371,9 @@ def _ask_program_texts(folder: Folder) -> None:
 
 def _looks(folder: Folder) -> tuple[str, ...]:
     """The bodies to choose from; a nameless one while there are none."""
-    return tuple(_names_in(folder, "looks.yaml", "looks")) or ("",)
+    looks = tuple(_names_in(folder, "looks.yaml", "looks"))
+    folder.ask(FileLine("looks.yaml", 1), [f"look-{look}" for look in looks], longest=LONGEST_LABEL)
+    return looks or ("",)
 
 
 def _names_in(folder: Folder, file: str, group: str) -> list[str]:

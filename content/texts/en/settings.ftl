@@ -75,8 +75,6 @@ site-is = { $site ->
 see-urgent = Warning signs
 cards-wait = I tap Ready on each card
 cards-go-on = The cards go on by themselves
-look-fern = White shirt, dark hair
-look-reed = Purple shirt, grey beard
 look-set = From the next picture on it looks like that.
 goal-is = Weekly goal: { $goal ->
     [one] 1 day

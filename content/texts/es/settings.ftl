@@ -75,8 +75,6 @@ site-is = { $site ->
 see-urgent = Señales de alarma
 cards-wait = Toco Listo en cada tarjeta
 cards-go-on = Las tarjetas avanzan solas
-look-fern = Camisa blanca, pelo oscuro
-look-reed = Camisa morada, barba gris
 look-set = Desde la próxima imagen se verá así.
 goal-is = Meta semanal: { $goal ->
     [one] 1 día
