@@ -2,6 +2,7 @@ from collections.abc import Callable
 from datetime import time
 
 import pytest
+from babel.dates import format_time
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -38,6 +39,13 @@ def test_a_phrase_means_what_its_table_says(phrase: Phrase) -> None:
     """Nothing is taken for something else; what was written apart from the tables may be asked again."""
     allowed = {"right", "asked"} if phrase.half == "apart" else {"right"}
     assert phrase.outcome in allowed, phrase.read
+
+
+@pytest.mark.parametrize("locale", ["en_US", "en_GB", "en_AU", "es_MX", "es_419", "es_AR", "es_ES", "es_US"])
+@pytest.mark.parametrize("at", [time(0, 5), time(7, 30), time(12, 0), time(18, 5), time(23, 59)])
+def test_times_are_read_as_the_language_writes_them(locale: str, at: time) -> None:
+    """What CLDR makes of a time is read back, narrow spaces and "p. m." included."""
+    assert read_time(format_time(at, "short", locale=locale), LANGUAGES[locale[:2]]) == at
 
 
 def test_there_are_phrases_enough_for_each_language() -> None:

@@ -19,7 +19,7 @@ command-language = Language
 command-privacy = What I keep, and what not
 command-export = Everything I keep, as a file
 command-erase = Erase everything about you
-command-help = <b>I walk you through two gentle stretches a day.</b> Tap “Too much” at any moment and we ease it.
+command-help = What I can do, and every command
 command-start = Begin, or go on where you were
 
 ## /help: what leads, then a line for each command, or for a few of one kind. $commands names them.

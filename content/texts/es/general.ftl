@@ -19,7 +19,7 @@ privacy =
 
     Las respuestas sobre tu salud solo se guardan si estás de acuerdo. Los chats con bots no están cifrados de extremo a extremo: Telegram y quien opera este bot podrían leerlos.
 
-    Tu diario (notas, estiramientos, consejos) se borra solo a los 24 meses. /export te da todo en un archivo. /erase lo borra aquí; las copias de Telegram de este chat las tienes que borrar tú.
+    Tu diario (notas, estiramientos, consejos) se borra solo a los 24 meses. /export te da todo en un archivo. /erase lo borra aquí; las copias de Telegram de este chat las borras tú.
 operator = <b>Quién opera este bot y responde por lo que guarda:</b> { $name }. Preguntas y quejas: { $contact }
 operator-unnamed = Quien opera este bot no ha dejado aquí ni su nombre ni una dirección.
 export-caption = Todo lo que guardo sobre ti, en un archivo (JSON).
@@ -31,7 +31,7 @@ erase-sure = <b>¿Borrar todo lo que sé de ti?</b> Ajustes, sesiones, notas, co
 erase-everything = Borrar todo
 keep-it = Conservarlo
 erase-kept = No se borró nada.
-erased = <b>Todo está borrado.</b> Las copias de Telegram de este chat las tienes que borrar tú. /start empieza de nuevo.
+erased = <b>Todo está borrado.</b> Las copias de Telegram de este chat las borras tú. /start empieza de nuevo.
 
 ### Alrededor de las respuestas fijas (answers.ftl): su fuente, y lo que se ofrece debajo.
 
