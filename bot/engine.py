@@ -10,15 +10,29 @@ import asyncio
 import hashlib
 import logging
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from functools import cache
 from itertools import groupby
 
+from bot.core import lanes
 from bot.core.content import Content
-from bot.core.immutable import changed
-from bot.core.messages import Text
-from bot.core.model import Answer, Blocked, Effect, Event, Fired, Person, Place, State, Unblocked, World
+from bot.core.lanes import Lane
+from bot.core.model import (
+    Answer,
+    Blocked,
+    Effect,
+    Event,
+    Fired,
+    Flooded,
+    Person,
+    Place,
+    State,
+    Text,
+    Unblocked,
+    World,
+    changed,
+)
 from bot.metrics import lateness
 from bot.store import ClaimLost, InboxRow, OutboxRow, Store, StoreError, TimerRow, Transaction
 
@@ -28,9 +42,8 @@ TIMER_LEASE_S = 30.0
 TIMERS_AT_ONCE = 50
 """Few enough that a cue which falls due meanwhile waits a fraction of a second, not for the whole crowd."""
 
-REPLANNED_AT_ONCE = 50
-REPLAN_EVERY = timedelta(minutes=1)
-"""So often is it looked whether something was planned by older data about time zones."""
+FLOOD_TOLD_EVERY = timedelta(minutes=10)
+"""So often somebody hears that they send more at once than is read."""
 
 Rules = Callable[[State, Event, World], tuple[State, tuple[Effect, ...]]]
 
@@ -41,6 +54,7 @@ class Outcome:
 
     answer: Answer | None
     language: str
+    told_of_flood: bool = False
 
 
 class Engine:
@@ -56,17 +70,17 @@ class Engine:
         words: Callable[[Text, str], str],
         language: Callable[[str | None], str],
         now: Callable[[], datetime],
-        zone_data: str = "",
     ) -> None:
-        """`rules` is core's `conversation.handle`; `language` maps a language tag to one that has texts.
-        `zone_data` is the release of the data about time zones that the process goes by.
-        """
+        """`rules` is core's `conversation.handle`; `language` maps a language tag to one that has texts."""
         self._store, self._rules, self._content = store, rules, content
         self._find_places, self._words, self._language = find_places, words, language
-        self._now, self._zone_data = now, zone_data
-        self._replanned_at: datetime | None = None
-        self._replanned_to = 0
+        self._now = now
+        self._told_of_flood: dict[int, datetime] = {}
         self.lateness = lateness("limber_timer_lateness_seconds", "timer lateness")
+
+    def lane(self, event: Event | None) -> Lane:
+        """In which lane an event waits for its turn."""
+        return lanes.of_event(event, self._content.phrases.values())
 
     async def handle(
         self,
@@ -85,29 +99,39 @@ class Engine:
         the event, is finished in the same transaction. Raises ClaimLost when the row is somebody else's by
         now; whatever else is raised, nothing was written.
         """
-        newcomer = Person(
-            0,
-            chat_id,
-            self._language(language),
-            _look(chat_id, self._content.looks),
-            zone_data=self._zone_data,
-        )
+        may_tell = self._may_tell_of_flood(chat_id)
+        newcomer = Person(0, chat_id, self._language(language), _look(chat_id, self._content.looks))
         # Someone who erased everything and then blocks the bot stays unknown.
         may_be_new = not isinstance(event, Blocked | Unblocked)
 
         def work(transaction: Transaction) -> Outcome:
             now = self._now()
-            if row is not None:
-                transaction.finish_update(row, now)
+            too_many = row is not None and transaction.finish_update(row, now)
+            if too_many:
+                transaction.leave_out(chat_id, now)
             state = transaction.state_of_chat(chat_id, newcomer if may_be_new else None)
             if state is None:
                 return Outcome(None, newcomer.language)
             if not isinstance(event, Blocked):
                 transaction.overtake(chat_id)
             here = state if topic == state.person.topic or not may_be_new else _in_topic(state, topic)
-            return self._meet(transaction, state, event, cause, now, here=here)
+            urgent = row is not None and row.lane is Lane.URGENT
+            outcome = self._meet(transaction, state, event, cause, now, here=here, urgent=urgent)
+            if too_many and may_tell and (state := transaction.state_of_chat(chat_id)) is not None:
+                self._meet(transaction, state, Flooded(), f"{cause}:flood", now)
+                return replace(outcome, told_of_flood=True)
+            return outcome
 
-        return await self._store.run(work)
+        outcome = await self._store.run(work)
+        if outcome.told_of_flood:
+            self._told_of_flood[chat_id] = self._now()
+        return outcome
+
+    def _may_tell_of_flood(self, chat_id: int) -> bool:
+        """Once for all that comes of one: what was told a while ago is told anew."""
+        since = self._now() - FLOOD_TOLD_EVERY
+        self._told_of_flood = {chat: at for chat, at in self._told_of_flood.items() if at > since}
+        return chat_id not in self._told_of_flood
 
     def blocked(self, row: OutboxRow, transaction: Transaction, now: datetime) -> None:
         """Telegram did not let a message through: settle it and, unless the person was heard from since, let
@@ -121,11 +145,9 @@ class Engine:
         """Fire every timer that is due: people side by side, each one's in order. Returns when the next is
         due.
 
-        A timer whose handling raises is tried again later; it never holds up the others. Between them, what
-        was planned by older data about time zones is worked out anew.
+        A timer whose handling raises is tried again later; it never holds up the others.
         """
         while True:
-            replanned = await self._replan()
             rows, upcoming = await self._store.run(self._claim_timers)
             instants = {upcoming}
             for told in await asyncio.gather(*map(self._fire_all, _by_person(rows)), return_exceptions=True):
@@ -134,41 +156,8 @@ class Engine:
                 instants |= told
             at = min((at for at in instants if at is not None), default=None)
             # What is due and could not be claimed may be in another replica's hands: later, not at once.
-            if not replanned and (not rows or at is None or at > self._now()):
+            if not rows or at is None or at > self._now():
                 return at
-
-    async def _replan(self) -> bool:
-        """Work out anew what was planned by older data, for some people. Returns whether there may be more.
-
-        A replica that has older data may plan by it at any time, so all are looked through again and again.
-        """
-        now = self._now()
-        if self._replanned_at is not None and abs(now - self._replanned_at) < REPLAN_EVERY:
-            return False
-        after = self._replanned_to
-        found = await self._store.run(
-            lambda t: t.planned_by_older(self._zone_data, after=after, most=REPLANNED_AT_ONCE)
-        )
-        if not found:
-            self._replanned_at, self._replanned_to = now, 0
-            return False
-        self._replanned_to = max(found)
-        await asyncio.gather(*(self._replan_one(chat_id) for chat_id in found.values()))
-        return True
-
-    async def _replan_one(self, chat_id: int) -> None:
-        def work(transaction: Transaction) -> None:
-            state, now = transaction.state_of_chat(chat_id), self._now()
-            if state is not None:
-                cause = f"clocks:{state.person.id}:{self._zone_data}"
-                self._meet(transaction, state, Fired("clocks", now), cause, now)
-
-        try:
-            await self._store.run(work)
-        except StoreError:
-            raise
-        except Exception:
-            log.exception("what is planned for somebody could not be worked out anew")
 
     def _claim_timers(self, transaction: Transaction) -> tuple[list[TimerRow], datetime | None]:
         """What is due now, and when the next timer besides will be."""
@@ -227,6 +216,7 @@ class Engine:
         *,
         due_at: datetime | None = None,
         here: State | None = None,
+        urgent: bool = False,
     ) -> Outcome:
         """Let it happen to the state `before`, as it is `here` if that differs."""
         person_id = before.person.id
@@ -236,14 +226,13 @@ class Engine:
             diary=cache(lambda: transaction.diary(person_id)),
             find_places=self._find_places,
             words=self._words,
-            planned=lambda: transaction.planned(person_id),
+            due_at=lambda name: transaction.timer_due_at(person_id, name),
             answered=lambda message_id: transaction.said_below(before.person, message_id),
             on_offer=lambda: transaction.on_offer(person_id),
-            zone_data=self._zone_data,
         )
         after, effects = self._rules(here or before, event, world)
         transaction.save(before, after, now)
-        transaction.apply(after.person, effects, cause=cause, now=now, due_at=due_at)
+        transaction.apply(after.person, effects, cause=cause, now=now, due_at=due_at, urgent=urgent)
         answer = next((effect for effect in effects if isinstance(effect, Answer)), None)
         return Outcome(answer, after.person.language)
 

@@ -34,11 +34,11 @@ from bot.chat.updates import (
     topic_of,
 )
 from bot.clock import Clock, DueLoop
-from bot.core.messages import text
-from bot.core.model import Answer, Unreadable
+from bot.core.lanes import Lane, every_tenth
+from bot.core.model import Answer, Unreadable, text
 from bot.engine import Engine
 from bot.places import Places
-from bot.store import ClaimLost, ClockSkewed, InboxRow, Store, StoreError, Transaction
+from bot.store import Arrival, ClaimLost, ClockSkewed, InboxRow, Store, StoreError, Transaction
 from bot.texts import Texts
 
 log = logging.getLogger(__name__)
@@ -57,6 +57,7 @@ class Inbound:
         self._bot, self._store, self._engine = bot, store, engine
         self._texts, self._places, self._clock = texts, places, clock
         self._loop = DueLoop(clock, "inbox", self._look)
+        self._oldest_first = every_tenth()
         self._stopping = False
         self._answers: set[asyncio.Task[None]] = set()
         self._told_groups: dict[int, datetime] = {}
@@ -67,9 +68,20 @@ class Inbound:
 
     async def accept(self, updates: Sequence[Mapping[str, Any]]) -> int:
         """Store updates as Telegram sent them, to be confirmed afterwards; returns how many were new."""
-        rows = [(update["update_id"], chat_of(update), dict(update)) for update in updates]
+        rows = [
+            Arrival(update["update_id"], chat_of(update), dict(update), self._lane(update))
+            for update in updates
+        ]
         now = self._clock.now()
         return await self._store.run(lambda transaction: transaction.put_updates(rows, now))
+
+    def _lane(self, update: Mapping[str, Any]) -> Lane:
+        """In which lane an update waits. Whatever it is, it must be stored."""
+        try:
+            return self._engine.lane(read(update, self._places))
+        except Exception:
+            log.exception("update %d has no lane", update["update_id"])
+            return Lane.ANSWER
 
     async def poll(self) -> None:
         """Fetch updates by long polling, until cancelled. Raises TokenRefused."""
@@ -142,10 +154,10 @@ class Inbound:
 
     async def _handle_some(self) -> tuple[int, datetime | None]:
         """Handle what is due. Returns how many updates that were, and when the next one besides may be."""
-        now = self._clock.now()
+        now, oldest_first = self._clock.now(), next(self._oldest_first)
 
         def claim(transaction: Transaction) -> tuple[list[InboxRow], datetime | None]:
-            rows = transaction.claim_inbox(now, LEASE_S, _AT_ONCE)
+            rows = transaction.claim_inbox(now, LEASE_S, _AT_ONCE, oldest_first=oldest_first)
             return rows, transaction.next_inbox_at(now + timedelta(seconds=LEASE_S))
 
         rows, upcoming = await self._store.run(claim)

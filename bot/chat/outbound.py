@@ -41,8 +41,8 @@ from bot.chat.telegram_facts import (
     pause_s,
 )
 from bot.clock import Clock, DueLoop
-from bot.core.messages import Message
-from bot.core.model import Delete, Edit, Send
+from bot.core.lanes import every_tenth
+from bot.core.model import Delete, Edit, Message, Send
 from bot.engine import Engine
 from bot.metrics import calls, lateness
 from bot.store import ClockSkewed, OutboxRow, Store, StoreUnavailable, Transaction
@@ -112,6 +112,7 @@ class Sender:
         self._in_flight: dict[int, asyncio.Task[None]] = {}
         self._without: dict[int, set[str]] = {}
         self._loop = DueLoop(clock, "outbox", self._look)
+        self._oldest_first = every_tenth()
         self._stopping = False
         self._failures = 0
         self._rests_until: datetime | None = None
@@ -184,11 +185,13 @@ class Sender:
         if room <= 0:
             return 0, self._pace.next_opening(now)
 
+        oldest_first = next(self._oldest_first)
+
         def claim(transaction: Transaction) -> tuple[list[OutboxRow], datetime | None]:
             if self._store.shared:
-                rows = self._claim_in_turn(transaction, now)
+                rows = self._claim_in_turn(transaction, now, oldest_first)
             else:
-                rows = transaction.claim_outbox(now, LEASE_S, room, busy)
+                rows = transaction.claim_outbox(now, LEASE_S, room, busy, oldest_first=oldest_first)
             return rows, transaction.next_outbox_at(now + timedelta(seconds=LEASE_S))
 
         rows, upcoming = await self._store.run(claim)
@@ -216,11 +219,18 @@ class Sender:
         room = min(self._pace.room(now), self._in_flight_most - len(self._in_flight))
         return room, self._pace.closed(now) | self._in_flight.keys()
 
-    def _claim_in_turn(self, transaction: Transaction, now: datetime) -> list[OutboxRow]:
+    def _claim_in_turn(
+        self,
+        transaction: Transaction,
+        now: datetime,
+        oldest_first: bool,  # noqa: FBT001
+    ) -> list[OutboxRow]:
         """Replicas claim one after another, each knowing the calls of the others."""
         self._learn(transaction, now)
         room, busy = self._room(now)
-        rows = transaction.claim_outbox(now, LEASE_S, room, busy) if room > 0 else []
+        rows = (
+            transaction.claim_outbox(now, LEASE_S, room, busy, oldest_first=oldest_first) if room > 0 else []
+        )
         if paced := [row.chat_id for row in rows if _is_paced(row)]:
             self._seen_call = transaction.note_calls(paced, now)
         return rows

@@ -37,6 +37,7 @@ from bot.core.model import (
     Erase,
     Event,
     Fired,
+    Flooded,
     Forwarded,
     Located,
     Phase,
@@ -90,6 +91,8 @@ def _meet(turn: Turn, event: Event) -> None:
             questions.located(turn, event.places)
         case Unreadable():
             turn.reply("hint", message(text("unreadable")))
+        case Flooded():
+            turn.reply("flood", message(text("flooded")))
         case Fired():
             _fired(turn, event)
         case Blocked():

@@ -64,6 +64,11 @@ class Edited:
 
 
 @value
+class Flooded:
+    """More came of the person at once than is read: what waited is left out, but for what must be heard."""
+
+
+@value
 class Fired:
     """A timer fell due at `due_at`; `world.now` tells how late it is."""
 
@@ -82,7 +87,9 @@ class Unblocked:
     """The person let the bot in again."""
 
 
-Event = Command | Tap | Said | Edited | Forwarded | Located | Unreadable | Fired | Blocked | Unblocked
+Event = (
+    Command | Tap | Said | Edited | Forwarded | Located | Unreadable | Flooded | Fired | Blocked | Unblocked
+)
 
 
 # --- Effects: what follows, carried out by engine and chat ---------------------------------------------

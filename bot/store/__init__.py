@@ -15,7 +15,7 @@ from bot.store.database import (
 from bot.store.outbox import MOST_AMBIGUOUS, OutboxRow
 from bot.store.overview import Counts
 from bot.store.people import HISTORY_DAYS, PRUNE_STEP, TRAFFIC_DAYS
-from bot.store.queues import MOST_ATTEMPTS, PROBE_BYTES, InboxRow, TimerRow
+from bot.store.queues import MOST_ATTEMPTS, PROBE_BYTES, Arrival, InboxRow, TimerRow
 from bot.store.store import Store
 from bot.store.transaction import Transaction
 from bot.store.unit import CLOCK_SKEW_MOST_S, ClaimLost, Touched
@@ -28,6 +28,7 @@ __all__ = [
     "PROBE_BYTES",
     "PRUNE_STEP",
     "TRAFFIC_DAYS",
+    "Arrival",
     "ClaimLost",
     "ClockSkewed",
     "Counts",

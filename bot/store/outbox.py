@@ -10,10 +10,12 @@ from typing import Any, Literal
 
 import sqlalchemy as sa
 
-from bot.core.diary import OccurrenceStatus
-from bot.core.model import LOST, After, Delete, Edit, Person, Send
+from bot.core import lanes
+from bot.core.lanes import Lane
+from bot.core.model import LOST, After, Delete, Edit, OccurrenceStatus, Person, Send
 from bot.core.warning_signs import SURFACE as URGENT
 from bot.store import codec
+from bot.store.chats import SET_SURFACE, Chats, Outgoing, Standing
 from bot.store.compiled import Statement
 from bot.store.history import History
 from bot.store.queries import (
@@ -27,7 +29,6 @@ from bot.store.queries import (
     waiting_in_chat,
 )
 from bot.store.queues import MOST_ATTEMPTS, Timers, claim_of, is_head, next_of
-from bot.store.surfaces import Outgoing, Surfaces
 from bot.store.tables import outbox, people, surfaces
 
 log = logging.getLogger(__name__)
@@ -65,7 +66,7 @@ class OutboxRow:
     epoch: int
     attempts: int
     ambiguous: int
-    bulk: bool
+    lane: Lane
     due_at: datetime
     message: tuple[int, bool] | None
     message_ids: tuple[int, ...]
@@ -81,17 +82,23 @@ class OutboxRow:
         return expires_at is not None and now > expires_at
 
 
-_OUTBOX_HEAD = is_head(outbox, "id")
-_OUTBOX = claim_of(
+_OUTBOX_HEAD = is_head(
     outbox,
-    sa.select(outbox, surfaces.c.message_id.label("standing_id"), surfaces.c.has_media)
+    "id",
+    # What is on its way arrives before anything else, and a chat that is told to wait waits for all.
+    stays=lambda row: sa.or_(row.c.leased, sa.func.coalesce(row.c.error, "") == TOLD_TO_WAIT),
+)
+_MESSAGES = (
+    sa.select(outbox, surfaces.c.message_id.label("standing_id"), surfaces.c.has_media, surfaces.c.said_by)
     .outerjoin(
         surfaces, sa.and_(surfaces.c.person_id == outbox.c.person_id, surfaces.c.name == outbox.c.surface)
     )
     .where(_OUTBOX_HEAD)
-    .order_by(outbox.c.bulk, outbox.c.due_at, outbox.c.id),
-    passed_over=outbox.c.chat_id,
 )
+_OUTBOX = claim_of(
+    outbox, _MESSAGES, outbox.c.lane, outbox.c.due_at, outbox.c.id, passed_over=outbox.c.chat_id
+)
+_OLDEST_OUTBOX = claim_of(outbox, _MESSAGES, outbox.c.wake_at, outbox.c.id, passed_over=outbox.c.chat_id)
 _NEXT_OUTBOX = next_of(outbox, _OUTBOX_HEAD)
 _MESSAGE_WAITS = waiting_in_chat(outbox)
 
@@ -104,7 +111,11 @@ _SOMEBODYS = outbox.c.person_id.is_not(None)
 _ADD_MESSAGE = Statement.spelt(lambda sql: sql.insert(outbox).on_conflict_do_nothing())
 _HURRY = Statement(
     sa.update(outbox)
-    .where(*pending(outbox, "chat_id"), _SOMEBODYS, outbox.c.bulk != sa.false())
+    .where(
+        *pending(outbox, "chat_id"),
+        _SOMEBODYS,
+        outbox.c.lane > sa.bindparam("ahead_of", type_=outbox.c.lane.type),
+    )
     .values(bulk=False)
 )
 _SUPERSEDE = Statement(
@@ -177,7 +188,11 @@ def _same_message(row: OutboxRow) -> dict[str, Any]:
     return {"the_id": row.id, "the_epoch": row.epoch}
 
 
-def _to_delete(effect: Send | Edit | Delete, messages: Mapping[str, tuple[int, bool]]) -> tuple[int, ...]:
+def _to_delete(
+    row_id: int, effect: Send | Edit | Delete, standing: Mapping[str, Standing]
+) -> tuple[int, ...]:
+    """What goes of what stands, but for what was said since: it has overtaken."""
+    messages = {name: said for name, said in standing.items() if (said.said_by or 0) < row_id}
     match effect:
         case Edit():
             return ()
@@ -185,7 +200,7 @@ def _to_delete(effect: Send | Edit | Delete, messages: Mapping[str, tuple[int, b
             goes = [name for name in messages if name == surface or _goes(name, effect.replaces, ())]
         case Delete():
             goes = [name for name in messages if _goes(name, effect.prefixes, ())]
-    return tuple(messages[name][0] for name in goes if name not in effect.keep)
+    return tuple(messages[name].message_id for name in goes if name not in effect.keep)
 
 
 def _goes(name: str, prefixes: tuple[str, ...], keep: tuple[str, ...]) -> bool:
@@ -193,7 +208,7 @@ def _goes(name: str, prefixes: tuple[str, ...], keep: tuple[str, ...]) -> bool:
     return name.startswith(prefixes) and name not in keep
 
 
-class Outbox(Timers, Surfaces, History):
+class Outbox(Timers, History, Chats):
     """Messages to send, change and take away."""
 
     def _put(
@@ -205,6 +220,7 @@ class Outbox(Timers, Surfaces, History):
         index: int | str,
         now: datetime,
         due_at: datetime,
+        urgent: bool = False,
     ) -> None:
         key = f"{cause}:{index}"
         occurrence = effect.occurrence if isinstance(effect, Send) else None
@@ -218,7 +234,7 @@ class Outbox(Timers, Surfaces, History):
         if isinstance(effect, Send) and _is_reply(effect.surface):
             earlier = {"the_surface": effect.surface, "cause": beginning(f"{cause}:")}
             self._run(_MERGE, the_chat_id=person.chat_id, **earlier, settled_at=now)
-        bulk = isinstance(effect, Send) and effect.bulk
+        lane = lanes.of_effect(effect, urgent=urgent)
         values = {
             "key": key,
             "person_id": person.id,
@@ -230,7 +246,8 @@ class Outbox(Timers, Surfaces, History):
             "look": person.look,
             "zone": person.zone,
             "topic": person.topic,
-            "bulk": bulk,
+            "lane": lane,
+            "bulk": lane is Lane.REMINDER,
             "occurrence": occurrence,
             "after": codec.dump(After | None, after),
             "after_name": None if after is None else after.name,
@@ -238,9 +255,9 @@ class Outbox(Timers, Surfaces, History):
             "wake_at": now,
         }
         self._run(_ADD_MESSAGE, **values)
-        if not bulk:
+        if lane not in {Lane.URGENT, Lane.REMINDER}:
             # What a person waits for must not stand behind a reminder of theirs that waits for a crowd.
-            self._run(_HURRY, the_chat_id=person.chat_id)
+            self._run(_HURRY, the_chat_id=person.chat_id, ahead_of=lane, lane=lane)
         self.touched.outbox = True
 
     def _stands(self, person: Person, effect: Delete) -> bool:
@@ -294,14 +311,22 @@ class Outbox(Timers, Surfaces, History):
         self._run(_OVERTAKE, the_chat_id=chat_id)
 
     def claim_outbox(
-        self, now: datetime, lease_s: float, limit: int, not_chats: Collection[int] = ()
+        self,
+        now: datetime,
+        lease_s: float,
+        limit: int,
+        not_chats: Collection[int] = (),
+        *,
+        oldest_first: bool = False,
     ) -> list[OutboxRow]:
-        """Claim messages for `lease_s` seconds, of each chat the oldest only; not those of `not_chats`.
+        """Claim messages for `lease_s` seconds, of each chat the one whose turn it is; not those of
+        `not_chats`. By their lanes, or what has waited longest.
 
-        Interactive ones go first, then the oldest. A row whose last holder vanished may have been sent: it
-        counts as ambiguous, and twice is once too often. If withdrawn meanwhile, it is not tried again.
+        A row whose last holder vanished may have been sent: it counts as ambiguous, and twice is once too
+        often. If withdrawn meanwhile, it is not tried again.
         """
-        found = self._claim(_OUTBOX, now, lease_s, limit, passed_over=list(not_chats))
+        claim = _OLDEST_OUTBOX if oldest_first else _OUTBOX
+        found = self._claim(claim, now, lease_s, limit, passed_over=list(not_chats))
         rows = map(self._outbox_row, found)
         claimed = []
         for row, before in zip(rows, found, strict=True):
@@ -335,7 +360,15 @@ class Outbox(Timers, Surfaces, History):
         if isinstance(row.effect, Delete):
             self._forget_messages(settled.person_id, row.message_ids)
         elif message_id is not None:
-            self._set_message(settled.person_id, row.effect.surface, (message_id, has_media), now)
+            self._run(
+                SET_SURFACE,
+                person_id=settled.person_id,
+                name=row.effect.surface,
+                message_id=message_id,
+                has_media=has_media,
+                sent_at=now,
+                said_by=row.id,
+            )
         return True
 
     def clear_up(self, row: OutboxRow, now: datetime, lease_s: float) -> OutboxRow | None:
@@ -358,7 +391,8 @@ class Outbox(Timers, Surfaces, History):
             "look": row.look,
             "zone": row.zone,
             "topic": row.topic,
-            "bulk": row.bulk,
+            "lane": row.lane,
+            "bulk": row.lane is Lane.REMINDER,
             "target": [[str(number), number, False] for number in row.message_ids],
             "due_at": now,
             "wake_at": now + timedelta(seconds=lease_s),
@@ -504,6 +538,7 @@ class Outbox(Timers, Surfaces, History):
     def _outbox_row(self, row: Any) -> OutboxRow:
         effect = codec.load_any(Outgoing, row.body)
         messages = self._standing(row, effect)
+        own = messages.get(row.surface)
         return OutboxRow(
             id=row.id,
             person_id=row.person_id,
@@ -516,19 +551,21 @@ class Outbox(Timers, Surfaces, History):
             epoch=row.epoch + 1,
             attempts=row.attempts + 1,
             ambiguous=row.ambiguous + 1 if row.leased else row.ambiguous,
-            bulk=row.bulk,
+            lane=Lane(row.lane),
             due_at=row.due_at,
-            message=messages.get(row.surface),
-            message_ids=_to_delete(effect, messages),
+            message=None if own is None else (own.message_id, own.has_media),
+            message_ids=_to_delete(row.id, effect, messages),
         )
 
-    def _standing(self, row: Any, effect: Send | Edit | Delete) -> Mapping[str, tuple[int, bool]]:
+    def _standing(self, row: Any, effect: Send | Edit | Delete) -> Mapping[str, Standing]:
         """The messages that surfaces stand for: this row's surface or, where others go too, all of them."""
         if row.target is not None:
-            return {name: (message_id, has_media) for name, message_id, has_media in row.target}
+            return {name: Standing(message_id, has_media) for name, message_id, has_media in row.target}
         if isinstance(effect, Delete) or (isinstance(effect, Send) and effect.replaces):
             return self._messages(row.person_id)
-        return {} if row.standing_id is None else {row.surface: (row.standing_id, row.has_media)}
+        if row.standing_id is None:
+            return {}
+        return {row.surface: Standing(row.standing_id, row.has_media, row.said_by)}
 
     def next_outbox_at(self, leased_until: datetime = LONG_AGO) -> datetime | None:
         """When the next message may be claimed, those left out whose lease ends at `leased_until`."""

@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 
 import sqlalchemy as sa
 
+from bot.core.lanes import Lane
 from bot.store.outbox import TOLD_TO_WAIT
 from bot.store.queries import PENDING_LITERAL, oldest, pending
 from bot.store.queues import DEAD_FOR
@@ -47,7 +48,8 @@ _REVIVED = sa.and_(
 )
 
 # A reminder that was hurried (see _HURRY) may have waited for a crowd until a moment ago.
-_HURRIED = sa.and_(sa.not_(outbox.c.bulk), outbox.c.occurrence.is_not(None))
+_IS_REMINDER = outbox.c.lane == Lane.REMINDER
+_HURRIED = sa.and_(sa.not_(_IS_REMINDER), outbox.c.occurrence.is_not(None))
 _waiting = outbox.alias("waiting")
 _MAY_GO = ~sa.exists().where(
     _waiting.c.chat_id == outbox.c.chat_id,
@@ -57,9 +59,9 @@ _MAY_GO = ~sa.exists().where(
 )
 _OLDEST_UPDATE = oldest(inbox.c.received_at)
 _OLDEST_TIMER = oldest(timers.c.due_at, timers.c.wake_at <= _SOON, sa.not_(_REVIVED))
-_OLDEST_MESSAGE = oldest(outbox.c.due_at, sa.not_(outbox.c.bulk), outbox.c.occurrence.is_(None), _MAY_GO)
+_OLDEST_MESSAGE = oldest(outbox.c.due_at, sa.not_(_IS_REMINDER), outbox.c.occurrence.is_(None), _MAY_GO)
 _OLDEST_REMINDER, _OLDEST_HURRIED = (
-    oldest(outbox.c.due_at, which, _MAY_GO) for which in (outbox.c.bulk, _HURRIED)
+    oldest(outbox.c.due_at, which, _MAY_GO) for which in (_IS_REMINDER, _HURRIED)
 )
 
 

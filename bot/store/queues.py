@@ -4,16 +4,16 @@ from __future__ import annotations
 
 import logging
 import secrets
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, NamedTuple
 
 import sqlalchemy as sa
 
-from bot.core.model import SetTimer
+from bot.core.lanes import Lane
 from bot.store.compiled import Spelling, Statement
-from bot.store.queries import LONG_AGO, PENDING, PENDING_LITERAL, pending, the, upsert, waiting_in_chat
+from bot.store.queries import LONG_AGO, PENDING, PENDING_LITERAL, pending, the, upsert
 from bot.store.tables import inbox, people, sessions, timers
 from bot.store.unit import ClaimLost, Unit
 
@@ -22,6 +22,16 @@ log = logging.getLogger(__name__)
 MOST_ATTEMPTS = 5
 """Tries until a row that fails is given up as `dead`."""
 
+MOST_IN_LINE = 100
+"""So many updates of one person may wait, as many as a poll brings: who sends more at once hears that some of
+it is left out. A day offline brings fewer.
+"""
+_LEFT_OUT = (Lane.ANSWER, Lane.REST)
+"""Taps are each answered, and what is urgent is heard however much there is."""
+
+_DONE = {"status": "done", "chat_id": None, "body": None, "leased": False}
+"""Only its id is kept, so that it is known when it comes again."""
+
 DEAD_FOR = timedelta(days=1)
 """How long a timer that was given up rests. Its handling may end the process: a start alone is no reason to
 try it again.
@@ -29,6 +39,15 @@ try it again.
 
 PROBE_BYTES = 2**20
 """What the database must have room for after something could not be written: the largest update there is."""
+
+
+class Arrival(NamedTuple):
+    """An update as it came, with the chat it belongs to, if any."""
+
+    update_id: int
+    chat_id: int | None
+    body: dict[str, Any]
+    lane: Lane = Lane.ANSWER
 
 
 @dataclass(frozen=True)
@@ -40,6 +59,7 @@ class InboxRow:
     body: dict[str, Any]
     attempts: int
     epoch: int
+    lane: Lane = Lane.ANSWER
 
 
 @dataclass(frozen=True)
@@ -55,13 +75,25 @@ class TimerRow:
     epoch: int
 
 
-def is_head(table: sa.Table, key: str) -> sa.ColumnElement[bool]:
-    """No unfinished earlier row of the same chat: this keeps a chat in order while others go on."""
-    earlier = table.alias("earlier")
+def is_head(
+    table: sa.Table, key: str, stays: Callable[[sa.FromClause], sa.ColumnElement[bool]] | None = None
+) -> sa.ColumnElement[bool]:
+    """The one row of its chat whose turn it is: the oldest, but what is urgent overtakes all that is not.
+
+    This keeps a chat in order while others go on. `stays`: which rows nothing overtakes.
+    """
+    other, urgent = table.alias("other"), Lane.URGENT
+    earlier, is_urgent = other.c[key] < table.c[key], table.c.lane == urgent
+    ahead, behind = other.c.lane == urgent, table.c.lane > urgent
+    if stays is not None:
+        ahead, behind = sa.or_(ahead, stays(other)), sa.and_(behind, sa.not_(stays(table)))
     return ~sa.exists().where(
-        earlier.c.chat_id == table.c.chat_id,
-        earlier.c[key] < table.c[key],
-        earlier.c.status == PENDING_LITERAL,
+        other.c.chat_id == table.c.chat_id,
+        other.c.status == PENDING_LITERAL,
+        sa.or_(
+            sa.and_(earlier, sa.or_(sa.not_(is_urgent), ahead)),
+            sa.and_(behind, other.c.lane == urgent),
+        ),
     )
 
 
@@ -74,14 +106,22 @@ class Claim:
     key: tuple[str, ...]
 
 
-def claim_of(table: sa.Table, query: sa.Select[Any], passed_over: sa.Column[Any] | None = None) -> Claim:
-    """Others' claims are stepped over, never waited for.
+def claim_of(
+    table: sa.Table,
+    query: sa.Select[Any],
+    *turn: sa.ColumnElement[Any],
+    passed_over: sa.Column[Any] | None = None,
+) -> Claim:
+    """How rows of `query` are claimed in the order of their `turn`.
+
+    Others' claims are stepped over, never waited for.
 
     `passed_over`: a column; rows in which it has one of the values bound as `passed_over` are not claimed.
     """
     instant = table.c.wake_at.type
     due = (
         query.where(*pending(table), table.c.wake_at <= sa.bindparam("now", type_=instant))
+        .order_by(*turn)
         .limit(sa.bindparam("most", type_=sa.Integer))
         .with_for_update(of=table, skip_locked=True)
     )
@@ -109,16 +149,21 @@ def next_of(table: sa.Table, *conditions: sa.ColumnElement[bool]) -> Statement:
 
 _IN_SESSION = sa.exists().where(sessions.c.person_id == timers.c.person_id, sessions.c.ended_at.is_(None))
 _INBOX_HEAD = is_head(inbox, "update_id")
-_INBOX = claim_of(inbox, sa.select(inbox).where(_INBOX_HEAD).order_by(inbox.c.wake_at, inbox.c.update_id))
+_UPDATES = sa.select(inbox).where(_INBOX_HEAD)
+_INBOX = claim_of(inbox, _UPDATES, inbox.c.lane, inbox.c.wake_at, inbox.c.update_id)
+_OLDEST_INBOX = claim_of(inbox, _UPDATES, inbox.c.wake_at, inbox.c.update_id)
 _TIMERS = claim_of(
     timers,
-    sa.select(timers, people.c.chat_id)
-    .join(people, people.c.id == timers.c.person_id)
-    .order_by(_IN_SESSION.desc(), timers.c.due_at, timers.c.person_id, timers.c.name),
+    sa.select(timers, people.c.chat_id).join(people, people.c.id == timers.c.person_id),
+    *(_IN_SESSION.desc(), timers.c.due_at, timers.c.person_id, timers.c.name),
 )
 _NEXT_INBOX = next_of(inbox, _INBOX_HEAD)
 _NEXT_TIMER = next_of(timers)
-_UPDATE_WAITS = waiting_in_chat(inbox)
+_IN_LINE = sa.select(inbox.c.update_id).where(*pending(inbox, "chat_id")).limit(MOST_IN_LINE + 1)
+_HOW_MANY_WAIT = Statement(sa.select(sa.func.count().label("waiting")).select_from(_IN_LINE.subquery()))
+_LEAVE_OUT = Statement(
+    sa.update(inbox).where(*pending(inbox, "chat_id", leased=False), inbox.c.lane.in_(_LEFT_OUT))
+)
 
 # Updates and timers. The instant of a timer too: one that was taken away and set anew counts its epochs from
 # the start.
@@ -134,9 +179,7 @@ _SET_TIMER = upsert(
     {"status": PENDING, "leased": False, "attempts": 0, "epoch": timers.c.epoch + 1},
 )
 _CANCEL_TIMER = Statement(sa.delete(timers).where(the(timers.c.person_id), the(timers.c.name)))
-_PLANNED = Statement(
-    sa.select(timers.c.name, timers.c.due_at, timers.c.about).where(*pending(timers, "person_id"))
-)
+_TIMER_DUE_AT = Statement(sa.select(timers.c.due_at).where(*pending(timers, "person_id", "name")))
 _SAME_TIMER = pending(timers, "person_id", "name", "epoch", "due_at")
 _FINISH_TIMER = Statement(sa.delete(timers).where(*_SAME_TIMER))
 _FAIL_TIMER = Statement(sa.update(timers).where(*_SAME_TIMER))
@@ -183,47 +226,57 @@ class Queue(Unit):
 class Inbox(Queue):
     """Updates from Telegram."""
 
-    def put_updates(self, rows: Sequence[tuple[int, int | None, dict[str, Any]]], now: datetime) -> int:
-        """Store updates: (update id, chat id, body). Known ones are left alone. Returns how many were new.
+    def put_updates(self, rows: Sequence[Arrival], now: datetime) -> int:
+        """Store updates. Known ones are left alone. Returns how many were new.
 
         Raises ClockSkewed, see `Store.mind_clock`.
         """
         if not rows:
             return 0
         self._mind_clock()
-        values = [
-            {"update_id": update_id, "chat_id": chat_id, "body": body, "received_at": now, "wake_at": now}
-            for update_id, chat_id, body in rows
-        ]
+        values = [{**Arrival(*row)._asdict(), "received_at": now, "wake_at": now} for row in rows]
         new = len(_ADD_UPDATES.rows_of_each(self._connection, values))
         self.touched.inbox = self.touched.inbox or new > 0
         return new
 
-    def claim_inbox(self, now: datetime, lease_s: float, limit: int) -> list[InboxRow]:
-        """Claim updates, the oldest of each chat only, for `lease_s` seconds."""
+    def claim_inbox(
+        self, now: datetime, lease_s: float, limit: int, *, oldest_first: bool = False
+    ) -> list[InboxRow]:
+        """Claim updates for `lease_s` seconds, of each chat the oldest only and besides what is urgent: by
+        their lanes, or what has waited longest.
+        """
         rows = []
-        for row in self._claim(_INBOX, now, lease_s, limit):
-            claimed = InboxRow(row.update_id, row.chat_id, row.body, row.attempts + 1, row.epoch + 1)
+        for row in self._claim(_OLDEST_INBOX if oldest_first else _INBOX, now, lease_s, limit):
+            claimed = InboxRow(
+                *(row.update_id, row.chat_id, row.body, row.attempts + 1, row.epoch + 1, Lane(row.lane))
+            )
             if row.attempts >= MOST_ATTEMPTS:
                 self.fail_update(claimed, "ProcessDied", now)
             else:
                 rows.append(claimed)
         return rows
 
-    def finish_update(self, row: InboxRow, now: datetime) -> None:
-        """The update is handled: only its id is kept, so that it is known when it comes again.
+    def finish_update(self, row: InboxRow, now: datetime) -> bool:
+        """The update is handled. Returns whether more of its chat wait than MOST_IN_LINE.
 
         Raises ClaimLost if the claim has passed to somebody else.
         """
-        done = {"status": "done", "chat_id": None, "body": None, "leased": False, "wake_at": now}
-        self._end_update(row, done)
-        if row.chat_id is not None and self._rows(_UPDATE_WAITS, the_chat_id=row.chat_id):
-            self.touched.inbox = True
+        self._end_update(row, {**_DONE, "wake_at": now})
+        if row.chat_id is None:
+            return False
+        waiting = self._rows(_HOW_MANY_WAIT, the_chat_id=row.chat_id)[0].waiting
+        self.touched.inbox = self.touched.inbox or waiting > 0
+        return bool(waiting > MOST_IN_LINE)
+
+    def leave_out(self, chat_id: int, now: datetime) -> None:
+        """Of what waits in this chat, no more is handled than what must be."""
+        self._run(_LEAVE_OUT, the_chat_id=chat_id, **_DONE, wake_at=now)
 
     def fail_update(self, row: InboxRow, error: str, now: datetime) -> None:
         """Handling raised `error` (a class name, never a text): try again later, or give the update up."""
         values = self._later(row.attempts, now)
-        self._end_update(row, values | {"error": error})
+        # What failed once overtakes nothing, so that it stands in the way of nothing either.
+        self._end_update(row, values | {"error": error, "lane": max(row.lane, Lane.ANSWER)})
         self.touched.inbox = True
         if values["status"] == "dead":
             log.error("update %d is dead after %d attempts: %s", row.update_id, row.attempts, error)
@@ -276,9 +329,9 @@ class Timers(Queue):
                 rows.append(claimed)
         return rows
 
-    def planned(self, person_id: int) -> list[SetTimer]:
-        """The person's timers that have neither fired nor been given up."""
-        return [SetTimer(*row) for row in self._rows(_PLANNED, the_person_id=person_id)]
+    def timer_due_at(self, person_id: int, name: str) -> datetime | None:
+        """For when the person's timer of this name is set, if it has neither fired nor been given up."""
+        return self._instant(_TIMER_DUE_AT, the_person_id=person_id, the_name=name)
 
     def finish_timer(self, row: TimerRow) -> None:
         """Take the timer away before it is handled, so that core may set it anew.

@@ -86,6 +86,11 @@ def _claim_columns() -> tuple[sa.Column[Any], ...]:
     )
 
 
+def _lane() -> sa.Column[Any]:
+    """A Lane; one that is not told is ANSWER: releases before this one do not know it."""
+    return sa.Column("lane", sa.SmallInteger, nullable=False, server_default="2")
+
+
 def _partial(name: str, *columns: str | sa.Column[Any], where: str, unique: bool = False) -> sa.Index:
     condition = sa.text(where)
     return sa.Index(name, *columns, unique=unique, sqlite_where=condition, postgresql_where=condition)
@@ -164,6 +169,7 @@ inbox = sa.Table(
     sa.Column("status", sa.String, nullable=False, server_default="pending"),
     sa.Column("error", sa.String),
     *_claim_columns(),
+    _lane(),
     _partial("ix_inbox_due", "wake_at", where="status = 'pending'"),
     _partial("ix_inbox_order", "chat_id", "update_id", where="status = 'pending'"),
 )
@@ -183,7 +189,7 @@ outbox = sa.Table(
     sa.Column("language", sa.String, nullable=False),
     sa.Column("look", sa.String, nullable=False),
     sa.Column("zone", sa.String),
-    sa.Column("bulk", sa.Boolean, nullable=False),
+    sa.Column("bulk", sa.Boolean, nullable=False),  # what releases before the lanes go by
     sa.Column("occurrence", sa.Date),
     sa.Column("after", _Json),
     sa.Column("after_name", sa.String),
@@ -196,14 +202,16 @@ outbox = sa.Table(
     sa.Column("error", sa.String),
     *_claim_columns(),
     sa.Column("topic", sa.BigInteger),
+    _lane(),
     _partial("ix_outbox_due", "wake_at", where="status = 'pending'"),
     _partial("ix_outbox_order", "chat_id", "id", where="status = 'pending'"),
     # The order of claiming: with a crowd waiting, the first few are found without looking at the rest.
-    _partial("ix_outbox_turn", "bulk", "due_at", "id", where="status = 'pending'"),
+    _partial("ix_outbox_lane", "lane", "due_at", "id", where="status = 'pending'"),
     sa.Index("ix_outbox_person_id", "person_id"),
     sqlite_autoincrement=True,
 )
 
+# `said_by` is the message of the outbox that stands there, or that changed it last.
 surfaces = sa.Table(
     "surfaces",
     metadata,
@@ -212,6 +220,7 @@ surfaces = sa.Table(
     sa.Column("message_id", sa.BigInteger, nullable=False),
     sa.Column("has_media", sa.Boolean, nullable=False),
     sa.Column("sent_at", Instant, nullable=False),
+    sa.Column("said_by", sa.BigInteger),
 )
 
 occurrences = sa.Table(

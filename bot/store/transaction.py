@@ -36,19 +36,21 @@ class Transaction(Inbox, People, Shared, Overview):
         cause: str,
         now: datetime,
         due_at: datetime | None = None,
+        urgent: bool = False,
     ) -> None:
         """Carry out what core decided: messages to the outbox, timers, facts, erasure.
 
         `cause` names the event and makes the keys of the messages: carried out twice, it adds nothing.
         Withdraw and CancelTimer speak of what earlier events decided. `due_at`: when the event was due, if it
-        was a timer.
+        was a timer. `urgent`: what it says goes before everything else, see Lane.
         """
         for index, effect in enumerate(effects):
             match effect:
                 case Delete() if not self._stands(person, effect):
                     pass
                 case Send() | Edit() | Delete():
-                    self._put(person, effect, cause=cause, index=index, now=now, due_at=due_at or now)
+                    when = {"now": now, "due_at": due_at or now}
+                    self._put(person, effect, cause=cause, index=index, urgent=urgent, **when)
                 case Withdraw(prefix):
                     self._withdraw(person, prefix, cause, now)
                 case Resend(prefix):

@@ -13,8 +13,7 @@ from typing import Any, TypeVar
 import pytest
 import sqlalchemy as sa
 
-from bot.core.diary import OccurrenceEnded
-from bot.core.messages import Message, text
+from bot.core.lanes import Lane
 from bot.core.model import (
     LOST,
     After,
@@ -22,6 +21,8 @@ from bot.core.model import (
     Delete,
     Edit,
     Effect,
+    Message,
+    OccurrenceEnded,
     Person,
     Record,
     Resend,
@@ -30,8 +31,9 @@ from bot.core.model import (
     SetTimer,
     State,
     Withdraw,
+    text,
 )
-from bot.store import ClaimLost, InboxRow, OutboxRow, Store, TimerRow, Touched, Transaction, tables
+from bot.store import Arrival, ClaimLost, InboxRow, OutboxRow, Store, TimerRow, Touched, Transaction, tables
 from tests.conftest import NOON, timer_at
 
 T = TypeVar("T")
@@ -305,9 +307,9 @@ async def test_a_message_carries_how_its_person_wants_it(store: Store) -> None:
         "b",
         "Asia/Tokyo",
     )
-    assert (row.effect, row.bulk, row.due_at, row.message) == (
+    assert (row.effect, row.lane, row.due_at, row.message) == (
         Send("a", words(), bulk=True),
-        True,
+        Lane.REMINDER,
         NOON,
         None,
     )
@@ -632,7 +634,7 @@ async def test_what_was_replaced_goes_though_the_process_dies(store: Store) -> N
     (row,) = await outbox(store)
     assert await replaced(store, row, 200) is not None
     (old,) = await outbox(store, later(LEASE_S))
-    assert (old.effect, old.message_ids, old.bulk) == (Delete(("",)), (100,), True)
+    assert (old.effect, old.message_ids, old.lane) == (Delete(("",)), (100,), Lane.REMINDER)
     assert await sent(store, old, None)
     assert await column(store, tables.surfaces.c.message_id) == [200]
     assert await store.run(lambda t: t.next_outbox_at()) is None
@@ -1089,6 +1091,100 @@ async def test_files_are_remembered_per_bot(store: Store) -> None:
     assert await store.run(lambda t: t.file_id(1, "abc")) is None
 
 
+# --- Lanes
+
+
+async def updates(store: Store, *arrivals: tuple[Any, ...]) -> None:
+    await store.run(lambda t: t.put_updates([Arrival(*each) for each in arrivals], NOON))
+
+
+async def urgently(store: Store, someone: Person, *effects: Effect) -> None:
+    await store.run(lambda t: t.apply(someone, effects, cause="urgent", now=NOON, urgent=True))
+
+
+async def test_what_is_urgent_overtakes_its_own_chat(store: Store) -> None:
+    """ "Too much" comes before all that was sent just before it, and nothing beside it."""
+    await updates(store, (1, 7, {}), (2, 7, {}), (3, 7, {}, Lane.URGENT), (4, 7, {}, Lane.URGENT))
+    handled = []
+    while rows := await inbox(store):
+        (row,) = rows
+        handled.append(row.update_id)
+        await store.run(lambda t, row=row: t.finish_update(row, NOON))
+    assert handled == [3, 4, 1, 2]
+
+
+async def test_what_is_urgent_overtakes_what_is_being_handled(store: Store) -> None:
+    """Whoever handles an earlier update may have died, which is known only when the lease ends."""
+    await updates(store, (1, 7, {}))
+    (held,) = await inbox(store)
+    await updates(store, (2, 7, {}, Lane.URGENT))
+    assert [row.update_id for row in await inbox(store)] == [2]
+    await store.run(lambda t: t.finish_update(held, NOON))
+
+
+async def test_what_failed_overtakes_nothing_any_more(store: Store) -> None:
+    """An urgent update that cannot be handled stands in nobody's way, nor in that of the next urgent one."""
+    await updates(store, (1, 7, {}), (2, 7, {}, Lane.URGENT), (3, 7, {}, Lane.URGENT))
+    (row,) = await inbox(store)
+    await store.run(lambda t: t.fail_update(row, "ValueError", NOON))
+    (following,) = await inbox(store)
+    await store.run(lambda t: t.finish_update(following, NOON))
+    assert (row.update_id, following.update_id) == (2, 3)
+    assert [row.update_id for row in await inbox(store)] == [1]
+
+
+async def test_lanes_go_in_their_order(store: Store) -> None:
+    """Across chats: urgent words, sessions, answers, the rest; every so often what has waited longest."""
+    lanes = [Lane.REST, Lane.ANSWER, Lane.SESSION, Lane.URGENT]
+    await updates(store, *((n, n, {}, lane) for n, lane in enumerate(lanes, 1)))
+    (row,) = await store.run(lambda t: t.claim_inbox(NOON, LEASE_S, 1, oldest_first=True))
+    assert row.lane is Lane.REST
+    assert [row.lane for row in await inbox(store)] == [Lane.URGENT, Lane.SESSION, Lane.ANSWER]
+
+
+async def test_urgent_words_overtake_what_waits_in_their_chat(store: Store) -> None:
+    """But not what is under way, nor a chat that Telegram tells to wait; the others keep their order."""
+    someone = await person(store)
+    await apply(store, someone, Send("a", words()), Send("b", words()), cause="a")
+    (under_way,) = await outbox(store)
+    await urgently(store, someone, Send("c", words()))
+    assert await outbox(store) == []
+    await store.run(
+        lambda t: t.settle_retry(under_way, later(5), ambiguous=False, counts=False, now=NOON, told=True)
+    )
+    assert await outbox(store, later(4)) == []
+    said = []
+    while rows := await outbox(store, later(5)):
+        (row,) = rows
+        said.append(row.effect.surface)
+        await sent(store, row, 100 + len(said), later(5))
+    assert said == ["a", "c", "b"]
+
+
+async def test_a_reminder_is_overtaken_by_urgent_words_and_hurried_by_others(store: Store) -> None:
+    """Urgent words need not wait for it; a session that has to takes it along."""
+    one, other = await person(store, 1), await person(store, 2)
+    for someone in (one, other):
+        await apply(store, someone, Send("day", words(), bulk=True), cause=f"day{someone.id}")
+    await urgently(store, one, Send("c", words()))
+    await apply(store, other, Send("s1:2", words()), cause="d")
+    rows = await outbox(store)
+    assert [(row.effect.surface, row.lane) for row in rows] == [("c", Lane.URGENT), ("day", Lane.SESSION)]
+
+
+async def test_what_was_overtaken_takes_away_nothing_newer(store: Store) -> None:
+    """A deletion that still waits when urgent words overtake it leaves them where they are."""
+    someone = await person(store)
+    await standing(store, someone, "urgent", "setup")
+    await apply(store, someone, Delete(("urgent", "setup")), cause="a")
+    await urgently(store, someone, Edit("urgent", words("x")))
+    (row,) = await outbox(store)
+    assert row.message == (100, False)
+    await sent(store, row, 100)
+    (deletion,) = await outbox(store)
+    assert deletion.message_ids == (101,)
+
+
 # --- What it costs
 
 
@@ -1151,7 +1247,7 @@ def _pile_up(transaction: Transaction, someone: Person, many: int) -> None:
         **past,
     }
     mine = {"person_id": someone.id, "chat_id": someone.chat_id, "status": "sent"}
-    others = {"person_id": None, "bulk": True, "status": "pending"}
+    others = {"person_id": None, "bulk": True, "lane": Lane.REMINDER, "status": "pending"}
     for number in range(many):
         transaction._execute(sa.insert(tables.inbox).values(update_id=1000 + number, **update))
         transaction._execute(sa.insert(tables.outbox).values(message | mine | {"key": f"a{number}"}))

@@ -134,6 +134,13 @@ def show(
     turn.add(Send(session.surface, shown, replaces, sound=new, expires_at=expires_at, then=then))
 
 
+def withdraw(turn: Turn) -> None:
+    """What the session has not said yet is never said: what comes now overtakes it, and it would contradict
+    that.
+    """
+    turn.add(Withdraw(f"s{running(turn).number}:"))
+
+
 def session_button(session: Session, verb: str) -> Button:
     return button(LABELS[verb], "session", session.number, session.version, verb)
 

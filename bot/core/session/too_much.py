@@ -8,7 +8,7 @@ from bot.core.content import Leg, Stretch
 from bot.core.messages import Message, Still, Text, text
 from bot.core.model import Edit, Phase, Session, Step, StepKind
 from bot.core.session.ending import stop
-from bot.core.session.parts import advance, nudge_s, park_s, running, session_button, show
+from bot.core.session.parts import advance, nudge_s, park_s, running, session_button, show, withdraw
 from bot.core.session.steps import easing_level, enter, enter_hold, record_hold
 from bot.core.turn import Turn, message
 
@@ -38,6 +38,7 @@ def too_much(turn: Turn, _value: str) -> None:
     _ease_next_time(turn, stretch, step.leg, level)
     turn.decide("R5", "ease", {"stretch": stretch.id, "leg": step.leg, "easing": level})
     easings = {**session.easings, stretch.id: level}
+    withdraw(turn)
     session = advance(turn, phase=Phase.EASING, nudged=False, easings=easings)
     buttons = [[session_button(session, verb)] for verb in WHERE]
     show(turn, message(text("too-much"), buttons=buttons, picture=at_rest(turn, step)), wait_s=nudge_s(turn))
@@ -104,6 +105,7 @@ def leave_stretch(turn: Turn, _value: str = "") -> None:
     session = running(turn)
     left = session.steps[session.position]
     following = _after_stretch(session)
+    withdraw(turn)
     if session.steps[following].kind is StepKind.AFTER:
         # In place of the film of the hold, which goes on counting and ends with a tick.
         turn.add(Edit(session.surface, message(why_left(turn, left.stretch), picture=at_rest(turn, left))))

@@ -25,6 +25,7 @@ from bot.core.session.parts import (
     show,
     unrated,
     wait_timer,
+    withdraw,
 )
 from bot.core.session.steps import first_level
 from bot.core.session.too_much import at_rest, whether_to_go_on, why_left
@@ -80,6 +81,7 @@ def park(turn: Turn, _value: str = "") -> None:
 def pause(turn: Turn, _value: str = "") -> None:
     """Something else must be read first, and nobody holds meanwhile. A hold that ran is done again."""
     step = running(turn).steps[running(turn).position]
+    withdraw(turn)
     _wait_for_go_on(turn, text("paused-meanwhile"), picture=at_rest(turn, step))
 
 

@@ -10,6 +10,7 @@ unreadable = I can read text, buttons and locations only. /help shows what you c
 not-understood = I didn't understand that. /stretch starts a session, /pain notes how it hurts, /urgent lists warning signs, /help shows the rest.
 forwarded = That was forwarded, so I don't take it as your own answer. Please write it yourself, or tap a button.
 forwarded-sign = That was forwarded, so I don't take it as your own words. If any of it is about you, tap it in the list below.
+flooded = That is more at once than I can read, so I left some of it out. If something in it matters, please send just that again.
 edited-late = I had answered that message before you changed it. If something is different now, please write it as a new message.
 please-answer = Please tap an answer, or type it as it stands on the button.
 unknown-command = I don't know that command. /help shows those I do.

@@ -1,0 +1,85 @@
+"""What stands in a person's chat: which message each surface stands for, and what was said below what."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from typing import NamedTuple
+
+import sqlalchemy as sa
+
+from bot.core.model import Button, Delete, Edit, Person, Send
+from bot.store import codec
+from bot.store.compiled import Statement
+from bot.store.queries import PENDING, pending, the, upsert
+from bot.store.tables import outbox, surfaces
+from bot.store.unit import Unit
+
+Outgoing = Send | Edit | Delete
+
+
+class Standing(NamedTuple):
+    """A message in the chat: its id, whether it shows a picture, and which row said so last, if known."""
+
+    message_id: int
+    has_media: bool
+    said_by: int | None = None
+
+
+_SURFACES = Statement(sa.select(surfaces).where(the(surfaces.c.person_id)).order_by(surfaces.c.message_id))
+SET_SURFACE = upsert(surfaces, ["message_id", "has_media", "sent_at", "said_by"])
+_FORGET_SURFACE = Statement(sa.delete(surfaces).where(the(surfaces.c.person_id), the(surfaces.c.message_id)))
+_IS_HINT = "hint"
+"""The surface of what says no more than that something was not understood."""
+_SAID_BELOW = Statement(
+    sa.union_all(
+        sa.select(surfaces.c.message_id).where(
+            the(surfaces.c.person_id),
+            surfaces.c.message_id > sa.bindparam("below", type_=surfaces.c.message_id.type),
+            surfaces.c.name != _IS_HINT,
+        ),
+        sa.select(outbox.c.id).where(
+            *pending(outbox, "chat_id"), outbox.c.op != "delete", outbox.c.surface != _IS_HINT
+        ),
+    ).limit(1)
+)
+MOST_ON_OFFER = 20
+"""So many messages back typed words may name a button."""
+
+_SAID_LATELY = Statement(
+    sa.select(outbox.c.surface, outbox.c.body, outbox.c.status)
+    .where(
+        the(outbox.c.person_id),
+        outbox.c.op != "delete",
+        (outbox.c.status == PENDING) | (outbox.c.status == "sent"),
+    )
+    .order_by(outbox.c.id.desc())
+    .limit(MOST_ON_OFFER)
+)
+
+
+class Chats(Unit):
+    """Messages that have arrived."""
+
+    def _messages(self, person_id: int) -> dict[str, Standing]:
+        found = self._rows(_SURFACES, the_person_id=person_id)
+        return {row.name: Standing(row.message_id, row.has_media, row.said_by) for row in found}
+
+    def _forget_messages(self, person_id: int, message_ids: Collection[int]) -> None:
+        """These messages are gone from the chat: their surfaces stand for nothing any more."""
+        if message_ids:
+            gone = [{"the_person_id": person_id, "the_message_id": number} for number in message_ids]
+            _FORGET_SURFACE.for_each(self._connection, gone)
+
+    def said_below(self, person: Person, message_id: int) -> bool:
+        """Whether more than a hint stands below this message in the person's chat, or is about to."""
+        found = self._rows(_SAID_BELOW, the_person_id=person.id, the_chat_id=person.chat_id, below=message_id)
+        return bool(found)
+
+    def on_offer(self, person_id: int) -> list[Button]:
+        """The buttons of the person's last messages that stand, or are about to; the newest message first."""
+        standing, shown = self._messages(person_id), dict[str, list[Button]]()
+        for row in self._rows(_SAID_LATELY, the_person_id=person_id):
+            if row.surface not in shown and (row.status == PENDING or row.surface in standing):
+                buttons = codec.load_any(Outgoing, row.body).message.buttons
+                shown[row.surface] = [button for line in buttons for button in line]
+        return [button for buttons in shown.values() for button in buttons]
