@@ -17,7 +17,9 @@ from itertools import groupby
 
 from bot.core import lanes
 from bot.core.content import Content
+from bot.core.immutable import changed
 from bot.core.lanes import Lane
+from bot.core.messages import Text
 from bot.core.model import (
     Answer,
     Blocked,
@@ -28,10 +30,8 @@ from bot.core.model import (
     Person,
     Place,
     State,
-    Text,
     Unblocked,
     World,
-    changed,
 )
 from bot.metrics import lateness
 from bot.store import ClaimLost, InboxRow, OutboxRow, Store, StoreError, TimerRow, Transaction
@@ -44,6 +44,9 @@ TIMERS_AT_ONCE = 50
 
 FLOOD_TOLD_EVERY = timedelta(minutes=10)
 """So often somebody hears that they send more at once than is read."""
+REPLANNED_AT_ONCE = 50
+REPLAN_EVERY = timedelta(minutes=1)
+"""So often is it looked whether something was planned by older data about time zones."""
 
 Rules = Callable[[State, Event, World], tuple[State, tuple[Effect, ...]]]
 
@@ -70,12 +73,17 @@ class Engine:
         words: Callable[[Text, str], str],
         language: Callable[[str | None], str],
         now: Callable[[], datetime],
+        zone_data: str = "",
     ) -> None:
-        """`rules` is core's `conversation.handle`; `language` maps a language tag to one that has texts."""
+        """`rules` is core's `conversation.handle`; `language` maps a language tag to one that has texts.
+        `zone_data` is the release of the data about time zones that the process goes by.
+        """
         self._store, self._rules, self._content = store, rules, content
         self._find_places, self._words, self._language = find_places, words, language
-        self._now = now
+        self._now, self._zone_data = now, zone_data
         self._told_of_flood: dict[int, datetime] = {}
+        self._replanned_at: datetime | None = None
+        self._replanned_to = 0
         self.lateness = lateness("limber_timer_lateness_seconds", "timer lateness")
 
     def lane(self, event: Event | None) -> Lane:
@@ -100,7 +108,13 @@ class Engine:
         now; whatever else is raised, nothing was written.
         """
         may_tell = self._may_tell_of_flood(chat_id)
-        newcomer = Person(0, chat_id, self._language(language), _look(chat_id, self._content.looks))
+        newcomer = Person(
+            0,
+            chat_id,
+            self._language(language),
+            _look(chat_id, self._content.looks),
+            zone_data=self._zone_data,
+        )
         # Someone who erased everything and then blocks the bot stays unknown.
         may_be_new = not isinstance(event, Blocked | Unblocked)
 
@@ -145,9 +159,11 @@ class Engine:
         """Fire every timer that is due: people side by side, each one's in order. Returns when the next is
         due.
 
-        A timer whose handling raises is tried again later; it never holds up the others.
+        A timer whose handling raises is tried again later; it never holds up the others. Between them, what
+        was planned by older data about time zones is worked out anew.
         """
         while True:
+            replanned = await self._replan()
             rows, upcoming = await self._store.run(self._claim_timers)
             instants = {upcoming}
             for told in await asyncio.gather(*map(self._fire_all, _by_person(rows)), return_exceptions=True):
@@ -156,8 +172,41 @@ class Engine:
                 instants |= told
             at = min((at for at in instants if at is not None), default=None)
             # What is due and could not be claimed may be in another replica's hands: later, not at once.
-            if not rows or at is None or at > self._now():
+            if not replanned and (not rows or at is None or at > self._now()):
                 return at
+
+    async def _replan(self) -> bool:
+        """Work out anew what was planned by older data, for some people. Returns whether there may be more.
+
+        A replica that has older data may plan by it at any time, so all are looked through again and again.
+        """
+        now = self._now()
+        if self._replanned_at is not None and abs(now - self._replanned_at) < REPLAN_EVERY:
+            return False
+        after = self._replanned_to
+        found = await self._store.run(
+            lambda t: t.planned_by_older(self._zone_data, after=after, most=REPLANNED_AT_ONCE)
+        )
+        if not found:
+            self._replanned_at, self._replanned_to = now, 0
+            return False
+        self._replanned_to = max(found)
+        await asyncio.gather(*(self._replan_one(chat_id) for chat_id in found.values()))
+        return True
+
+    async def _replan_one(self, chat_id: int) -> None:
+        def work(transaction: Transaction) -> None:
+            state, now = transaction.state_of_chat(chat_id), self._now()
+            if state is not None:
+                cause = f"clocks:{state.person.id}:{self._zone_data}"
+                self._meet(transaction, state, Fired("clocks", now), cause, now)
+
+        try:
+            await self._store.run(work)
+        except StoreError:
+            raise
+        except Exception:
+            log.exception("what is planned for somebody could not be worked out anew")
 
     def _claim_timers(self, transaction: Transaction) -> tuple[list[TimerRow], datetime | None]:
         """What is due now, and when the next timer besides will be."""
@@ -226,9 +275,10 @@ class Engine:
             diary=cache(lambda: transaction.diary(person_id)),
             find_places=self._find_places,
             words=self._words,
-            due_at=lambda name: transaction.timer_due_at(person_id, name),
+            planned=lambda: transaction.planned(person_id),
             answered=lambda message_id: transaction.said_below(before.person, message_id),
             on_offer=lambda: transaction.on_offer(person_id),
+            zone_data=self._zone_data,
         )
         after, effects = self._rules(here or before, event, world)
         transaction.save(before, after, now)

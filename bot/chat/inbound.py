@@ -35,7 +35,8 @@ from bot.chat.updates import (
 )
 from bot.clock import Clock, DueLoop
 from bot.core.lanes import Lane, every_tenth
-from bot.core.model import Answer, Unreadable, text
+from bot.core.messages import text
+from bot.core.model import Answer, Unreadable
 from bot.engine import Engine
 from bot.places import Places
 from bot.store import Arrival, ClaimLost, ClockSkewed, InboxRow, Store, StoreError, Transaction

@@ -42,7 +42,8 @@ from bot.chat.telegram_facts import (
 )
 from bot.clock import Clock, DueLoop
 from bot.core.lanes import every_tenth
-from bot.core.model import Delete, Edit, Message, Send
+from bot.core.messages import Message
+from bot.core.model import Delete, Edit, Send
 from bot.engine import Engine
 from bot.metrics import calls, lateness
 from bot.store import ClockSkewed, OutboxRow, Store, StoreUnavailable, Transaction

@@ -12,6 +12,7 @@ from itertools import cycle
 
 from bot.core.content import Phrases
 from bot.core.hearing import hear
+from bot.core.messages import Tap
 from bot.core.model import (
     Blocked,
     Command,
@@ -22,7 +23,6 @@ from bot.core.model import (
     Forwarded,
     Said,
     Send,
-    Tap,
     Unblocked,
     Unreadable,
 )

@@ -11,11 +11,11 @@ from typing import Any, Literal
 import sqlalchemy as sa
 
 from bot.core import lanes
+from bot.core.diary import OccurrenceStatus
 from bot.core.lanes import Lane
-from bot.core.model import LOST, After, Delete, Edit, OccurrenceStatus, Person, Send
+from bot.core.model import LOST, After, Delete, Edit, Person, Send
 from bot.core.warning_signs import SURFACE as URGENT
 from bot.store import codec
-from bot.store.chats import SET_SURFACE, Chats, Outgoing, Standing
 from bot.store.compiled import Statement
 from bot.store.history import History
 from bot.store.queries import (
@@ -29,6 +29,7 @@ from bot.store.queries import (
     waiting_in_chat,
 )
 from bot.store.queues import MOST_ATTEMPTS, Timers, claim_of, is_head, next_of
+from bot.store.surfaces import Outgoing, Standing, Surfaces
 from bot.store.tables import outbox, people, surfaces
 
 log = logging.getLogger(__name__)
@@ -208,7 +209,7 @@ def _goes(name: str, prefixes: tuple[str, ...], keep: tuple[str, ...]) -> bool:
     return name.startswith(prefixes) and name not in keep
 
 
-class Outbox(Timers, History, Chats):
+class Outbox(Timers, Surfaces, History):
     """Messages to send, change and take away."""
 
     def _put(
@@ -360,14 +361,8 @@ class Outbox(Timers, History, Chats):
         if isinstance(row.effect, Delete):
             self._forget_messages(settled.person_id, row.message_ids)
         elif message_id is not None:
-            self._run(
-                SET_SURFACE,
-                person_id=settled.person_id,
-                name=row.effect.surface,
-                message_id=message_id,
-                has_media=has_media,
-                sent_at=now,
-                said_by=row.id,
+            self._set_message(
+                settled.person_id, row.effect.surface, Standing(message_id, has_media, row.id), now
             )
         return True
 

@@ -185,7 +185,8 @@ class People(Outbox):
     def erase(self, person_id: int, *, keep: str | None = None) -> None:
         """Delete all there is of the person. Messages that the event `keep` decided still go, as nobody's."""
         if keep is not None:
-            standing = [[name, *message] for name, message in self._messages(person_id).items()]
+            messages = self._messages(person_id).items()
+            standing = [[name, said.message_id, said.has_media] for name, said in messages]
             self._run(
                 _KEEP_MESSAGES,
                 the_person_id=person_id,

@@ -12,6 +12,7 @@ from typing import Any, NamedTuple
 import sqlalchemy as sa
 
 from bot.core.lanes import Lane
+from bot.core.model import SetTimer
 from bot.store.compiled import Spelling, Statement
 from bot.store.queries import LONG_AGO, PENDING, PENDING_LITERAL, pending, the, upsert
 from bot.store.tables import inbox, people, sessions, timers
@@ -26,9 +27,6 @@ MOST_IN_LINE = 100
 """So many updates of one person may wait, as many as a poll brings: who sends more at once hears that some of
 it is left out. A day offline brings fewer.
 """
-_LEFT_OUT = (Lane.ANSWER, Lane.REST)
-"""Taps are each answered, and what is urgent is heard however much there is."""
-
 _DONE = {"status": "done", "chat_id": None, "body": None, "leased": False}
 """Only its id is kept, so that it is known when it comes again."""
 
@@ -162,7 +160,7 @@ _NEXT_TIMER = next_of(timers)
 _IN_LINE = sa.select(inbox.c.update_id).where(*pending(inbox, "chat_id")).limit(MOST_IN_LINE + 1)
 _HOW_MANY_WAIT = Statement(sa.select(sa.func.count().label("waiting")).select_from(_IN_LINE.subquery()))
 _LEAVE_OUT = Statement(
-    sa.update(inbox).where(*pending(inbox, "chat_id", leased=False), inbox.c.lane.in_(_LEFT_OUT))
+    sa.update(inbox).where(*pending(inbox, "chat_id", leased=False), inbox.c.lane >= Lane.ANSWER)
 )
 
 # Updates and timers. The instant of a timer too: one that was taken away and set anew counts its epochs from
@@ -179,7 +177,9 @@ _SET_TIMER = upsert(
     {"status": PENDING, "leased": False, "attempts": 0, "epoch": timers.c.epoch + 1},
 )
 _CANCEL_TIMER = Statement(sa.delete(timers).where(the(timers.c.person_id), the(timers.c.name)))
-_TIMER_DUE_AT = Statement(sa.select(timers.c.due_at).where(*pending(timers, "person_id", "name")))
+_PLANNED = Statement(
+    sa.select(timers.c.name, timers.c.due_at, timers.c.about).where(*pending(timers, "person_id"))
+)
 _SAME_TIMER = pending(timers, "person_id", "name", "epoch", "due_at")
 _FINISH_TIMER = Statement(sa.delete(timers).where(*_SAME_TIMER))
 _FAIL_TIMER = Statement(sa.update(timers).where(*_SAME_TIMER))
@@ -269,7 +269,9 @@ class Inbox(Queue):
         return bool(waiting > MOST_IN_LINE)
 
     def leave_out(self, chat_id: int, now: datetime) -> None:
-        """Of what waits in this chat, no more is handled than what must be."""
+        """What waits in this chat is left out; but each tap is answered, and what is urgent is heard, however
+        much there is.
+        """
         self._run(_LEAVE_OUT, the_chat_id=chat_id, **_DONE, wake_at=now)
 
     def fail_update(self, row: InboxRow, error: str, now: datetime) -> None:
@@ -329,9 +331,9 @@ class Timers(Queue):
                 rows.append(claimed)
         return rows
 
-    def timer_due_at(self, person_id: int, name: str) -> datetime | None:
-        """For when the person's timer of this name is set, if it has neither fired nor been given up."""
-        return self._instant(_TIMER_DUE_AT, the_person_id=person_id, the_name=name)
+    def planned(self, person_id: int) -> list[SetTimer]:
+        """The person's timers that have neither fired nor been given up."""
+        return [SetTimer(*row) for row in self._rows(_PLANNED, the_person_id=person_id)]
 
     def finish_timer(self, row: TimerRow) -> None:
         """Take the timer away before it is handled, so that core may set it anew.

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from datetime import datetime
+from typing import NamedTuple
 
 import sqlalchemy as sa
 
@@ -18,7 +19,7 @@ from bot.store.unit import Unit
 Outgoing = Send | Edit | Delete
 """What a row of the outbox may hold."""
 
-_SET_SURFACE = upsert(surfaces, ["message_id", "has_media", "sent_at"])
+_SET_SURFACE = upsert(surfaces, ["message_id", "has_media", "sent_at", "said_by"])
 _FORGET_SURFACE = Statement(sa.delete(surfaces).where(the(surfaces.c.person_id), the(surfaces.c.message_id)))
 _SURFACES = Statement(sa.select(surfaces).where(the(surfaces.c.person_id)).order_by(surfaces.c.message_id))
 
@@ -52,6 +53,14 @@ _SAID_LATELY = Statement(
 )
 
 
+class Standing(NamedTuple):
+    """A message in the chat: its id, whether it holds a picture, and which row said so last, if known."""
+
+    message_id: int
+    has_media: bool
+    said_by: int | None = None
+
+
 class Surfaces(Unit):
     """The messages that stand."""
 
@@ -69,15 +78,13 @@ class Surfaces(Unit):
                 shown[row.surface] = [button for line in buttons for button in line]
         return [button for buttons in shown.values() for button in buttons]
 
-    def _messages(self, person_id: int) -> dict[str, tuple[int, bool]]:
+    def _messages(self, person_id: int) -> dict[str, Standing]:
         found = self._rows(_SURFACES, the_person_id=person_id)
-        return {row.name: (row.message_id, row.has_media) for row in found}
+        return {row.name: Standing(row.message_id, row.has_media, row.said_by) for row in found}
 
-    def _set_message(self, person_id: int, surface: str, message: tuple[int, bool], now: datetime) -> None:
-        """The surface stands for this message now: its id, and whether it holds a picture."""
-        message_id, has_media = message
-        stands = {"message_id": message_id, "has_media": has_media, "sent_at": now}
-        self._run(_SET_SURFACE, person_id=person_id, name=surface, **stands)
+    def _set_message(self, person_id: int, surface: str, message: Standing, now: datetime) -> None:
+        """The surface stands for this message now."""
+        self._run(_SET_SURFACE, person_id=person_id, name=surface, sent_at=now, **message._asdict())
 
     def _forget_messages(self, person_id: int, message_ids: Collection[int]) -> None:
         """These messages are gone from the chat: their surfaces stand for nothing any more."""

@@ -9,6 +9,7 @@ import math
 from collections.abc import Callable, Mapping
 from datetime import timedelta
 
+from bot.core.model import Effect, Event, Said, State, World
 from bot.sandbox import faults
 from tests.conversation.story import Actor, Story
 
@@ -20,6 +21,36 @@ def album(_story: Story, ana: Actor) -> None:
 def sixty_lines(_story: Story, ana: Actor) -> None:
     for number in range(60):
         ana.person.sends(f"line {number} of what somebody wrote")
+
+
+def a_thousand_lines(_story: Story, ana: Actor) -> None:
+    for number in range(1000):
+        ana.person.sends(f"line {number} of what somebody wrote")
+
+
+COMMANDS = ("/progress", "/help", "/why", "/settings", "/privacy", "/days", "/time", "/timezone", "/language")
+
+
+def many_questions(_story: Story, ana: Actor) -> None:
+    """Each has an answer of its own, and Telegram takes one message a second in a chat."""
+    for command in COMMANDS:
+        ana.person.sends(command)
+
+
+def failing(story: Story, ana: Actor) -> None:
+    """What cannot be handled is tried again and again, for half a minute."""
+    handles = story.app.engine._rules
+
+    def rules(state: State, event: Event, world: World) -> tuple[State, tuple[Effect, ...]]:
+        if event == Said(FAILS):
+            raise ValueError
+        return handles(state, event, world)
+
+    story.app.engine._rules = rules
+    ana.person.sends(FAILS)
+
+
+FAILS = "what nobody thought of"
 
 
 def forwarded(_story: Story, ana: Actor) -> None:
@@ -40,7 +71,10 @@ def one_502(story: Story, ana: Actor) -> None:
 BEFORE: Mapping[str, Callable[[Story, Actor], None]] = {
     "an album of ten pictures": album,
     "60 lines": sixty_lines,
+    "1,000 lines": a_thousand_lines,
     "25 forwarded lines": forwarded,
+    "nine questions with long answers": many_questions,
+    "an update that fails each time": failing,
     "an update that cannot be parsed": unparsable,
     "one 502": one_502,
 }

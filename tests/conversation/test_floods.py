@@ -4,14 +4,84 @@ from __future__ import annotations
 
 import pytest
 
-from tests.conversation.floods import BEFORE, album, in_a_hold, seen_after_s, sixty_lines, too_much_after_s
+from bot.sandbox import faults
+from tests.conversation.floods import (
+    BEFORE,
+    album,
+    in_a_hold,
+    many_questions,
+    seen_after_s,
+    sixty_lines,
+    too_much_after_s,
+)
 from tests.conversation.story import Actor, Story
 
 
 @pytest.mark.parametrize("what", BEFORE)
-async def test_too_much_is_heard_at_once(tale: Story, ana: Actor, what: str) -> None:
-    """Whoever is in pain is told what to do within two seconds, whatever came before."""
+async def test_too_much_is_heard_at_once(
+    tale: Story, ana: Actor, what: str, caplog: pytest.LogCaptureFixture
+) -> None:
+    """Whoever is in pain is told what to do within two seconds, whatever came before, and nobody thinks that
+    the bot is overdue.
+    """
     assert await too_much_after_s(tale, ana, what) <= 2
+    backlog = await tale.app.store.run(lambda transaction: transaction.backlog(tale.clock.now()))
+    assert max(backlog.values()) <= 2
+    caplog.clear()  # one of these fails on purpose
+
+
+@pytest.mark.parametrize(
+    ("said", "answer", "after_s"),
+    [
+        ("/stop", "Stopped.", 0),
+        ("/urgent", "Call 911", 1),
+        ("I feel numb between my legs", "Call 911", 1),
+        ("stop it", "Stop", 0),
+    ],
+)
+async def test_what_is_urgent_comes_before_a_persons_own_questions(
+    tale: Story, ana: Actor, said: str, answer: str, after_s: float
+) -> None:
+    """Nine answers wait at Telegram's pace; the one that matters is the next one, and no cue follows it."""
+    await in_a_hold(ana)
+    many_questions(tale, ana)
+    await tale.passes(seconds=after_s)
+    seen = ana.last.id
+    ana.person.sends(said)
+    await tale.passes(seconds=120)
+    new = [message for message in ana.messages if message.id > seen]
+    assert answer in new[0].words
+    assert not [message for message in new if message.media == "animation"]
+
+
+async def test_a_cue_that_waits_never_comes_after_a_stop(tale: Story, ana: Actor) -> None:
+    """The next hold was decided and waits for Telegram when it is too much: it is never sent."""
+    await in_a_hold(ana)
+    hold = ana.sees(button="Too much")
+    tale.tolerated.add("Too Many Requests")
+    tale.telegram.faults.add("sendAnimation", faults.too_many(5), chat_id=ana.id)
+    while not any(call.error for call in tale.telegram.calls):
+        await tale.moves_on()
+    with tale.calls() as calls:
+        await ana.taps("Too much", on=hold)
+        await tale.passes(seconds=60)
+    assert "Lower your leg" in ana.last.words
+    assert not [call for call in calls if call.method == "sendAnimation"]
+
+
+async def test_who_sends_more_than_is_read_hears_so_once(tale: Story, ana: Actor) -> None:
+    """A thousand lines: some are left out, which is said once; what is urgent among them is heard."""
+    await ana.sets_up()
+    for number in range(600):
+        ana.person.sends("I can't feel my legs" if number == 400 else f"line {number} of something")
+    with tale.calls() as calls:
+        await tale.passes(seconds=60)
+    said = [message.words for message in ana.messages]
+    assert len([words for words in said if "left some of it out" in words]) == 1
+    ana.sees("Call 911")
+    assert len(calls) <= 6
+    await ana.says("/help")
+    ana.sees("I walk you through")
 
 
 async def test_urgent_comes_at_once_after_a_flood(tale: Story, ana: Actor) -> None:

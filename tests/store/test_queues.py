@@ -13,7 +13,9 @@ from typing import Any, TypeVar
 import pytest
 import sqlalchemy as sa
 
+from bot.core.diary import OccurrenceEnded
 from bot.core.lanes import Lane
+from bot.core.messages import Message, text
 from bot.core.model import (
     LOST,
     After,
@@ -21,8 +23,6 @@ from bot.core.model import (
     Delete,
     Edit,
     Effect,
-    Message,
-    OccurrenceEnded,
     Person,
     Record,
     Resend,
@@ -31,7 +31,6 @@ from bot.core.model import (
     SetTimer,
     State,
     Withdraw,
-    text,
 )
 from bot.store import Arrival, ClaimLost, InboxRow, OutboxRow, Store, TimerRow, Touched, Transaction, tables
 from tests.conftest import NOON, timer_at

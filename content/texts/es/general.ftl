@@ -10,6 +10,7 @@ unreadable = Solo puedo leer texto, botones y ubicaciones. /help muestra lo que 
 not-understood = No entendí eso. /stretch empieza una sesión, /pain anota cuánto duele, /urgent muestra las señales de alarma, /help muestra lo demás.
 forwarded = Eso fue reenviado, así que no lo tomo como tu respuesta. Por favor, escríbelo tú, o toca un botón.
 forwarded-sign = Eso fue reenviado, así que no lo tomo como palabras tuyas. Si algo de eso es sobre ti, tócalo en esta lista.
+flooded = Eso es más de lo que puedo leer de una vez, así que dejé fuera una parte. Si algo de eso importa, envía solo eso otra vez, por favor.
 edited-late = Ya había contestado ese mensaje antes de que lo cambiaras. Si ahora algo es distinto, por favor escríbelo en un mensaje nuevo.
 please-answer = Por favor, toca una respuesta, o escríbela como está en el botón.
 unknown-command = No conozco ese comando. /help muestra los que conozco.

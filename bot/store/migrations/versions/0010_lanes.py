@@ -11,8 +11,8 @@ from typing import Any
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0009"
-down_revision = "0008"
+revision = "0010"
+down_revision = "0009"
 branch_labels = None
 depends_on = None
 
@@ -27,13 +27,13 @@ def upgrade() -> None:
     op.add_column("outbox", sa.Column("lane", sa.SmallInteger(), nullable=False, server_default="2"))
     op.execute("UPDATE outbox SET lane = 4 WHERE bulk AND status = 'pending'")
     op.add_column("surfaces", sa.Column("said_by", sa.BigInteger(), nullable=True))
-    op.create_index("ix_outbox_lane", "outbox", ["lane", "due_at", "id"], **PENDING)
     op.drop_index("ix_outbox_turn", "outbox")
-    op.execute("INSERT INTO compatible (revision) VALUES ('0009')")
+    op.create_index("ix_outbox_lane", "outbox", ["lane", "due_at", "id"], **PENDING)
+    op.execute("INSERT INTO compatible (revision) VALUES ('0010')")
 
 
 def downgrade() -> None:
-    op.execute("DELETE FROM compatible WHERE revision = '0009'")
+    op.execute("DELETE FROM compatible WHERE revision = '0010'")
     op.create_index("ix_outbox_turn", "outbox", ["bulk", "due_at", "id"], **PENDING)
     op.drop_index("ix_outbox_lane", "outbox")
     op.drop_column("surfaces", "said_by")
