@@ -11,8 +11,8 @@ from typing import Any
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0010"
-down_revision = "0009"
+revision = "0011"
+down_revision = "0010"
 branch_labels = None
 depends_on = None
 
@@ -29,11 +29,11 @@ def upgrade() -> None:
     op.add_column("surfaces", sa.Column("said_by", sa.BigInteger(), nullable=True))
     op.drop_index("ix_outbox_turn", "outbox")
     op.create_index("ix_outbox_lane", "outbox", ["lane", "due_at", "id"], **PENDING)
-    op.execute("INSERT INTO compatible (revision) VALUES ('0010')")
+    op.execute("INSERT INTO compatible (revision) VALUES ('0011')")
 
 
 def downgrade() -> None:
-    op.execute("DELETE FROM compatible WHERE revision = '0010'")
+    op.execute("DELETE FROM compatible WHERE revision = '0011'")
     op.create_index("ix_outbox_turn", "outbox", ["bulk", "due_at", "id"], **PENDING)
     op.drop_index("ix_outbox_lane", "outbox")
     op.drop_column("surfaces", "said_by")
