@@ -94,6 +94,7 @@ def _end(process: Any) -> None:
 
 def _forked(tree: Path, work: Callable[[list[str]], Any], arguments: list[str], answer: Connection) -> None:
     os.setsid()
+    atexit._clear()  # what the parent has made is the parent's to take away
     os.chdir(tree)
     for name in [name for name in sys.modules if name.partition(".")[0] in {"bot", "tests"}]:
         del sys.modules[name]
