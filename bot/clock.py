@@ -17,6 +17,9 @@ from apscheduler.triggers.date import DateTrigger
 
 log = logging.getLogger(__name__)
 
+STALLED_AFTER_S = 30.0
+"""A loop that has done nothing for so many real seconds is not working."""
+
 LOOK_AGAIN_S = 5.0
 """At the latest after this many real seconds a loop looks whether something is due, woken or not."""
 
@@ -194,6 +197,11 @@ class DueLoop:
     def age_s(self) -> float:
         """Real seconds since work last succeeded."""
         return time.monotonic() - self._worked_at
+
+    def trouble(self) -> str | None:
+        """Why nothing is done at all, in a sentence; None as a rule."""
+        age_s = self.age_s()
+        return f"the clock has not ticked for {age_s:.0f} s" if age_s > STALLED_AFTER_S else None
 
     async def _work_once(self) -> None:
         least_wait_s = LEAST_WAIT_S

@@ -322,7 +322,7 @@ async def test_one_chat_that_is_told_to_wait_is_no_fault(
     telegram_server.telegram.faults.add("sendMessage", faults.too_many(300))
     ana.sends("/start")
     await forward(app, clock, 200)
-    assert await app.faults() == []
+    assert await app.watch.faults() == []
     await forward(app, clock, 110)
     assert ana.chat.from_bot
 
@@ -351,7 +351,7 @@ async def test_a_clock_that_does_not_tick_is_told(
     sqlite_store: Store, http: aiohttp.ClientSession, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """While a tick hangs the page turns red, and green again once it has ended."""
-    monkeypatch.setattr("bot.app.STALLED_AFTER_S", 0.2)
+    monkeypatch.setattr("bot.clock.STALLED_AFTER_S", 0.2)
     monkeypatch.setattr("bot.clock.LOOK_AGAIN_S", 0.02)
     app = App(Settings(token=TOKEN, port=0), sqlite_store, Clock())
     base, going_on = await listening(app), asyncio.Event()
@@ -403,7 +403,7 @@ async def test_a_bot_that_hears_nothing_is_not_ready(
     store: Store, http: aiohttp.ClientSession, telegram_server: Server, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """A poll that Telegram does not answer turns the page red, even if nobody is known to wait."""
-    monkeypatch.setattr("bot.app.DEAF_AFTER_S", 0.3)
+    monkeypatch.setattr("bot.chat.inbound.DEAF_AFTER_S", 0.3)
     telegram_server.telegram.faults.add("getUpdates", faults.error(502, "Bad Gateway"), times=math.inf)
     app = App(Settings(token=TOKEN, api_base=telegram_server.url, port=0), store, Clock())
     page = f"{await listening(app)}/readyz"

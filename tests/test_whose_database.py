@@ -134,7 +134,7 @@ async def test_many_chats_not_found_stop_the_sending_and_block_nobody(
     await people(store, 12)  # of whom this Telegram knows none
     await forward(app, clock, timedelta(hours=3).total_seconds())
     assert await blocked(store, 12) == [False] * 12
-    assert any("none of the chats" in fault for fault in await app.faults())
+    assert any("none of the chats" in fault for fault in await app.watch.faults())
     sent = [call for call in telegram_server.telegram.calls if call.method == "sendMessage"]
     assert len(sent) <= 12
 
@@ -152,7 +152,7 @@ async def test_one_chat_not_found_is_somebody_who_is_gone(
     await people(store, 2)
     await forward(app, clock, 120)
     assert await blocked(store, 2) == [True, False]
-    assert await app.faults() == []
+    assert await app.watch.faults() == []
 
 
 async def test_who_was_blocked_by_mistake_comes_back_by_a_command(

@@ -48,6 +48,9 @@ LEASE_S = 30.0
 _AT_ONCE = 32
 _GROUP_SILENCE = timedelta(days=1)
 
+DEAF_AFTER_S = 120.0
+"""Telegram must answer a poll, if only with nothing, within so many real seconds."""
+
 
 class Inbound:
     """Takes updates from Telegram to the engine, chats side by side, each in its own order."""
@@ -112,6 +115,11 @@ class Inbound:
     def deaf_s(self) -> float:
         """Real seconds since Telegram answered a poll and its answer was stored; 0 for who does not poll."""
         return 0.0 if self._polled_at is None else time.monotonic() - self._polled_at
+
+    def trouble(self) -> str | None:
+        """Why nothing comes in at all, in a sentence; None as a rule."""
+        deaf_s = self.deaf_s()
+        return f"no updates could be fetched for {deaf_s:.0f} s" if deaf_s > DEAF_AFTER_S else None
 
     def _patience_s(self, error: TelegramError, failures: int) -> float:
         """How long to wait until the next poll. Raises TokenRefused when there is no use in waiting."""

@@ -42,9 +42,6 @@ DELETE_MOST = 100
 CHAT_GAP_S = 1.0
 CHAT_BURST = 3
 BOT_PER_SECOND = 30.0
-# The Bot API on `allow_paid_broadcast`: "Pass True to allow up to 1000 messages per second, ignoring
-# broadcasting limits for a fee of 0.1 Telegram Stars per message."
-PAID_PER_SECOND = 1000.0
 # Waited when Telegram says "too many requests" without saying how long.
 RETRY_AFTER_UNSAID_S = 5.0
 

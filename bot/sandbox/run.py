@@ -117,8 +117,8 @@ async def serve(
     apps: list[App] = []
     # The app can be made only when the server has an address, and the server asks for its pages before that.
     health = Health(
-        lambda: apps[0].faults(),  # noqa: PLW0108 - there is no app yet
-        lambda: apps[0].metrics(),  # noqa: PLW0108
+        lambda: apps[0].watch.faults(),  # noqa: PLW0108 - there is no app yet
+        lambda: apps[0].watch.metrics(),  # noqa: PLW0108
     )
     await _listen(server, settings, health)
     trial = replace(settings, token=token, api_base=server.url, webhook_url=None, webhook_secret=None)

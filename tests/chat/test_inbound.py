@@ -325,7 +325,7 @@ async def test_a_tap_that_has_expired_still_counts(inbound, ana, telegram, sqlit
 
 async def test_a_slow_answer_holds_up_nobody(inbound, ana, telegram, sqlite_store):
     """While Telegram takes its time over an answer, the next update is handled."""
-    telegram.faults.add("answerCallbackQuery", faults.delay(0.5))
+    telegram.faults.add("answerCallbackQuery", faults.delay(3))
     tap = a_tap(telegram, ana, "1|tell")
     ana.sends("next")
     await inbound.accept([update.update for update in telegram.updates.pending()])

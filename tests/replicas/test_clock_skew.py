@@ -47,9 +47,9 @@ async def test_a_clock_that_goes_wrong_is_told(postgres_url: str) -> None:
     store = await Store.open(postgres_url)
     clock = WrongClock(0)
     app = App(Settings(token=TOKEN, port=0), store, clock)
-    assert await app.faults() == []
+    assert await app.watch.faults() == []
     clock.ahead = timedelta(minutes=5)
-    (fault,) = await app.faults()
+    (fault,) = await app.watch.faults()
     assert "off the database's" in fault
     await app.stop()
     await store.close()

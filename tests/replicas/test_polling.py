@@ -54,8 +54,8 @@ async def test_a_second_process_that_polls_is_refused(
     """A bot beside another one on the same PostgreSQL ends with a sentence; when the first is killed, the
     next one may poll.
     """
-    monkeypatch.setattr("bot.app.POLLING_CLAIMED_EVERY_S", 0.05)
-    monkeypatch.setattr("bot.app.POLLING_LOST_AFTER_S", 0.2)
+    monkeypatch.setattr("bot.chat.polling.POLLING_CLAIMED_EVERY_S", 0.05)
+    monkeypatch.setattr("bot.chat.polling.POLLING_LOST_AFTER_S", 0.2)
     environment = {
         "TELEGRAM_BOT_TOKEN": TOKEN,
         "TELEGRAM_API_BASE": server.url,
@@ -87,8 +87,8 @@ async def test_a_start_waits_for_a_claim_that_is_soon_over(
     """After a loss of power the server holds on to the claim for a while: the bot that starts anew waits for
     it, and works.
     """
-    monkeypatch.setattr("bot.app.POLLING_CLAIMED_EVERY_S", 0.05)
-    monkeypatch.setattr("bot.app.POLLING_LOST_AFTER_S", PATIENCE_S)
+    monkeypatch.setattr("bot.chat.polling.POLLING_CLAIMED_EVERY_S", 0.05)
+    monkeypatch.setattr("bot.chat.polling.POLLING_LOST_AFTER_S", PATIENCE_S)
     await watch.execute("SELECT pg_advisory_lock(7071970)")
     store, stop = await Store.open(postgres_url), asyncio.Event()
     app = App(Settings(token=TOKEN, api_base=server.url, port=0), store, Clock())
@@ -127,7 +127,7 @@ async def test_a_claim_that_is_lost_is_made_good(
     postgres_url: str, server: Server, watch: asyncpg.Connection, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """When the database drops the connection, the bot goes on and claims anew; a second is refused again."""
-    monkeypatch.setattr("bot.app.POLLING_CLAIMED_EVERY_S", 0.05)
+    monkeypatch.setattr("bot.chat.polling.POLLING_CLAIMED_EVERY_S", 0.05)
     settings = Settings(token=TOKEN, api_base=server.url, port=0)
     store, other = await Store.open(postgres_url), await Store.open(postgres_url)
     app, stop = App(settings, store, Clock()), asyncio.Event()
@@ -159,8 +159,8 @@ async def test_whoever_loses_the_claim_to_another_ends(  # noqa: PLR0917
     """When another process got hold of the claim while the connection was away and keeps it, this one ends
     with the sentence; but not when the claim is soon free: it was a broken connection of its own.
     """
-    monkeypatch.setattr("bot.app.POLLING_CLAIMED_EVERY_S", 0.05)
-    monkeypatch.setattr("bot.app.POLLING_LOST_AFTER_S", 0.5 if stays else PATIENCE_S)
+    monkeypatch.setattr("bot.chat.polling.POLLING_CLAIMED_EVERY_S", 0.05)
+    monkeypatch.setattr("bot.chat.polling.POLLING_LOST_AFTER_S", 0.5 if stays else PATIENCE_S)
     settings = Settings(token=TOKEN, api_base=server.url, port=0)
     store, stop = await Store.open(postgres_url), asyncio.Event()
     app = App(settings, store, Clock())
