@@ -98,14 +98,15 @@ class Engine:
         cause: str,
         language: str | None = None,
         topic: int | None = None,
+        at: datetime | None = None,
         row: InboxRow | None = None,
     ) -> Outcome:
         """Let `event` happen to the person in this chat; whoever writes or taps first becomes known by it.
 
         `cause` names the event for ever: the same cause never says the same thing twice. `language` is the
-        tag Telegram gives, `topic` the part of the chat that it happened in. `row`, the update that brought
-        the event, is finished in the same transaction. Raises ClaimLost when the row is somebody else's by
-        now; whatever else is raised, nothing was written.
+        tag Telegram gives, `topic` the part of the chat that it happened in, `at` when it did. `row`, the
+        update that brought the event, is finished in the same transaction. Raises ClaimLost when the row is
+        somebody else's by now; whatever else is raised, nothing was written.
         """
         may_tell = self._may_tell_of_flood(chat_id)
         newcomer = Person(
@@ -130,7 +131,7 @@ class Engine:
                 transaction.overtake(chat_id)
             here = state if topic == state.person.topic or not may_be_new else _in_topic(state, topic)
             urgent = row is not None and row.lane is Lane.URGENT
-            outcome = self._meet(transaction, state, event, cause, now, here=here, urgent=urgent)
+            outcome = self._meet(transaction, state, event, cause, now, here=here, at=at, urgent=urgent)
             if too_many and may_tell and (state := transaction.state_of_chat(chat_id)) is not None:
                 self._meet(transaction, state, Flooded(), f"{cause}:flood", now)
                 return replace(outcome, told_of_flood=True)
@@ -265,6 +266,7 @@ class Engine:
         *,
         due_at: datetime | None = None,
         here: State | None = None,
+        at: datetime | None = None,
         urgent: bool = False,
     ) -> Outcome:
         """Let it happen to the state `before`, as it is `here` if that differs."""
@@ -279,6 +281,7 @@ class Engine:
             answered=lambda message_id: transaction.said_below(before.person, message_id),
             on_offer=lambda: transaction.on_offer(person_id),
             zone_data=self._zone_data,
+            happened_at=at,
         )
         after, effects = self._rules(here or before, event, world)
         transaction.save(before, after, now)

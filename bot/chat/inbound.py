@@ -26,6 +26,7 @@ from bot.chat.updates import (
     album_of,
     chat_of,
     group_of,
+    happened_at,
     is_private,
     is_update,
     language_of,
@@ -204,6 +205,7 @@ class Inbound:
             cause=cause,
             language=language_of(row.body),
             topic=topic_of(row.body),
+            at=happened_at(row.body, row.received_at),
             row=row,
         )
         return outcome.answer, outcome.language

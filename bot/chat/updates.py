@@ -10,6 +10,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator, Mapping
+from datetime import UTC, datetime
 from typing import Any, TypeVar
 
 from telegram.constants import ChatMemberStatus, ChatType
@@ -103,6 +104,17 @@ def topic_of(update: Json) -> int | None:
         if message is not None and message.get("is_topic_message") is True:
             return _at(message, int, "message_thread_id")
     return None
+
+
+def happened_at(update: Json, received_at: datetime) -> datetime:
+    """When the person did it: the date of the message or of its change; for a tap, which has none, and what
+    says it wrongly, when the update arrived.
+    """
+    for path in (("message", "date"), ("edited_message", "edit_date")):
+        told = _at(update, int, *path)
+        if told is not None and 0 < told < received_at.timestamp():
+            return datetime.fromtimestamp(told, UTC)
+    return received_at
 
 
 def group_of(update: Json) -> tuple[int | None, int | None]:

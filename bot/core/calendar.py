@@ -62,6 +62,11 @@ def local_date(now: datetime, zone: str) -> date:
     return _local(now, zone).date()
 
 
+def wall(now: datetime, zone: str) -> time:
+    """Return what the clocks of `zone` show at the instant `now`. Raises ValueError if `now` is naive."""
+    return _local(now, zone).time()
+
+
 def next_occurrence(
     wall: time, days: frozenset[int], zone: str, after: date | None, now: datetime
 ) -> Occurrence | None:

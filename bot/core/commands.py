@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from datetime import date
 from functools import partial
 from itertools import groupby
 
-from bot.core import habits, questions, reading, reminders, replies, session, warning_signs
+from bot.core import calendar, habits, questions, reading, reminders, replies, session, warning_signs
 from bot.core.messages import listed, text
 from bot.core.model import Phase, Send
 from bot.core.turn import Turn, button, message
@@ -78,8 +79,23 @@ def stretch(turn: Turn, _argument: str = "") -> None:
         enough = any(d.day == day and d.action in {"protect", "stop-stretch"} for d in turn.diary.decisions)
         said = text("done-already-rest" if enough else "done-already")
         turn.reply("again", message(said, buttons=[] if enough else again))
-    else:
+    elif not asks_whether_now(turn):
         session.begin(turn, day)
+
+
+def asks_whether_now(turn: Turn, of_day: date | None = None) -> bool:
+    """Ask before a start that waited through an outage for hours, or that is `of_day`, an earlier one.
+
+    Returns whether it is such a start.
+    """
+    if turn.world.now - turn.said_at > reminders.MISSED_AFTER:
+        asked = text("start-late", time=f"{calendar.wall(turn.said_at, turn.zone):%H:%M}")
+    elif of_day is not None:
+        asked = text("start-of-day", day=of_day)
+    else:
+        return False
+    turn.reply("again", message(asked, buttons=[[button("start-now", "menu", "stretch")]]))
+    return True
 
 
 def _stop(turn: Turn, _argument: str = "") -> None:

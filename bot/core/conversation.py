@@ -185,31 +185,33 @@ def _tap_day(turn: Turn, scheduled: date, verb: str, value: str = "") -> None:
 
 
 def _start_reminded(turn: Turn, scheduled: date) -> None:
-    """Start from the reminder. One of an earlier day starts today's session: that day is over."""
+    """Start from the reminder. One of an earlier day asks first: that day is over."""
     if turn.session is not None:
         session.show_again(turn)
     elif not questions.may_stretch(turn):
         commands.stretch(turn)
     elif reminders.done_on(turn, scheduled):
         turn.answer(text("already-done"))
-    elif scheduled == reminders.stretching_day(turn):
-        session.begin(turn, scheduled, surface=f"day:{scheduled.isoformat()}")
-    else:
+    elif scheduled < (day := reminders.stretching_day(turn)) and not reminders.done_on(turn, day):
+        commands.asks_whether_now(turn, scheduled)
+    elif scheduled != day:
         commands.stretch(turn)
+    elif not commands.asks_whether_now(turn):
+        session.begin(turn, scheduled, surface=f"day:{scheduled.isoformat()}")
 
 
 def _tap_again(turn: Turn, day: date) -> None:
-    if turn.session is None and questions.may_stretch(turn):
-        session.begin(turn, day)
-    else:
+    if turn.session is not None or not questions.may_stretch(turn):
         turn.answer(text("already-done"))
+    elif not commands.asks_whether_now(turn):
+        session.begin(turn, day)
 
 
 def _short(turn: Turn) -> None:
     """The two-minute session, for a day with little time."""
     if turn.session is not None or not questions.may_stretch(turn):
         commands.stretch(turn)
-    else:
+    elif not commands.asks_whether_now(turn):
         session.begin(turn, reminders.stretching_day(turn), short=True)
 
 

@@ -408,6 +408,7 @@ class World:
     person's timers: those that are overdue lie in the past.
     `on_offer` gives the buttons that stand in the chat, or are about to, of the newest message first.
     `answered` tells whether more than a hint was said, or is about to be, below a message of the person's.
+    `happened_at`: when the person did what has arrived now, as Telegram tells it; None for a timer.
     `zone_data` is the release of the data about time zones that the process goes by; a newer one sorts after.
     """
 
@@ -420,3 +421,4 @@ class World:
     answered: Callable[[int], bool] = lambda _message_id: False
     on_offer: Callable[[], Sequence[Button]] = tuple
     zone_data: str = ""
+    happened_at: datetime | None = None

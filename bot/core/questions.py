@@ -160,7 +160,7 @@ def open_now(turn: Turn) -> Question | None:
     asked = QUESTIONS.get(person.asking or "")
     if asked is None or (is_open(turn) and asked.name in _unanswered(turn)):
         return asked
-    fresh = person.asked_at is not None and turn.world.now - person.asked_at <= FRESH
+    fresh = person.asked_at is not None and turn.said_at - person.asked_at <= FRESH
     return asked if fresh else None
 
 
@@ -382,7 +382,7 @@ def _accept_pain(turn: Turn, value: str | Mapping[Site | None, int]) -> None:
     scores = {None: int(value)} if isinstance(value, str) else value
     as_a_rule = turn.person.sites[0] if len(turn.person.sites) == 1 else None
     ratings = [
-        Rating(turn.world.now, turn.today, Moment.ANY_TIME, score, site=site or as_a_rule)
+        Rating(turn.said_at, turn.today, Moment.ANY_TIME, score, site=site or as_a_rule)
         for site, score in scores.items()
     ]
     turn.add(*map(Record, ratings))

@@ -83,7 +83,7 @@ def next_occurrence(person: Person, now: datetime) -> Occurrence | None:
 def first_to_come(turn: Turn) -> date:
     """The first date whose hour of the reminder is still to come: from there on a pause counts its days."""
     wall, today = turn.person.reminder_time, turn.today
-    passed = wall is not None and calendar.to_utc(today, wall, turn.zone) <= turn.world.now
+    passed = wall is not None and calendar.to_utc(today, wall, turn.zone) <= turn.said_at
     return today + timedelta(days=1) if passed or turn.person.last_occurrence == today else today
 
 
@@ -270,11 +270,14 @@ def told_done(turn: Turn) -> bool:
 
     It is kept as an answer: without holds that were seen, no dose changes. A score may follow.
     """
-    day = stretching_day(turn)
-    if turn.person.last_occurrence != day or not _still_open(turn, day):
+    day, last = stretching_day(turn), turn.person.last_occurrence
+    if last is None or last < day or not _still_open(turn, day):
         return False
-    turn.add(CancelTimer("followup"), CancelTimer("snooze"))
     turn.record_answer(DONE_WITHOUT_ME, day.isoformat())
+    if last > day:  # it waited through an outage: the reminder that stands is another day's
+        turn.reply("hint", message(text("done-without-me-then", day=day)))
+        return True
+    turn.add(CancelTimer("followup"), CancelTimer("snooze"))
     sites = turn.person.sites
     asked = text("rate-if-you-like", site=(sites[0] if len(sites) == 1 else None) or "all")
     again = [button("start-anyway", "day", day.isoformat(), "start")]
@@ -346,7 +349,7 @@ def stretching_day(turn: Turn) -> date:
     yesterday = today - timedelta(days=1)
     if person.last_occurrence == yesterday and person.reminder_time is not None:
         came = calendar.to_utc(yesterday, person.reminder_time, turn.zone)
-        if turn.world.now - came <= BELONGS_WITHIN and not done_on(turn, yesterday):
+        if turn.said_at - came <= BELONGS_WITHIN and not done_on(turn, yesterday):
             return yesterday
     return today
 
@@ -495,7 +498,7 @@ def morning_score(turn: Turn, value: str, site: Site | None) -> None:
     if not asked or site in {rating.site for rating in _rated_this_morning(turn)}:
         turn.answer(text("already-done"))
         return
-    turn.add(Record(Rating(turn.world.now, turn.today, Moment.NEXT_MORNING, int(value), site=site)))
+    turn.add(Record(Rating(turn.said_at, turn.today, Moment.NEXT_MORNING, int(value), site=site)))
     ratings = _rated_this_morning(turn)
     if left := pain.unrated(turn.person.sites, ratings) if site else []:
         scores = score_buttons("morning", site=left[0])

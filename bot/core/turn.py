@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date, time
+from datetime import date, datetime, time, timedelta
 from functools import lru_cache
 from typing import Any
 
@@ -34,6 +34,8 @@ from bot.core.model import (
 )
 from bot.core.rules import Facts, Rule
 
+JUST_NOW = timedelta(minutes=1)
+
 
 @dataclass(slots=True)
 class Turn:
@@ -56,9 +58,21 @@ class Turn:
         return self.person.zone or "UTC"
 
     @property
+    def said_at(self) -> datetime:
+        """When the person did what is handled now, maybe hours later; now for a timer.
+
+        What came within JUST_NOW came now: the order of what happens is that in which it is handled.
+        """
+        at, now = self.world.happened_at, self.world.now
+        if at is None or at >= now:
+            return now
+        same_day = calendar.local_date(at, self.zone) == calendar.local_date(now, self.zone)
+        return now if same_day and now - at < JUST_NOW else at
+
+    @property
     def today(self) -> date:
-        """The calendar date where the person is."""
-        return calendar.local_date(self.world.now, self.zone)
+        """The calendar date where the person is, or was when they did what is handled now."""
+        return calendar.local_date(self.said_at, self.zone)
 
     @property
     def rules(self) -> Mapping[str, Rule]:
@@ -81,7 +95,7 @@ class Turn:
         return None if found is None else (found[0].id, found[1])
 
     def record_answer(self, question: str, value: str) -> None:
-        self.add(Record(Answered(self.world.now, question, value)))
+        self.add(Record(Answered(self.said_at, question, value)))
 
     def result(self) -> tuple[State, tuple[Effect, ...]]:
         return State(self.person, self.session), tuple(self.effects)

@@ -55,6 +55,7 @@ class InboxRow:
     update_id: int
     chat_id: int | None
     body: dict[str, Any]
+    received_at: datetime
     attempts: int
     epoch: int
     lane: Lane = Lane.ANSWER
@@ -248,7 +249,8 @@ class Inbox(Queue):
         rows = []
         for row in self._claim(_OLDEST_INBOX if oldest_first else _INBOX, now, lease_s, limit):
             claimed = InboxRow(
-                *(row.update_id, row.chat_id, row.body, row.attempts + 1, row.epoch + 1, Lane(row.lane))
+                *(row.update_id, row.chat_id, row.body, row.received_at),
+                *(row.attempts + 1, row.epoch + 1, Lane(row.lane)),
             )
             if row.attempts >= MOST_ATTEMPTS:
                 self.fail_update(claimed, "ProcessDied", now)

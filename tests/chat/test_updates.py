@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.chat.updates import chat_of, group_of, is_private, language_of, read, tap_of
+from bot.chat.updates import chat_of, group_of, happened_at, is_private, language_of, read, tap_of
 from bot.core.messages import Tap
 from bot.core.model import Blocked, Command, Edited, Event, Forwarded, Located, Said, Unblocked, Unreadable
 from bot.places import Places
@@ -243,3 +244,21 @@ def test_no_depth_is_too_deep(telegram, ana, places):
         deep = {"type": "blockquote", "blocks": [deep]}
     ana.sends_rich({"type": "paragraph", "text": "plain"}, deep)
     assert event_of(telegram.last_update, places) == Said("plain")
+
+
+@pytest.mark.parametrize(
+    ("update", "seconds"),
+    [
+        ({"message": {"date": 1000, "edit_date": 3000}}, 1000),
+        ({"edited_message": {"date": 1000, "edit_date": 3000}}, 3000),
+        ({"callback_query": {"message": {"date": 1000}}}, 5000),
+        ({"message": {"date": 9000}}, 5000),
+        ({"message": {"date": 0}}, 5000),
+        ({"message": {"date": "1000"}}, 5000),
+        ({"message": {}}, 5000),
+    ],
+)
+def test_when_it_happened(update: dict[str, object], seconds: int) -> None:
+    """The date of a message or of its change; a tap has none, and the future is nobody's: when it arrived."""
+    arrived = datetime.fromtimestamp(5000, UTC)
+    assert happened_at(update, arrived) == datetime.fromtimestamp(seconds, UTC)

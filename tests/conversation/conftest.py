@@ -67,7 +67,7 @@ async def told(
     story = Story(app, clock, server)
     request.node.story = story
     yield story
-    await app.stop()
+    await story.app.stop()
     story.check()
     errors = [record.getMessage() for record in caplog.records if record.levelno >= logging.ERROR]
     assert not errors

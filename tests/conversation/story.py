@@ -170,7 +170,7 @@ class Story:
 
     async def comes(self, local: str) -> None:
         """The instant comes: "2026-03-03 07:30" in the zone of the story."""
-        at = datetime.fromisoformat(local).replace(tzinfo=self.zone).astimezone(UTC)
+        at = self.instant(local)
         assert at > self.clock.now(), f"{local} is over"
         await forward(self.app, self.clock, at)
 
@@ -179,6 +179,17 @@ class Story:
         now, (hour, minute) = self.now, map(int, wall.split(":"))
         at = now.replace(hour=hour, minute=minute, second=0, microsecond=0)
         await self.comes(f"{at if at > now else at + timedelta(days=1):%Y-%m-%d %H:%M}")
+
+    def instant(self, local: str) -> datetime:
+        """ "2026-03-03 07:30" in the zone of the story."""
+        return datetime.fromisoformat(local).replace(tzinfo=self.zone).astimezone(UTC)
+
+    async def starts_again(self, local: str) -> None:
+        """The bot, which was stopped, works again from this instant on."""
+        self.clock.jump_to(self.instant(local))
+        self.app = App(self.app.settings, self.app.store, self.clock)
+        await self.app.connect()
+        await self.passes(seconds=5)
 
     async def moves_on(self) -> None:
         """To the next instant at which the bot has something to do."""

@@ -553,12 +553,15 @@ def test_session_after_midnight_counts_for_its_evening(ready: Stage) -> None:
     assert ready.state.session.day == evening
 
 
-def test_start_on_yesterdays_reminder_is_todays_session(ready: Stage) -> None:
-    """An old reminder's button still starts a session; it counts for today."""
+def test_start_on_yesterdays_reminder_asks_for_todays_session(ready: Stage) -> None:
+    """An old reminder's button begins nothing in silence: today's session is offered."""
     ready.wait(hours=3, minutes=31)
     old = ready.find("start")
     ready.wait(hours=22)
     ready.happen(old)
+    assert ready.state.session is None
+    assert "start-of-day" in ready.texts()
+    ready.tap("start-now")
     assert ready.state.session is not None
     assert ready.state.session.day == date(2026, 3, 3)
 

@@ -39,7 +39,10 @@ snooze-60 = 1 hour
 snooze-evening = This evening
 snoozed = I'll be back at <b>{ $time }</b>.
 skipped = <b>Skipped.</b>
+start-late = You asked to start at { $time }, and I could not answer then. <b>Shall we start now?</b>
+start-of-day = That was the reminder of { DAY($day) }. <b>Shall we do today's stretches now?</b>
 start-anyway = Start after all
+done-without-me-then = Good, noted: done on { DAY($day) }.
 done-without-me = <b>Good, noted: done for today.</b>
 
 next-reminder = Next: <tg-time unix="{ UNIX($at) }">{ $when } { $time }</tg-time>, { $place }.

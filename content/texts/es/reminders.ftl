@@ -39,7 +39,10 @@ snooze-60 = 1 hora
 snooze-evening = Esta noche
 snoozed = Vuelvo a las <b>{ $time }</b>.
 skipped = <b>Hoy lo saltamos.</b>
+start-late = Pediste empezar a las { $time } y entonces no pude responder. <b>¿Empezamos ahora?</b>
+start-of-day = Ese era el recordatorio del { DAY($day) }. <b>¿Hacemos ahora los estiramientos de hoy?</b>
 start-anyway = Empezar de todos modos
+done-without-me-then = Bien, anotado: hecho el { DAY($day) }.
 done-without-me = <b>Bien, anotado: hecho por hoy.</b>
 
 next-reminder = Próximo: <tg-time unix="{ UNIX($at) }">{ $when } { $time }</tg-time>, { $place }.
