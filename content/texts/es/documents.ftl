@@ -82,7 +82,7 @@ change-grow = { $stretch }, { $legs ->
     [right] pierna derecha
     [left] pierna izquierda
    *[both] las dos piernas
-    }: { $repetitions } × { $hold_s } s{ $easing ->
+    }: { $repetitions } × { $hold_s } s{ $easing ->
     [0] {""}
    *[other] , versión más suave
     }
@@ -90,7 +90,7 @@ change-shrink = { $stretch }, { $legs ->
     [right] pierna derecha
     [left] pierna izquierda
    *[both] las dos piernas
-    }: de vuelta a { $repetitions } × { $hold_s } s
+    }: de vuelta a { $repetitions } × { $hold_s } s
 change-lift = { $stretch }, { $legs ->
     [right] pierna derecha
     [left] pierna izquierda
