@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from bot.core import warning_signs
+from collections.abc import Sequence
+
+from bot.core import absences, warning_signs
 from bot.core.content import Vocabulary
 from bot.core.messages import Message, Text, text
+from bot.core.model import Person
 from bot.core.turn import Turn, button, message, rows, score_buttons
 
 ONSETS = ("days", "weeks", "long", "tight")
@@ -38,6 +41,12 @@ def ask_place(turn: Turn, *lead: Text | None) -> Message:
 def ask_time(turn: Turn, *lead: Text | None) -> Message:
     times = [button(text("literal", words=t), "answer", "time", t) for t in vocabulary(turn).times]
     return message(*lead, text("ask-time"), buttons=rows(times, 3))
+
+
+def which_time(times: Sequence[str]) -> Message:
+    """The times that typed words can mean, a button each."""
+    either = [button(text("literal", words=t), "answer", "time", t) for t in times]
+    return message(text("time-which"), buttons=[either])
 
 
 def ask_days(turn: Turn, *lead: Text | None) -> Message:
@@ -90,6 +99,12 @@ def ask_goal(turn: Turn, *lead: Text | None) -> Message:
         button(text("days-long", days=n), "answer", "goal", n) for n in range(1, len(turn.person.days) + 1)
     ]
     return message(*lead, text("ask-goal"), buttons=rows(goals, 4))
+
+
+def goal(person: Person) -> Text:
+    """On how many days a week a session is aimed at, and how many may fall out."""
+    days, reserves = absences.weekly_goal(person)
+    return text("goal-is", goal=days, reserves=reserves)
 
 
 def ask_language(turn: Turn, *lead: Text | None) -> Message:

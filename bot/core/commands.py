@@ -8,7 +8,7 @@ from datetime import date
 from functools import partial
 from itertools import groupby
 
-from bot.core import calendar, habits, questions, reading, reminders, replies, session, warning_signs
+from bot.core import asking, calendar, habits, questions, reading, reminders, replies, session, warning_signs
 from bot.core.messages import listed, text
 from bot.core.model import Phase, Send
 from bot.core.turn import Turn, button, message
@@ -147,7 +147,7 @@ def _settings(turn: Turn, _argument: str = "") -> None:
         message(
             text("settings-title"),
             questions.schedule(person),
-            questions.goal(person),
+            asking.goal(person),
             text("site-is", site=person.pain_site) if person.pain_site else None,
             habits.line(turn),
             habits.flare_line(turn),

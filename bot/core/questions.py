@@ -11,18 +11,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date, time, timedelta
 from typing import Any
 
-from bot.core import (
-    absences,
-    asking,
-    calendar,
-    habits,
-    pain,
-    place_names,
-    plan,
-    reading,
-    reminders,
-    warning_signs,
-)
+from bot.core import asking, calendar, habits, pain, place_names, plan, reading, reminders, warning_signs
 from bot.core.calendar import Occurrence
 from bot.core.content import Leg
 from bot.core.diary import Moment, Rating, Site
@@ -210,9 +199,10 @@ def located(turn: Turn, places: Sequence[Place]) -> None:
         turn.reply("hint", message(text("place-unknown")))
 
 
-def _read_time(turn: Turn, said: str) -> str | None:
-    wall = reading.read_time(said, asking.vocabulary(turn).words)
-    return None if wall is None else f"{wall:%H:%M}"
+def _read_time(turn: Turn, said: str) -> str | tuple[str, ...] | None:
+    """One time of day, or the two that "half past seven" can mean."""
+    times = tuple(f"{wall:%H:%M}" for wall in reading.read_times(said, asking.vocabulary(turn).words))
+    return times[0] if len(times) == 1 else times or None
 
 
 def _read_days(turn: Turn, said: str) -> frozenset[int] | None:
@@ -273,10 +263,17 @@ def tapped(turn: Turn, name: str, value: str, called: str = "") -> None:
             )
         else:
             turn.answer(text("stale-button"))
-    elif name in QUESTIONS and Tap("answer", (name, value)) in _taps(question(turn, name)):
+    elif name in QUESTIONS and Tap("answer", (name, value)) in _offered(turn, name):
         _take(turn, QUESTIONS[name], value)
     else:
         turn.answer(text("stale-button"))
+
+
+def _offered(turn: Turn, name: str) -> set[Tap]:
+    """The answers that the buttons of a question give; of times all, since either of two may be offered."""
+    if name == "time":
+        return {Tap("answer", ("time", f"{n // 60:02}:{n % 60:02}")) for n in range(24 * 60)}
+    return _taps(question(turn, name))
 
 
 def _take(turn: Turn, question: Question, value: object) -> None:
@@ -345,7 +342,11 @@ def _accept_place(turn: Turn, places: Sequence[Place]) -> None:
         confirm(turn, said, rather)
 
 
-def _accept_time(turn: Turn, value: str) -> None:
+def _accept_time(turn: Turn, value: str | tuple[str, ...]) -> None:
+    if isinstance(value, tuple):
+        turn.asks("time")
+        turn.reply(_surface(turn), asking.which_time(value))
+        return
     was_open = is_open(turn)
     turn.set_person(reminder_time=time.fromisoformat(value))
     said = text("time-set", time=value)
@@ -435,13 +436,7 @@ def _accept_look(turn: Turn, value: str) -> None:
 
 def _accept_goal(turn: Turn, value: str) -> None:
     turn.set_person(weekly_goal=int(value))
-    confirm(turn, goal(turn.person))
-
-
-def goal(person: Person) -> Text:
-    """On how many days a week a session is aimed at, and how many may fall out."""
-    days, reserves = absences.weekly_goal(person)
-    return text("goal-is", goal=days, reserves=reserves)
+    confirm(turn, asking.goal(turn.person))
 
 
 def _accept_language(turn: Turn, value: str) -> None:

@@ -9,6 +9,7 @@ import pytest
 from bot.core import absences
 from bot.core.messages import File
 from bot.replay.stage import Stage
+from tests.core.conftest import new_stage
 
 PAGES = {
     "time": ("07:00", "time-set"),
@@ -71,6 +72,19 @@ def test_pictures_show_the_body_that_was_chosen(ready: Stage) -> None:
     ready.tap("menu-look")
     ready.tap("look-reed")
     assert ready.state.person.look == "reed"
+
+
+def test_what_can_be_two_times_is_asked_with_two_buttons(ready: Stage) -> None:
+    """Nothing is guessed: half past seven is one of two, in the set-up as well."""
+    ready.command("time", "half past seven")
+    assert "time-which" in ready.texts()
+    assert str(ready.state.person.reminder_time) == "07:30:00"
+    ready.tap("19:30")
+    assert str(ready.state.person.reminder_time) == "19:30:00"
+    stage = new_stage().set_up(at="seven thirty")
+    assert stage.state.person.reminder_time is None
+    stage.tap("07:30")
+    assert "all-set" in stage.texts()
 
 
 def test_data_can_be_seen_taken_along_and_erased(ready: Stage) -> None:

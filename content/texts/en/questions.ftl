@@ -19,6 +19,7 @@ place-wrong = I couldn't read that as a place. Please type a larger city nearby,
 ask-time =
     <b>When shall I come?</b>
     A time when you are at home with two metres of floor. Tap one, or type it: <i>07:30</i>.
+time-which = <b>Which of the two do you mean?</b>
 time-wrong = I couldn't read that as a time. Please type it like <i>07:30</i> or <i>7.30 pm</i>.
 
 ask-onset = <b>How long have you had it?</b> Then I know when to send you to somebody, if it doesn't ease.

@@ -19,6 +19,7 @@ place-wrong = No pude leer eso como un lugar. Por favor, escribe una ciudad más
 ask-time =
     <b>¿A qué hora vengo?</b>
     Una hora en que estés en casa, con dos metros de piso. Toca una, o escríbela: <i>07:30</i>.
+time-which = <b>¿Cuál de las dos?</b>
 time-wrong = No pude leer eso como una hora. Por favor, escríbela como <i>07:30</i> o <i>7:30 p. m.</i>
 
 ask-onset = <b>¿Desde cuándo lo tienes?</b> Así sé cuándo mandarte con alguien, si no se alivia.
