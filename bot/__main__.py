@@ -64,17 +64,20 @@ def _say(line: object) -> None:
 def _run(_options: argparse.Namespace) -> int:
     from bot.app import App, open_store
     from bot.clock import Clock
+    from bot.hosting import selftest
 
     settings = _settings().for_telegram()
 
     async def work(until: asyncio.Event) -> None:
-        store = await open_store(settings)
+        store, clock = await open_store(settings), Clock(settings.clock_start, settings.clock_speed)
         try:
-            app = App(settings, store, Clock(settings.clock_start, settings.clock_speed))
+            app = App(settings, store, clock)
+            testing = asyncio.create_task(selftest.tell_at_start(settings, clock))
             try:
                 await app.listen()
                 await app.serve(until)
             finally:
+                testing.cancel()
                 await app.stop()
         finally:
             await store.close()
@@ -101,6 +104,19 @@ def _sandbox(_options: argparse.Namespace) -> int:
             await store.close()
 
     return _until_stopped(work)
+
+
+def _selftest(_options: argparse.Namespace) -> int:
+    from bot.clock import Clock
+    from bot.hosting import selftest
+
+    settings = _settings()
+    clock = Clock(settings.clock_start, settings.clock_speed)
+    findings = asyncio.run(selftest.look(settings, Path(".env"), clock))
+    for finding in findings:
+        _say(finding)
+    _say(selftest.summary(findings))
+    return 1 if any(finding.verdict is selftest.Verdict.FAULT for finding in findings) else 0
 
 
 def _migrate(_options: argparse.Namespace) -> int:
@@ -357,6 +373,13 @@ def _parser() -> argparse.ArgumentParser:
         "Needs TELEGRAM_BOT_TOKEN. Polls, or serves a webhook when WEBHOOK_URL is set. Leaves the schema "
         "as it is, but for SQLite's default file. Every setting is in .env.example, but for those of trials "
         "(docs/hosting.md).",
+    )
+    add(
+        commands,
+        "selftest",
+        _selftest,
+        "see whether everything is there that the bot needs, with the mend for each fault",
+        "Asks Telegram and the database, and looks at this machine. The exit code is 1 if there are faults.",
     )
     add(
         commands,

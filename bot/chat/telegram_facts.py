@@ -50,6 +50,8 @@ RETRY_AFTER_UNSAID_S = 5.0
 POLL_S = 25
 ALLOWED_UPDATES = ("message", "edited_message", "callback_query", "my_chat_member")
 
+# Where Telegram posts updates to, over https only (https://core.telegram.org/bots/api#setwebhook).
+WEBHOOK_PORTS = (443, 80, 88, 8443)
 
 # What a message can be that holds no words for us (https://core.telegram.org/bots/api#message). An
 # animation is a document too, so it comes first.

@@ -11,7 +11,10 @@ from __future__ import annotations
 import json
 import re
 import ssl
+import time
 from collections.abc import Mapping
+from datetime import UTC, datetime, timedelta
+from email.utils import parsedate_to_datetime
 from http import HTTPStatus
 from typing import Any
 
@@ -39,7 +42,7 @@ class Transport(BaseRequest):
     included), `read_s` each wait for the answer.
     """
 
-    __slots__ = ("_connect_s", "_connections", "_encrypted", "_read_s", "_session", "_write_s")
+    __slots__ = ("_connect_s", "_connections", "_encrypted", "_read_s", "_session", "_write_s", "dated")
 
     def __init__(
         self,
@@ -54,6 +57,8 @@ class Transport(BaseRequest):
         self._encrypted = encrypted
         self._connect_s, self._write_s, self._read_s = connect_s, write_s, read_s
         self._session: aiohttp.ClientSession | None = None
+        self.dated: tuple[float, datetime] | None = None
+        """When the last answer came, by time.monotonic(), and the date that it carried, to the second."""
 
     @property
     def read_timeout(self) -> float:
@@ -102,6 +107,7 @@ class Transport(BaseRequest):
             async with self._session.request(
                 method, url, data=_form(request_data), timeout=timeout, allow_redirects=False
             ) as response:
+                self._note_date(response.headers.get("Date", ""))
                 return response.status, _answer(response.status, await response.read())
         except (
             aiohttp.ClientConnectorError,
@@ -116,6 +122,13 @@ class Transport(BaseRequest):
             failure = NetworkError(type(error).__name__)
         # Raised out here, so that the URL in aiohttp's error does not come along as the context.
         raise failure
+
+    def _note_date(self, said: str) -> None:
+        try:
+            date = parsedate_to_datetime(said)
+        except ValueError:
+            return
+        self.dated = time.monotonic(), date if date.tzinfo else date.replace(tzinfo=UTC)
 
     @staticmethod
     def parse_json_payload(payload: bytes) -> Any:
@@ -141,13 +154,23 @@ class TelegramBot(Bot):
     def __init__(self, token: str, api_base: str | None = None, *, connections: int = 128) -> None:
         base = (api_base or TELEGRAM).rstrip("/")
         encrypted = base.startswith("https:")
+        calls = Transport(connections=connections, encrypted=encrypted)
+        polls = Transport(connections=2, encrypted=encrypted, read_s=POLL_S + 10)
         super().__init__(
             token,
             base_url=f"{base}/bot",
             base_file_url=f"{base}/file/bot",
-            request=Transport(connections=connections, encrypted=encrypted),
-            get_updates_request=Transport(connections=2, encrypted=encrypted, read_s=POLL_S + 10),
+            request=calls,
+            get_updates_request=polls,
         )
+        self._transports = (calls, polls)
+
+    def telegram_time(self) -> datetime | None:
+        """What time it is at Telegram, by the date of its last answer; None before the first. It may be
+        behind by the second that the date leaves out and by what the answer took on its way.
+        """
+        dated = max((each.dated for each in self._transports if each.dated is not None), default=None)
+        return None if dated is None else dated[1] + timedelta(seconds=time.monotonic() - dated[0])
 
     async def fetch_updates(self, offset: int | None) -> list[dict[str, Any]]:
         """Long poll for updates from `offset` on, as JSON: `offset` confirms all before it.
@@ -159,6 +182,11 @@ class TelegramBot(Bot):
         if not isinstance(updates, list):
             raise TelegramError("the answer is no list of updates")
         return updates
+
+    async def webhook_info(self) -> Mapping[str, Any]:
+        """What Telegram says of the webhook, as JSON (https://core.telegram.org/bots/api#webhookinfo)."""
+        told: Any = await self._post("getWebhookInfo")
+        return told if isinstance(told, dict) else {}
 
     async def _do_post(self, endpoint: str, data: dict[str, Any], **timeouts: Any) -> Any:
         """As the library's own, with no more of the answer than is needed.

@@ -11,6 +11,7 @@ from bot.store.database import (
     StoreLocked,
     StoreUnavailable,
     WrongBot,
+    file_of,
 )
 from bot.store.outbox import MOST_AMBIGUOUS, OutboxRow
 from bot.store.overview import Counts
@@ -43,4 +44,5 @@ __all__ = [
     "Touched",
     "Transaction",
     "WrongBot",
+    "file_of",
 ]

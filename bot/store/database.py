@@ -118,6 +118,17 @@ def normalised(url: str) -> sa.URL:
     return parsed.set(drivername="postgresql+asyncpg", query=query)
 
 
+def file_of(url: str) -> Path | None:
+    """The SQLite file that the URL names; None where it names none. Raises StoreError as `normalised`."""
+    return _file(normalised(url))
+
+
+def _file(address: sa.URL) -> Path | None:
+    if address.get_backend_name() != "sqlite" or address.database in {None, "", ":memory:"}:
+        return None
+    return Path(str(address.database))
+
+
 def open_database(url: str, *, fresh: bool = False) -> Database:
     """The database at `url`; nothing is connected yet. `fresh`: an old SQLite file is deleted first.
 
@@ -162,8 +173,7 @@ class Sqlite:
 
     def __init__(self, address: sa.URL, *, fresh: bool) -> None:
         self._lock = None
-        if address.database not in {None, "", ":memory:"}:
-            database = Path(str(address.database))
+        if (database := _file(address)) is not None:
             self._lock = _locked(database)
             for suffix in ("", "-wal", "-shm") if fresh else ():
                 database.with_name(database.name + suffix).unlink(missing_ok=True)
@@ -469,8 +479,9 @@ def _translated(error: sa.exc.DBAPIError) -> Exception:
     unavailable = (
         error.connection_invalidated
         or isinstance(error, (sa.exc.OperationalError, sa.exc.InterfaceError))
-        # PostgreSQL's classes: connection, sign-in, no such database, resources, intervention, system error.
-        or _sqlstate(error).startswith(("08", "28", "3D", "53", "57", "58"))
+        # PostgreSQL's classes: connection, sign-in, no such database, resources, intervention, system error;
+        # and that this account lacks a right.
+        or _sqlstate(error).startswith(("08", "28", "3D", "53", "57", "58", "42501"))
     )
     if unavailable:
         return StoreUnavailable(f"The database cannot be used just now: {_reason(error.orig)}")

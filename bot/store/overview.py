@@ -73,6 +73,13 @@ class Overview(Unit):
         query = sa.select(people.c.zone, sa.func.count().label("number")).where(people.c.zone.is_not(None))
         return {row.zone: row.number for row in self._execute(query.group_by(people.c.zone))}
 
+    def may_migrate(self) -> bool:
+        """Whether this account may make tables, as `migrate` does. In an SQLite file everybody may."""
+        if self._kind != "postgresql":
+            return True
+        schema = sa.func.current_schema()
+        return bool(self._execute(sa.select(sa.func.has_schema_privilege(schema, "CREATE"))).scalar())
+
     def blocked_since(self, since: datetime) -> list[int]:
         """The chats of those who are held to have blocked the bot, by what Telegram said since then."""
         told = sa.exists().where(

@@ -15,7 +15,7 @@ from pathlib import Path
 import sqlalchemy as sa
 
 from bot.store import migrations
-from bot.store.database import StoreError, normalised
+from bot.store.database import StoreError, file_of
 from bot.store.filelock import FileLock, Locked
 
 _LOGS = ("-wal", "-shm", "-journal")
@@ -87,10 +87,10 @@ def _part_from_log(database: Path) -> None:
 
 
 def _file_of(url: str, instead: str) -> Path:
-    address = normalised(url)
-    if address.get_backend_name() != "sqlite" or address.database in {None, "", ":memory:"}:
+    file = file_of(url)
+    if file is None:
         raise CopyRefused(f"DATABASE_URL names no SQLite file; for PostgreSQL there is {instead}")
-    return Path(str(address.database))
+    return file
 
 
 @contextmanager
