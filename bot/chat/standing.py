@@ -1,4 +1,4 @@
-"""How the bot stands with Telegram: who it is there, where its updates go, and what time it is."""
+"""How the bot stands with Telegram: who it is there, where its updates go, and what time it is there."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from telegram.error import TelegramError
 from bot.chat.introduce import TokenRefused
 from bot.chat.telegram_facts import Fate, classify
 from bot.chat.transport import TelegramBot
+from bot.clock import Clock
 from bot.logs import Explained
 
 CLOCK_OFF_MOST_S = 60.0
@@ -25,7 +26,7 @@ class TelegramAway(Explained):
 
 
 @dataclass(frozen=True)
-class Standing:
+class BotStanding:
     """What Telegram tells of the bot. `webhook_url`: where updates are posted, "" where they wait to be
     fetched; `waiting`: how many there are. `failure`: what it met when it last could not post one, and when.
     """
@@ -35,10 +36,9 @@ class Standing:
     webhook_url: str
     waiting: int
     failure: tuple[str, datetime] | None
-    time: datetime | None
 
 
-async def ask(bot: TelegramBot) -> Standing:
+async def ask(bot: TelegramBot) -> BotStanding:
     """Ask Telegram once. Raises TokenRefused and TelegramAway."""
     try:
         await bot.initialize()
@@ -48,23 +48,24 @@ async def ask(bot: TelegramBot) -> Standing:
             raise TokenRefused from None  # the library's message repeats the token
         raise TelegramAway(f"Telegram does not answer ({type(error).__name__})") from None
     waiting = told.get("pending_update_count")
-    return Standing(
+    return BotStanding(
         username=bot.username,
         bot_id=bot.id,
         webhook_url=str(told.get("url") or ""),
         waiting=waiting if type(waiting) is int else 0,
         failure=_failure(told),
-        time=bot.telegram_time(),
     )
 
 
-def clock_off_s(bot: TelegramBot, now: datetime) -> float:
-    """By how many seconds `now` is ahead of Telegram's clock, or behind if negative; 0 while that is within
-    CLOCK_OFF_MOST_S or not known.
+def clock_trouble(bot: TelegramBot, clock: Clock) -> str | None:
+    """That the clock is wrong, by Telegram's last answer; None while it is within CLOCK_OFF_MOST_S of it, and
+    for the clock of a trial.
     """
     told = bot.telegram_time()
-    off_s = 0.0 if told is None else (now - told).total_seconds()
-    return off_s if abs(off_s) > CLOCK_OFF_MOST_S else 0.0
+    if told is None or not clock.is_real:
+        return None
+    off_s = (clock.now() - told).total_seconds()
+    return f"the clock is {off_s:+.0f} s off Telegram's" if abs(off_s) > CLOCK_OFF_MOST_S else None
 
 
 def _failure(told: Mapping[str, Any]) -> tuple[str, datetime] | None:

@@ -19,7 +19,7 @@ from urllib.parse import urlsplit
 from bot import content, zone_data
 from bot.chat import webhook
 from bot.chat.introduce import TokenRefused
-from bot.chat.standing import Standing, TelegramAway, ask, clock_off_s
+from bot.chat.standing import BotStanding, TelegramAway, ask, clock_trouble
 from bot.chat.telegram_facts import WEBHOOK_PORTS
 from bot.chat.transport import TelegramBot
 from bot.clock import Clock
@@ -82,7 +82,7 @@ async def _telegram(settings: Settings, clock: Clock) -> tuple[list[Finding], in
     bot = TelegramBot(settings.token, settings.api_base)
     try:
         standing = await ask(bot)
-        off_s = clock_off_s(bot, clock.now()) if clock.is_real else 0.0
+        wrong = clock_trouble(bot, clock)
     except TokenRefused:
         mend = "ask @BotFather for the token (/mybots, API Token) and set TELEGRAM_BOT_TOKEN to it"
         return [Finding("token", Verdict.FAULT, "Telegram refuses it", mend)], bot_id
@@ -94,12 +94,12 @@ async def _telegram(settings: Settings, clock: Clock) -> tuple[list[Finding], in
     findings = [
         Finding("token", Verdict.FINE, f"it is that of @{standing.username} (id {standing.bot_id})"),
         _webhook(settings, standing, clock),
-        _clock(off_s),
+        _clock(wrong),
     ]
     return findings, bot_id
 
 
-def _webhook(settings: Settings, standing: Standing, clock: Clock) -> Finding:
+def _webhook(settings: Settings, standing: BotStanding, clock: Clock) -> Finding:
     if settings.webhook_url is None:
         told = "updates are polled"
         if standing.webhook_url:
@@ -120,10 +120,9 @@ def _webhook(settings: Settings, standing: Standing, clock: Clock) -> Finding:
     return Finding("updates", Verdict.FINE, f"they come to {wanted}")
 
 
-def _clock(off_s: float) -> Finding:
-    if off_s:
-        told = f"this machine's is {abs(off_s):.0f} s {'ahead of' if off_s > 0 else 'behind'} Telegram's"
-        return Finding("clock", Verdict.FAULT, told, "set it right, for instance by NTP: reminders go by it")
+def _clock(wrong: str | None) -> Finding:
+    if wrong is not None:
+        return Finding("clock", Verdict.FAULT, wrong, "set it right, for instance by NTP: reminders go by it")
     return Finding("clock", Verdict.FINE, "it agrees with Telegram's")
 
 

@@ -130,7 +130,7 @@ async def test_a_webhook_that_fails_is_told_as_telegram_tells_it(
     assert refused.verdict is Verdict.FAULT
 
 
-async def _asked(telegram: Server) -> selftest.Standing:
+async def _asked(telegram: Server) -> selftest.BotStanding:
     async with selftest.TelegramBot(TOKEN, telegram.url) as bot:
         return await selftest.ask(bot)
 
@@ -194,9 +194,9 @@ async def test_a_clock_that_telegram_contradicts_is_told(
     assert [f.verdict for f in clocks] == [Verdict.FAULT]
     store = await Store.open(sound.database)
     app = App(sound, store, clock)
-    assert await app.faults() == []  # nothing is known yet
+    assert await app.watch.faults() == []  # nothing is known yet
     await app.bot.initialize()
-    (fault,) = await app.faults()
+    (fault,) = await app.watch.faults()
     assert "off Telegram's" in fault
     await app.stop()
     await store.close()
