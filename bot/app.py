@@ -76,7 +76,7 @@ class App:
             per_second=settings.telegram_rate,
         )
         self.ticker = DueLoop(clock, "timers", self._tick)
-        self._texts = texts
+        self._texts, self._stretches = texts, len(known.routine.stretches)
         self.house_keeping = HouseKeeping(store, clock)
         self._polling = PollingClaim(store)
         self._loops: list[asyncio.Task[None]] = []
@@ -127,7 +127,8 @@ class App:
         else:
             address = webhook.address(self.settings.webhook_url)
             await introduce.receive_by_webhook(self.bot, address, self.settings.webhook_secret)
-        self._errands.append(asyncio.create_task(introduce.introduce(self.bot, self._texts)))
+        told = introduce.introduce(self.bot, self._texts, self._stretches)
+        self._errands.append(asyncio.create_task(told))
 
     def begin(self) -> None:
         """Handle, fire and send whatever falls due from now on."""

@@ -80,23 +80,24 @@ async def _answered(call: Callable[[], Awaitable[object]]) -> None:
             return
 
 
-async def introduce(bot: Bot, texts: Texts) -> None:
+async def introduce(bot: Bot, texts: Texts, stretches: int) -> None:
     """Tell Telegram the command menu and descriptions of each language, as far as they have changed.
 
-    English is for every language that has none of its own. What Telegram does not take is logged: the bot
-    works without.
+    `stretches`: how many a day. English is for every language that has none of its own. What Telegram does
+    not take is logged: the bot works without.
     """
     for language in texts.languages:
         code = None if language == FALLBACK else language.partition("-")[0]
         try:
-            await _introduce(bot, texts, language, code)
+            await _introduce(bot, texts, stretches, language, code)
         except (TelegramError, TypeError, AttributeError) as error:  # the latter: fields are missing
             log.warning("the bot's menu and descriptions in %s are not up to date: %s", language, error)
 
 
-async def _introduce(bot: Bot, texts: Texts, language: str, code: str | None) -> None:
-    def words(text_id: str, most: int) -> str:
-        return texts.plain(text(text_id), language)[:most] if texts.has(text_id, language) else ""
+async def _introduce(bot: Bot, texts: Texts, stretches: int, language: str, code: str | None) -> None:
+    def words(text_id: str, most: int, **filled_in: int) -> str:
+        known = texts.has(text_id, language)
+        return texts.plain(text(text_id, **filled_in), language)[:most] if known else ""
 
     menu = [
         BotCommand(known.name, words(known.menu, COMMAND_DESCRIPTION_MOST)) for known in COMMANDS.values()
@@ -104,7 +105,7 @@ async def _introduce(bot: Bot, texts: Texts, language: str, code: str | None) ->
     menu = [command for command in menu if command.description]
     if tuple(menu) != await bot.get_my_commands(language_code=code):
         await bot.set_my_commands(menu, language_code=code)
-    long = words("bot-description", DESCRIPTION_MOST)
+    long = words("bot-description", DESCRIPTION_MOST, count=stretches)
     if long != (await bot.get_my_description(language_code=code)).description:
         await bot.set_my_description(long, language_code=code)
     short = words("bot-short-description", SHORT_DESCRIPTION_MOST)

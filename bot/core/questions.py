@@ -471,7 +471,11 @@ def greet(turn: Turn) -> None:
     turn.reply(
         "setup",
         message(
-            text("greeting", minutes=plan.minutes(plan.steps(turn.person, turn.content), turn.content)),
+            text(
+                "greeting",
+                count=len(turn.content.routine.stretches),
+                minutes=plan.minutes(plan.steps(turn.person, turn.content), turn.content),
+            ),
             buttons=[[button("set-up", "setup"), button("what-is-stored", "setup", "privacy")]],
             picture=Still("daily", Leg.RIGHT),
         ),

@@ -22,6 +22,7 @@ from itertools import groupby, product
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
+import bot.content
 from bot.figures import anatomy, countdown, drawing
 from bot.figures.drawing import Shot
 from bot.figures.looks import Looks
@@ -32,7 +33,6 @@ from bot.pictures.media import LEGS, MANIFEST, Media, clip_name, still_name
 if TYPE_CHECKING:
     from PIL.Image import Image
 
-HOLDS_S = (5, 10, 15, 20, 30)
 BT709 = 1
 """The number that H.264 gives to BT.709 colour (and, as a range, to video levels)."""
 
@@ -98,6 +98,9 @@ class Figures:
     def __init__(self, content: Path) -> None:
         self.poses = Poses.load(content / "poses.yaml")
         self.looks = Looks.load(content / "looks.yaml")
+        # What is wrong with the rest of the content, a missing film among it, is no hindrance.
+        stretches = bot.content.read(content)[0].stretches.values()
+        self.holds_s = sorted(frozenset().union(*(stretch.hold_lengths for stretch in stretches)))
 
     @cached_property
     def jobs(self) -> list[Job]:
@@ -117,7 +120,7 @@ class Figures:
         moments: list[tuple[Phase, float]] = [("move", 0), ("move", 0.5), ("hold", 0), ("hold", 1)]
         svgs = [self.svg(picture, leg, look, script.shot(*moment)) for moment in moments]
         rings = [self.ring("1234567890✓", 0.5, CLIPS.ring, part) for part in ("lead", "hold", "done")]
-        for hold_s in HOLDS_S:
+        for hold_s in self.holds_s:
             inputs = _fingerprint(CLIPS, *svgs, *rings, str(hold_s), str(script.ring))
             yield Job(clip_name(picture, leg, look, hold_s), picture, leg, look, hold_s, inputs)
 

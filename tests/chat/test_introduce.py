@@ -40,7 +40,7 @@ async def test_a_webhook_that_telegram_refuses_is_told_in_one_sentence(bot, tele
 
 async def test_the_menu_is_set_in_each_language(bot, telegram, texts):
     """Commands with a text are shown, in the language of the person, and descriptions are set."""
-    await introduce(bot, texts)
+    await introduce(bot, texts, 2)
     english = telegram.profile.shown_to(telegram.person(1, language_code="fr"), "limber_bot")
     german = telegram.profile.shown_to(telegram.person(2, language_code="de"), "limber_bot")
     assert english["commands"] == [
@@ -53,16 +53,16 @@ async def test_the_menu_is_set_in_each_language(bot, telegram, texts):
 
 async def test_what_is_already_set_is_left_alone(bot, telegram, texts):
     """A second start asks, but sets nothing."""
-    await introduce(bot, texts)
+    await introduce(bot, texts, 2)
     before = len(telegram.calls)
-    await introduce(bot, texts)
+    await introduce(bot, texts, 2)
     assert {call.method[:3] for call in telegram.calls[before:]} == {"get"}
 
 
 async def test_a_menu_that_telegram_refuses_does_not_stop_the_bot(bot, telegram, texts, caplog):
     """The bot works without its menu, and says so in the log."""
     telegram.faults.add("setMyCommands", faults.error(400, "Bad Request: BOT_COMMAND_INVALID"), times=2)
-    await introduce(bot, texts)
+    await introduce(bot, texts, 2)
     assert "not up to date" in caplog.text
 
 
@@ -83,5 +83,5 @@ async def test_an_answer_about_the_bot_need_not_be_whole(server, telegram, texts
         telegram.faults.add("*", faults.lacking(field), times=math.inf)
         async with TelegramBot(TOKEN, server.url) as bot:
             await connect(bot)
-            await introduce(bot, texts)
+            await introduce(bot, texts, 2)
             assert bot.id == 4242

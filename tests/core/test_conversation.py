@@ -5,6 +5,8 @@ from datetime import UTC, date, datetime, time, timedelta
 
 import pytest
 
+from bot import content
+from bot.core import plan
 from bot.core.commands import COMMANDS
 from bot.core.content import URGENCIES
 from bot.core.diary import Moment
@@ -888,3 +890,31 @@ def test_a_pause_until_a_day_ends_on_it(ready: Stage, at: str) -> None:
     friday = ready.now.date() + timedelta(days=(4 - ready.now.weekday() - 1) % 7 + 1)
     ready.command("pause", "until Friday")
     assert ready.state.person.paused_until == friday
+
+
+def test_a_note_of_pain_goes_by_the_regions_own_limit(ready: Stage) -> None:
+    """Where a region says from which score it is much, /pain goes by that."""
+    lenient = {"R3": {"stop_above": 7}}
+    regions = tuple(replace(region, numbers=lenient) for region in ready.content.regions)
+    ready.content = replace(ready.content, regions=regions)
+    for score, much in (("7", False), ("8", True)):
+        ready.command("pain", score)
+        assert ("pain-noted-high" in ready.texts()) == much
+
+
+def test_the_greeting_counts_the_stretches_of_the_content(stage: Stage) -> None:
+    """With a third stretch the greeting does not go on about two."""
+    one, *_ = stage.content.routine.stretches
+    stage.content = replace(stage.content, routine=replace(stage.content.routine, stretches=(one,)))
+    stage.command("start")
+    (greeting,) = [line for line in stage.chat["setup"].lines if line.id == "greeting"]
+    assert greeting.args["count"] == 1
+
+
+@pytest.mark.parametrize("completed", [0, 30])
+def test_what_is_called_two_minutes_takes_two_minutes(stage: Stage, completed: int) -> None:
+    """Texts offer two gentle minutes, or a short session of two: by the content they take as long."""
+    real = content.load(content.CONTENT)
+    somebody = replace(stage.state.person, sessions_completed=completed)
+    for kind in ({"short": True}, {"gentle": True}):
+        assert plan.minutes(plan.steps(somebody, real, **kind), real) == 2

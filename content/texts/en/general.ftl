@@ -1,7 +1,12 @@
 ### Privacy, documents, and answers to what can't be used.
 
 literal = { $words }
-bot-description = Two gentle hamstring stretches a day, walked through step by step with pictures, at the time you choose. For people with sciatica or tight hamstrings. I am a program, not a clinician.
+bot-description =
+    { $count ->
+        [one] A gentle hamstring stretch
+        [2] Two gentle hamstring stretches
+       *[other] { $count } gentle hamstring stretches
+    } a day, walked through step by step with pictures, at the time you choose. For people with sciatica or tight hamstrings. I am a program, not a clinician.
 bot-short-description = A daily hamstring stretch that listens. A program, not a clinician.
 
 trouble = Something went wrong on my side. I'll try again in a moment; nothing is lost.

@@ -1,7 +1,11 @@
 ### Set-up: the few questions before the first session. One message that changes from question to question.
 
 greeting =
-    <b>Two gentle hamstring stretches a day</b>, about { $minutes } minutes, on the floor beside your phone. Tight hamstrings put stress on the lower back, where the sciatic nerve starts; loosening them may ease the pull.
+    <b>{ $count ->
+        [one] A gentle hamstring stretch
+        [2] Two gentle hamstring stretches
+       *[other] { $count } gentle hamstring stretches
+    } a day</b>, about { $minutes } minutes, on the floor beside your phone. Tight hamstrings put stress on the lower back, where the sciatic nerve starts; loosening them may ease the pull.
 
     For adults. The evidence that stretching helps sciatica is weak, and I am a program, not a clinician: I can't examine you or tell you what causes your pain.
 set-up = Let's set up

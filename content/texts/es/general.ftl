@@ -1,7 +1,12 @@
 ### Privacidad, documentos, y respuestas a lo que no se puede usar.
 
 literal = { $words }
-bot-description = Dos estiramientos suaves al día para la parte de atrás del muslo, paso a paso y con imágenes, a la hora que elijas. Para personas con ciática o con los isquiotibiales tensos. Soy un programa, no un profesional de la salud.
+bot-description =
+    { $count ->
+        [one] Un estiramiento suave
+        [2] Dos estiramientos suaves
+       *[other] { $count } estiramientos suaves
+    } al día para la parte de atrás del muslo, paso a paso y con imágenes, a la hora que elijas. Para personas con ciática o con los isquiotibiales tensos. Soy un programa, no un profesional de la salud.
 bot-short-description = Un estiramiento diario que te escucha. Un programa, no un profesional de la salud.
 
 trouble = Algo salió mal de mi lado. Lo intento otra vez en un momento; no se pierde nada.

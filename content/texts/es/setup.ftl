@@ -1,7 +1,11 @@
 ### Las pocas preguntas antes de la primera sesión. Un mensaje que cambia de pregunta en pregunta.
 
 greeting =
-    <b>Dos estiramientos suaves al día para la parte de atrás del muslo</b>, unos { $minutes } minutos, en el piso junto a tu teléfono. Los isquiotibiales tensos cargan la espalda baja, donde nace el nervio ciático; aflojarlos puede aliviar el tirón.
+    <b>{ $count ->
+        [one] Un estiramiento suave
+        [2] Dos estiramientos suaves
+       *[other] { $count } estiramientos suaves
+    } al día para la parte de atrás del muslo</b>, unos { $minutes } minutos, en el piso junto a tu teléfono. Los isquiotibiales tensos cargan la espalda baja, donde nace el nervio ciático; aflojarlos puede aliviar el tirón.
 
     Para personas adultas. Hay pocas pruebas de que estirar ayude con la ciática, y soy un programa, no un profesional de la salud: no puedo examinarte ni decirte qué causa tu dolor.
 set-up = Empecemos
