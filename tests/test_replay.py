@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import shutil
-from dataclasses import replace
-from datetime import time
 from pathlib import Path
 
 import pytest
@@ -12,14 +10,10 @@ import pytest
 from bot import __main__ as cli
 from bot import content
 from bot.content import ContentError
-from bot.core import dose, reminders, session, warning_signs
 from bot.core.diary import Decision
-from bot.core.model import Send
-from bot.core.questions import EVERY_DAY
-from bot.core.turn import Turn
 from bot.replay import Replay
 from bot.replay.diaries import check, load_diary
-from bot.replay.diary import Day, FictionalDiary
+from bot.replay.diary import FictionalDiary
 from bot.replay.expectations import Lived, as_expected, compare, day_number, spans
 from bot.replay.show import Printed
 from bot.texts import Texts
@@ -364,103 +358,6 @@ def test_a_chart_that_cannot_be_written_is_refused(
     pytest.importorskip("resvg_py")
     assert cli.main(["replay", str(PLATEAU), "--chart", str(tmp_path / "none" / "x.png")]) == 2
     assert "cannot be made" in capsys.readouterr().err
-
-
-# --- Random diaries ---
-
-
-def test_random_diaries_keep_every_safety_property() -> None:
-    """A small share of what `make diaries` plays; a seed that fails is named."""
-    found = diaries.play(range(60))
-    assert found.violations == []
-    assert found.decisions["R6 grow"]
-    assert sum(n for name, n in found.decisions.items() if name.startswith("R0 suspend")) > 3
-
-
-def course(*days: tuple[int, int, int]) -> FictionalDiary:
-    """So many days with these scores before and after, one group after the other."""
-    lived = tuple(
-        Day(before=before, after=after, choice="usual") for times, before, after in days for _ in range(times)
-    )
-    return FictionalDiary("a course", "Europe/London", time(7, 30), EVERY_DAY, lived)
-
-
-PLATEAU_DIARY, EASING_A_LITTLE = course((40, 5, 5)), course((7, 8, 7), (14, 5, 4))
-NOT_FOR_WEEKS = {"general_practitioner_week": 98, "specialist_week": 99}
-
-
-@pytest.mark.parametrize(
-    ("rule", "numbers", "diary", "violation"),
-    [
-        (
-            "R6",
-            {"red_above": 11, "red_rise": 11, "red_note_from": 11, "good_at_most": 10},
-            None,
-            "grew on red",
-        ),
-        ("R7", NOT_FOR_WEEKS, PLATEAU_DIARY, "nobody was named"),
-        (
-            "R7",
-            {"same_advice_after_days": 1, "then_again_after_days": 1},
-            PLATEAU_DIARY,
-            "is told twice within",
-        ),
-        ("R7", {"good_news_at_most": 10}, EASING_A_LITTLE, "going-well although the last score"),
-    ],
-)
-def test_the_properties_notice_rules_that_break_them(
-    monkeypatch: pytest.MonkeyPatch,
-    rule: str,
-    numbers: dict[str, float],
-    diary: FictionalDiary | None,
-    violation: str,
-) -> None:
-    """With thresholds changed behind their back, what is lived is full of violations."""
-    real = Replay.begin
-
-    def changed(replay: Replay) -> None:
-        rules = dict(CONTENT.rules)
-        rules[rule] = replace(rules[rule], numbers={**rules[rule].numbers, **numbers})
-        # High pain from the first day would be told of by R3.
-        rules["R3"] = replace(rules["R3"], numbers={**rules["R3"].numbers, "severe_days": 99})
-        replay.stage.content = replace(CONTENT, rules=rules)
-        real(replay)
-
-    monkeypatch.setattr(Replay, "begin", changed)
-    found = diaries.play(range(200, 260)).violations if diary is None else diaries.watched(diary)
-    assert any(violation in said for said in found)
-
-
-DECIDE = Turn.decide
-
-
-def in_silence(turn: Turn, rule: str, action: str, *about: object) -> object:
-    """All is decided but what suspends somebody."""
-    return None if action.startswith("suspend-") else DECIDE(turn, rule, action, *about)  # type: ignore[arg-type]
-
-
-BROKEN: dict[str, tuple[object, str, object]] = {
-    "a session while suspended": (session, "break_off", session.waiting.park),
-    "a reminder while suspended": (reminders, "is_on", lambda person: person.reminder_time is not None),
-    "no urgent words for": (warning_signs, "Send", lambda surface, said, **_sound: Send(surface, said)),
-    "suspended without a decision": (Turn, "decide", in_silence),
-    "did not shrink on red": (dose, "lowered", lambda kept, _stretch: kept),
-    "is held for": (dose, "_on", lambda kept, _rung: replace(kept, hold_s=31, repetitions=2)),
-    "is no longer eased": (dose, "grown", lambda kept, _stretch: replace(kept, easing=0)),
-    "grew without a completed and rated session": (
-        dose,
-        "eased",
-        lambda kept, level: replace(kept, easing=level, hold_s=30, repetitions=2),
-    ),
-}
-"""What must never happen, and a fault in the code that makes it happen."""
-
-
-@pytest.mark.parametrize("violation", BROKEN)
-def test_the_properties_notice_code_that_breaks_them(monkeypatch: pytest.MonkeyPatch, violation: str) -> None:
-    """Each safety property has a fault that it sees."""
-    monkeypatch.setattr(*BROKEN[violation])
-    assert any(violation in said for said in diaries.play(range(60)).violations)
 
 
 def test_a_decision_says_all_of_its_numbers(file: Path) -> None:

@@ -174,7 +174,9 @@ def _help(turn: Turn, _argument: str = "") -> None:
     for told, known in groupby(COMMANDS.values(), key=lambda command: command.help):
         lines.append(text(told, commands=", ".join(f"/{command.name}" for command in known)))
     begin = [button("start-now", "menu", "stretch"), button("settings", "menu", "settings")]
-    shown = message(text("help"), listed(lines, "lines"), buttons=[begin])
+    shown = message(
+        text("help"), listed(lines, "lines"), buttons=[begin, [button("questions-people-ask", "ask")]]
+    )
     turn.add(Send("help", shown))
 
 

@@ -66,11 +66,7 @@ def _on(dose: Dose, rung: Rung) -> Dose:
 
 
 def begin_again(turn: Turn) -> None:
-    """Every stretch and leg on its first rung and eased: after a warning sign was cleared (R0).
-
-    What is not counted yet is counted without a word: good days before the sign and after it are no row.
-    """
-    turn.person = prospect(turn, turn.today)
+    """Every stretch and leg on its first rung and eased: after a warning sign was cleared (R0)."""
     for stretch, leg in _all(turn.content):
         begun = first_again(of(turn.person, stretch, leg), stretch)
         turn.person = put(turn.person, stretch, leg, replace(begun, easing=max(begun.easing, 1)))
@@ -127,6 +123,7 @@ def pending(turn: Turn, today: date) -> list[Counted]:
     """What is not counted yet when `today` begins. Of `today` itself only what is red: more may be told."""
     found = []
     told: dict[date, list[_Held]] = {}
+    begun_again = _begun_again(turn)
     for (name, leg), day in _last_days(turn.diary.holds).items():
         stretch = turn.content.stretches.get(name)
         if stretch is None or not _is_open(turn.person, name, leg, day):
@@ -135,10 +132,19 @@ def pending(turn: Turn, today: date) -> list[Counted]:
             told[day] = _of_each_session(turn, day, today)
         known = of(turn.person, stretch, leg)
         verdict = _verdict(turn, told[day], name, leg)
+        # Good days before a sign was cleared and after it are no row.
+        if verdict is not None and verdict[1] == "good" and day < begun_again:
+            verdict = None
         red = verdict is not None and verdict[1].startswith(RED)
         if red or day < today:
             found.append(_count(turn, Counted(stretch, leg, day, known, *(verdict or ()))))
     return found
+
+
+def _begun_again(turn: Turn) -> date:
+    """The day on which a warning sign was cleared last."""
+    cleared = [d.day for d in turn.diary.decisions if (d.rule, d.action) == ("R0", "cleared")]
+    return cleared[-1] if cleared else date.min
 
 
 def _is_open(person: Person, stretch: str, leg: Leg, day: date) -> bool:

@@ -68,6 +68,11 @@ class Must:
     days: tuple[int, ...]
     once: bool = False
 
+    def __str__(self) -> str:
+        if self.once:
+            return f"`{self.action}` between day {self.days[0]} and day {self.days[-1]}"
+        return f"`{self.action}` on {_on(self.days)}"
+
     def broken(self, lived: Lived) -> str | None:
         happened = set(lived.days_of(self.action))
         missing = [day for day in self.days if day not in happened]
@@ -84,6 +89,9 @@ class Never:
     action: str
     days: tuple[int, ...] | None = None
 
+    def __str__(self) -> str:
+        return f"no `{self.action}`" + (f" on {_on(self.days)}" if self.days else "")
+
     def broken(self, lived: Lived) -> str | None:
         happened = {d for d in lived.days_of(self.action) if self.days is None or d in self.days}
         return f"{self.action} must not come, but does on {_on(sorted(happened))}." if happened else None
@@ -96,6 +104,9 @@ class AtMost:
     action: str
     times: int
     in_days: int
+
+    def __str__(self) -> str:
+        return f"`{self.action}` at most {self.times} times in {self.in_days} days"
 
     def broken(self, lived: Lived) -> str | None:
         days = sorted(lived.days_of(self.action))
@@ -119,6 +130,11 @@ class Held:
     days: tuple[int, ...]
     stretch: str | None = None
     leg: str | None = None
+
+    def __str__(self) -> str:
+        rungs = " or ".join(f"{n}x{s}" for n, s in self.rungs) or "nothing"
+        whose = " ".join(part for part in (self.stretch, self.leg) if part)
+        return f"{rungs} held{whose and f' ({whose})'} on {_on(self.days)}"
 
     def broken(self, lived: Lived) -> str | None:
         held = self._by_day(lived.holds)
@@ -150,6 +166,9 @@ class Offered:
 
     choice: str
     days: tuple[int, ...]
+
+    def __str__(self) -> str:
+        return f"`{self.choice}` offered on {_on(self.days)}"
 
     def broken(self, lived: Lived) -> str | None:
         offered = lived.offered()

@@ -66,8 +66,8 @@ hold-towel =
     }
 switch-towel =
     { $leg ->
-        [right] Switch legs. Lower your left leg. Tighten your belly, lift your right leg, and put the towel round that foot; hold both ends with both hands. { $other }
-       *[left] Switch legs. Lower your right leg. Tighten your belly, lift your left leg, and put the towel round that foot; hold both ends with both hands. { $other }
+        [right] Switch legs. Back to the start: lower your left leg, bend your right one. Tighten your belly, lift it, and put the towel round that foot; hold both ends with both hands. { $other }
+       *[left] Switch legs. Back to the start: lower your right leg, bend your left one. Tighten your belly, lift it, and put the towel round that foot; hold both ends with both hands. { $other }
     }
 
 # With the other knee bent: for the lower back.
@@ -78,8 +78,8 @@ card-towel-wrap-knee-bent = { card-towel-wrap }
 switch-towel-knee-bent = { switch-towel }
 easing-towel-knee-bent =
     { $leg ->
-        [right] { $other } That takes the load off your lower back. The towel goes round your right foot.
-       *[left] { $other } That takes the load off your lower back. The towel goes round your left foot.
+        [right] { $other } At about 90° that knee takes the load off your lower back. The towel goes round your right foot.
+       *[left] { $other } At about 90° that knee takes the load off your lower back. The towel goes round your left foot.
     }
 hold-towel-knee-bent = { hold-towel }
 

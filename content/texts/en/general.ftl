@@ -48,4 +48,5 @@ source = { $id ->
     }
 answer-source = <i>Source: { $source }.</i>
 more-answers = More questions
+questions-people-ask = Questions people ask
 answers-title = <b>What people ask.</b> Tap one, or type your own question at any time.

@@ -65,8 +65,8 @@ hold-towel =
     }
 switch-towel =
     { $leg ->
-        [right] Cambia de pierna. Baja la izquierda. Aprieta el abdomen, levanta la pierna derecha y pasa la toalla por ese pie; sostén las dos puntas con las dos manos. { $other }
-       *[left] Cambia de pierna. Baja la derecha. Aprieta el abdomen, levanta la pierna izquierda y pasa la toalla por ese pie; sostén las dos puntas con las dos manos. { $other }
+        [right] Cambia de pierna. Vuelve al inicio: baja la izquierda, dobla la derecha. Aprieta el abdomen, levántala y pasa la toalla por ese pie; sostén las dos puntas con las dos manos. { $other }
+       *[left] Cambia de pierna. Vuelve al inicio: baja la derecha, dobla la izquierda. Aprieta el abdomen, levántala y pasa la toalla por ese pie; sostén las dos puntas con las dos manos. { $other }
     }
 
 # Con la otra rodilla doblada: para la espalda baja.
@@ -77,8 +77,8 @@ card-towel-wrap-knee-bent = { card-towel-wrap }
 switch-towel-knee-bent = { switch-towel }
 easing-towel-knee-bent =
     { $leg ->
-        [right] { $other } Así descansa tu espalda baja. La toalla va en el pie derecho.
-       *[left] { $other } Así descansa tu espalda baja. La toalla va en el pie izquierdo.
+        [right] { $other } A unos 90°, esa rodilla descarga tu espalda baja. La toalla va en el pie derecho.
+       *[left] { $other } A unos 90°, esa rodilla descarga tu espalda baja. La toalla va en el pie izquierdo.
     }
 hold-towel-knee-bent = { hold-towel }
 

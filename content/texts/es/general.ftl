@@ -68,4 +68,5 @@ source = { $id ->
     }
 answer-source = <i>Fuente: { $source }.</i>
 more-answers = Más preguntas
+questions-people-ask = Preguntas frecuentes
 answers-title = <b>Lo que la gente pregunta.</b> Toca una, o escribe tu propia pregunta en cualquier momento.
