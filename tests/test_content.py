@@ -129,8 +129,8 @@ def test_a_command_or_a_question_without_its_texts_is_told(copy: Path) -> None:
         QUESTIONS: {question.asked for question in questions.QUESTIONS.values()}
         | {question.wrong for question in questions.QUESTIONS.values() if question.read},
     }
-    for file in told:
-        (copy / file).write_text("help = Help\n" if file == MENU else "")
+    for file, kept in ((MENU, "help = Help\n"), (QUESTIONS, "look-fern = One\nlook-reed = Another\n")):
+        (copy / file).write_text(kept)
     assert set(check(copy)) == {
         fault(copy, file, 1, f'The English text "{text}" is missing; add it under texts/en.')
         for file, texts in told.items()

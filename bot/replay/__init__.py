@@ -140,8 +140,10 @@ class Replay:
 
     def _stretch(self, number: int, day: Day) -> None:
         begun = self.stage.state.person.sessions_begun
-        if "start" in self.stage.labels():
-            self.stage.tap("start")
+        today = calendar.local_date(self.stage.now, self.diary.zone)
+        start = Tap("day", (today.isoformat(), "start"))
+        if start in self.stage.taps():
+            self.stage.press(start)
         else:
             self.stage.command("stretch")
         session = self.stage.state.session

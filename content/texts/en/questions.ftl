@@ -45,6 +45,8 @@ habit-wrong = That doesn't read like something your stretches could follow. Type
 ask-cards = <b>How shall I show how to get into position?</b>
 
 ask-look = <b>Whom shall the pictures show?</b>
+look-fern = White shirt, dark hair
+look-reed = Purple shirt, grey beard
 ask-goal = <b>On how many days a week do you mean to stretch?</b> Planned days beyond that are in reserve: they may fall out.
 
 ask-seen-by = <b>Good that you were seen. Who looked at it?</b>

@@ -88,5 +88,3 @@ cards-set = { $how ->
     [wait] Each card waits until you tap Ready.
    *[go-on] The cards go on by themselves, the last one waits for Ready.
     }
-look-fern = White shirt, dark hair
-look-reed = Purple shirt, grey beard

@@ -45,6 +45,8 @@ habit-wrong = Eso no parece algo después de lo cual puedan ir tus estiramientos
 ask-cards = <b>¿Cómo te muestro la forma de ponerte en posición?</b>
 
 ask-look = <b>¿A quién muestran las imágenes?</b>
+look-fern = Camisa blanca, pelo oscuro
+look-reed = Camisa morada, barba gris
 ask-goal = <b>¿Cuántos días a la semana quieres estirar?</b> Los días planeados que sobran son de reserva: pueden faltar.
 
 ask-seen-by = <b>Qué bueno que te vieron. ¿Quién lo revisó?</b>

@@ -88,5 +88,3 @@ cards-set = { $how ->
     [wait] Cada tarjeta espera hasta que toques Listo.
    *[go-on] Las tarjetas avanzan solas, la última espera a Listo.
     }
-look-fern = Camisa blanca, pelo oscuro
-look-reed = Camisa morada, barba gris
