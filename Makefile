@@ -8,7 +8,7 @@ PIP := $(PY) -m pip install --quiet --disable-pip-version-check --require-hashes
 
 COMPILE := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-annotate
 
-.PHONY: help mutants run test check diaries bench media preview requirements format simulate soak zones gazetteer
+.PHONY: help mutants run setup test check diaries bench media preview requirements format simulate soak zones gazetteer
 
 help:
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/'
@@ -21,6 +21,9 @@ run: $(VENV)/.run ## start the bot: the sandbox with a chat page, or on Telegram
 	echo "$$name is set, and TELEGRAM_BOT_TOKEN is not: set it, or leave $$name out to try the sandbox" >&2; \
 	exit 2; fi; done; \
 	exec $(PY) -m bot sandbox
+
+setup: $(VENV)/.run ## ask for the bot's token and what else it needs, try it, and write it to .env
+	@$(PY) -m bot setup
 
 test: $(VENV)/.test ## every test, with a real PostgreSQL and, where there is one, a real browser
 	$(PY) -m pytest -n 2 --dist worksteal

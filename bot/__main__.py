@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import asyncio
+import getpass
 import logging
 import os
 import signal
@@ -104,6 +105,28 @@ def _sandbox(_options: argparse.Namespace) -> int:
             await store.close()
 
     return _until_stopped(work)
+
+
+def _setup(options: argparse.Namespace) -> int:
+    from bot.hosting import setup
+
+    names = {"DATABASE_URL": "database", "OPERATOR_NAME": "operator", "OPERATOR_CONTACT": "contact"}
+    given = {name: value for name, flag in names.items() if (value := getattr(options, flag)) is not None}
+    if options.token_file is not None:
+        try:
+            given |= {"TELEGRAM_BOT_TOKEN": said} if (said := options.token_file.read().strip()) else {}
+        except (OSError, ValueError) as error:
+            return _refuse(f"{options.token_file.name} cannot be read: {error}")
+    ask = _ask if sys.stdin.isatty() and not options.no_input else None
+    try:
+        asyncio.run(setup.set_up(Path(".env"), given, os.environ, ask, _say))
+    except (EOFError, KeyboardInterrupt):
+        return _refuse("Nothing was written.")
+    return 0
+
+
+def _ask(prompt: str, *, secret: bool) -> str:
+    return getpass.getpass(f"{prompt}: ") if secret else input(f"{prompt}: ")
 
 
 def _selftest(_options: argparse.Namespace) -> int:
@@ -374,6 +397,24 @@ def _parser() -> argparse.ArgumentParser:
         "as it is, but for SQLite's default file. Every setting is in .env.example, but for those of trials "
         "(docs/hosting.md).",
     )
+    setting_up = add(
+        commands,
+        "setup",
+        _setup,
+        "ask for what the bot needs, try it, and write it to .env",
+        "Asks in a terminal; what a flag gives is not asked for. Other lines of .env stay as they are, and "
+        "nothing is written unless all of it does.",
+    )
+    setting_up.add_argument(
+        "--token-file",
+        type=argparse.FileType(encoding="utf-8"),
+        metavar="FILE",
+        help="where the token stands, - for standard input: on the command line others could see it",
+    )
+    setting_up.add_argument("--database", metavar="URL", help="DATABASE_URL, if not a file in data/")
+    setting_up.add_argument("--operator", metavar="NAME", help="who runs the bot, for /privacy")
+    setting_up.add_argument("--contact", metavar="WORDS", help="how they are reached, for /privacy")
+    setting_up.add_argument("--no-input", action="store_true", help="ask nothing, as a script needs it")
     add(
         commands,
         "selftest",
