@@ -33,7 +33,7 @@ RULE_NUMBERS: Mapping[str, Mapping[str, tuple[float, float]]] = {
         "ask_seen_third_day": (1, 28),
         "ask_fine_again_days": (1, 28),
     },
-    "R1": {},
+    "R1": {"correct_within_minutes": (1, 60)},
     "R2": {"points": (1, 10), "percent": (1, 100), "percent_from": (0, 10)},
     "R3": {
         "offer_easing_from": (0, 10),
@@ -104,6 +104,7 @@ READ_BY_THE_PROGRAM: Mapping[str, frozenset[str]] = {
     "R0": frozenset(
         {"ask_seen_first_day", "ask_seen_second_day", "ask_seen_third_day", "ask_fine_again_days"}
     ),
+    "R1": frozenset({"correct_within_minutes"}),
     "R3": frozenset(
         {
             "flare_days",

@@ -82,6 +82,8 @@ def _words(fields: Fields) -> Words:
         no_pain=_phrases(fields, "no_pain"),
         sites=fields["sites"].group(_sites),
         joined=_phrases(fields, "joined"),
+        corrects=_phrases(fields, "corrects"),
+        instead=_phrases(fields, "instead"),
         units=_table(fields, "day_units", lambda item: item["days"].whole(1, 365)),
         around_count=_phrases(fields, "around_count"),
         one=_phrases(fields, "one"),

@@ -12,11 +12,24 @@ from datetime import date, timedelta
 from typing import Any
 
 from bot.core import absences, calendar, contacts, pain, rules
-from bot.core.diary import Decision, Diary, Moment, Rating, Site
-from bot.core.messages import Message, text
-from bot.core.model import Edit, Person, Resend, Send
+from bot.core.model import (
+    Decision,
+    Delete,
+    Diary,
+    Edit,
+    Message,
+    Moment,
+    Person,
+    Rating,
+    Record,
+    Resend,
+    Send,
+    Site,
+    text,
+)
 from bot.core.rules import Fact, Rule
 from bot.core.turn import Turn, button, message
+from bot.core.warning_signs import LIST as SIGNS
 from bot.core.warning_signs import SURFACE as URGENT
 
 SURFACE = "advice:"
@@ -35,8 +48,9 @@ def give(turn: Turn) -> bool:
     At most one a day, and none beside a message that must stay on top. Without a new one, one that never got
     through is said once more.
     """
+    asked = any(isinstance(e, Send) and e.surface == SIGNS for e in turn.effects)
     urgent = any(isinstance(e, Send | Edit) and e.surface == URGENT for e in turn.effects)
-    if turn.person.warning_signs or urgent:
+    if turn.person.warning_signs or urgent or asked:
         return False
     facts = gathered(turn.person, turn.diary, turn.today, turn.rules)
     found = _new(turn, facts)
@@ -47,6 +61,25 @@ def give(turn: Turn) -> bool:
     turn.decide(rule, action, facts)
     turn.add(Send(f"{SURFACE}{turn.today}", advice_message(turn, action, facts), sound=True))
     return True
+
+
+def give_anew(turn: Turn, undone: Iterable[Decision]) -> None:
+    """A score was put right: what was advised because of it (`undone`) is taken away, or said anew."""
+    surface = f"{SURFACE}{turn.today}"
+    told = [d.action for d in undone if is_advice(d)]
+    before = len(turn.effects)
+    if not give(turn):
+        if told:
+            turn.add(Delete((surface,)))
+        return
+    new = next(
+        e.fact for e in turn.effects[before:] if isinstance(e, Record) and isinstance(e.fact, Decision)
+    )
+    if new.action in told:
+        turn.effects[before:] = [
+            Edit(e.surface, e.message) if isinstance(e, Send) and e.surface == surface else e
+            for e in turn.effects[before:]
+        ]
 
 
 def resend(turn: Turn) -> None:
@@ -113,7 +146,11 @@ def _new(turn: Turn, facts: Mapping[str, Fact]) -> tuple[str, str] | None:
 
 
 def _told(diary: Diary) -> list[Decision]:
-    return [d for d in diary.decisions if d.action.startswith(SEE) or d.action == "going-well"]
+    return [d for d in diary.decisions if is_advice(d)]
+
+
+def is_advice(decision: Decision) -> bool:
+    return decision.action.startswith(SEE) or decision.action == "going-well"
 
 
 def _is_due(turn: Turn, action: str, advised: Sequence[Decision], facts: Mapping[str, Fact]) -> bool:

@@ -23,8 +23,8 @@ from bot.core.turn import Turn
 RED = "shrink-"
 """How the actions begin that call a day red; what follows is the reason."""
 
-SHORT, GENTLE = "short", "gentle"
-"""Sessions that are less than the plan: for want of time, or because of pain. See `note_kind`."""
+SHORT, GENTLE, USUAL = "short", "gentle", "usual"
+"""Sessions that are less than the plan, for want of time or because of pain; and those that are not."""
 
 TOLD_SINCE = frozenset({f"{RED}morning", f"{RED}note"})
 """What is red by something told later: decided when it is told, not for the day itself."""
@@ -329,14 +329,17 @@ def note_kind(turn: Turn, kind: str) -> None:
     turn.record_answer("session-kind", kind)
 
 
-def kind(diary: Diary, session: PastSession) -> str:
-    """SHORT, GENTLE, or `usual` for a session of the whole plan."""
+def kind(diary: Diary, session: Session | PastSession) -> str:
+    """SHORT, GENTLE or USUAL, as it was noted last in the session."""
+    ended = session.ended_at
     noted = [
         answer.value
         for answer in diary.answers
-        if answer.question == "session-kind" and session.started_at <= answer.at <= session.ended_at
+        if answer.question == "session-kind"
+        and session.started_at <= answer.at
+        and (ended is None or answer.at <= ended)
     ]
-    return noted[-1] if noted else "usual"
+    return noted[-1] if noted else USUAL
 
 
 # --- Breaks, and what was felt -------------------------------------------------------------------------

@@ -35,6 +35,7 @@ def recent(diary: Diary, today: date) -> Diary:
     return replace(
         diary,
         ratings=tuple(r for r in diary.ratings if r.day > since),
+        replaced=tuple(r for r in diary.replaced if r.day > since),
         holds=tuple(h for h in diary.holds if h.day > since),
         decisions=tuple(d for d in diary.decisions if d.day > since),
         sessions=tuple(s for s in diary.sessions if s.day > since),

@@ -122,6 +122,33 @@ def read_pain(text: str, words: Words) -> Mapping[Site | None, int] | None:
     return scores if clear else None
 
 
+def read_correction(text: str, words: Words) -> Mapping[Site | None, int] | None:
+    """A score that puts another one right: "sorry, I meant 1", "oops, leg 3", "3, not 8".
+
+    Read as `read_pain`, beside a phrase that says so. A number alone is none.
+    """
+    tokens = list(without_the_last_stop(tokens_of(text)))
+    known = len(tokens)
+    for at in range(1, known):
+        if any(tuple(tokens[at : at + len(phrase)]) == phrase for phrase in words.instead_of):
+            tokens = tokens[:at]
+            break
+    rest = trimmed(tokens)
+    while (shorter := _without(rest, words.correcting)) != rest:
+        rest = trimmed(shorter)
+    return read_pain(" ".join(rest), words) if len(rest) < known else None
+
+
+def _without(tokens: Sequence[str], phrases: Iterable[tuple[str, ...]]) -> tuple[str, ...]:
+    """The tokens without one of the phrases at their beginning or at their end."""
+    for phrase in phrases:
+        if tuple(tokens[: len(phrase)]) == phrase:
+            return tuple(tokens[len(phrase) :])
+        if tuple(tokens[-len(phrase) :]) == phrase:
+            return tuple(tokens[: -len(phrase)])
+    return tuple(tokens)
+
+
 def _sites_and_scores(part: str) -> list[tuple[Site | None, int | None]]:
     """Where and how much, also several without a word between them; what is not understood has no score."""
     named = {site.name[0]: site for site in Site}

@@ -7,34 +7,43 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime
 from functools import lru_cache
 from typing import Any
 
 from bot.core import calendar, rules
 from bot.core.content import Content
-from bot.core.diary import Answered, Decision, Diary, Site
-from bot.core.immutable import changed
-from bot.core.messages import Button, Chart, Clip, File, Message, Still, Tap, Text, text
 from bot.core.model import (
-    WALL,
     After,
     Answer,
+    Answered,
+    Button,
     CancelTimer,
+    Chart,
+    Clip,
+    Decision,
+    Diary,
     Edit,
     Effect,
     Event,
+    File,
+    Message,
     Person,
+    Rating,
     Record,
     Send,
     Session,
     SetTimer,
+    Site,
     State,
+    Still,
+    Tap,
+    Text,
     World,
+    changed,
+    text,
 )
 from bot.core.rules import Facts, Rule
-
-JUST_NOW = timedelta(minutes=1)
 
 
 @dataclass(slots=True)
@@ -46,8 +55,8 @@ class Turn:
     effects: list[Effect] = field(default_factory=list)
     unspoken: Text | None = None
     """What a tapped button would have answered, where words were typed instead."""
-    _diary: tuple[int, int, Diary] | None = field(default=None, init=False)
-    """The history after so many effects, with so many facts among them: asked for often, and long."""
+    _diary: tuple[int, Diary] | None = field(default=None, init=False)
+    """The history with so many facts of this turn: asked for often, and long."""
 
     @property
     def content(self) -> Content:
@@ -58,21 +67,9 @@ class Turn:
         return self.person.zone or "UTC"
 
     @property
-    def said_at(self) -> datetime:
-        """When the person did what is handled now, maybe hours later; now for a timer.
-
-        What came within JUST_NOW came now: the order of what happens is that in which it is handled.
-        """
-        at, now = self.world.happened_at, self.world.now
-        if at is None or at >= now:
-            return now
-        same_day = calendar.local_date(at, self.zone) == calendar.local_date(now, self.zone)
-        return now if same_day and now - at < JUST_NOW else at
-
-    @property
     def today(self) -> date:
-        """The calendar date where the person is, or was when they did what is handled now."""
-        return calendar.local_date(self.said_at, self.zone)
+        """The calendar date where the person is."""
+        return calendar.local_date(self.world.now, self.zone)
 
     @property
     def rules(self) -> Mapping[str, Rule]:
@@ -82,12 +79,10 @@ class Turn:
     @property
     def diary(self) -> Diary:
         """The history, with what this very turn adds to it."""
-        if self._diary is None or self._diary[0] != len(self.effects):
-            facts = [effect.fact for effect in self.effects if isinstance(effect, Record)]
-            kept = self._diary is not None and self._diary[1] == len(facts)
-            known = self._diary[2] if kept and self._diary else self.world.diary().with_facts(facts)
-            self._diary = (len(self.effects), len(facts), known)
-        return self._diary[2]
+        facts = [effect.fact for effect in self.effects if isinstance(effect, Record)]
+        if self._diary is None or self._diary[0] != len(facts):
+            self._diary = (len(facts), self.world.diary().with_facts(facts))
+        return self._diary[1]
 
     def ask_rules(self, at: str, facts: Facts) -> tuple[str, str] | None:
         """The rule and the action that the facts of this moment call for, or None."""
@@ -95,7 +90,7 @@ class Turn:
         return None if found is None else (found[0].id, found[1])
 
     def record_answer(self, question: str, value: str) -> None:
-        self.add(Record(Answered(self.said_at, question, value)))
+        self.add(Record(Answered(self.world.now, question, value)))
 
     def result(self) -> tuple[State, tuple[Effect, ...]]:
         return State(self.person, self.session), tuple(self.effects)
@@ -149,11 +144,6 @@ class Turn:
             numbers=numbers,
             content_version=self.content.version,
         )
-
-    def wall_timer(self, name: str, day: date, wall: time, /, **about: str) -> SetTimer:
-        """A timer for when the clocks where the person is show `wall` on `day`."""
-        told = {**about, WALL: f"{day}T{wall:%H:%M}"}
-        return SetTimer(name, calendar.to_utc(day, wall, self.zone), told)
 
     def set_timer(self, name: str, timer: SetTimer | None) -> None:
         self.add(timer or CancelTimer(name))
@@ -209,6 +199,34 @@ def _scale(
 ) -> tuple[tuple[Button, ...], ...]:
     scores = [button(label, action, *args, score, *where) for score, label in enumerate(_SCORES)]
     return tuple(scores[:6]), tuple(scores[6:])
+
+
+def stamp(at: datetime) -> str:
+    """An instant as a button names it: microseconds since 1970."""
+    return str(int(at.timestamp()) * 1_000_000 + at.microsecond)
+
+
+def correction_buttons(rating: Rating) -> tuple[tuple[Button, ...], ...]:
+    """The pain scale once more, to put this rating right."""
+    return score_buttons("correct", stamp(rating.at), site=rating.site)
+
+
+def change_buttons(ratings: Iterable[Rating]) -> list[Button]:
+    """A button for each of these ratings that brings its scale back."""
+    return [
+        button(
+            f"change-score-{r.site}" if r.site else "change-score",
+            "rescore",
+            stamp(r.at),
+            *filter(None, [r.site]),
+        )
+        for r in ratings
+    ]
+
+
+def scales(ratings: Sequence[Rating]) -> Sequence[Sequence[Button]]:
+    """What puts right scores that were just given: the scale of the only one, or a button for each."""
+    return correction_buttons(ratings[0]) if len(ratings) == 1 else [change_buttons(ratings)]
 
 
 def rows(buttons: Sequence[Button], width: int) -> tuple[tuple[Button, ...], ...]:

@@ -58,6 +58,7 @@ class Words:
     ("half past": 30, "menos cuarto": -15), `between_before` and `between_after` what stands between minutes
     and hour ("ten past nine", "nueve y diez"), 1 for later and -1 for earlier. `around_*` add nothing.
     `units` are days, `spans` minutes, `waits` whole phrases in minutes. `sites` are "leg" or "back".
+    `corrects` says that a score is put right, `instead` what it was not.
     """
 
     numbers: Mapping[str, int] = field(default_factory=dict)
@@ -74,6 +75,8 @@ class Words:
     no_pain: Phrases = ()
     sites: Mapping[str, str] = field(default_factory=dict)
     joined: Phrases = ()
+    corrects: Phrases = ()
+    instead: Phrases = ()
     units: Mapping[str, int] = field(default_factory=dict)
     around_count: Phrases = ()
     one: Phrases = ()
@@ -171,12 +174,24 @@ class Words:
         )
 
     @cached_property
+    def correcting(self) -> tuple[tuple[str, ...], ...]:
+        return _longest_first(self.corrects)
+
+    @cached_property
+    def instead_of(self) -> tuple[tuple[str, ...], ...]:
+        return _longest_first(self.instead)
+
+    @cached_property
     def until_phrases(self) -> tuple[tuple[str, ...], ...]:
-        return tuple(sorted((tokens_of(phrase) for phrase in self.until_day), key=len, reverse=True))
+        return _longest_first(self.until_day)
 
     @cached_property
     def tomorrow_phrases(self) -> frozenset[tuple[str, ...]]:
         return frozenset(map(tokens_of, self.tomorrow))
+
+
+def _longest_first(phrases: Iterable[str]) -> tuple[tuple[str, ...], ...]:
+    return tuple(sorted(map(tokens_of, phrases), key=len, reverse=True))
 
 
 class Phrasebook:

@@ -105,7 +105,10 @@ class PainAverages:
 
 @dataclass(frozen=True)
 class ReportData:
-    """All that the page says. `notes`: how often pain was noted at times other than around a session."""
+    """All that the page says. `notes`: how often pain was noted at times other than around a session.
+
+    `corrected`: a sentence on scores that were put right, or nothing.
+    """
 
     first: date
     last: date
@@ -120,6 +123,7 @@ class ReportData:
     stretches: Sequence[StretchReport]
     warnings: Sequence[WarningAnswer]
     advice: Sequence[Advised]
+    corrected: str = ""
 
 
 def paper_for(region: str | None = None, zone: str | None = None) -> Paper:
@@ -168,7 +172,7 @@ def _content(data: ReportData, labels: Labels, locale: str, paper: Paper) -> dic
         "sessions": f"{sheet.number(data.sessions)} / {sheet.number(data.planned)}",
         "held": _minutes(sheet, data.held_seconds),
         "pain": [_average(sheet, item) for item in data.averages],
-        "notes": _count(sheet, "notes", data.notes),
+        "notes": " ".join(filter(None, [_count(sheet, "notes", data.notes), data.corrected])),
         "trend": trend_svg(data.pain, data.changes, labels, locale, PAGE),
         "stretches": [_stretch(sheet, stretch, with_picture=pictures) for stretch in stretches],
         "more": _count(sheet, "more", len(data.stretches) - len(stretches)),

@@ -93,6 +93,8 @@ SAMPLES: Mapping[str, Value] = {
     "sessions": 18,
     "sides": Text("a-side", {"seconds": 30}),
     "sign": Text("sign-fever-full"),
+    "scores": listed([Text("report-corrected-one", {"day": "2026-03-10", "was": 8, "score": 2})], "comma"),
+    "was": 8,
     "signs": Text("signs-and", {"listed": Text("sign-fever"), "name": Text("sign-foot-drop")}),
     "signs-and.listed": Text("sign-fever"),
     "signs-and.name": Text("sign-foot-drop"),

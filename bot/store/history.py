@@ -39,8 +39,8 @@ FACTS: Mapping[type[Any], sa.Table] = {
 
 
 def _rating(row: Any) -> Rating:
-    at, day, moment, score, session, site = row
-    return Rating(at, day, Moment(moment), score, session, None if site is None else Site(site))
+    at, day, moment, score, session, site, corrects = row
+    return Rating(at, day, Moment(moment), score, session, None if site is None else Site(site), corrects)
 
 
 def _hold(row: Any) -> HoldResult:

@@ -253,6 +253,7 @@ ratings = _fact_table(
     sa.Column("score", sa.Integer, nullable=False),
     sa.Column("session", sa.Integer),
     sa.Column("site", sa.String),
+    sa.Column("corrects", Instant),
 )
 
 holds = _fact_table(

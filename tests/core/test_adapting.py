@@ -798,7 +798,7 @@ def test_after_an_illness_the_first_session_may_be_gentle(ready: Stage) -> None:
     assert {"away-ill", "next-reminder"} <= set(ready.texts())
     ready.wait(days=3)
     start(ready, before=2)
-    assert ready.labels()[-2:] == ["choose-gentle", "choose-usual"]
+    assert ready.labels()[-3:] == ["choose-gentle", "choose-usual", "change-score"]
     ready.tap("choose-gentle")
     assert ready.state.session is not None
     assert {s.stretch for s in ready.state.session.steps if s.kind is StepKind.HOLD} == {"towel"}

@@ -663,7 +663,7 @@ def test_plain_number_is_noted(ready: Stage) -> None:
 
 
 def test_pain_is_noted_where_it_was_asked(ready: Stage) -> None:
-    """The score takes the place of the question, not of an earlier note: no buttons are left to tap twice."""
+    """The score takes the place of the question, not of an earlier note: its scale puts the note right."""
     ready.command("pain", "2")
     for answer in (ready.tap, ready.say):
         ready.command("pain")
@@ -684,6 +684,7 @@ def test_pain_is_no_habit(ready: Stage) -> None:
     for said in ("6", "leg 6"):
         ready.state = replace(ready.state, person=replace(ready.state.person, asking="habit"))
         ready.say(said)
+        ready.wait(minutes=11)
     assert ready.state.person.habit is None
     assert [r.score for r in ready.diary.ratings][-2:] == [6, 6]
 

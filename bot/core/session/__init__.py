@@ -1,8 +1,9 @@
 """A session: see `table` for what leads where; the rest of core asks for what is named here."""
 
+from bot.core.session.anew import decide_anew, show_question
 from bot.core.session.before import begin
-from bot.core.session.ending import break_off, stop
-from bot.core.session.parts import SCORES, timer_name
+from bot.core.session.ending import break_off, ended_card, rated_afterwards, stop
+from bot.core.session.parts import SCORES, SITES, done_surface, timer_name
 from bot.core.session.steps import easing_level
 from bot.core.session.table import (
     TRANSITIONS,
@@ -19,17 +20,23 @@ from bot.core.session.table import (
 
 __all__ = [
     "SCORES",
+    "SITES",
     "TRANSITIONS",
     "act",
     "begin",
     "break_off",
+    "decide_anew",
+    "done_surface",
     "easing_level",
+    "ended_card",
     "expects_score",
     "fired",
     "on_offer",
     "pause",
+    "rated_afterwards",
     "scored",
     "show_again",
+    "show_question",
     "stop",
     "tapped",
     "timer_name",

@@ -5,10 +5,18 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import date, timedelta
 
-from bot.core import advice, dose, habits, pain, plan, warning_signs
-from bot.core.diary import Moment
-from bot.core.messages import Message, Text, text
-from bot.core.model import CancelTimer, Phase, Session, Step
+from bot.core import advice, dose, habits, notes, pain, plan, warning_signs
+from bot.core.model import (
+    Button,
+    CancelTimer,
+    Message,
+    Moment,
+    Phase,
+    Session,
+    Step,
+    Text,
+    text,
+)
 from bot.core.rules import Fact
 from bot.core.session.ending import end
 from bot.core.session.parts import (
@@ -22,7 +30,7 @@ from bot.core.session.parts import (
     unrated,
 )
 from bot.core.session.steps import enter
-from bot.core.turn import Turn, button, message
+from bot.core.turn import Turn, button, change_buttons, message
 
 CHOICES = {
     "offer-easing": ("eased", "usual"),
@@ -65,6 +73,7 @@ def begin(turn: Turn, day: date, surface: str | None = None, *, short: bool = Fa
     if short:
         dose.note_kind(turn, dose.SHORT)
     turn.add(CancelTimer("followup"), CancelTimer("snooze"), CancelTimer("morning"))
+    notes.put_scales_away(turn)
     lead = _after_a_break(turn)
     # From the reminder it goes on in its message; else below, and [Start now] is over.
     over = () if surface else ("setup", "again")
@@ -94,17 +103,22 @@ def rated_before(turn: Turn, value: str) -> None:
         return
     found = warning_signs.screening(turn, ratings, regular=True)
     if found is None:
-        _choose(turn)
+        choose(turn)
         return
     turn.decide(*found)
     advance(turn, phase=Phase.SCREENING)
     show(turn, signs_question(turn), wait_s=park_s(turn))
 
 
-def signs_question(turn: Turn) -> Message:
+def signs_question(turn: Turn, *lead: Text) -> Message:
     session = running(turn)
     signs = warning_signs.sign_buttons(turn, "session", str(session.number), str(session.version), "sign")
-    return message(text(warning_signs.asks(turn)), buttons=signs)
+    return message(*lead, text(warning_signs.asks(turn)), buttons=[*signs, _change(turn)])
+
+
+def _change(turn: Turn) -> list[Button]:
+    """A way to put right the score that this question follows from (R1)."""
+    return change_buttons(pain.given(turn.diary, running(turn).number, Moment.BEFORE))
 
 
 def screened(turn: Turn, value: str) -> None:
@@ -112,7 +126,7 @@ def screened(turn: Turn, value: str) -> None:
         warning_signs.report(turn, value)
         return
     warning_signs.none_reported(turn)
-    _choose(turn)
+    choose(turn)
 
 
 def todays_steps(
@@ -132,30 +146,41 @@ def todays_steps(
     )
 
 
-def _choose(turn: Turn) -> None:
-    """R3 read on the pain of this day: go on, offer the easing, keep it gentle, or rest."""
+def choice(turn: Turn, reason: str | None) -> tuple[str, str, dict[str, Fact]] | None:
+    """R3 read on the pain of this day: go on, offer the easing, keep it gentle, or rest.
+
+    `reason`: why they were away, if they are just back. The same answer to the easing so many times stands.
+    """
     session = running(turn)
     rated = pain.facts("score", pain.given(turn.diary, session.number, Moment.BEFORE))
     today = [r.score for r in turn.diary.ratings if r.day == session.day]
     facts: dict[str, Fact] = {**rated, "worst_today": max(today), "high_days": _high_days(turn)}
     facts["flare"] = "no" if turn.person.flare_until is None else "yes"
-    if (reason := habits.returning(turn)) is not None:
+    if reason is not None:
         facts["back_from"] = reason
-    if reason == "ill":
-        turn.record_answer("back", reason)
     found = turn.ask_rules("before", facts) or _whether_to_lift(turn)
     if found is None:
-        _start(turn)
+        return None
+    usual = _same_answers(turn) if found[1] == "offer-easing" else None
+    return found[0], found[1] if usual is None else f"as-{usual}", facts
+
+
+def choose(turn: Turn, *lead: Text, reason: str | None = None) -> None:
+    """Offer what the pain of this day calls for, or begin; `lead` is said first."""
+    reason = reason or habits.returning(turn)
+    if reason == "ill":
+        turn.record_answer("back", reason)
+    found = choice(turn, reason)
+    if found is None:
+        _start(turn, *lead)
         return
-    rule, action = found
-    turn.decide(rule, action, facts)
-    usual = _same_answers(turn) if action == "offer-easing" else None
-    if usual is not None:
-        turn.decide(rule, f"as-{usual}", facts)
-        _start(turn, text(f"as-{usual}"), easing=EASED[usual])
+    turn.decide(*found)
+    _, action, facts = found
+    if action in AS_EVER:
+        _start(turn, *lead, text(action), easing=AS_EVER[action])
         return
     advance(turn, phase=Phase.CHOOSING)
-    show(turn, _offer(turn, action, facts), wait_s=park_s(turn))
+    show(turn, _offer(turn, action, facts, *lead), wait_s=park_s(turn))
 
 
 def _whether_to_lift(turn: Turn) -> tuple[str, str] | None:
@@ -182,6 +207,9 @@ def tingled(turn: Turn, _value: str) -> None:
 EASED = {"usual": 0, "eased": 1}
 """The two answers where the gentler version is offered, and how eased each stretch then is at least."""
 
+AS_EVER = {f"as-{answer}": level for answer, level in EASED.items()}
+"""The same for the answer that is taken as given."""
+
 
 def _same_answers(turn: Turn) -> str | None:
     """What was answered to the offer of the gentler version each of the last times, if always the same."""
@@ -199,23 +227,26 @@ def _start(turn: Turn, *lead: Text, easing: int = 0) -> None:
     """Into the first stretch; after gentle days one rung lower (R3)."""
     session = running(turn)
     dose.stay(turn)
-    held = {h.session for h in turn.diary.holds}
-    earlier = (s for s in reversed(turn.diary.sessions) if s.day < session.day and s.number in held)
-    last = next(earlier, None)
-    gentle = last is not None and dose.kind(turn.diary, last) == dose.GENTLE
+    earlier = [s for s in turn.diary.sessions if s.day < session.day and _was_held(turn, s.number)]
+    gentle = bool(earlier) and dose.kind(turn.diary, earlier[-1]) == dose.GENTLE
     lowered = dose.lower_all(turn, "return", {"gentle": "yes" if gentle else "no"})
     if not session.frozen:
         turn.set_session(steps=todays_steps(turn, session.day, easing=easing))
     enter(turn, 1, *lead, *([text(f"back-{lowered}")] if lowered else []))
 
 
-def _offer(turn: Turn, action: str, facts: Mapping[str, Fact]) -> Message:
+def _was_held(turn: Turn, number: int) -> bool:
+    return any(h.session == number for h in turn.diary.holds)
+
+
+def _offer(turn: Turn, action: str, facts: Mapping[str, Fact], *lead: Text) -> Message:
     """What is offered; nothing gentle where what would be done gently is left out for now."""
     gently = plan.holds(todays_steps(turn, running(turn).day, gentle=True))
     choices = [choice for choice in CHOICES[action] if gently or choice not in {"gentle", "flare"}]
     return message(
+        *lead,
         text(f"before-{action}", **facts),
-        buttons=[[session_button(running(turn), choice)] for choice in choices],
+        buttons=[*([session_button(running(turn), choice)] for choice in choices), _change(turn)],
     )
 
 

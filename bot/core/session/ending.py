@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+
 from bot.core import advice, dose, habits, pain, questions, reminders, warning_signs
 from bot.core.content import Leg
 from bot.core.diary import Moment, Rating, Site
@@ -19,7 +22,7 @@ from bot.core.session.parts import (
     unrated,
     wait_timer,
 )
-from bot.core.turn import Turn, button, message, rows, score_buttons
+from bot.core.turn import Turn, button, change_buttons, message, rows, scales, score_buttons
 
 FELT = {
     Phase.FEELING: ("feel", ("pull", "ache", "sharp", "electric")),
@@ -38,11 +41,17 @@ def rated_after(turn: Turn, value: str) -> None:
         question = rating_question(turn, Moment.AFTER)
         turn.add(Edit(session.surface, question, then=wait_timer(session, park_s(turn))))
         return
-    facts: dict[str, Fact] = {**pain.facts("score", ratings), "too_much": len(_troubled(turn))}
-    if turn.ask_rules("after", facts) is None:
-        complete(turn)
-    else:
+    if asks_what_was_felt(turn):
         _ask_next(turn, Phase.FEELING)
+    else:
+        complete(turn)
+
+
+def asks_what_was_felt(turn: Turn) -> bool:
+    """Whether the score after the session, or what was too much in it, calls for the three questions (R4)."""
+    ratings = pain.given(turn.diary, running(turn).number, Moment.AFTER)
+    facts: dict[str, Fact] = {**pain.facts("score", ratings), "too_much": len(_troubled(turn))}
+    return turn.ask_rules("after", facts) is not None
 
 
 def _troubled(turn: Turn) -> list[str]:
@@ -102,14 +111,15 @@ def felt_move(turn: Turn, value: str) -> None:
         dose.protect(turn, stretches, facts)
     else:
         turn.decide(*found, facts)
-    complete(turn, said=text(f"felt-{found[1]}"))
+    complete(turn)
 
 
-def complete(turn: Turn, _value: str = "", *, said: Text | None = None, ask_after: bool = False) -> None:
+def complete(turn: Turn, _value: str = "", *, ask_after: bool = False) -> None:
     session = running(turn)
     turn.set_person(sessions_completed=turn.person.sessions_completed + 1)
     reminders.done(turn, session.day)
-    end(turn, "completed", _summary(turn), said or _more_than_before(turn), ask_after=ask_after)
+    summary, said = _summary(turn, session.number), _said(turn, session.number)
+    end(turn, "completed", summary, said, ask_after=ask_after)
     reminders.plan_morning(turn, session.day)
     after = pain.given(turn.diary, session.number, Moment.AFTER)
     if after and warning_signs.screen(turn, after, session.before):
@@ -118,24 +128,38 @@ def complete(turn: Turn, _value: str = "", *, said: Text | None = None, ask_afte
         questions.ask_site(turn)
 
 
-def _more_than_before(turn: Turn) -> Text | None:
-    """A word when pain rose as much as R6 calls red: what that means for the next time."""
-    session, limits = running(turn), turn.rules["R6"].numbers
-    if session.before is None or session.after is None:
+def _said(turn: Turn, number: int) -> Text | None:
+    """What follows from a session: what was felt, or what it means that pain rose as much as R6 calls red."""
+    felt = [d.action for d in turn.diary.decisions if "feeling" in d.numbers and _is_of(turn, number, d.at)]
+    if felt:
+        return text(f"felt-{felt[-1]}")
+    before, after = (
+        pain.worst(pain.given(turn.diary, number, moment)) for moment in (Moment.BEFORE, Moment.AFTER)
+    )
+    limits = turn.rules["R6"].numbers
+    if before is None or after is None:
         return None
-    up = session.after - session.before >= limits["red_rise"]
-    risen = up and session.after > limits["red_rise_above"]
+    risen = after - before >= limits["red_rise"] and after > limits["red_rise_above"]
     return text("more-than-before") if risen else None
 
 
-def _summary(turn: Turn) -> Text:
-    session = running(turn)
-    right, left = (session.held_s.get(leg, 0) for leg in Leg)
+def _is_of(turn: Turn, number: int, at: datetime) -> bool:
+    """Whether something that was told then belongs to this session."""
+    running = turn.session
+    past = (s.started_at for s in turn.diary.sessions if s.number == number)
+    begun = running.started_at if running is not None and running.number == number else next(past, None)
+    return begun is not None and at >= begun
+
+
+def _summary(turn: Turn, number: int) -> Text:
+    """What was held in a session, and how pain changed."""
+    held = [h for h in turn.diary.holds if h.session == number and h.outcome == "held"]
+    right, left = (sum(h.hold_s for h in held if h.leg is leg) for leg in Leg)
     sides = text("a-side", seconds=right) if right == left else text("each-side", right=right, left=left)
-    change = pain.change(turn.diary, session.number)
+    change = pain.change(turn.diary, number)
     if change is None:
-        return text("done", holds=session.holds_done, sides=sides)
-    return text("done-with-pain", holds=session.holds_done, sides=sides, pain=change)
+        return text("done", holds=len(held), sides=sides)
+    return text("done-with-pain", holds=len(held), sides=sides, pain=change)
 
 
 def stop(turn: Turn, _value: str = "") -> None:
@@ -160,9 +184,7 @@ def end(turn: Turn, ending: str, closing: Text, said: Text | None = None, *, ask
         closing,
         said,
         text("rate-if-you-like", site=site or "all") if ask_after else reminders.upcoming(turn),
-        buttons=_scores_afterwards(session.number, site)
-        if ask_after
-        else [[button("why-these", "menu", "why"), button("progress-button", "menu", "progress")]],
+        buttons=_scores_afterwards(session.number, site) if ask_after else _ways_on(turn, session.number),
     )
     _close(turn, ending)
     turn.add(Edit(done, last))
@@ -198,11 +220,44 @@ def rate_ended_session(turn: Turn, number: int, score: int, site: Site | None) -
     if left:
         shown = message(text("rate-other", score=score), buttons=_scores_afterwards(number, left[0]))
     else:
-        shown = message(text("noted-after", score=pain.said(ratings)), reminders.upcoming(turn))
+        noted = text("noted-after", score=pain.said(ratings))
+        shown = message(noted, reminders.upcoming(turn), buttons=scales(ratings))
     turn.add(Edit(done_surface(number), shown))
     before = pain.worst(pain.given(turn.diary, number, Moment.BEFORE))
     if left or not warning_signs.screen(turn, ratings, before):
         advice.give(turn)
+
+
+def _ways_on(turn: Turn, number: int) -> list[Sequence[Button]]:
+    """What the last message of a session offers; the score that was given last can be put right (R1)."""
+    more = [button("why-these", "menu", "why"), button("progress-button", "menu", "progress")]
+    return [more, change_buttons(pain.given(turn.diary, number, Moment.AFTER))]
+
+
+def ended_card(turn: Turn, number: int, told: Text) -> Message:
+    """The last message of a session after a score of it was put right; `told` says so."""
+    past = next((s for s in turn.diary.sessions if s.number == number), None)
+    if past is not None and past.ending == "completed":
+        lines = (told, _summary(turn, number), _said(turn, number), reminders.upcoming(turn))
+        return message(*lines, buttons=_ways_on(turn, number))
+    after = pain.given(turn.diary, number, Moment.AFTER)
+    return message(told, reminders.upcoming(turn), buttons=scales(after) if after else ())
+
+
+def rated_afterwards(turn: Turn, scores: Mapping[Site | None, int]) -> bool:
+    """Take a typed score for the question on the last message of a session that was just stopped."""
+    asked = [
+        b.tap.args for b in turn.world.on_offer() if b.tap.action == "session" and "rate_after" in b.tap.args
+    ]
+    past = turn.diary.sessions[-1:]
+    if turn.session is not None or not asked or not past or asked[0][0] != str(past[0].number):
+        return False
+    site = Site(asked[0][-1]) if asked[0][-1] in set(Site) else None
+    score = scores.get(site, scores.get(None))
+    if score is None or pain.given(turn.diary, past[0].number, Moment.AFTER):
+        return False
+    rate_ended_session(turn, past[0].number, score, site)
+    return True
 
 
 def _scores_afterwards(number: int, site: Site | None) -> tuple[tuple[Button, ...], ...]:

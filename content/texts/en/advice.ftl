@@ -47,6 +47,7 @@ why-R0-ask-seen = You reported “{ $sign }” { $days ->
    *[other] { $days } days
     } before, and nobody had looked at it: I asked.
 why-R0-cleared = You were seen about “{ $sign }”, and stretching was fine: short, gentle holds at first.
+why-R1-corrected = You put a score right: { $score } instead of { $was }. What had followed from the other one was decided anew.
 why-R3-offer-easing = Your pain before was { $score }{ $apart }: I offered the gentler version.
 why-R3-offer-gentle = Your pain before was { $score }{ $apart }: I offered two gentle minutes or rest.
 why-R3-offer-rest = Your pain was { $worst_today } today: I suggested rest, or two gentle minutes.

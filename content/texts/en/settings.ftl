@@ -58,6 +58,18 @@ language-name = { LANGUAGE($code) }
 language-set = From now on in English.
 
 pain-noted = Noted: { $score }.
+put-right = <b>Put right: { $score }</b>, not { $was }. If it has changed since, note it with /pain.
+which-score = <b>{ $site ->
+    [leg] How much did your leg hurt?
+    [back] How much did your back or buttock hurt?
+   *[all] How much did it hurt?
+    }</b> The number you tap takes the place of the one before.
+change-score = Change the score
+change-score-leg = Change leg
+change-score-back = Change back
+correction-late = A score can be put right for ten minutes. That is over, so it stays as it was.
+card-closed = <b>That card is closed:</b> its score is of an earlier day.
+note-now = Note how it is now
 pain-noted-high = That is a lot. If it is new or getting worse, or you feel numb or weak, call a doctor today.
 site-leg = Leg
 site-back = Back or buttock

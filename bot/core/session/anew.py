@@ -1,0 +1,125 @@
+"""A score of today was put right while a session runs: what followed from it is decided anew (R1, R0, R3)."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from bot.core import dose, habits, pain, warning_signs
+from bot.core.model import Decision, Delete, Edit, Moment, Phase, StepKind, Text
+from bot.core.session.before import AS_EVER, choice, choose, signs_question, todays_steps
+from bot.core.session.ending import FELT, asks_what_was_felt, complete
+from bot.core.session.parts import (
+    advance,
+    nudge_surface,
+    park_s,
+    rating_question,
+    running,
+    show,
+    unrated,
+    wait_timer,
+)
+from bot.core.session.waiting import QUESTIONS
+from bot.core.turn import Turn
+
+
+def decide_anew(
+    turn: Turn, undone: Sequence[Decision], *, own: bool, told: Text, signs_answered: bool
+) -> None:
+    """`undone`: what was decided on the wrong score. `own`: it was one of this session; `told` is said here.
+
+    `signs_answered`: they were asked for since, and need not be asked for again.
+    """
+    session = running(turn)
+    worst = (pain.worst(pain.given(turn.diary, session.number, m)) for m in (Moment.BEFORE, Moment.AFTER))
+    turn.set_session(**dict(zip(("before", "after"), worst, strict=True)))
+    if session.phase is Phase.RATING_AFTER or session.phase in FELT:
+        _at_the_end(turn, told, own=own, signs_answered=signs_answered)
+    elif unrated(turn, Moment.BEFORE):
+        if own:
+            advance(turn, phase=Phase.RATING_BEFORE)
+            show(turn, rating_question(turn, Moment.BEFORE, told), wait_s=park_s(turn))
+    else:
+        mine = [d for d in undone if d.at >= session.started_at]
+        _before_the_stretches(turn, mine, told, own=own, signs_answered=signs_answered)
+
+
+def _before_the_stretches(
+    turn: Turn, undone: Sequence[Decision], told: Text, *, own: bool, signs_answered: bool
+) -> None:
+    """Ask or offer what the corrected score calls for; from the beginning, where that is something else."""
+    session = running(turn)
+    ratings = pain.given(turn.diary, session.number, Moment.BEFORE)
+    reason = next((str(d.numbers["back_from"]) for d in undone if "back_from" in d.numbers), None)
+    reason = reason or habits.returning(turn)
+    screening, found = warning_signs.screening(turn, ratings, regular=True), choice(turn, reason)
+    waits = session.steps[session.position].kind is StepKind.BEFORE
+    asks = screening is not None and not signs_answered
+    if not asks and not waits and _offered(undone) == (found and _plain(found[1])):
+        for again in (screening, found):
+            if again is not None:
+                turn.decide(*again)
+        if own:
+            _tell(turn, told)
+        return
+    lead = (told,) if own else ()
+    _from_the_beginning(turn)
+    if screening is not None:
+        turn.decide(*screening)
+    if asks:
+        advance(turn, phase=Phase.SCREENING)
+        show(turn, signs_question(turn, *lead), wait_s=park_s(turn))
+    else:
+        choose(turn, *lead, reason=reason)
+
+
+def _offered(undone: Sequence[Decision]) -> str | None:
+    """What was offered in this session on the wrong score."""
+    return next(
+        (_plain(d.action) for d in reversed(undone) if _plain(d.action).startswith(("offer-", "ask-t"))), None
+    )
+
+
+def _plain(action: str) -> str:
+    """What was taken as given is the same as what is offered."""
+    return "offer-easing" if action in AS_EVER else action
+
+
+def _from_the_beginning(turn: Turn) -> None:
+    """Back before the first stretch, with the usual plan: what is gentle today is decided anew, too."""
+    session = running(turn)
+    short = dose.kind(turn.diary, session) == dose.SHORT
+    if session.frozen and not short:
+        dose.note_kind(turn, dose.USUAL)
+    if session.nudged:
+        turn.add(Delete((nudge_surface(session.number),)))
+    steps = todays_steps(turn, session.day, short=short)
+    advance(turn, phase=Phase.RATING_BEFORE, position=0, nudged=False, frozen=short, steps=steps)
+
+
+def _at_the_end(turn: Turn, told: Text, *, own: bool, signs_answered: bool) -> None:
+    """The stretches are done: the last questions are those that the scores call for now."""
+    session = running(turn)
+    before = pain.given(turn.diary, session.number, Moment.BEFORE)
+    if own and not signs_answered:
+        warning_signs.screen(turn, before)
+    if session.phase is Phase.RATING_AFTER:
+        session = advance(turn)
+        asked = rating_question(turn, Moment.AFTER, told if own else None)
+        turn.add(Edit(session.surface, asked, then=wait_timer(session, park_s(turn))))
+    elif not asks_what_was_felt(turn):
+        complete(turn)
+    elif own:
+        _tell(turn, told)
+
+
+def show_question(turn: Turn) -> None:
+    """What is asked before the first stretch once more, after the scale of a score took its place."""
+    session = running(turn)
+    if session.phase in QUESTIONS:
+        session = advance(turn)
+        show(turn, QUESTIONS[session.phase](turn), wait_s=park_s(turn))
+
+
+def _tell(turn: Turn, told: Text) -> None:
+    """That it was put right, without a word more: the session goes on as it was."""
+    turn.answer(told)

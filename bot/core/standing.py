@@ -1,0 +1,62 @@
+"""What stands of a diary once scores were put right (R1): the one place that knows how.
+
+A correction is a rating of its own that names the instant of the one it corrects, and a decision beside it
+that says since when. What was said first is kept; rules, trends, charts and documents see what was meant, and
+nothing that was decided on the wrong score.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import replace
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from bot.core.model import Decision, Rating
+
+CORRECTED = "corrected"
+"""The action (of R1) that marks a correction among the decisions; `since` is the instant it goes back to."""
+
+_FOLLOWS = frozenset({"ask-signs", "ask-tingled", "as-usual", "as-eased", "flare", "good-news", "going-well"})
+_BEGINS = ("offer-", "see-")
+
+
+def ratings(given: tuple[Rating, ...]) -> tuple[tuple[Rating, ...], tuple[Rating, ...]]:
+    """The ratings that stand, each as it was corrected last and in its old place; and those that do not."""
+    if all(rating.corrects is None for rating in given):
+        return given, ()
+    kept: list[Rating] = []
+    replaced: list[Rating] = []
+    for rating in given:
+        place = next((n for n, known in enumerate(kept) if _meant(rating, known)), None)
+        if place is None:
+            kept.append(rating)
+        else:
+            replaced.append(kept[place])
+            kept[place] = replace(kept[place], score=rating.score)
+    return tuple(kept), tuple(replaced)
+
+
+def _meant(rating: Rating, known: Rating) -> bool:
+    """Whether the rating puts the known one right."""
+    about = (known.at, known.moment, known.session, known.site)
+    return about == (rating.corrects, rating.moment, rating.session, rating.site)
+
+
+def decisions(made: tuple[Decision, ...]) -> tuple[Decision, ...]:
+    """The decisions without those that followed from a score which was put right later."""
+    if all(decision.action != CORRECTED for decision in made):
+        return made
+    kept: list[Decision] = []
+    for decision in made:
+        if decision.action == CORRECTED:
+            fallen = {*map(id, following(kept, datetime.fromisoformat(str(decision.numbers["since"]))))}
+            kept = [d for d in kept if id(d) not in fallen]
+        kept.append(decision)
+    return tuple(kept)
+
+
+def following(made: Iterable[Decision], since: datetime) -> list[Decision]:
+    """What was decided since then and may rest on a score that was given then."""
+    return [d for d in made if d.at >= since and (d.action in _FOLLOWS or d.action.startswith(_BEGINS))]
