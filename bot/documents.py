@@ -6,24 +6,29 @@ Everything is read from the diary when the message is sent, and kept nowhere.
 from __future__ import annotations
 
 import asyncio
+import csv
+import io
 import json
 import logging
+import zipfile
 from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from functools import partial
 from typing import Any, Literal
 
 from bot.core import absences, calendar, history, pain
 from bot.core.content import Content, Leg
-from bot.core.model import Answered, Chart, Diary, File, HoldResult, Moment, Person, Site, Text, listed, text
+from bot.core.diary import Answered, Diary, HoldResult, Moment, Site
+from bot.core.messages import Chart, File, Text, listed, text
+from bot.core.model import Person
 from bot.pictures import PicturesUnavailable, charts, report
 from bot.pictures.media import Media
-from bot.pictures.progress import CalendarDay, DayOfHolds, DayOfPain, PlanChange, Week
 from bot.pictures.studio import Studio
+from bot.pictures.trend import PlanChange
 from bot.store import OutboxRow, Store, Transaction
-from bot.texts import Texts
+from bot.texts import Texts, locale_of
 
 log = logging.getLogger(__name__)
 
@@ -53,8 +58,8 @@ class Documents:
 
     async def produce(self, row: OutboxRow, wanted: Chart | File) -> Produced | None:
         """What a message carries; None when the person is unknown by now, or this host cannot draw."""
-        if wanted == File("export"):
-            return await self._export(row)
+        if wanted in _EXPORTS:
+            return await self._export(row, *_EXPORTS[wanted])
         record = await self._store.run(partial(self._record, row))
         if record is None:
             return None
@@ -75,18 +80,20 @@ class Documents:
         """End the process that draws."""
         await self._studio.close()
 
-    async def _export(self, row: OutboxRow) -> Produced | None:
+    async def _export(
+        self, row: OutboxRow, ending: str, write: Callable[[dict[str, Any]], bytes]
+    ) -> Produced | None:
         everything = await self._store.run(lambda transaction: transaction.everything(row.chat_id))
         if not everything:
             return None
-        name = f"limber-export-{self._today(row)}.json"
-        return Produced(await asyncio.to_thread(_pretty, everything), name, "document")
+        name = f"limber-export-{self._today(row)}.{ending}"
+        return Produced(await asyncio.to_thread(write, everything), name, "document")
 
     async def _report(self, record: _ToldDiary) -> Produced:
         stills = await asyncio.to_thread(record.stills, self._media)
         page, paper = record.page(stills), report.paper_for(zone=record.zone)
         labels = record.labels(report.LABELS)
-        made = await self._studio.render(report.pdf, page, labels, record.language, paper)
+        made = await self._studio.render(report.pdf, page, labels, record.locale, paper)
         return Produced(made, f"limber-report-{record.today}.pdf", "document")
 
     def _record(self, row: OutboxRow, transaction: Transaction) -> _ToldDiary | None:
@@ -108,19 +115,37 @@ class Documents:
         return calendar.local_date(self._now(), row.zone or "UTC")
 
 
-def days_of_pain(diary: Diary) -> list[DayOfPain]:
-    """What the pain trend shows: leg and back apart where both were rated."""
-    return [
-        DayOfPain(
-            day.day, day.before, day.after, day.next_morning, day.notes, None if site is None else site.value
-        )
-        for site, days in pain.series(diary).items()
-        for day in days
-    ]
-
-
 def _pretty(everything: dict[str, Any]) -> bytes:
     return json.dumps(everything, ensure_ascii=False, indent=2).encode()
+
+
+def _tables(everything: dict[str, Any]) -> bytes:
+    """A zip of CSV files, one for each kind of thing, that spreadsheets open; lists in a cell are JSON.
+
+    What begins like a formula is marked as text: a spreadsheet would calculate it.
+    """
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, found in everything.items():
+            rows = [found] if isinstance(found, dict) else found
+            written = io.StringIO()
+            table = csv.DictWriter(written, list(dict.fromkeys(key for row in rows for key in row)))
+            table.writeheader()
+            table.writerows({key: _cell(value) for key, value in row.items()} for row in rows)
+            archive.writestr(f"{name}.csv", "\ufeff" + written.getvalue())
+    return packed.getvalue()
+
+
+def _cell(value: object) -> object:
+    told = json.dumps(value, ensure_ascii=False) if isinstance(value, dict | list) else value
+    return f"'{told}" if isinstance(told, str) and told[:1] in "=+-@\t\r" and told else told
+
+
+_EXPORTS: Mapping[Chart | File, tuple[str, Callable[[dict[str, Any]], bytes]]] = {
+    File("export"): ("json", _pretty),
+    File("export-csv"): ("zip", _tables),
+}
+"""What /export makes: the ending of the file's name, and what writes it."""
 
 
 @dataclass(frozen=True)
@@ -135,6 +160,11 @@ class _ToldDiary:
     zone: str | None
     today: date
 
+    @property
+    def locale(self) -> str:
+        """Whose way of writing dates and numbers the person's language goes by."""
+        return str(locale_of(self.texts.language(self.language)))
+
     def say(self, words: Text) -> str:
         return self.texts.plain(words, self.language, self.zone)
 
@@ -145,24 +175,24 @@ class _ToldDiary:
 
     def chart(self, kind: str) -> Callable[[], bytes]:
         """What draws the chart. Raises ValueError for a kind that there is not."""
-        words = self.labels(charts.LABELS), self.language
+        words = self.labels(charts.LABELS), self.locale
         match kind:
             case "pain":
-                return partial(charts.pain_trend, days_of_pain(self.diary), self.changes(), *words)
+                return partial(charts.pain_trend, pain.days(self.diary), self.changes(), *words)
             case "holds":
                 return partial(charts.hold_seconds, self.held(), *words)
             case "calendar":
                 weeks = history.weeks(self.person, self.diary, self.today)[-history.CALENDAR_WEEKS :]
-                return partial(charts.calendar, [_week(week) for week in weeks], *words)
+                return partial(charts.calendar, weeks, *words)
         raise ValueError(f"no chart is called {kind}")
 
     def changes(self) -> list[PlanChange]:
         return [PlanChange(day, self.say(words)) for day, words in history.changes(self.diary)]
 
-    def held(self) -> list[DayOfHolds]:
+    def held(self) -> list[history.DayHeld]:
         days = history.held(self.diary)
         names = {day.stretch: self.say(text(f"stretch-{day.stretch}")) for day in days}
-        return [DayOfHolds(day.day, names[day.stretch], day.leg.value, day.seconds) for day in days]
+        return [replace(day, stretch=names[day.stretch]) for day in days]
 
     # --- The report
 
@@ -184,7 +214,7 @@ class _ToldDiary:
             sessions=stretched,
             planned=stretched + fell_out,
             held_seconds=sum(day.seconds for day in history.held(self.diary)),
-            pain=days_of_pain(self.diary),
+            pain=pain.days(self.diary),
             notes=sum(rating.moment is Moment.ANY_TIME for rating in self.diary.ratings),
             corrected=self.corrected(),
             changes=self.changes(),
@@ -212,7 +242,7 @@ class _ToldDiary:
         verdict = text(
             f"verdict-{pain.verdict(means, rules)}",
             change=text("verdict-points", points=points),
-            source=rules["R2"].source,
+            source=text("source", id="R2", words=rules["R2"].source),
             worse=rules["R7"].numbers["worsening_points"],
             entries=rules["R7"].numbers["averaged_days"],
             **rules["R2"].numbers,
@@ -278,14 +308,10 @@ _SIGN_ANSWERS = {"warning_sign": "present", "warning_sign_not_meant": "not-meant
 def _leg(leg: Leg, holds: Sequence[HoldResult]) -> report.LegReport:
     held = [hold for hold in holds if hold.outcome == "held"]
     return report.LegReport(
-        leg=leg.value,
+        leg=leg,
         holds=len(held),
         first_seconds=held[0].hold_s if held else 0,
         last_seconds=held[-1].hold_s if held else 0,
         eased=sum(hold.easing > 0 for hold in held),
         stopped=len(holds) - len(held),
     )
-
-
-def _week(week: history.Week) -> Week:
-    return Week(week.goal, [CalendarDay(day, kind) for day, kind in week.days])

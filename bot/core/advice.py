@@ -12,21 +12,9 @@ from datetime import date, timedelta
 from typing import Any
 
 from bot.core import absences, calendar, contacts, pain, rules
-from bot.core.model import (
-    Decision,
-    Delete,
-    Diary,
-    Edit,
-    Message,
-    Moment,
-    Person,
-    Rating,
-    Record,
-    Resend,
-    Send,
-    Site,
-    text,
-)
+from bot.core.diary import Decision, Diary, Moment, Rating, Site
+from bot.core.messages import Message, text
+from bot.core.model import Delete, Edit, Person, Record, Resend, Send
 from bot.core.rules import Fact, Rule
 from bot.core.turn import Turn, button, message
 from bot.core.warning_signs import LIST as SIGNS

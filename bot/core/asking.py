@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
-from bot.core import warning_signs
+from collections.abc import Sequence
+
+from bot.core import absences, warning_signs
 from bot.core.content import Vocabulary
-from bot.core.model import Message, Moment, Text, text
+from bot.core.diary import Moment
+from bot.core.messages import Message, Text, text
+from bot.core.model import Person
 from bot.core.turn import Turn, button, message, rows, score_buttons
 
 ONSETS = ("days", "weeks", "long", "tight")
@@ -31,13 +35,19 @@ def ask_approval(_turn: Turn, *lead: Text | None) -> Message:
 
 
 def ask_place(turn: Turn, *lead: Text | None) -> Message:
-    zones = [button(text("literal", words=_city(z)), "answer", "place", z) for z in vocabulary(turn).zones]
+    zones = [button(text("city", zone=z), "answer", "place", z) for z in vocabulary(turn).zones]
     return message(*lead, text("ask-place"), buttons=rows(zones, 2))
 
 
 def ask_time(turn: Turn, *lead: Text | None) -> Message:
     times = [button(text("literal", words=t), "answer", "time", t) for t in vocabulary(turn).times]
     return message(*lead, text("ask-time"), buttons=rows(times, 3))
+
+
+def which_time(times: Sequence[str]) -> Message:
+    """The times that typed words can mean, a button each."""
+    either = [button(text("literal", words=t), "answer", "time", t) for t in times]
+    return message(text("time-which"), buttons=[either])
 
 
 def ask_days(turn: Turn, *lead: Text | None) -> Message:
@@ -82,9 +92,28 @@ def ask_cards(_turn: Turn, *lead: Text | None) -> Message:
     return message(*lead, text("ask-cards"), buttons=rows(ways, 1))
 
 
+def ask_look(turn: Turn, *lead: Text | None) -> Message:
+    looks = [button(f"look-{look}", "answer", "look", look) for look in turn.content.looks if look]
+    return message(*lead, text("ask-look"), buttons=rows(looks, 1))
+
+
+def ask_goal(turn: Turn, *lead: Text | None) -> Message:
+    goals = [
+        button(text("days-long", days=n), "answer", "goal", n) for n in range(1, len(turn.person.days) + 1)
+    ]
+    return message(*lead, text("ask-goal"), buttons=rows(goals, 4))
+
+
+def goal(person: Person) -> Text:
+    """On how many days a week a session is aimed at, and how many may fall out."""
+    days, reserves = absences.weekly_goal(person)
+    return text("goal-is", goal=days, reserves=reserves)
+
+
 def ask_language(turn: Turn, *lead: Text | None) -> Message:
     languages = [
-        button(text(f"language-{code}"), "answer", "language", code) for code in turn.content.vocabularies
+        button(text("language-name", code=code), "answer", "language", code)
+        for code in turn.content.vocabularies
     ]
     return message(*lead, text("ask-language"), buttons=rows(languages, 2))
 
@@ -92,10 +121,6 @@ def ask_language(turn: Turn, *lead: Text | None) -> Message:
 def vocabulary(turn: Turn) -> Vocabulary:
     """The words of the person's language; English where it has none."""
     return turn.content.vocabularies.get(turn.person.language) or turn.content.vocabularies["en"]
-
-
-def _city(zone: str) -> str:
-    return zone.rsplit("/", 1)[-1].replace("_", " ")
 
 
 def ask_onset(_turn: Turn, *lead: Text | None) -> Message:

@@ -22,19 +22,9 @@ from bot.core import (
     standing,
     warning_signs,
 )
-from bot.core.model import (
-    Button,
-    Decision,
-    Delete,
-    Edit,
-    Moment,
-    Rating,
-    Record,
-    Site,
-    Tap,
-    Text,
-    text,
-)
+from bot.core.diary import Decision, Moment, Rating, Site
+from bot.core.messages import Button, Tap, Text, text
+from bot.core.model import Delete, Edit, Record
 from bot.core.rules import Fact
 from bot.core.turn import Turn, button, correction_buttons, message, scales, stamp
 
@@ -73,7 +63,7 @@ def _last(turn: Turn, site: Site | None) -> Rating | None:
 
 
 def _in_time(turn: Turn, rating: Rating) -> bool:
-    return turn.world.now - rating.at <= timedelta(minutes=turn.rules["R1"].numbers["correct_within_minutes"])
+    return turn.said_at - rating.at <= timedelta(minutes=turn.rules["R1"].numbers["correct_within_minutes"])
 
 
 # --- By taps -------------------------------------------------------------------------------------------
@@ -196,7 +186,7 @@ def put_right(turn: Turn, rating: Rating, score: int, *, anew: bool = False) -> 
     step, undone = reminders.step_in_words(turn), standing.following(turn.diary.decisions, rating.at)
     now = replace(rating, score=score)
     told = text("put-right", score=pain.said([now]), was=rating.score)
-    turn.add(Record(replace(now, at=turn.world.now, corrects=rating.at)))
+    turn.add(Record(replace(now, at=turn.said_at, corrects=rating.at)))
     about: dict[str, Fact] = {"since": rating.at.isoformat(), "was": rating.score, "score": score}
     turn.decide("R1", standing.CORRECTED, {**about, "site": rating.site or "all"}, rating.day)
     if any(d.action == "flare" for d in undone):

@@ -7,6 +7,7 @@ from datetime import date, datetime
 from enum import StrEnum
 from typing import Literal
 
+from bot.core import standing
 from bot.core.content import Leg
 from bot.core.immutable import value
 
@@ -31,7 +32,8 @@ class Site(StrEnum):
 class Rating:
     """Pain 0 (none) to 10 (worst imaginable); `day` is the stretching day it counts for.
 
-    Without a `site` it was one score for the worst of it.
+    Without a `site` it was one score for the worst of it. `corrects`: the instant of the rating of the same
+    site that this one puts right (see bot/core/standing.py).
     """
 
     at: datetime
@@ -40,6 +42,7 @@ class Rating:
     score: int
     session: int | None = None
     site: Site | None = None
+    corrects: datetime | None = None
 
 
 @value
@@ -110,13 +113,24 @@ class PastSession:
 
 @value
 class Diary:
-    """The person's history that rules look at, oldest first."""
+    """The person's history that rules look at, oldest first: what stands of it, however it was put together.
+
+    `replaced`: scores that were put right, as they were first.
+    """
 
     ratings: tuple[Rating, ...] = ()
     holds: tuple[HoldResult, ...] = ()
     decisions: tuple[Decision, ...] = ()
     sessions: tuple[PastSession, ...] = ()
     answers: tuple[Answered, ...] = ()
+    replaced: tuple[Rating, ...] = ()
+
+    def __post_init__(self) -> None:
+        ratings, replaced = standing.ratings(self.ratings)
+        if replaced:
+            object.__setattr__(self, "ratings", ratings)
+            object.__setattr__(self, "replaced", (*self.replaced, *replaced))
+        object.__setattr__(self, "decisions", standing.decisions(self.decisions))
 
     def with_facts(self, facts: Sequence[Fact]) -> Diary:
         """The diary, and what was recorded since. How an occurrence ended is nothing that rules look at."""
@@ -128,4 +142,5 @@ class Diary:
             decisions=self.decisions + tuple([f for f in facts if isinstance(f, Decision)]),
             sessions=self.sessions,
             answers=self.answers + tuple([f for f in facts if isinstance(f, Answered)]),
+            replaced=self.replaced,
         )

@@ -1,4 +1,4 @@
-"""The few types everybody shares: what happens (events), what is said (messages), what follows (effects).
+"""The few types everybody shares: what happens (events), what follows (effects), what is known (state).
 
 `core` turns (state, event, world) into (state, effects) and touches nothing else. Every value here is
 immutable; every instant is an aware UTC datetime; every duration is in seconds.
@@ -6,121 +6,15 @@ immutable; every instant is an aware UTC datetime; every duration is in seconds.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, time
 from enum import StrEnum
-from typing import Any, Literal, TypeVar, dataclass_transform
 
-from bot.core import standing
 from bot.core.content import Content, Leg
-
-T = TypeVar("T")
-
-
-@dataclass_transform(frozen_default=True, field_specifiers=(field,))
-def value(cls: type[T]) -> type[T]:
-    """A dataclass of which the type checker allows no change.
-
-    Dozens of them are made at every event, and one that is frozen while the program runs takes twice as
-    long to make.
-    """
-    return dataclass(slots=True, unsafe_hash=True)(cls)
-
-
-# --- What a person is told: texts by id, never sentences -----------------------------------------------
-
-
-@value
-class Text:
-    """A sentence of the catalogue by its id, with what is filled in; a nested Text gives its words."""
-
-    id: str
-    args: Mapping[str, str | int | float | date | Text] = field(default_factory=dict)
-
-
-def text(id: str, /, **args: str | float | date | Text) -> Text:  # noqa: A002 - the field's word
-    return Text(id, args)
-
-
-LISTS: Mapping[str, str | None] = {
-    "list-and": None,
-    "list-comma": ", ",
-    "list-semicolon": "; ",
-    "list-lines": "\n",
-}
-"""How several texts can stand as one: as the language lists things ("a, b and c"), or with this between.
-
-Such a text is in no catalogue; its arguments are the items, in their order.
-"""
-
-
-def listed(texts: Iterable[Text], how: str = "and") -> Text:
-    """Several texts as one, in a way of LISTS; a single one stays as it is. Raises ValueError for none."""
-    first, *others = texts
-    if not others:
-        return first
-    return Text(f"list-{how}", {str(place): each for place, each in enumerate([first, *others])})
-
-
-@value
-class Still:
-    """A picture of a position: `picture` as named in content, with the working leg."""
-
-    picture: str
-    leg: Leg
-
-
-@value
-class Clip:
-    """A silent film of one hold with its own countdown: lead-in, `hold_s` seconds of hold, finish."""
-
-    picture: str
-    leg: Leg
-    hold_s: int
-
-
-@value
-class Chart:
-    """A picture of the person's own diary, drawn when it is sent: `pain`, `holds` or `calendar`."""
-
-    kind: str
-
-
-@value
-class File:
-    """A document made for the person when it is sent: `export` (JSON) or `report` (PDF)."""
-
-    kind: str
-
-
-@value
-class Tap:
-    """What a button means, and what arrives when it is tapped. Encoded into at most 64 bytes by chat/."""
-
-    action: str
-    args: tuple[str, ...] = ()
-
-
-@value
-class Button:
-    label: Text
-    tap: Tap
-
-
-@value
-class Message:
-    """One bubble: paragraphs, a picture above them if there is one, rows of buttons below.
-
-    `instead`: what is said in place of the paragraphs when the picture cannot be had; None when they hold
-    without it.
-    """
-
-    lines: tuple[Text, ...]
-    buttons: tuple[tuple[Button, ...], ...] = ()
-    picture: Still | Clip | Chart | File | None = None
-    instead: Text | None = None
-
+from bot.core.diary import Diary, Fact, Site
+from bot.core.immutable import value
+from bot.core.messages import Button, Message, Tap, Text
 
 # --- Events: everything that can happen to a person ----------------------------------------------------
 
@@ -170,6 +64,11 @@ class Edited:
 
 
 @value
+class Flooded:
+    """More came of the person at once than is read: what waited is left out, but for what must be heard."""
+
+
+@value
 class Fired:
     """A timer fell due at `due_at`; `world.now` tells how late it is."""
 
@@ -188,7 +87,9 @@ class Unblocked:
     """The person let the bot in again."""
 
 
-Event = Command | Tap | Said | Edited | Forwarded | Located | Unreadable | Fired | Blocked | Unblocked
+Event = (
+    Command | Tap | Said | Edited | Forwarded | Located | Unreadable | Flooded | Fired | Blocked | Unblocked
+)
 
 
 # --- Effects: what follows, carried out by engine and chat ---------------------------------------------
@@ -206,6 +107,9 @@ class After:
     name: str
     about: Mapping[str, str] = field(default_factory=dict)
 
+
+WALL = "wall"
+"""In what a timer is about: the local date and wall time that it is set for, such as "2026-03-02T07:30"."""
 
 LOST = "lost"
 """In what a timer is about: the message before it was refused, given up, or may not have arrived."""
@@ -283,7 +187,10 @@ class Answer:
 
 @value
 class SetTimer:
-    """One timer per (person, name): a later one of the same name takes its place."""
+    """One timer per (person, name): a later one of the same name takes its place.
+
+    What it is `about` has WALL beside it where the instant was worked out from a date and a wall time.
+    """
 
     name: str
     at: datetime
@@ -308,143 +215,6 @@ class Erase:
 
 
 Effect = Send | Edit | Delete | Withdraw | Resend | Answer | SetTimer | CancelTimer | Record | Erase
-
-
-# --- Facts: the history that advice, /progress, /report and /export read ------------------------------
-
-
-class Moment(StrEnum):
-    """When a pain rating was given."""
-
-    BEFORE = "before"
-    AFTER = "after"
-    NEXT_MORNING = "next_morning"
-    ANY_TIME = "any_time"
-
-
-class Site(StrEnum):
-    """Where pain is rated: in the leg, or in the back and buttock (R1)."""
-
-    LEG = "leg"
-    BACK = "back"
-
-
-@value
-class Rating:
-    """Pain 0 (none) to 10 (worst imaginable); `day` is the stretching day it counts for.
-
-    Without a `site` it was one score for the worst of it. `corrects`: the instant of the rating of the same
-    site that this one puts right (see bot/core/standing.py).
-    """
-
-    at: datetime
-    day: date
-    moment: Moment
-    score: int
-    session: int | None = None
-    site: Site | None = None
-    corrects: datetime | None = None
-
-
-@value
-class HoldResult:
-    """One hold as it went. `easing` 0 is the full stretch.
-
-    `outcome`: held, too_much (eased from there on) or stopped (no easing was left).
-    """
-
-    at: datetime
-    day: date
-    session: int
-    stretch: str
-    leg: Leg
-    repetition: int
-    hold_s: int
-    easing: int
-    outcome: str
-
-
-@value
-class Decision:
-    """Why the bot did or said something: rule, the person's own numbers, content version."""
-
-    at: datetime
-    day: date
-    rule: str
-    rule_version: int
-    action: str
-    numbers: Mapping[str, float | str]
-    content_version: str
-
-
-@value
-class Answered:
-    """An answer on health or consent, kept with its date."""
-
-    at: datetime
-    question: str
-    value: str
-
-
-OccurrenceStatus = Literal["pending", "sent", "unknown", "missed", "done", "withdrawn", "blocked"]
-
-
-@value
-class OccurrenceEnded:
-    """The reminder of a scheduled local date came to its end without being sent: missed or done before."""
-
-    at: datetime
-    day: date
-    status: OccurrenceStatus
-
-
-Fact = Rating | HoldResult | Decision | Answered | OccurrenceEnded
-
-
-@value
-class PastSession:
-    """An ended session. `ending`: completed, stopped or expired (the day ended)."""
-
-    number: int
-    day: date
-    started_at: datetime
-    ended_at: datetime
-    ending: str
-
-
-@value
-class Diary:
-    """The person's history that rules look at, oldest first: what stands of it, however it was put together.
-
-    `replaced`: scores that were put right, as they were first.
-    """
-
-    ratings: tuple[Rating, ...] = ()
-    holds: tuple[HoldResult, ...] = ()
-    decisions: tuple[Decision, ...] = ()
-    sessions: tuple[PastSession, ...] = ()
-    answers: tuple[Answered, ...] = ()
-    replaced: tuple[Rating, ...] = ()
-
-    def __post_init__(self) -> None:
-        ratings, replaced = standing.ratings(self.ratings)
-        if replaced:
-            object.__setattr__(self, "ratings", ratings)
-            object.__setattr__(self, "replaced", (*self.replaced, *replaced))
-        object.__setattr__(self, "decisions", standing.decisions(self.decisions))
-
-    def with_facts(self, facts: Sequence[Fact]) -> Diary:
-        """The diary, and what was recorded since. How an occurrence ended is nothing that rules look at."""
-        if not facts:
-            return self
-        return Diary(
-            ratings=self.ratings + tuple([f for f in facts if isinstance(f, Rating)]),
-            holds=self.holds + tuple([f for f in facts if isinstance(f, HoldResult)]),
-            decisions=self.decisions + tuple([f for f in facts if isinstance(f, Decision)]),
-            sessions=self.sessions,
-            answers=self.answers + tuple([f for f in facts if isinstance(f, Answered)]),
-            replaced=self.replaced,
-        )
 
 
 # --- State ---------------------------------------------------------------------------------------------
@@ -477,11 +247,13 @@ class Person:
     `warning_signs`: those reported and not cleared, in the order in which they were reported.
     `habit`: what the person ties the session to ("after I brush my teeth"), in their own words.
     `cards`: whether set-up cards wait for Ready (`wait`) or go on by themselves (`go-on`), once known.
+    `weekly_goal`: on how many days a week they mean to stretch, once chosen.
     `onset`: for how long they had it at the set-up: `days`, `weeks`, `long` (over six weeks), or `tight` (no
     pain, only tight).
     `pain_site`: where it hurts as a rule, `leg`, `back` or `both`.
     `flare_until`: gentle sessions only, and frozen doses, until that date comes up for review.
     `topic`: the part of the chat in which they wrote or tapped last, where a chat has such; replies go there.
+    `zone_data`: by which release of the data about time zones everything that is planned was worked out.
     """
 
     id: int
@@ -503,6 +275,7 @@ class Person:
     asked_at: datetime | None = None
     habit: str | None = None
     cards: str | None = None
+    weekly_goal: int | None = None
     pain_site: str | None = None
     onset: str | None = None
     flare_until: date | None = None
@@ -510,6 +283,7 @@ class Person:
     sessions_completed: int = 0
     doses: Mapping[str, Dose] = field(default_factory=dict)
     topic: int | None = None
+    zone_data: str = ""
 
     @property
     def suspended(self) -> bool:
@@ -597,22 +371,6 @@ class Session:
     ended_at: datetime | None = None
 
 
-Copied = TypeVar("Copied", Person, Session)
-
-
-def changed(value: Copied, **changes: Any) -> Copied:
-    """A copy with these fields changed. Raises TypeError for a field that is not there.
-
-    Nearly every event copies a person or a session, and for so many fields `dataclasses.replace` takes five
-    times as long.
-    """
-    if not changes.keys() <= value.__dict__.keys():
-        raise TypeError(f"{type(value).__name__} has no {changes.keys() - value.__dict__.keys()}")
-    copy = object.__new__(type(value))
-    copy.__dict__.update(value.__dict__ | changes)
-    return copy
-
-
 @value
 class State:
     person: Person
@@ -646,10 +404,12 @@ class World:
     """What core may look at besides the state: the instant, the content, the diary (read when asked for).
 
     `find_places` looks up a typed city or zone, best match first; `words` gives a text in a language, as a
-    button would show it, so that a typed answer can be held against the buttons on offer. `due_at` tells for
-    when the person's timer of that name is set: in the past if it is overdue; None when there is none.
+    button would show it, so that a typed answer can be held against the buttons on offer. `planned` gives the
+    person's timers: those that are overdue lie in the past.
     `on_offer` gives the buttons that stand in the chat, or are about to, of the newest message first.
     `answered` tells whether more than a hint was said, or is about to be, below a message of the person's.
+    `happened_at`: when the person did what has arrived now, as Telegram tells it; None for a timer.
+    `zone_data` is the release of the data about time zones that the process goes by; a newer one sorts after.
     """
 
     now: datetime
@@ -657,6 +417,8 @@ class World:
     diary: Callable[[], Diary]
     find_places: Callable[[str], Sequence[Place]]
     words: Callable[[Text, str], str]
-    due_at: Callable[[str], datetime | None] = lambda _name: None
+    planned: Callable[[], Sequence[SetTimer]] = tuple
     answered: Callable[[int], bool] = lambda _message_id: False
     on_offer: Callable[[], Sequence[Button]] = tuple
+    zone_data: str = ""
+    happened_at: datetime | None = None

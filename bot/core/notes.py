@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from bot.core import advice, pain, warning_signs
-from bot.core.model import Edit, Message, Moment, Rating, Record, Site, Text, text
+from bot.core.diary import Moment, Rating, Site
+from bot.core.messages import Message, Text, text
+from bot.core.model import Edit, Record
 from bot.core.turn import Turn, button, change_buttons, message, scales, stamp
 
 SURFACE, MORNING = "pain", "morning-score"
@@ -20,7 +22,7 @@ def note(turn: Turn, value: str | Mapping[Site | None, int]) -> None:
     scores = {None: int(value)} if isinstance(value, str) else value
     as_a_rule = turn.person.sites[0] if len(turn.person.sites) == 1 else None
     ratings = [
-        Rating(turn.world.now, turn.today, Moment.ANY_TIME, score, site=site or as_a_rule)
+        Rating(turn.said_at, turn.today, Moment.ANY_TIME, score, site=site or as_a_rule)
         for site, score in scores.items()
     ]
     turn.add(*map(Record, ratings))

@@ -11,24 +11,12 @@ from dataclasses import dataclass, field, replace
 from datetime import date, time, timedelta
 from typing import Any
 
-from bot.core import asking, calendar, habits, notes, plan, reading, reminders, warning_signs
+from bot.core import asking, calendar, habits, notes, place_names, plan, reading, reminders, warning_signs
 from bot.core.calendar import Occurrence
 from bot.core.content import Leg
-from bot.core.model import (
-    Button,
-    CancelTimer,
-    Delete,
-    Message,
-    Person,
-    Place,
-    Send,
-    Site,
-    Still,
-    Tap,
-    Text,
-    listed,
-    text,
-)
+from bot.core.diary import Site
+from bot.core.messages import Button, Message, Still, Tap, Text, listed, text
+from bot.core.model import CancelTimer, Delete, Person, Place, Send
 from bot.core.turn import Turn, button, message, rows
 
 ASK_SITE_AFTER_SESSIONS = 3
@@ -39,8 +27,9 @@ FRESH = timedelta(hours=2)
 later, a word or a number is about something else: a habit asked about in the morning is not named by what is
 typed at night. The buttons of the question work for longer."""
 
-PLACE_MOST_BYTES = 47
-"""For zone and name in a button: of Telegram's 64 bytes the rest says that it is the answer with a place."""
+
+_SETTINGS = button("settings", "menu", "settings")
+"""The way back from every page of the settings."""
 
 
 # --- Asking --------------------------------------------------------------------------------------------
@@ -104,6 +93,8 @@ def ask(turn: Turn, name: str, *lead: Text | None) -> None:
     if name == "signs":
         # With the picture of the greeting above it this long list would not fit a phone's screen.
         turn.add(Send(surface, asked))
+    elif surface == "settings" and not any(b.tap == _SETTINGS.tap for row in asked.buttons for b in row):
+        turn.reply(surface, Message(asked.lines, (*asked.buttons, (_SETTINGS,)), asked.picture))
     else:
         turn.reply(surface, asked)
 
@@ -158,7 +149,7 @@ def open_now(turn: Turn) -> Question | None:
     asked = QUESTIONS.get(person.asking or "")
     if asked is None or (is_open(turn) and asked.name in _unanswered(turn)):
         return asked
-    fresh = person.asked_at is not None and turn.world.now - person.asked_at <= FRESH
+    fresh = person.asked_at is not None and turn.said_at - person.asked_at <= FRESH
     return asked if fresh else None
 
 
@@ -189,9 +180,13 @@ def in_short(turn: Turn, said: str) -> Tap | None:
     """The button that a plain yes or no means, where it can mean one only."""
     words, asked = asking.vocabulary(turn), open_now(turn)
     if asked is None:
-        return Tap("setup") if missing(turn) is not None and said in {*words.yes, *words.okay} else None
+        return (
+            Tap("setup")
+            if missing(turn) is not None and reading.is_one_of(said, (*words.yes, *words.okay))
+            else None
+        )
     for name, given in (("yes", words.yes), ("no", words.no)):
-        if said in given and name in asked.short:
+        if name in asked.short and reading.is_one_of(said, given):
             return Tap("answer", (asked.name, asked.short[name]))
     return None
 
@@ -204,9 +199,10 @@ def located(turn: Turn, places: Sequence[Place]) -> None:
         turn.reply("hint", message(text("place-unknown")))
 
 
-def _read_time(turn: Turn, said: str) -> str | None:
-    wall = reading.read_time(said, asking.vocabulary(turn).words)
-    return None if wall is None else f"{wall:%H:%M}"
+def _read_time(turn: Turn, said: str) -> str | tuple[str, ...] | None:
+    """One time of day, or the two that "half past seven" can mean."""
+    times = tuple(f"{wall:%H:%M}" for wall in reading.read_times(said, asking.vocabulary(turn).words))
+    return times[0] if len(times) == 1 else times or None
 
 
 def _read_days(turn: Turn, said: str) -> frozenset[int] | None:
@@ -233,8 +229,12 @@ def _read_pause(turn: Turn, said: str) -> str | None:
 
 
 def _read_language(turn: Turn, said: str) -> str | None:
-    code = said.strip().lower()
-    return code if code in turn.content.vocabularies else None
+    """A code as in `/language es`, or the language by its name in any of the languages."""
+    code = said.strip().replace("_", "-").lower()
+    for known, words in turn.content.vocabularies.items():
+        if known.lower() in {code, code.partition("-")[0]} or reading.is_one_of(said, words.language):
+            return known
+    return None
 
 
 # --- Taking an answer ----------------------------------------------------------------------------------
@@ -263,10 +263,17 @@ def tapped(turn: Turn, name: str, value: str, called: str = "") -> None:
             )
         else:
             turn.answer(text("stale-button"))
-    elif name in QUESTIONS and Tap("answer", (name, value)) in _taps(question(turn, name)):
+    elif name in QUESTIONS and Tap("answer", (name, value)) in _offered(turn, name):
         _take(turn, QUESTIONS[name], value)
     else:
         turn.answer(text("stale-button"))
+
+
+def _offered(turn: Turn, name: str) -> set[Tap]:
+    """The answers that the buttons of a question give; of times all, since either of two may be offered."""
+    if name == "time":
+        return {Tap("answer", ("time", f"{n // 60:02}:{n % 60:02}")) for n in range(24 * 60)}
+    return _taps(question(turn, name))
 
 
 def _take(turn: Turn, question: Question, value: object) -> None:
@@ -310,14 +317,14 @@ def _accept_place(turn: Turn, places: Sequence[Place]) -> None:
     chosen = places[0]
     if not chosen.sure:
         turn.asks("place")
-        which = [*_buttons(places, "place-is"), button("place-elsewhere", "menu", "timezone")]
+        which = [*place_names.buttons(places, "place-is"), button("place-elsewhere", "menu", "timezone")]
         turn.reply(_surface(turn), message(text("place-which"), buttons=rows(which, 1)))
         return
     was_open = is_open(turn)
     turn.set_person(zone=chosen.zone, place=chosen.name)
     now_there = calendar.say_when(Occurrence(turn.today, turn.world.now), turn.world.now, chosen.zone)
-    said = text("place-set", place=_called(chosen, chosen.country), time=f"{now_there.wall:%H:%M}")
-    rather = _buttons([place for place in places if place.zone != chosen.zone], "place-rather")[:3]
+    said = text("place-set", place=place_names.called(chosen, chosen.country), time=f"{now_there.wall:%H:%M}")
+    rather = place_names.buttons([place for place in places if place.zone != chosen.zone], "place-rather")[:3]
     if chosen.small or chosen.namesakes:
         rather.append(button("place-elsewhere", "menu", "timezone"))
     following = missing(turn)
@@ -335,34 +342,11 @@ def _accept_place(turn: Turn, places: Sequence[Place]) -> None:
         confirm(turn, said, rather)
 
 
-def _buttons(places: Sequence[Place], label: str) -> list[Button]:
-    """A button for each place; of those that read alike the first."""
-    found: dict[tuple[str, str, str, str], Button] = {}
-    for place in places:
-        said = text(label, place=_called(place, "" if place.part else place.country))
-        reads = (place.name, place.part, place.country, place.clock)
-        found.setdefault(reads, Button(said, _taps_place(place)))
-    return list(found.values())
-
-
-def _called(place: Place, country: str) -> Text:
-    """A place as people say it: with its part of the country where it is needed, and this country, if any."""
-    named = [text("literal", words=words) for words in (place.name, place.part) if words]
-    called = listed([*named, text("country", code=country)] if country else named, "comma")
-    return (
-        text("place-clock", place=called, clock=text("literal", words=place.clock)) if place.clock else called
-    )
-
-
-def _taps_place(place: Place) -> Tap:
-    """The button of a place: its zone, and as much of its name as a button has room for."""
-    names = (f"{place.name}, {place.part}", place.name) if place.part else (place.name,)
-    room = PLACE_MOST_BYTES - len(place.zone.encode())
-    fitting = [name for name in names if len(name.encode()) <= room]
-    return Tap("answer", ("place", place.zone, *fitting[:1]))
-
-
-def _accept_time(turn: Turn, value: str) -> None:
+def _accept_time(turn: Turn, value: str | tuple[str, ...]) -> None:
+    if isinstance(value, tuple):
+        turn.asks("time")
+        turn.reply(_surface(turn), asking.which_time(value))
+        return
     was_open = is_open(turn)
     turn.set_person(reminder_time=time.fromisoformat(value))
     said = text("time-set", time=value)
@@ -424,6 +408,16 @@ def _accept_cards(turn: Turn, value: str) -> None:
     confirm(turn, text("cards-set", how=value))
 
 
+def _accept_look(turn: Turn, value: str) -> None:
+    turn.set_person(look=value)
+    confirm(turn, text("look-set"))
+
+
+def _accept_goal(turn: Turn, value: str) -> None:
+    turn.set_person(weekly_goal=int(value))
+    confirm(turn, asking.goal(turn.person))
+
+
 def _accept_language(turn: Turn, value: str) -> None:
     turn.set_person(language=value)
     confirm(turn, text("language-set"))
@@ -456,7 +450,11 @@ def greet(turn: Turn) -> None:
     turn.reply(
         "setup",
         message(
-            text("greeting", minutes=plan.minutes(plan.steps(turn.person, turn.content), turn.content)),
+            text(
+                "greeting",
+                count=len(turn.content.routine.stretches),
+                minutes=plan.minutes(plan.steps(turn.person, turn.content), turn.content),
+            ),
             buttons=[[button("set-up", "setup"), button("what-is-stored", "setup", "privacy")]],
             picture=Still("daily", Leg.RIGHT),
         ),
@@ -496,8 +494,7 @@ def finish(turn: Turn, *lead: Text | None, others: Sequence[Button] = (), surfac
 
 def confirm(turn: Turn, said: Text, others: Sequence[Button] = ()) -> None:
     """Say what was set, and when the next reminder comes."""
-    more = [button("settings", "menu", "settings")]
-    turn.reply("settings", message(said, reminders.upcoming(turn), buttons=[*rows(others, 1), more]))
+    turn.reply("settings", message(said, reminders.upcoming(turn), buttons=[*rows(others, 1), [_SETTINGS]]))
 
 
 def schedule(person: Person) -> Text:
@@ -511,9 +508,7 @@ def schedule(person: Person) -> Text:
     return text("schedule-days", time=wall, days=listed(names))
 
 
-HABIT = Question(
-    "habit", habits.question, habits.accept, habits.read, {"no": "none"}, surface="habit", yields=True
-)
+HABIT = Question("habit", habits.question, habits.accept, habits.read, {"no": "none"}, yields=True)
 
 _TABLE = (
     Question(
@@ -566,6 +561,8 @@ _TABLE = (
     Question("pause", asking.ask_pause, _accept_pause, _read_pause),
     HABIT,
     Question("cards", asking.ask_cards, _accept_cards),
+    Question("look", asking.ask_look, _accept_look),
+    Question("goal", asking.ask_goal, _accept_goal),
     Question("seen-by", warning_signs.ask_seen_by, _accept_seen_by, surface="seen"),
     Question(
         "fine", warning_signs.ask_fine, _accept_fine, short={"yes": "yes", "no": "not_yet"}, surface="seen"

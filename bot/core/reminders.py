@@ -11,31 +11,10 @@ from datetime import date, datetime, time, timedelta
 
 from bot.core import advice, calendar, dose, pain, plan, warning_signs
 from bot.core.calendar import Occurrence
-from bot.core.model import (
-    After,
-    Button,
-    CancelTimer,
-    Decision,
-    Edit,
-    Fired,
-    Message,
-    Moment,
-    OccurrenceEnded,
-    OccurrenceStatus,
-    Person,
-    Phase,
-    Rating,
-    Record,
-    Send,
-    SetTimer,
-    Site,
-    Still,
-    Tap,
-    Text,
-    changed,
-    listed,
-    text,
-)
+from bot.core.diary import Decision, Moment, OccurrenceEnded, OccurrenceStatus, Rating, Site
+from bot.core.immutable import changed
+from bot.core.messages import Button, Message, Still, Tap, Text, listed, text
+from bot.core.model import After, CancelTimer, Edit, Fired, Person, Phase, Record, Send, SetTimer
 from bot.core.turn import Turn, button, message, rows, scales, score_buttons
 
 LATE_AFTER = timedelta(minutes=5)
@@ -104,7 +83,7 @@ def next_occurrence(person: Person, now: datetime) -> Occurrence | None:
 def first_to_come(turn: Turn) -> date:
     """The first date whose hour of the reminder is still to come: from there on a pause counts its days."""
     wall, today = turn.person.reminder_time, turn.today
-    passed = wall is not None and calendar.to_utc(today, wall, turn.zone) <= turn.world.now
+    passed = wall is not None and calendar.to_utc(today, wall, turn.zone) <= turn.said_at
     return today + timedelta(days=1) if passed or turn.person.last_occurrence == today else today
 
 
@@ -129,7 +108,9 @@ def _set_timer(turn: Turn, occurrence: Occurrence | None) -> None:
     if occurrence is None:
         turn.add(CancelTimer("reminder"), CancelTimer("snooze"), CancelTimer("followup"))
     else:
-        turn.add(SetTimer("reminder", occurrence.at, {"day": occurrence.day.isoformat()}))
+        assert turn.person.reminder_time is not None
+        day = occurrence.day
+        turn.add(turn.wall_timer("reminder", day, turn.person.reminder_time, day=day.isoformat()))
 
 
 def upcoming(turn: Turn) -> Text:
@@ -258,7 +239,7 @@ def later(turn: Turn, day: date) -> None:
     choices = [
         button(f"snooze-{name}", "day", day.isoformat(), "snooze", name)
         for name, length in SNOOZES.items()
-        if length is not None or _evening(turn) > turn.world.now + timedelta(hours=1)
+        if length is not None or _evening(turn).at > turn.world.now + timedelta(hours=1)
     ]
     back = button("skip", "day", day.isoformat(), "skip")
     turn.add(CancelTimer("followup"))
@@ -266,10 +247,10 @@ def later(turn: Turn, day: date) -> None:
 
 
 def snooze(turn: Turn, day: date, name: str) -> None:
-    length = SNOOZES[name]
-    at = _evening(turn) if length is None else turn.world.now + length
-    local = calendar.say_when(Occurrence(day, at), turn.world.now, turn.zone)
-    turn.add(SetTimer("snooze", at, {"day": day.isoformat()}), CancelTimer("followup"))
+    length, about = SNOOZES[name], {"day": day.isoformat()}
+    timer = _evening(turn, **about) if length is None else SetTimer("snooze", turn.world.now + length, about)
+    local = calendar.say_when(Occurrence(day, timer.at), turn.world.now, turn.zone)
+    turn.add(timer, CancelTimer("followup"))
     again = [
         [button("start", "day", day.isoformat(), "start"), button("skip", "day", day.isoformat(), "skip")]
     ]
@@ -289,11 +270,14 @@ def told_done(turn: Turn) -> bool:
 
     It is kept as an answer: without holds that were seen, no dose changes. A score may follow.
     """
-    day = stretching_day(turn)
-    if turn.person.last_occurrence != day or not _still_open(turn, day):
+    day, last = stretching_day(turn), turn.person.last_occurrence
+    if last is None or last < day or not _still_open(turn, day):
         return False
-    turn.add(CancelTimer("followup"), CancelTimer("snooze"))
     turn.record_answer(DONE_WITHOUT_ME, day.isoformat())
+    if last > day:  # it waited through an outage: the reminder that stands is another day's
+        turn.reply("hint", message(text("done-without-me-then", day=day)))
+        return True
+    turn.add(CancelTimer("followup"), CancelTimer("snooze"))
     sites = turn.person.sites
     asked = text("rate-if-you-like", site=(sites[0] if len(sites) == 1 else None) or "all")
     again = [button("start-anyway", "day", day.isoformat(), "start")]
@@ -365,7 +349,7 @@ def stretching_day(turn: Turn) -> date:
     yesterday = today - timedelta(days=1)
     if person.last_occurrence == yesterday and person.reminder_time is not None:
         came = calendar.to_utc(yesterday, person.reminder_time, turn.zone)
-        if turn.world.now - came <= BELONGS_WITHIN and not done_on(turn, yesterday):
+        if turn.said_at - came <= BELONGS_WITHIN and not done_on(turn, yesterday):
             return yesterday
     return today
 
@@ -461,14 +445,15 @@ def _span(numbers: list[int]) -> str:
 
 def plan_morning(turn: Turn, day: date) -> None:
     """Ask the next morning how it has been since: with the reminder if that comes by noon, else at nine."""
-    at = calendar.to_utc(day + timedelta(days=1), KIND_HOUR, turn.zone)
+    following_day = day + timedelta(days=1)
+    asked = turn.wall_timer("morning", following_day, KIND_HOUR, day=following_day.isoformat())
     dealt_with = max(day, turn.person.last_occurrence or day)
     following = next_occurrence(changed(turn.person, last_occurrence=dealt_with), turn.world.now)
-    with_reminder = following is not None and following.at <= at + KIND_WAIT
+    with_reminder = following is not None and following.at <= asked.at + KIND_WAIT
     if with_reminder or not is_on(turn.person):
         turn.add(CancelTimer("morning"))
     else:
-        turn.add(SetTimer("morning", at, {"day": (day + timedelta(days=1)).isoformat()}))
+        turn.add(asked)
 
 
 def morning_fired(turn: Turn, timer: Fired) -> None:
@@ -516,7 +501,7 @@ def since_yesterday(turn: Turn, value: str) -> None:
 
 def morning_score(turn: Turn, value: str, site: Site | None) -> None:
     """How much it hurts on a worse morning, 0 to 10, for a site that is asked for and not told yet."""
-    turn.add(Record(Rating(turn.world.now, turn.today, Moment.NEXT_MORNING, int(value), site=site)))
+    turn.add(Record(Rating(turn.said_at, turn.today, Moment.NEXT_MORNING, int(value), site=site)))
     ratings = rated_this_morning(turn)
     if left := pain.unrated(turn.person.sites, ratings) if site else []:
         scores = score_buttons("morning", site=left[0])
@@ -549,9 +534,10 @@ def _ended(turn: Turn, day: date, status: OccurrenceStatus) -> None:
     turn.add(Record(OccurrenceEnded(turn.world.now, day, status)))
 
 
-def _evening(turn: Turn) -> datetime:
+def _evening(turn: Turn, **about: str) -> SetTimer:
+    """Later, this evening."""
     words = turn.content.vocabularies.get(turn.person.language) or turn.content.vocabularies["en"]
-    return calendar.to_utc(turn.today, time.fromisoformat(words.this_evening), turn.zone)
+    return turn.wall_timer("snooze", turn.today, time.fromisoformat(words.this_evening), **about)
 
 
 def surface(day: date) -> str:

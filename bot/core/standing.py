@@ -13,7 +13,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from bot.core.model import Decision, Rating
+    from bot.core.diary import Decision, Rating
 
 CORRECTED = "corrected"
 """The action (of R1) that marks a correction among the decisions; `since` is the instant it goes back to."""

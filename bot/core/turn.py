@@ -7,43 +7,34 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date, datetime, time, timedelta
 from functools import lru_cache
 from typing import Any
 
 from bot.core import calendar, rules
 from bot.core.content import Content
+from bot.core.diary import Answered, Decision, Diary, Rating, Site
+from bot.core.immutable import changed
+from bot.core.messages import Button, Chart, Clip, File, Message, Still, Tap, Text, text
 from bot.core.model import (
+    WALL,
     After,
     Answer,
-    Answered,
-    Button,
     CancelTimer,
-    Chart,
-    Clip,
-    Decision,
-    Diary,
     Edit,
     Effect,
     Event,
-    File,
-    Message,
     Person,
-    Rating,
     Record,
     Send,
     Session,
     SetTimer,
-    Site,
     State,
-    Still,
-    Tap,
-    Text,
     World,
-    changed,
-    text,
 )
 from bot.core.rules import Facts, Rule
+
+JUST_NOW = timedelta(minutes=1)
 
 
 @dataclass(slots=True)
@@ -55,8 +46,8 @@ class Turn:
     effects: list[Effect] = field(default_factory=list)
     unspoken: Text | None = None
     """What a tapped button would have answered, where words were typed instead."""
-    _diary: tuple[int, Diary] | None = field(default=None, init=False)
-    """The history with so many facts of this turn: asked for often, and long."""
+    _diary: tuple[int, int, Diary] | None = field(default=None, init=False)
+    """The history after so many effects, with so many facts among them: asked for often, and long."""
 
     @property
     def content(self) -> Content:
@@ -67,9 +58,21 @@ class Turn:
         return self.person.zone or "UTC"
 
     @property
+    def said_at(self) -> datetime:
+        """When the person did what is handled now, maybe hours later; now for a timer.
+
+        What came within JUST_NOW came now: the order of what happens is that in which it is handled.
+        """
+        at, now = self.world.happened_at, self.world.now
+        if at is None or at >= now:
+            return now
+        same_day = calendar.local_date(at, self.zone) == calendar.local_date(now, self.zone)
+        return now if same_day and now - at < JUST_NOW else at
+
+    @property
     def today(self) -> date:
-        """The calendar date where the person is."""
-        return calendar.local_date(self.world.now, self.zone)
+        """The calendar date where the person is, or was when they did what is handled now."""
+        return calendar.local_date(self.said_at, self.zone)
 
     @property
     def rules(self) -> Mapping[str, Rule]:
@@ -79,10 +82,12 @@ class Turn:
     @property
     def diary(self) -> Diary:
         """The history, with what this very turn adds to it."""
-        facts = [effect.fact for effect in self.effects if isinstance(effect, Record)]
-        if self._diary is None or self._diary[0] != len(facts):
-            self._diary = (len(facts), self.world.diary().with_facts(facts))
-        return self._diary[1]
+        if self._diary is None or self._diary[0] != len(self.effects):
+            facts = [effect.fact for effect in self.effects if isinstance(effect, Record)]
+            kept = self._diary is not None and self._diary[1] == len(facts)
+            known = self._diary[2] if kept and self._diary else self.world.diary().with_facts(facts)
+            self._diary = (len(self.effects), len(facts), known)
+        return self._diary[2]
 
     def ask_rules(self, at: str, facts: Facts) -> tuple[str, str] | None:
         """The rule and the action that the facts of this moment call for, or None."""
@@ -90,7 +95,7 @@ class Turn:
         return None if found is None else (found[0].id, found[1])
 
     def record_answer(self, question: str, value: str) -> None:
-        self.add(Record(Answered(self.world.now, question, value)))
+        self.add(Record(Answered(self.said_at, question, value)))
 
     def result(self) -> tuple[State, tuple[Effect, ...]]:
         return State(self.person, self.session), tuple(self.effects)
@@ -144,6 +149,11 @@ class Turn:
             numbers=numbers,
             content_version=self.content.version,
         )
+
+    def wall_timer(self, name: str, day: date, wall: time, /, **about: str) -> SetTimer:
+        """A timer for when the clocks where the person is show `wall` on `day`."""
+        told = {**about, WALL: f"{day}T{wall:%H:%M}"}
+        return SetTimer(name, calendar.to_utc(day, wall, self.zone), told)
 
     def set_timer(self, name: str, timer: SetTimer | None) -> None:
         self.add(timer or CancelTimer(name))

@@ -93,7 +93,9 @@ SAMPLES: Mapping[str, Value] = {
     "sessions": 18,
     "sides": Text("a-side", {"seconds": 30}),
     "sign": Text("sign-fever-full"),
-    "scores": listed([Text("report-corrected-one", {"day": "2026-03-10", "was": 8, "score": 2})], "comma"),
+    "scores": listed(
+        [Text("report-corrected-one", {"day": date(2026, 3, 10), "was": 8, "score": 2})], "comma"
+    ),
     "was": 8,
     "signs": Text("signs-and", {"listed": Text("sign-fever"), "name": Text("sign-foot-drop")}),
     "signs-and.listed": Text("sign-fever"),

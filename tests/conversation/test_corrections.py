@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 
-from bot.core.model import Moment
+from bot.core.diary import Moment
 from bot.store import Transaction
 from tests.conversation.story import Actor, Story
 

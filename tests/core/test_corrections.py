@@ -7,7 +7,9 @@ import pytest
 
 from bot.core import dose
 from bot.core.content import Leg
-from bot.core.model import Diary, Moment, Phase, Rating, Site, Tap
+from bot.core.diary import Diary, Moment, Rating, Site
+from bot.core.messages import Tap
+from bot.core.model import Phase
 from bot.core.turn import stamp
 from bot.replay.stage import Stage
 from tests.core.conftest import CONTENT
@@ -258,7 +260,7 @@ def test_a_note_put_right_changes_what_is_offered_before_a_session(ready: Stage)
 
 def test_a_session_puts_the_scale_of_a_note_away(ready: Stage) -> None:
     """Two scales at once would be confounded: the question is edited into the reminder above."""
-    ready.wait(hours=20)
+    ready.wait(hours=4)
     ready.command("pain", "4")
     ready.tap("start")
     assert [tap.action for tap in ready.taps() if tap.args[-1:] == ("3",)] == ["session"]

@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from bot.core import dose, habits, pain, warning_signs
-from bot.core.model import Decision, Delete, Edit, Moment, Phase, StepKind, Text
+from bot.core.diary import Decision, Moment
+from bot.core.messages import Text
+from bot.core.model import Delete, Edit, Phase, StepKind
 from bot.core.session.before import AS_EVER, choice, choose, signs_question, todays_steps
 from bot.core.session.ending import FELT, asks_what_was_felt, complete
 from bot.core.session.parts import (

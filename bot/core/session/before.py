@@ -6,17 +6,9 @@ from collections.abc import Mapping
 from datetime import date, timedelta
 
 from bot.core import advice, dose, habits, notes, pain, plan, warning_signs
-from bot.core.model import (
-    Button,
-    CancelTimer,
-    Message,
-    Moment,
-    Phase,
-    Session,
-    Step,
-    Text,
-    text,
-)
+from bot.core.diary import Moment
+from bot.core.messages import Button, Message, Text, text
+from bot.core.model import CancelTimer, Phase, Session, Step
 from bot.core.rules import Fact
 from bot.core.session.ending import end
 from bot.core.session.parts import (
@@ -227,16 +219,14 @@ def _start(turn: Turn, *lead: Text, easing: int = 0) -> None:
     """Into the first stretch; after gentle days one rung lower (R3)."""
     session = running(turn)
     dose.stay(turn)
-    earlier = [s for s in turn.diary.sessions if s.day < session.day and _was_held(turn, s.number)]
-    gentle = bool(earlier) and dose.kind(turn.diary, earlier[-1]) == dose.GENTLE
+    held = {h.session for h in turn.diary.holds}
+    earlier = (s for s in reversed(turn.diary.sessions) if s.day < session.day and s.number in held)
+    last = next(earlier, None)
+    gentle = last is not None and dose.kind(turn.diary, last) == dose.GENTLE
     lowered = dose.lower_all(turn, "return", {"gentle": "yes" if gentle else "no"})
     if not session.frozen:
         turn.set_session(steps=todays_steps(turn, session.day, easing=easing))
     enter(turn, 1, *lead, *([text(f"back-{lowered}")] if lowered else []))
-
-
-def _was_held(turn: Turn, number: int) -> bool:
-    return any(h.session == number for h in turn.diary.holds)
 
 
 def _offer(turn: Turn, action: str, facts: Mapping[str, Fact], *lead: Text) -> Message:

@@ -47,6 +47,7 @@ why-R0-ask-seen = Señalaste “{ $sign }” { $days ->
    *[other] { $days } días
     } antes, y nadie lo había revisado: pregunté.
 why-R0-cleared = Te vieron por “{ $sign }”, y estirar estaba bien: al principio repeticiones cortas y suaves.
+why-R1-corrected = Corregiste una nota: { $score } en lugar de { $was }. Lo que se había decidido con la otra se decidió de nuevo.
 why-R3-offer-easing = Tu dolor antes fue { $score }{ $apart }: ofrecí la versión más suave.
 why-R3-offer-gentle = Tu dolor antes fue { $score }{ $apart }: ofrecí dos minutos suaves o descanso.
 why-R3-offer-rest = Tu dolor fue { $worst_today } hoy: sugerí descanso, o dos minutos suaves.

@@ -58,6 +58,18 @@ language-name = { LANGUAGE($code) }
 language-set = De ahora en adelante, en español.
 
 pain-noted = Anotado: { $score }.
+put-right = <b>Corregido: { $score }</b>, no { $was }. Si ha cambiado desde entonces, anótalo con /pain.
+which-score = <b>{ $site ->
+    [leg] ¿Cuánto te dolía la pierna?
+    [back] ¿Cuánto te dolía la espalda o el glúteo?
+   *[all] ¿Cuánto te dolía?
+    }</b> El número que toques ocupa el lugar del anterior.
+change-score = Cambiar la nota
+change-score-leg = Cambiar pierna
+change-score-back = Cambiar espalda
+correction-late = Una nota se puede corregir durante diez minutos. Ya pasaron, así que se queda como estaba.
+card-closed = <b>Esa tarjeta está cerrada:</b> su nota es de un día anterior.
+note-now = Anotar cómo está ahora
 pain-noted-high = Eso es mucho. Si es nuevo o va empeorando, o sientes adormecimiento o menos fuerza, llama hoy a un médico.
 site-leg = Pierna
 site-back = Espalda o nalga

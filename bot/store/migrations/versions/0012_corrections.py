@@ -5,17 +5,17 @@ from __future__ import annotations
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0009"
-down_revision = "0008"
+revision = "0012"
+down_revision = "0011"
 branch_labels = None
 depends_on = None
 
 
 def upgrade() -> None:
     op.add_column("ratings", sa.Column("corrects", sa.DateTime(timezone=True), nullable=True))
-    op.execute("INSERT INTO compatible (revision) VALUES ('0009')")
+    op.execute("INSERT INTO compatible (revision) VALUES ('0012')")
 
 
 def downgrade() -> None:
-    op.execute("DELETE FROM compatible WHERE revision = '0009'")
+    op.execute("DELETE FROM compatible WHERE revision = '0012'")
     op.drop_column("ratings", "corrects")
