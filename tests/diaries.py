@@ -521,9 +521,13 @@ def play(seeds: range) -> Found:
     return Found(days, sessions, decisions, violations)
 
 
-def batches(first: int, count: int, size: int = 250) -> Iterator[range]:
+def batches(first: int, count: int, size: int = 100) -> Iterator[range]:
     last = first + count
     return (range(start, min(start + size, last)) for start in range(first, last, size))
+
+
+PROGRESS_S = 30
+"""How often it is told how far it has come."""
 
 
 def main() -> int:
@@ -536,13 +540,23 @@ def main() -> int:
     days = sessions = 0
     decisions: Counter[str] = Counter()
     violations: list[str] = []
+    say, played, told = partial(print, flush=True), 0, begun
     with ProcessPoolExecutor(options.jobs) as pool:
-        for found in pool.map(play, batches(options.first, options.count)):
+        for seeds, found in zip(
+            batches(options.first, options.count),
+            pool.map(play, batches(options.first, options.count)),
+            strict=True,
+        ):
             days, sessions = days + found.days, sessions + found.sessions
             decisions += found.decisions
             violations += found.violations
+            played += len(seeds)
+            for sentence in found.violations[:3]:
+                say(sentence)
+            if stopwatch.monotonic() - told > PROGRESS_S:
+                told = stopwatch.monotonic()
+                say(f"{played:,} diaries, {len(violations):,} violations, {told - begun:.0f} s")
     took_s = stopwatch.monotonic() - begun
-    say = partial(print, flush=True)
     for name, times in sorted(decisions.items()):
         say(f"{times:10,} {name}")
     for sentence in violations[:50]:

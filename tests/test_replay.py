@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import shutil
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -11,6 +13,7 @@ from bot import __main__ as cli
 from bot import content
 from bot.content import ContentError
 from bot.core.diary import Decision
+from bot.core.model import Said
 from bot.replay import Replay
 from bot.replay.diaries import check, load_diary
 from bot.replay.diary import FictionalDiary
@@ -181,6 +184,93 @@ def test_stopping_keeps_what_was_held(file: Path) -> None:
     assert replay.remarks == []
 
 
+def test_words_are_typed_where_the_day_says(file: Path) -> None:
+    """Before the session, under a photo, in its first hold, and to put a score right at once."""
+    day = """before: 2, corrects: {before: 3, pain: 4}, pain: 5, says: [hello, "thank you"],
+      caption: "look at this", says_in_hold: "it tingles", after: 2"""
+    replay = Replay.of(load(file, f"days: [{{{day}}}]"), CONTENT)
+    said = [what.text for _, what in replay.stage.log if isinstance(what, Said)]
+    assert said[2:] == [
+        *("sorry, I meant 4", "hello", "thank you", "look at this"),
+        *("sorry, I meant 3", "it tingles"),
+    ]
+    assert [d.action for d in replay.decisions if d.rule == "R4"] == ["protect"]
+    assert replay.remarks == []
+
+
+def test_who_has_seen_a_sign_and_whether_it_is_fine(file: Path) -> None:
+    """Not yet: sessions stay suspended, and it is asked again a week later."""
+    words = """days:
+      - {sign: foot-drop}
+      - {seen: {by: physiotherapist, fine: no}, before: 2}
+      - {away: yes, repeat: 6}
+      - {seen: {by: physiotherapist}, before: 2, after: 2}"""
+    replay = Replay.of(load(file, words), CONTENT)
+    cleared = [(day_number(d.day), d.numbers["seen_by"]) for d in replay.decisions if d.action == "cleared"]
+    assert cleared == [(9, "physiotherapist")]
+    assert replay.remarks == [(2, "`before` has no effect: no session can begin.")]
+
+
+def test_how_long_they_had_it_decides_when_to_see_whom(file: Path) -> None:
+    """Over six weeks at the set-up: a specialist at week 4; only tight: not by weeks."""
+    days = "days: [{before: 3, after: 3, repeat: 30}]"
+    for onset, action in (("long", "see-specialist-weeks"), ("weeks", "see-doctor-weeks"), ("tight", None)):
+        file.write_text(PERSON.replace("time:", f"onset: {onset}, time:") + days, "utf-8")
+        made = Replay.of(load_diary(file, CONTENT), CONTENT).decisions
+        assert [d.action for d in made if d.action.startswith("see-")] == ([action] if action else [])
+
+
+def test_where_it_was_too_much_and_what_is_answered_to_advice(file: Path) -> None:
+    """The easing follows from where it was; what was advised is answered where it is asked."""
+    days = """days:
+      - {before: 8, choice: rest, repeat: 3}
+      - {advice: appointment, before: 2, after: 2, too_much: [towel right], where: thigh}"""
+    replay = Replay.of(load(file, days), CONTENT)
+    assert replay.remarks == [], replay.remarks
+    assert [a.value for a in replay.stage.diary.answers if a.question == "advised"] == ["appointment"]
+    eased = [d.numbers["easing"] for d in replay.decisions if d.action == "ease"]
+    assert eased[-1] == 2
+
+
+@pytest.mark.parametrize(
+    ("claim", "sentence"),
+    [
+        ("{must: grow, day: 4}", "grow must come on day 4, but does not."),
+        ("{must: see-, by: 3}", "see- must come between day 1 and day 3, but does not."),
+        ("{never: grow}", "grow must not come, but does on day 3."),
+        (
+            "{at_most: 1, of: offer-easing, in_days: 2}",
+            "offer-easing comes more than 1 times in 2 days: from day 1 to day 2.",
+        ),
+        ("{held: 2x5, day: 3-4, stretch: towel}", "On day 4 2x5 should be held, but it is 2x10."),
+        ("{held: nothing, day: 1}", "On day 1 nothing should be held, but it is 2x5."),
+        ("{offered: rest, day: 1}", "`rest` should be offered on day 1, but is not."),
+    ],
+)
+def test_what_must_and_must_never_come_is_held_against_it(file: Path, claim: str, sentence: str) -> None:
+    """Each kind of entry tells what is otherwise; that all decisions are listed is not asked then."""
+    words = f"days: [{{before: 5, after: 3, choice: usual, repeat: 4}}]\nexpect:\n  - {claim}"
+    mismatches = Replay.of(load(file, words), CONTENT).mismatches()
+    assert [m.sentence for m in mismatches] == [sentence]
+
+
+@pytest.mark.parametrize(
+    "claim",
+    [
+        *("{must: grow, day: 3}", "{must: grow, from: 2, by: 3}", "{never: see-}", "{never: grow, day: 1-2}"),
+        *(
+            "{at_most: 4, of: offer-, in_days: 4}",
+            "{held: [2x5, 2x10], day: 1-4}",
+            "{offered: eased, day: 1}",
+        ),
+    ],
+)
+def test_what_comes_out_as_it_must_is_no_fault(file: Path, claim: str) -> None:
+    """The same course from the other side of each edge."""
+    words = f"days: [{{before: 5, after: 3, choice: usual, repeat: 4}}]\nexpect:\n  - {claim}"
+    assert Replay.of(load(file, words), CONTENT).mismatches() == []
+
+
 @pytest.mark.parametrize(
     ("day", "remark"),
     [
@@ -243,6 +333,23 @@ def test_an_answer_to_nothing_is_remarked(file: Path, day: str, remark: str | No
             '`too_much` is "towel", but must be one of: towel right, towel left, wall right, wall left.',
         ),
         ("days: [{before: {leg: 4}}]", 3, "The field `back` of `before` is missing."),
+        (
+            "days: [{pain: 2, corrects: {before: 3}}]",
+            3,
+            "`corrects` is about `before`, which is not given on this day.",
+        ),
+        ("days: [{before: 2, where: back}]", 3, "`where` is asked only after `too_much`."),
+        (
+            "days: [{seen: {by: neighbour}}]",
+            3,
+            '`by` is "neighbour", but must be one of: doctor, physiotherapist, hospital, other.',
+        ),
+        ("days: [{advice: later}]", 3, '`advice` is "later", but must be one of: appointment, seen.'),
+        (
+            "days: [{before: 2}]\nexpect:\n  - {held: 2 times, day: 1}",
+            5,
+            '`held` should be repetitions x seconds such as 2x5, or nothing, but it is "2 times".',
+        ),
         ("days: [{befor: 2}]", 3, "There is no field `befor` of `days`. Did you mean `before`?"),
         (
             "days: [{before: 2}]\nexpect:\n  - {day: 2, rule: R6, action: grow}",
@@ -266,6 +373,17 @@ def test_a_fault_is_told_by_line_and_sentence(file: Path, words: str, line: int,
     with pytest.raises(ContentError) as raised:
         load(file, words)
     assert (line, sentence) in [(fault.line, fault.sentence) for fault in raised.value.faults]
+
+
+def test_an_unknown_action_is_told_with_those_that_there_are(file: Path) -> None:
+    """In either kind of entry."""
+    for entry in ("{must: grwo, day: 1}", "{day: 1, rule: R6, action: grwo}"):
+        with pytest.raises(ContentError) as raised:
+            load(file, f"days: [{{before: 2}}]\nexpect:\n  - {entry}")
+        told = raised.value.faults[0]
+        assert told.line == 5
+        assert "must be one of: " in told.sentence
+        assert "grow" in told.sentence
 
 
 # --- Comparing ---
@@ -340,6 +458,18 @@ def test_the_command_tells_the_faults_of_a_diary(capsys: pytest.CaptureFixture[s
     file.unlink()
     assert cli.main(["replay", str(file)]) == 1
     assert f"{file}:1: This file is missing." in capsys.readouterr().out
+
+
+def test_the_command_ends_in_silence_when_nobody_reads_on() -> None:
+    """`replay … | head -1`: one line, exit code 0, and no word about the pipe."""
+    command = [sys.executable, "-m", "bot", "replay", str(PLATEAU)]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, cwd=ROOT) as replay:
+        assert replay.stdout is not None
+        assert replay.stderr is not None
+        assert replay.stdout.readline().startswith(b"Pain stays at 5")
+        replay.stdout.close()
+        assert replay.stderr.read() == b""
+    assert replay.returncode == 0
 
 
 def test_the_command_draws_the_chart(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
