@@ -4,14 +4,13 @@
 written without a single await and commits as a whole or not at all.
 """
 
+from bot.store.address import StoreError, file_of
 from bot.store.database import (
     ClockSkewed,
     SchemaMismatch,
-    StoreError,
     StoreLocked,
     StoreUnavailable,
     WrongBot,
-    file_of,
 )
 from bot.store.outbox import MOST_AMBIGUOUS, OutboxRow
 from bot.store.overview import Counts

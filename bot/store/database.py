@@ -24,10 +24,10 @@ from typing import Any, Protocol, TypeVar
 
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
-from sqlalchemy.ext.asyncio import AsyncConnection, create_async_engine
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 from sqlalchemy.pool import ConnectionPoolEntry
 
-from bot.logs import Explained
+from bot.store.address import StoreError, file_at, for_driver, normalised
 from bot.store.filelock import FileLock, Locked
 
 log = logging.getLogger(__name__)
@@ -45,10 +45,6 @@ _TOGETHER_S = 0.01
 """For so many seconds units that wait for SQLite's thread join a transaction; the first waits as long."""
 _BUSY_MS = 5000
 """How long SQLite waits for another process that is writing, in milliseconds."""
-
-
-class StoreError(Explained):
-    """The database cannot be used; the text says why and what to do."""
 
 
 class StoreUnavailable(StoreError):  # noqa: N818 - named for what happened
@@ -99,36 +95,6 @@ class Database(Protocol):
     async def close(self) -> None: ...
 
 
-def normalised(url: str) -> sa.URL:
-    """The URL with the driver that is used; `postgres://` and `postgresql://` are accepted.
-
-    Raises StoreError for what is neither SQLite nor PostgreSQL.
-    """
-    try:
-        parsed = sa.make_url(url)
-    except sa.exc.ArgumentError:
-        raise StoreError("DATABASE_URL must be a URL such as sqlite+aiosqlite:///data/limber.db") from None
-    backend = parsed.get_backend_name()
-    if backend == "sqlite":
-        return parsed.set(drivername="sqlite+pysqlite")
-    if backend not in {"postgres", "postgresql"}:
-        raise StoreError(f"DATABASE_URL names {backend}; Limber keeps its data in SQLite or PostgreSQL")
-    # Hosts hand out libpq's spelling; asyncpg calls it ssl.
-    query = {("ssl" if key == "sslmode" else key): value for key, value in parsed.query.items()}
-    return parsed.set(drivername="postgresql+asyncpg", query=query)
-
-
-def file_of(url: str) -> Path | None:
-    """The SQLite file that the URL names; None where it names none. Raises StoreError as `normalised`."""
-    return _file(normalised(url))
-
-
-def _file(address: sa.URL) -> Path | None:
-    if address.get_backend_name() != "sqlite" or address.database in {None, "", ":memory:"}:
-        return None
-    return Path(str(address.database))
-
-
 def open_database(url: str, *, fresh: bool = False) -> Database:
     """The database at `url`; nothing is connected yet. `fresh`: an old SQLite file is deleted first.
 
@@ -173,7 +139,7 @@ class Sqlite:
 
     def __init__(self, address: sa.URL, *, fresh: bool) -> None:
         self._lock = None
-        if (database := _file(address)) is not None:
+        if (database := file_at(address)) is not None:
             self._lock = _locked(database)
             for suffix in ("", "-wal", "-shm") if fresh else ():
                 database.with_name(database.name + suffix).unlink(missing_ok=True)
@@ -323,25 +289,55 @@ def _empty_log(cursor: Any) -> None:
 
 
 class Postgres:
-    """A pool of connections, READ COMMITTED. What is deleted is cleaned up by autovacuum in its own time."""
+    """A pool of connections, READ COMMITTED. What is deleted is cleaned up by autovacuum in its own time.
+
+    A pooler in between (pgbouncer and the like) may give every transaction another session of the server, so
+    that nothing that is left in one can be counted on: behind one no statement is prepared under a name, and
+    who polls cannot be told. A pooler is known by the key of the session, which is its own.
+    """
 
     shared = True
 
     def __init__(self, address: sa.URL) -> None:
-        self._engine = create_async_engine(
-            address, pool_size=_POOL, max_overflow=0, pool_timeout=_POOL_WAIT_S, **_ENGINE
-        )
+        self._address, self._words = for_driver(address)
+        self._looking = asyncio.Lock()
+        self._pool: AsyncEngine | None = None
+        self._pooled = False
         # The lock of who polls lives as long as its connection, so that one is kept out of the pool.
-        self._locks = create_async_engine(
-            address, poolclass=sa.NullPool, isolation_level="AUTOCOMMIT", **_ENGINE
-        )
+        self._locks = self._engine(poolclass=sa.NullPool, isolation_level="AUTOCOMMIT", names=False)
         self._polling: AsyncConnection | None = None
 
+    def _engine(self, *, names: bool, **options: Any) -> AsyncEngine:
+        """`names`: statements are prepared under names, and need not be told to the server again."""
+        words = self._words if names else {**self._words, "statement_cache_size": 0}
+        return create_async_engine(self._address, connect_args=words, **options, **_ENGINE)
+
+    async def _engine_for_units(self) -> AsyncEngine:
+        async with self._looking:
+            if self._pool is None:
+                self._pooled = await self._is_pooled()
+                size = {"pool_size": _POOL, "max_overflow": 0, "pool_timeout": _POOL_WAIT_S}
+                self._pool = self._engine(names=not self._pooled, **size)
+            return self._pool
+
+    async def _is_pooled(self) -> bool:
+        async with self._locks.connect() as connection:
+            told = (await connection.get_raw_connection()).driver_connection
+            assert told is not None
+            return bool(told.get_server_pid() != await connection.scalar(_SESSION))
+
     async def run(self, work: Callable[[Connection], T]) -> T:
-        async with self._engine.begin() as connection:
+        engine = self._pool or await self._engine_for_units()
+        async with engine.begin() as connection:
             return await connection.run_sync(work)
 
     async def claim_polling(self) -> None:
+        if self._pooled:
+            raise StoreError(
+                "DATABASE_URL leads to a pooler, behind which nobody can tell whether another process polls: "
+                "this one does not. Give the database's own address (often another port, 5432), or set "
+                "WEBHOOK_URL, with which several may work behind a pooler"
+            )
         try:
             async with asyncio.timeout(_ANSWER_MOST_S):
                 if self._polling is not None:
@@ -378,9 +374,11 @@ class Postgres:
 
     async def close(self) -> None:
         await self._stop_polling()
-        await self._engine.dispose()
+        if self._pool is not None:
+            await self._pool.dispose()
 
 
+_SESSION = sa.select(sa.func.pg_backend_pid())
 _TRY_POLLING = sa.select(sa.func.pg_try_advisory_lock(_ONE_POLLER))
 _NOTICE_LOSS = sa.select(
     # When the machine of who polls vanishes, the server lets the lock go after 25 seconds, not two hours; nor

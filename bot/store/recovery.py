@@ -15,7 +15,7 @@ from pathlib import Path
 import sqlalchemy as sa
 
 from bot.store import migrations
-from bot.store.database import StoreError, file_of
+from bot.store.address import StoreError, file_of
 from bot.store.filelock import FileLock, Locked
 
 _LOGS = ("-wal", "-shm", "-journal")

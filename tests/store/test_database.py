@@ -28,7 +28,7 @@ from bot.store import (
     migrations,
     tables,
 )
-from bot.store.database import normalised
+from bot.store.address import normalised
 from tests.conftest import NOON, in_thread
 
 
@@ -36,7 +36,7 @@ from tests.conftest import NOON, in_thread
     ("given", "wanted"),
     [
         ("postgres://me:pw@db.example/x", "postgresql+asyncpg://me:***@db.example/x"),
-        ("postgresql://db.example/x?sslmode=require", "postgresql+asyncpg://db.example/x?ssl=require"),
+        ("postgresql://db.example/x?sslmode=require", "postgresql+asyncpg://db.example/x?sslmode=require"),
         ("postgresql+asyncpg://db.example/x", "postgresql+asyncpg://db.example/x"),
         ("sqlite:///data/x.db", "sqlite+pysqlite:///data/x.db"),
         ("sqlite+aiosqlite:///data/x.db", "sqlite+pysqlite:///data/x.db"),
