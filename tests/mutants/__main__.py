@@ -18,7 +18,7 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 from tests.mutants.faults import FAULTS, ON_POSTGRES, Fault
-from tests.mutants.forked import Entered, Looked, look, run
+from tests.mutants.forked import HANGS, Entered, Looked, look, run
 from tests.mutants.seed import NotFound, seed
 
 ROOT = Path(__file__).parent.parent.parent
@@ -99,6 +99,8 @@ def _verdict(fault: Fault, tree: Path, looked: Mapping[str, Looked], number: int
     _write(file, spoilt, 2 * number)
     try:
         return _told(tree, order, patience_s)
+    except SystemExit as error:
+        return f"the tests cannot be run: {error}"
     finally:
         _write(file, source, 2 * number + 1)
 
@@ -115,8 +117,8 @@ def _told(tree: Path, order: list[str], patience_s: float) -> str:
         failed = run(tree, order, patience_s)
         if failed is None:
             break
-        if failed == "":
-            return "noticed: it hangs, or does not start"
+        if failed == HANGS:
+            return "noticed: it hangs"
         again = run(tree, [failed], patience_s)
         if again is not None:
             return f"noticed by {failed.removeprefix('tests/')}"

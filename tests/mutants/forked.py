@@ -18,6 +18,8 @@ from typing import Any
 
 import pytest
 
+HANGS = "hangs"
+
 _TIDY_S = 20.0
 _LOOK_S = 900.0
 _FORK = multiprocessing.get_context("fork")
@@ -63,25 +65,29 @@ def look(tree: Path, file: str, *, postgresql: bool) -> Looked:
 
 
 def run(tree: Path, tests: Sequence[str], patience_s: float) -> str | None:
-    """Run the tests in this order, to the first that fails: its id, "" if they hang or cannot be run, or
-    None if all pass.
+    """Run the tests in this order, to the first that fails: its id, HANGS, or None if all pass.
+
+    Raises SystemExit if they cannot be run.
     """
     answer: str | None = _in_a_fork(tree, _run, list(tests), patience_s)
     return answer
 
 
 def _in_a_fork(tree: Path, work: Callable[[list[str]], Any], arguments: list[str], within_s: float) -> Any:
-    """What `work` returns; "" if it takes longer, or its process ends without a word."""
+    """What `work` returns; HANGS if it takes longer. Raises SystemExit if it fails."""
     here, there = _FORK.Pipe(duplex=False)
     process = _FORK.Process(target=_forked, args=(tree, work, arguments, there))
     process.start()
     there.close()
     try:
-        return here.recv() if here.poll(within_s) else ""
+        answer = here.recv() if here.poll(within_s) else HANGS
     except EOFError:
-        return ""
+        answer = SystemExit(f"{arguments[0]}: the process that ran it has died")
     finally:
         _end(process)
+    if isinstance(answer, BaseException):
+        raise answer
+    return answer
 
 
 def _end(process: Any) -> None:
@@ -102,7 +108,11 @@ def _forked(tree: Path, work: Callable[[list[str]], Any], arguments: list[str], 
     nothing = os.open(os.devnull, os.O_RDWR)
     for stream in (0, 1, 2):
         os.dup2(nothing, stream)
-    answer.send(work(arguments))
+    try:
+        told = work(arguments)
+    except BaseException as error:  # noqa: BLE001 - whatever it is, it is told
+        told = SystemExit(f"{arguments[0]}: {error!r}")
+    answer.send(told)
     atexit._run_exitfuncs()  # a PostgreSQL that a test has started is ended by one of them
     os._exit(0)
 
@@ -173,4 +183,6 @@ class _Running:
 def _run(tests: list[str]) -> str | None:
     running = _Running(tests)
     code = _pytest([*tests, "-x"], running)
-    return running.failed if running.failed is not None else None if code == 0 else ""
+    if running.failed is None and code != 0:
+        raise SystemExit(f"pytest ended with {code}")
+    return running.failed
