@@ -15,7 +15,7 @@ from bot.core import (
     asking,
     calendar,
     habits,
-    pain,
+    notes,
     place_names,
     plan,
     reading,
@@ -25,9 +25,8 @@ from bot.core import (
 )
 from bot.core.calendar import Occurrence
 from bot.core.content import Leg
-from bot.core.diary import Moment, Rating, Site
 from bot.core.messages import Button, Message, Still, Tap, Text, listed, text
-from bot.core.model import CancelTimer, Delete, Person, Place, Record, Send
+from bot.core.model import CancelTimer, Delete, Person, Place, Send
 from bot.core.turn import Turn, button, message, rows
 
 ASK_SITE_AFTER_SESSIONS = 3
@@ -351,27 +350,6 @@ def _accept_days(turn: Turn, value: str | frozenset[int]) -> None:
         confirm(turn, text("days-set"))
 
 
-def _accept_pain(turn: Turn, value: str | Mapping[Site | None, int]) -> None:
-    """A note of pain at any time: for the places that were named, else for where it hurts as a rule."""
-    scores = {None: int(value)} if isinstance(value, str) else value
-    as_a_rule = turn.person.sites[0] if len(turn.person.sites) == 1 else None
-    ratings = [
-        Rating(turn.said_at, turn.today, Moment.ANY_TIME, score, site=site or as_a_rule)
-        for site, score in scores.items()
-    ]
-    turn.add(*map(Record, ratings))
-    screened = warning_signs.screen(turn, ratings)
-    severe = max(scores.values()) > turn.rules["R3"].numbers["stop_above"]
-    turn.reply(
-        "pain",
-        message(
-            text("pain-noted", score=pain.said(ratings)),
-            text("pain-noted-high") if severe else None,
-            buttons=[[button("see-urgent", "menu", "urgent")]] if severe and not screened else [],
-        ),
-    )
-
-
 def _accept_site(turn: Turn, value: str) -> None:
     turn.set_person(pain_site=value)
     turn.record_answer("site", value)
@@ -550,7 +528,7 @@ _TABLE = (
         answered=lambda turn: turn.person.onset is not None or turn.person.sessions_begun > 0,
     ),
     Question("days", asking.ask_days, _accept_days, typed_answers.as_days),
-    Question("pain", asking.ask_pain, _accept_pain, typed_answers.as_pain, surface="pain"),
+    Question("pain", asking.ask_pain, notes.note, typed_answers.as_pain, surface=notes.SURFACE),
     Question("site", asking.ask_site, _accept_site),
     Question("pause", asking.ask_pause, _accept_pause, typed_answers.as_pause),
     HABIT,

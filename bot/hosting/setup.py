@@ -17,7 +17,7 @@ from bot.logs import Explained
 from bot.store import Store, file_of
 
 
-class Ask(Protocol):
+class Dialogue(Protocol):
     """Puts a question and returns what was typed, "" for nothing. A `secret` is not shown meanwhile."""
 
     def __call__(self, prompt: str, *, secret: bool) -> str: ...
@@ -28,7 +28,7 @@ class SetUpRefused(Explained):
 
 
 @dataclass(frozen=True)
-class Question:
+class SettingAsked:
     """One setting. `tried`: what trying an answer tells; it raises Explained if that does not do."""
 
     name: str
@@ -41,7 +41,7 @@ async def set_up(
     dotenv: Path,
     given: Mapping[str, str],
     environ: Mapping[str, str],
-    ask: Ask | None,
+    ask: Dialogue | None,
     say: Callable[[str], None],
 ) -> None:
     """Write to `dotenv` what was given and what is answered; nothing is written unless all of it does.
@@ -77,7 +77,7 @@ async def set_up(
 
 
 async def _try(
-    question: Question, wanted: Mapping[str, str], environ: Mapping[str, str], say: Callable[[str], None]
+    question: SettingAsked, wanted: Mapping[str, str], environ: Mapping[str, str], say: Callable[[str], None]
 ) -> None:
     """Say what trying an answer tells. Raises Explained if it does not do."""
     if question.name in wanted and question.tried is not None:
@@ -108,24 +108,26 @@ async def _database(settings: Settings) -> str:
 
 
 QUESTIONS = (
-    Question(
+    SettingAsked(
         "TELEGRAM_BOT_TOKEN",
         "The bot's token (write /newbot to @BotFather on Telegram; it is not shown here)",
         _token,
         secret=True,
     ),
-    Question(
+    SettingAsked(
         "DATABASE_URL",
         "A PostgreSQL URL such as postgresql://user:password@host/limber, or nothing for a file in data/",
         _database,
         secret=True,
     ),
-    Question("OPERATOR_NAME", "Who runs this bot and answers for what it keeps, as /privacy is to say it"),
-    Question("OPERATOR_CONTACT", "How they are reached: an e-mail address, a page, a telephone number"),
+    SettingAsked(
+        "OPERATOR_NAME", "Who runs this bot and answers for what it keeps, as /privacy is to say it"
+    ),
+    SettingAsked("OPERATOR_CONTACT", "How they are reached: an e-mail address, a page, a telephone number"),
 )
 
 
-def _prompt(question: Question, present: Mapping[str, str]) -> str:
+def _prompt(question: SettingAsked, present: Mapping[str, str]) -> str:
     if question.name not in present:
         return question.prompt
     return f"{question.prompt} [{'what is there' if question.secret else present[question.name]}]"
