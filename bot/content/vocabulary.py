@@ -42,6 +42,7 @@ def read_vocabulary(fields: Fields, language: str) -> Vocabulary:
         complaints=_phrases(fields, "complaints"),
         small_talk=_phrases(fields, "small_talk"),
         done=_phrases(fields, "done"),
+        gentle=_phrases(fields, "gentle"),
         skip=_phrases(fields, "skip"),
         reminder=fields["reminder"].group(
             lambda group: {verb: _phrases(group, verb) for verb in ("start", "later", "skip")}

@@ -223,9 +223,10 @@ class Vocabulary:
 
     `habit_begins`: how what the stretches could follow begins; `complaints`: words that it never has.
     `small_talk`: what is no place, though there is one of that name. `done`: that today's stretches were done
-    without the bot. `skip`: what leaves a stretch out; `lacks`: that something needed is not at hand, by
-    phrase. `reminder`: what means a button of the daily reminder, by what that does. `language`: what people
-    call this language. `commands`: further names of the commands, by the one that is always accepted.
+    without the bot. `gentle`: that it shall be a gentle day. `skip`: what leaves a stretch out; `lacks`: that
+    something needed is not at hand, by phrase. `reminder`: what means a button of the daily reminder, by what
+    that does. `language`: what people call this language. `commands`: further names of the commands, by the
+    one that is always accepted.
     """
 
     words: Words
@@ -239,6 +240,7 @@ class Vocabulary:
     complaints: tuple[str, ...] = ("hurts", "pain")
     small_talk: tuple[str, ...] = ("thanks", "nice")
     done: tuple[str, ...] = ("done",)
+    gentle: tuple[str, ...] = ()
     skip: tuple[str, ...] = ("skip",)
     lacks: Mapping[str, str] = field(default_factory=dict)
     reminder: Mapping[str, tuple[str, ...]] = field(default_factory=dict)

@@ -267,7 +267,7 @@ def _said(turn: Turn, said: str) -> None:
     if heard is not None and heard.alarming:
         alarm.in_time(turn, heard)
         return
-    if corrections.typed(turn, said) or session.understood(turn, said):
+    if corrections.typed(turn, said) or session.understood(turn, said) or _gently(turn, said):
         return
     asked, scores = questions.open_now(turn), reading.read_pain(said, asking.vocabulary(turn).words)
     if asked is not None and questions.answered(turn, asked, said):
@@ -291,6 +291,18 @@ def _said(turn: Turn, said: str) -> None:
         turn.reply("hint", message(text("score-wrong")))
     else:
         turn.reply("hint", message(text("not-understood")))
+
+
+def _gently(turn: Turn, said: str) -> bool:
+    """Words such as "gentle today" ask for a gentle session, whether one runs or not (R3)."""
+    if not reading.is_one_of(said, asking.vocabulary(turn).gentle):
+        return False
+    if turn.session is not None:
+        session.gently(turn)
+        return True
+    turn.record_answer("wish", "gentle")
+    commands.stretch(turn)
+    return True
 
 
 def _number_alone(turn: Turn, scores: Mapping[Site | None, int] | None) -> bool:

@@ -107,6 +107,7 @@ CONTENT = Content(
             habit_begins=("after", "before", "when", "with"),
             complaints=("hurt", "hurts", "pain"),
             done=REAL.vocabularies["en"].done,
+            gentle=REAL.vocabularies["en"].gentle,
         )
     },
 )

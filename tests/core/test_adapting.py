@@ -561,6 +561,52 @@ def test_gentle_session_takes_about_two_minutes(ready: Stage) -> None:
     assert ready.now - begun <= timedelta(minutes=2)
 
 
+@pytest.mark.parametrize("way", ["tap", "say", "say-first", "at-the-card"])
+def test_a_gentle_day_can_be_chosen_on_any_day(ready: Stage, way: str) -> None:
+    """No wall, one short hold a side in the easiest form; one rung lower the next time."""
+    for _ in range(3):
+        session(ready)
+    if way == "say-first":
+        ready.say("gentle today")
+    else:
+        ready.command("stretch")
+    if way == "tap":
+        ready.tap("gentle-today")
+    elif way == "say":
+        ready.say("Gentle today")
+    ready.tap("1")
+    if way == "at-the-card":
+        ready.say("gentle today")
+    assert ready.phase is Phase.READY
+    assert ready.state.session is not None
+    holds = [s for s in ready.state.session.steps if s.kind is StepKind.HOLD]
+    assert [(s.stretch, s.leg, s.hold_s, s.easing) for s in holds] == [
+        ("towel", leg, 5, 1) for leg in ("right", "left")
+    ]
+    finish(ready)
+    rate_after(ready, 1)
+    assert "gentle-today" in [d.action for d in ready.diary.decisions]
+    ready.wait(days=1)
+    start(ready, before=1)
+    assert "back-after-gentle" in ready.texts()
+
+
+def test_a_gentle_day_keeps_rest_on_offer_when_pain_is_high(ready: Stage) -> None:
+    """Eight of ten: the signs first, then rest before the gentle stretch."""
+    ready.say("gentle today")
+    ready.tap("8")
+    ready.tap("none-of-these")
+    assert "before-offer-rest" in ready.texts()
+    assert {"choose-rest", "choose-gentle"} <= set(ready.labels())
+
+
+def test_in_a_hold_gentle_means_too_much(ready: Stage) -> None:
+    """The words tell of the button; the hold is not disturbed."""
+    first_hold(ready)
+    ready.say("gentle today")
+    assert (ready.phase, "gentle-later" in ready.texts()) == (Phase.HOLD, True)
+
+
 def test_severe_pain_asks_for_warning_signs_first(ready: Stage) -> None:
     """Seven or more: the signs, then the offer; a sign ends the session with urgent words."""
     start(ready, before=7)

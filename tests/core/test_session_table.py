@@ -113,6 +113,7 @@ class Explorer:
             "much": lambda: stage.say("too much button"),
             "pause": lambda: stage.command("urgent"),
             "skip": lambda: stage.say("skip stretch"),
+            "gentle": lambda: stage.say("gentle today"),
         }
         taps = [tap for tap in stage.taps() if tap.action == "session" and tap.args[:2] == now]
         self.rng.shuffle(taps)

@@ -20,6 +20,7 @@ from bot.core.session.parts import (
     session_button,
     show,
     unrated,
+    wishes_gentle,
 )
 from bot.core.session.steps import enter
 from bot.core.turn import Turn, button, change_buttons, message
@@ -163,6 +164,15 @@ def choose(turn: Turn, *lead: Text, reason: str | None = None) -> None:
     if reason == "ill":
         turn.record_answer("back", reason)
     found = choice(turn, reason)
+    gently = wishes_gentle(turn) and bool(plan.holds(todays_steps(turn, running(turn).day, gentle=True)))
+    if gently and (found is None or found[1] in MILD):
+        turn.decide(
+            "R3",
+            "gentle-today",
+            pain.facts("score", pain.given(turn.diary, running(turn).number, Moment.BEFORE)),
+        )
+        start_gently(turn, "", *lead)
+        return
     if found is None:
         _start(turn, *lead)
         return
@@ -198,6 +208,9 @@ def tingled(turn: Turn, _value: str) -> None:
 
 EASED = {"usual": 0, "eased": 1}
 """The two answers where the gentler version is offered, and how eased each stretch then is at least."""
+
+MILD = frozenset({"offer-easing", "as-usual", "as-eased", "offer-return", "offer-full", "ask-tingled"})
+"""What need not be asked of somebody who wants a gentle day."""
 
 AS_EVER = {f"as-{answer}": level for answer, level in EASED.items()}
 """The same for the answer that is taken as given."""
@@ -260,11 +273,29 @@ def chose(turn: Turn, _value: str, *, easing: int) -> None:
     _start(turn, easing=easing)
 
 
-def start_gently(turn: Turn, _value: str) -> None:
+def wish_gentle(turn: Turn, _value: str = "") -> None:
+    """A gentle day can be chosen on any day (R3). How much it hurts is asked all the same."""
+    turn.record_answer("wish", dose.GENTLE)
+    advance(turn)
+    show(turn, rating_question(turn, Moment.BEFORE), wait_s=park_s(turn))
+
+
+def gently_after_all(turn: Turn, _value: str = "") -> None:
+    """Asked for at the first stretch: it begins anew, gently. Later there is "Too much" for it."""
+    gently = plan.holds(todays_steps(turn, running(turn).day, gentle=True))
+    if running(turn).holds_done or running(turn).frozen or not gently:
+        turn.answer(text("gentle-later"))
+        return
+    turn.record_answer("wish", dose.GENTLE)
+    turn.decide("R3", "gentle-today", {})
+    start_gently(turn, "")
+
+
+def start_gently(turn: Turn, _value: str, *lead: Text) -> None:
     """Two minutes: what is not locked, in its easiest form, one short hold on each side; no dose grows."""
     turn.set_session(steps=todays_steps(turn, running(turn).day, gentle=True), frozen=True)
     dose.note_kind(turn, dose.GENTLE)
-    enter(turn, 1)
+    enter(turn, 1, *lead)
 
 
 def start_flare(turn: Turn, _value: str) -> None:

@@ -44,6 +44,7 @@ LABELS = {
     "eased": "choose-eased",
     "usual": "choose-usual",
     "gentle": "choose-gentle",
+    "gently": "gentle-today",
     "flare": "choose-flare",
     "rest": "choose-rest",
     "full": "choose-full",
@@ -73,7 +74,17 @@ def rating_question(turn: Turn, moment: Moment, lead: Text | None = None) -> Mes
     site = pain.unrated(session.sites, rated)[0] or "all"
     asked = text("rate-other", score=rated[-1].score) if rated else text(f"rate-{moment}", site=site)
     scores = score_buttons("session", session.number, session.version, "rate")
-    return message(lead, asked, buttons=scores)
+    if moment is not Moment.BEFORE:
+        return message(lead, asked, buttons=scores)
+    wished = wishes_gentle(turn)
+    lines = (lead, text("gentle-wished") if wished and not rated else None, asked)
+    return message(*lines, buttons=[*scores, *([] if wished else [[session_button(session, "gently")]])])
+
+
+def wishes_gentle(turn: Turn) -> bool:
+    """Whether they asked for a gentle session today, whatever their pain is (R3)."""
+    begun = running(turn).started_at
+    return any(a.question == "wish" and a.at >= begun for a in reversed(turn.diary.answers))
 
 
 def unrated(turn: Turn, moment: Moment) -> list[Site | None]:

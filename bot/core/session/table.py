@@ -20,6 +20,7 @@ from bot.core.model import Fired, Phase, Send, Session
 from bot.core.session import waiting
 from bot.core.session.before import (
     chose,
+    gently_after_all,
     lifted,
     rated_before,
     rest_today,
@@ -28,6 +29,7 @@ from bot.core.session.before import (
     start_gently,
     stayed,
     tingled,
+    wish_gentle,
 )
 from bot.core.session.ending import (
     FELT,
@@ -101,6 +103,7 @@ TRANSITIONS: dict[tuple[Phase, str], Transition] = {
     (Phase.RATING_BEFORE, "rate"): _leads(
         rated_before, Phase.RATING_BEFORE, Phase.SCREENING, Phase.CHOOSING, *_STRETCH
     ),
+    (Phase.RATING_BEFORE, "gently"): _leads(wish_gentle, Phase.RATING_BEFORE),
     (Phase.RATING_BEFORE, "timer"): _leads(park, Phase.PARKED, Phase.ENDED),
     (Phase.SCREENING, "sign"): _leads(screened, Phase.CHOOSING, *_STRETCH, Phase.ENDED),
     (Phase.SCREENING, "timer"): _leads(park, Phase.PARKED, Phase.ENDED),
@@ -118,10 +121,12 @@ TRANSITIONS: dict[tuple[Phase, str], Transition] = {
     (Phase.CARD, "ready"): _leads(next_step, *_STRETCH),
     (Phase.CARD, "back"): _leads(card_before, Phase.READY),
     (Phase.CARD, "skip"): _leads(skip_stretch, Phase.CARD, *_SKIPPED),
+    (Phase.CARD, "gentle"): _leads(gently_after_all, Phase.CARD),
     (Phase.CARD, "much"): _leads(too_much_afterwards, Phase.CARD),
     (Phase.READY, "ready"): _leads(ready, Phase.HOLD, Phase.READY),
     (Phase.READY, "back"): _leads(card_before, Phase.READY),
     (Phase.READY, "skip"): _leads(skip_stretch, *_STRETCH, *_SKIPPED),
+    (Phase.READY, "gentle"): _leads(gently_after_all, *_STRETCH),
     (Phase.READY, "much"): _leads(too_much_afterwards, Phase.READY),
     (Phase.READY, "timer"): _leads(waited, Phase.READY, Phase.PARKED, Phase.ENDED),
     (Phase.HOLD, "timer"): _leads(hold_over, *_AFTER_HOLD),
@@ -250,6 +255,16 @@ def understood(turn: Turn, said: str) -> bool:
         return False
     turn.reply("hint", message(text(f"instead-{lacking}")))
     return True
+
+
+def gently(turn: Turn) -> None:
+    """Words that ask for a gentle day, wherever the session is."""
+    phase = running(turn).phase
+    verb = next((verb for verb in ("gently", "gentle") if (phase, verb) in TRANSITIONS), None)
+    if verb is None:
+        turn.answer(text("gentle-later"))
+    else:
+        act(turn, verb)
 
 
 def expects_score(session: Session | None) -> bool:

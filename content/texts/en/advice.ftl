@@ -56,6 +56,7 @@ why-R3-offer-gentle-day = It is a gentle day: two minutes, or rest.
 why-R3-after-gentle = After gentle days every stretch began one step lower.
 why-R3-as-usual = You chose “As usual” three times, so I went on with it.
 why-R3-as-eased = You chose the gentler version three times, so I went on with it.
+why-R3-gentle-today = You chose a gentle day: two minutes, one short hold a side.
 why-R3-offer-flare = Your pain before was { $score }{ $apart }, and it was high on { $high_days } of the last days: I offered gentle days.
 why-R3-flare = You chose gentle sessions until { DAY($until) }.
 why-R3-less-today = Worse the next morning: one step back in every stretch.

@@ -56,6 +56,7 @@ why-R3-offer-gentle-day = Es un día suave: dos minutos, o descanso.
 why-R3-after-gentle = Después de los días suaves, cada estiramiento empezó un paso más abajo.
 why-R3-as-usual = Elegiste “Como siempre” tres veces, así que seguí con eso.
 why-R3-as-eased = Elegiste la versión más suave tres veces, así que seguí con esa.
+why-R3-gentle-today = Elegiste un día suave: dos minutos, una repetición corta por lado.
 why-R3-offer-flare = Tu dolor antes fue { $score }{ $apart }, y alto en { $high_days } de los últimos días: ofrecí días suaves.
 why-R3-flare = Elegiste sesiones suaves hasta el { DAY($until) }.
 why-R3-less-today = Peor a la mañana siguiente: un paso atrás en cada estiramiento.
