@@ -171,6 +171,10 @@ class _ToldDiary:
     def labels(self, keys: Iterable[str]) -> dict[str, str]:
         return {key: self.say(text(f"label-{key.replace('_', '-')}", count=_COUNT)) for key in keys}
 
+    def weeks(self) -> list[history.Week]:
+        first = self.content.first_weekday(self.person.zone)
+        return history.weeks(self.person, self.diary, self.today, first)
+
     # --- Charts
 
     def chart(self, kind: str) -> Callable[[], bytes]:
@@ -182,7 +186,7 @@ class _ToldDiary:
             case "holds":
                 return partial(charts.hold_seconds, self.held(), *words)
             case "calendar":
-                weeks = history.weeks(self.person, self.diary, self.today)[-history.CALENDAR_WEEKS :]
+                weeks = self.weeks()[-history.CALENDAR_WEEKS :]
                 return partial(charts.calendar, weeks, *words)
         raise ValueError(f"no chart is called {kind}")
 
@@ -204,7 +208,7 @@ class _ToldDiary:
 
     def page(self, stills: dict[str, bytes]) -> report.ReportData:
         start = absences.begun(self.diary) or self.today
-        weeks = history.weeks(self.person, self.diary, self.today)
+        weeks = self.weeks()
         stretched = sum(week.stretched for week in weeks)
         fell_out = sum(week.count("reserve", "missed") for week in weeks)
         return report.ReportData(

@@ -182,7 +182,7 @@ def caption(stage: Stage, kind: str) -> str:
         (
             "calendar",
             (
-                "This week 3 of 5 days, 2 reserve days left; in all 17 days of stretching in 4 weeks, "
+                "This week 4 of 5 days, 2 reserve days left; in all 17 days of stretching in 4 weeks, "
                 "the weekly goal reached 2 times."
             ),
         ),
@@ -219,7 +219,7 @@ def test_a_first_session_has_words_for_every_picture() -> None:
         "Pain before sessions is 4 on average so far, from one day; after sessions it is 3 now."
     )
     assert caption(stage, "calendar") == (
-        "This week 1 of 5 days, 2 reserve days left; in all 1 day of stretching in 1 week."
+        "This week 1 of 5 days, 1 reserve day left; in all 1 day of stretching in 1 week."
     )
 
 
@@ -673,7 +673,7 @@ async def test_without_picture_libraries_there_are_words(chat: Talk) -> None:
     assert (shown.media, shown.words.split(":")[0]) == (None, "Pain before sessions went from 5.7 to 2")
     again = await chat.taps(shown, "Calendar")
     assert (again.id, again.media) == (shown.id, None)
-    assert again.words.startswith("This week 3 of 5 days")
+    assert again.words.startswith("This week 4 of 5 days")
     shown = await chat.says("/report")
     assert shown.media is None
     assert shown.words.startswith("The page could not be made this time.")

@@ -9,13 +9,14 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Callable, Mapping, Sequence
-from functools import partial
+from functools import cache, partial
 from itertools import pairwise
 from pathlib import Path
 from typing import TypeVar
 
 import yaml
 from babel import Locale, UnknownLocaleError
+from babel.core import get_global
 
 from bot.content.compositions import Composer, Pictures
 from bot.content.fields import Fields, Spot, compose, known_zones, quote, read_yaml
@@ -103,6 +104,7 @@ def read(directory: Path) -> tuple[Content, list[Fault]]:
             language: read_yaml(folder, f"texts/{language}/phrases.yaml", phrases) for language in languages
         },
         answers=answers,
+        week_begins=_week_begins,
     )
     pictures.check(folder)
     _ask_program_texts(folder)
@@ -123,6 +125,16 @@ def _version(folder: Folder) -> str:
             name = path.relative_to(folder.root).as_posix()
             digest.update(f"{name}\0{len(words)}\0".encode() + words)
     return digest.hexdigest()[:12]
+
+
+@cache
+def _week_begins(zone: str) -> int:
+    """The weekday on which the week begins there, by CLDR for its country; Monday where it has none."""
+    territory = get_global("zone_territories").get(zone, "001")
+    try:
+        return Locale.parse(f"und_{territory}").first_week_day
+    except UnknownLocaleError:
+        return 0
 
 
 def _languages(folder: Folder) -> tuple[str, ...]:

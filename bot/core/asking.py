@@ -51,10 +51,10 @@ def which_time(times: Sequence[str]) -> Message:
 
 
 def ask_days(turn: Turn, *lead: Text | None) -> Message:
-    days = turn.person.days
+    days, first = turn.person.days, turn.content.first_weekday(turn.person.zone)
     switches = [
         button(text("day-on" if n in days else "day-off", day=text(f"weekday-{n}")), "answer", "days", n)
-        for n in range(7)
+        for n in (*range(first, 7), *range(first))
     ]
     return message(
         *lead,

@@ -259,7 +259,8 @@ class Operator:
 @dataclass(frozen=True)
 class Content:
     """Everything under content/, checked. `version` changes whenever any of it does. `operator` is the
-    host's to name, not the author's.
+    host's to name, not the author's. `week_begins`: the weekday (Monday is 0) on which a week begins in a
+    time zone.
     """
 
     version: str
@@ -274,6 +275,11 @@ class Content:
     phrases: Mapping[str, Phrases] = field(default_factory=dict)
     answers: tuple[EverydayAnswer, ...] = ()
     operator: Operator | None = None
+    week_begins: Callable[[str], int] = lambda _zone: 0
+
+    def first_weekday(self, zone: str | None) -> int:
+        """The weekday on which the week begins there, from Monday (0) to Sunday (6)."""
+        return self.week_begins(zone or "")
 
     def region(self, zone: str | None) -> Region:
         """The region of a time zone; the one without zones (the last) when none names it."""

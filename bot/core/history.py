@@ -76,7 +76,7 @@ class CalendarDay(NamedTuple):
 
 @dataclass(frozen=True)
 class Week:
-    """Seven days from a Monday, what became of each, and on how many of them a session was aimed at.
+    """Seven days, what became of each, and on how many of them a session was aimed at.
 
     `reserves`: days that may fall out without harm: they do not add to what was stretched. A
     week that was all rest or pause has no goal.
@@ -98,17 +98,19 @@ class Week:
         return self.stretched >= self.goal > 0
 
 
-def weeks(person: Person, diary: Diary, today: date) -> list[Week]:
+def weeks(person: Person, diary: Diary, today: date, first_weekday: int = 0) -> list[Week]:
     """All weeks from the first session up to this one: charts show the last ones, what is told counts all.
 
-    Days on which a session was due and none came are reserve days as long as the week has some left. The
-    schedule is that of now; `future` are also the days before the first session: there is nothing to tell.
+    Each begins on that weekday (Monday is 0). Days on which a session was due and none came are reserve days
+    as long as the week has some left. The schedule is that of now; `future` are also the days before the
+    first session: there is nothing to tell.
     """
     start = absences.begun(diary)
     if start is None:
         return []
-    days, first = _Days(person, diary, start, today), _monday(start)
-    return [days.week(first + number * _WEEK) for number in range((_monday(today) - first) // _WEEK + 1)]
+    days = _Days(person, diary, start, today)
+    first, last = (day - (day.weekday() - first_weekday) % 7 * _DAY for day in (start, today))
+    return [days.week(first + number * _WEEK) for number in range((last - first) // _WEEK + 1)]
 
 
 class _Days:
@@ -122,8 +124,8 @@ class _Days:
         self._advised_rest = {d.day for d in diary.decisions if (d.rule, d.action) in offered}
         self._away = absences.away(diary, person.zone or "UTC")
 
-    def week(self, monday: date) -> Week:
-        kinds = {day: self._kind(day) for day in (monday + n * _DAY for n in range(7))}
+    def week(self, first: date) -> Week:
+        kinds = {day: self._kind(day) for day in (first + n * _DAY for n in range(7))}
         due = frozenset(day.weekday() for day, kind in kinds.items() if self._is_due(day, kind))
         goal, reserves = absences.weekly_goal(replace(self._person, days=due)) if due else (0, 0)
         fell_out = [day for day, kind in kinds.items() if kind == "missed"]
@@ -146,10 +148,6 @@ class _Days:
         if day.weekday() not in self._person.days or day in self._advised_rest:
             return "rest"
         return "today" if day == self._today else "missed"
-
-
-def _monday(day: date) -> date:
-    return day - day.weekday() * _DAY
 
 
 # --- Decisions -----------------------------------------------------------------------------------------

@@ -137,7 +137,8 @@ def _held_stretch(stretch: str, legs: dict[Leg, list[int]]) -> Text:
 
 
 def _calendar(turn: Turn, diary: Diary) -> Text:
-    weeks = history.weeks(turn.person, diary, turn.today)
+    first = turn.content.first_weekday(turn.person.zone)
+    weeks = history.weeks(turn.person, diary, turn.today, first)
     this = weeks[-1]
     return text(
         "calendar" if this.goal else "calendar-off",

@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import date, time
 
 import pytest
 
-from bot.core import absences
-from bot.core.messages import File
+from bot.core import absences, asking, history
+from bot.core.diary import Diary, PastSession
+from bot.core.immutable import changed
+from bot.core.messages import File, text
+from bot.core.model import Command, State
+from bot.core.turn import Turn
 from bot.replay.stage import Stage
-from tests.core.conftest import new_stage
+from tests.core.conftest import REAL, new_stage
 
 PAGES = {
     "time": ("07:00", "time-set"),
@@ -106,3 +111,22 @@ def test_export_says_which_file(ready: Stage) -> None:
     assert "export-csv" in ready.labels()
     ready.command("export", "CSV")
     assert ready.chat["export"].picture == File("export-csv")
+
+
+@pytest.mark.parametrize(
+    ("zone", "first"),
+    [("America/Los_Angeles", "weekday-6"), ("Europe/Berlin", "weekday-0"), ("Africa/Cairo", "weekday-5")],
+)
+def test_the_week_begins_as_it_does_there(zone: str, first: str) -> None:
+    """On a Sunday in Los Angeles, a Saturday in Cairo (CLDR): in the list of days and in the calendar."""
+    content = REAL
+    stage = new_stage()
+    stage.content = content
+    stage.state = State(changed(stage.state.person, zone=zone, reminder_time=time(7, 30)))
+    days = asking.ask_days(Turn(stage.state.person, None, Command("days"), stage.world))
+    assert days.buttons[0][0].label.args["day"] == text(first)
+    diary = Diary(sessions=(PastSession(1, date(2026, 3, 5), stage.now, stage.now, "completed"),))
+    weeks = history.weeks(stage.state.person, diary, date(2026, 3, 17), content.first_weekday(zone))
+    assert {f"weekday-{week.days[0].day.weekday()}" for week in weeks} == {first}
+    assert weeks[0].days[0].day <= date(2026, 3, 5) < weeks[1].days[0].day
+    assert weeks[-1].days[0].day <= date(2026, 3, 17) <= weeks[-1].days[-1].day
