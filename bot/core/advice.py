@@ -94,7 +94,7 @@ def advice_message(turn: Turn, action: str, facts: Mapping[str, Fact]) -> Messag
     day = turn.today.isoformat()
     answers = [button(f"i-have-{value}", "advised", day, value) for value in ANSWERS]
     more = [button("why", "menu", "why"), button("what-else", "advised", day, "else")]
-    said: dict[str, Any] = {**facts, "course": pain.course(action, facts)}
+    said: dict[str, Any] = {**facts, "course": pain.course(action, facts), "doctor": contacts.doctor(turn)}
     rows = [answers, more] if action.startswith(SEE) else [more[:1]]
     return message(text(f"advice-{action}", **said), whom, buttons=rows)
 

@@ -87,6 +87,21 @@ def test_the_reminder_tells_the_step_in_one_clause(
     assert "reminder-plan" in ready.texts()
 
 
+@pytest.mark.parametrize("reminded", [False, True])
+def test_who_begins_before_the_reminder_hears_of_the_step_all_the_same(
+    ready: Stage, *, reminded: bool
+) -> None:
+    """Once: in the reminder, or in the first question of a session that comes before it."""
+    for _ in range(3):
+        session(ready)
+    if reminded:
+        ready.wait(hours=4)
+        assert "step-on" in ready.texts()
+        ready.chat.clear()
+    ready.command("stretch")
+    assert ("step-on" in ready.texts()) is not reminded
+
+
 def test_the_dose_goes_up_the_ladder_to_its_last_rung(ready: Stage) -> None:
     """Three repetitions on the way, half a minute at the end, never over a minute in all (ACSM)."""
     seen = []
@@ -799,6 +814,19 @@ def test_the_same_advice_comes_again_when_something_got_worse(ready: Stage) -> N
     assert advised(ready) == ["see-specialist-stops"]
     stop_a_stretch(ready)
     assert advised(ready) == ["see-specialist-stops"] * 2
+
+
+def test_advice_names_the_doctor_as_people_do_there(ready: Stage) -> None:
+    """A GP in Britain, a doctor in California; the specialist of Los Angeles to nobody else."""
+    for zone, called in (("Europe/London", "doctor-gp"), ("America/Los_Angeles", "doctor-doctor")):
+        stage = Stage(REAL, places=find_places).set_up()
+        stage.state = replace(stage.state, person=replace(stage.state.person, zone=zone, place="Nowhere"))
+        for _ in range(3):
+            stage.command("pain", "8")
+            stage.wait(days=1)
+        stage.wait(days=1)
+        assert {"advice-see-doctor-severe", called} <= set(stage.texts())
+        assert "specialist-contact" not in stage.texts()
 
 
 def test_advice_to_see_somebody_is_owed_to_who_comes_back(ready: Stage) -> None:

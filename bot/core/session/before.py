@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import date, timedelta
 
-from bot.core import advice, dose, habits, notes, pain, plan, warning_signs
+from bot.core import advice, dose, habits, notes, pain, plan, reminders, warning_signs
 from bot.core.diary import Moment
 from bot.core.messages import Button, Message, Text, text
 from bot.core.model import CancelTimer, Phase, Session, Step
@@ -44,6 +44,8 @@ def begin(turn: Turn, day: date, surface: str | None = None, *, short: bool = Fa
 
     `short` is the two-minute session; like that of a bad day it changes no dose.
     """
+    # What got more or less since the last time is told here, unless today's reminder has told it.
+    step = None if turn.person.last_occurrence == day else reminders.step_in_words(turn)
     dose.settle(turn, day)
     short = short and bool(plan.holds(todays_steps(turn, day, short=True)))
     if not plan.holds(todays_steps(turn, day, short=short)):
@@ -70,7 +72,7 @@ def begin(turn: Turn, day: date, surface: str | None = None, *, short: bool = Fa
     lead = _after_a_break(turn)
     # From the reminder it goes on in its message; else below, and [Start now] is over.
     over = () if surface else ("setup", "again")
-    show(turn, rating_question(turn, Moment.BEFORE, lead), wait_s=park_s(turn), replaces=over)
+    show(turn, rating_question(turn, Moment.BEFORE, step, lead), wait_s=park_s(turn), replaces=over)
 
 
 def _after_a_break(turn: Turn) -> Text | None:

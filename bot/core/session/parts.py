@@ -67,7 +67,7 @@ long be parked, it is not sent: the session is parked instead.
 """
 
 
-def rating_question(turn: Turn, moment: Moment, lead: Text | None = None) -> Message:
+def rating_question(turn: Turn, moment: Moment, *lead: Text | None) -> Message:
     """How much it hurts at the first site that has no score yet at this moment of the session."""
     session = running(turn)
     rated = pain.given(turn.diary, session.number, moment)
@@ -75,9 +75,9 @@ def rating_question(turn: Turn, moment: Moment, lead: Text | None = None) -> Mes
     asked = text("rate-other", score=rated[-1].score) if rated else text(f"rate-{moment}", site=site)
     scores = score_buttons("session", session.number, session.version, "rate")
     if moment is not Moment.BEFORE:
-        return message(lead, asked, buttons=scores)
+        return message(*lead, asked, buttons=scores)
     wished = wishes_gentle(turn)
-    lines = (lead, text("gentle-wished") if wished and not rated else None, asked)
+    lines = (*lead, text("gentle-wished") if wished and not rated else None, asked)
     return message(*lines, buttons=[*scores, *([] if wished else [[session_button(session, "gently")]])])
 
 

@@ -1,12 +1,12 @@
 ### Advice, and the reason for each decision (/why). "Ease", never "treat" or "cure".
 
-advice-see-doctor-severe = <b>Please see your doctor this week.</b> Your pain was 7 or more on { $severe_days } of the last seven days. Somebody who can examine you needs to look at that. Until then rest, and keep moving about as you can.
-advice-see-doctor-nerve = <b>Please see a doctor or a physiotherapist.</b> On { $nerve_days } days within two weeks a stretch felt like a nerve being pulled. If it was the same stretch, we leave it out until you were seen, or for two weeks.
-advice-see-specialist-stops = <b>Please see a doctor or a spine specialist.</b> In { $stops } sessions within { $days } days a stretch had to be stopped because it hurt too much. If it was the same one, we leave it out until you were seen, or for two weeks.
-advice-see-specialist-worse = <b>Please see a doctor or a spine specialist soon.</b> The reason: { $course }. There may be another cause than your hamstrings. Until then, keep it gentle, or rest.
-advice-see-doctor-mornings = <b>Please see a doctor or a physiotherapist.</b> You woke up worse on { $worse_mornings } of the last seven mornings. Until then, keep it gentle, or rest.
-advice-see-doctor-raised = <b>Please see a doctor or a physiotherapist.</b> { $raised } sessions in two weeks left you with clearly more pain than before. Until then, keep it gentle, or rest.
-advice-see-doctor-weeks = <b>Please see your doctor or a physiotherapist.</b> { $week } weeks, and { $course }. Sciatica usually settles within four to six weeks, so it is worth a look.
+advice-see-doctor-severe = <b>Please see your { $doctor } this week.</b> Your pain was 7 or more on { $severe_days } of the last seven days. Somebody who can examine you needs to look at that. Until then rest, and keep moving about as you can.
+advice-see-doctor-nerve = <b>Please see a { $doctor } or a physiotherapist.</b> On { $nerve_days } days within two weeks a stretch felt like a nerve being pulled. If it was the same stretch, we leave it out until you were seen, or for two weeks.
+advice-see-specialist-stops = <b>Please see a { $doctor } or a spine specialist.</b> In { $stops } sessions within { $days } days a stretch had to be stopped because it hurt too much. If it was the same one, we leave it out until you were seen, or for two weeks.
+advice-see-specialist-worse = <b>Please see a { $doctor } or a spine specialist soon.</b> The reason: { $course }. There may be another cause than your hamstrings. Until then, keep it gentle, or rest.
+advice-see-doctor-mornings = <b>Please see a { $doctor } or a physiotherapist.</b> You woke up worse on { $worse_mornings } of the last seven mornings. Until then, keep it gentle, or rest.
+advice-see-doctor-raised = <b>Please see a { $doctor } or a physiotherapist.</b> { $raised } sessions in two weeks left you with clearly more pain than before. Until then, keep it gentle, or rest.
+advice-see-doctor-weeks = <b>Please see your { $doctor } or a physiotherapist.</b> { $week } weeks, and { $course }. Sciatica usually settles within four to six weeks, so it is worth a look.
 advice-see-specialist-weeks = <b>Please see a spine specialist.</b> { $week } weeks, and { $course }. There may be another cause than your hamstrings. A specialist can find it and make a plan of your own.
 advice-going-well = <b>It is easing:</b> { $course }. Make the stretches a daily routine, as long as your doctor approves.
 course-few = your last score is { $last } of 10, with too few scores to show a change

@@ -1,12 +1,12 @@
 ### Consejos, y la razón de cada decisión (/why). "Aliviar", nunca "tratar" ni "curar".
 
-advice-see-doctor-severe = <b>Por favor, ve a tu médico esta semana.</b> Tu dolor fue de 7 o más en { $severe_days } de los últimos siete días. Alguien que pueda examinarte tiene que verlo. Mientras tanto descansa, y muévete un poco, lo que puedas.
-advice-see-doctor-nerve = <b>Por favor, ve a un médico o fisioterapeuta.</b> En { $nerve_days } días de las últimas dos semanas un estiramiento se sintió como un tirón en un nervio. Si fue el mismo, lo dejamos fuera hasta que te vean, o por dos semanas.
-advice-see-specialist-stops = <b>Por favor, ve a un médico o especialista en columna.</b> En { $stops } sesiones en { $days } días hubo que parar un estiramiento porque dolía demasiado. Si fue el mismo, lo dejamos fuera hasta que te vean, o por dos semanas.
-advice-see-specialist-worse = <b>Por favor, ve pronto a un médico o especialista en columna.</b> La razón: { $course }. Puede haber otra causa que tus isquiotibiales. Mientras tanto hazlo suave, o descansa.
-advice-see-doctor-mornings = <b>Por favor, ve a un médico o fisioterapeuta.</b> Amaneciste peor en { $worse_mornings } de las últimas siete mañanas. Mientras tanto hazlo suave, o descansa.
-advice-see-doctor-raised = <b>Por favor, ve a un médico o fisioterapeuta.</b> { $raised } sesiones en dos semanas te dejaron con claramente más dolor que antes. Mientras tanto hazlo suave, o descansa.
-advice-see-doctor-weeks = <b>Por favor, ve a tu médico o a un fisioterapeuta.</b> Van { $week } semanas, y { $course }. La ciática suele calmarse en cuatro a seis semanas, así que vale la pena que te revisen.
+advice-see-doctor-severe = <b>Por favor, ve a tu { $doctor } esta semana.</b> Tu dolor fue de 7 o más en { $severe_days } de los últimos siete días. Alguien que pueda examinarte tiene que verlo. Mientras tanto descansa, y muévete un poco, lo que puedas.
+advice-see-doctor-nerve = <b>Por favor, ve a un { $doctor } o fisioterapeuta.</b> En { $nerve_days } días de las últimas dos semanas un estiramiento se sintió como un tirón en un nervio. Si fue el mismo, lo dejamos fuera hasta que te vean, o por dos semanas.
+advice-see-specialist-stops = <b>Por favor, ve a un { $doctor } o especialista en columna.</b> En { $stops } sesiones en { $days } días hubo que parar un estiramiento porque dolía demasiado. Si fue el mismo, lo dejamos fuera hasta que te vean, o por dos semanas.
+advice-see-specialist-worse = <b>Por favor, ve pronto a un { $doctor } o especialista en columna.</b> La razón: { $course }. Puede haber otra causa que tus isquiotibiales. Mientras tanto hazlo suave, o descansa.
+advice-see-doctor-mornings = <b>Por favor, ve a un { $doctor } o fisioterapeuta.</b> Amaneciste peor en { $worse_mornings } de las últimas siete mañanas. Mientras tanto hazlo suave, o descansa.
+advice-see-doctor-raised = <b>Por favor, ve a un { $doctor } o fisioterapeuta.</b> { $raised } sesiones en dos semanas te dejaron con claramente más dolor que antes. Mientras tanto hazlo suave, o descansa.
+advice-see-doctor-weeks = <b>Por favor, ve a tu { $doctor } o a un fisioterapeuta.</b> Van { $week } semanas, y { $course }. La ciática suele calmarse en cuatro a seis semanas, así que vale la pena que te revisen.
 advice-see-specialist-weeks = <b>Por favor, ve a un especialista en columna.</b> Van { $week } semanas, y { $course }. Puede haber otra causa que tus isquiotibiales. Un especialista puede encontrarla y hacer contigo un plan propio.
 advice-going-well = <b>Se está aliviando:</b> { $course }. Haz de los estiramientos una rutina diaria, mientras tu médico esté de acuerdo.
 course-few = tu última nota es { $last } de 10, con muy pocas notas para ver un cambio
