@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 import os
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 from functools import partial
@@ -81,8 +82,11 @@ class App:
         self._polling = PollingClaim(store)
         self._loops: list[asyncio.Task[None]] = []
         self._errands: list[asyncio.Task[None]] = []
-        self._pages: Pages | None = None
+        self._pages: list[Pages] = []
         self._starting = False
+        secret = settings.webhook_secret
+        self._door = None if secret is None else webhook.Webhook(secret, self.inbound.accept)
+        self.posting = webhook.Posting(self.bot, clock)
         self.watch = Watch(
             store,
             clock,
@@ -91,11 +95,22 @@ class App:
                 self._not_begun,
                 self.inbound.trouble,
                 self.ticker.trouble,
+                self.posting.trouble,
                 partial(clock_trouble, self.bot, clock),
             ),
-            gauges={"tick_age_s": self.ticker.age_s, "poll_age_s": self.inbound.deaf_s},
+            gauges={
+                "tick_age_s": self.ticker.age_s,
+                "poll_age_s": self.inbound.deaf_s,
+                "webhook_pending": self.posting.waiting,
+                "webhook_last_error_timestamp_s": self.posting.failed_at,
+            },
             facts={"zone_data": {"release": zones.release, "source": zones.source}},
-            counted=(self.sender.calls, self.engine.lateness, self.sender.lateness),
+            counted=(
+                self.sender.calls,
+                self.engine.lateness,
+                self.sender.lateness,
+                *(() if self._door is None else (self._door.requests,)),
+            ),
         )
         store.on_commit(self._told)
         store.mind_clock(clock)
@@ -103,12 +118,24 @@ class App:
     # --- Life
 
     async def listen(self) -> int:
-        """Serve the pages where the settings say and return the port. Raises ConfigError if it is taken."""
-        self._pages = Pages(self.routes())
+        """Serve the pages where the settings say and return the port. Raises ConfigError if one is taken.
+
+        With METRICS_PORT what is for the host alone is there, and the other port shows nothing of it.
+        """
+        settings, health = self.settings, Health(self.watch.faults, self.watch.metrics)
+        door = [] if self._door is None else self._door.routes()
+        if settings.metrics_port is None:
+            return await self._serve([*health.routes(), *door], settings.host, settings.port_or_usual)
+        await self._serve(health.routes(), settings.metrics_host, settings.metrics_port, "METRICS_")
+        return await self._serve([*health.public_routes(), *door], settings.host, settings.port_or_usual)
+
+    async def _serve(self, routes: Sequence[web.RouteDef], host: str, port: int, which: str = "") -> int:
+        pages = Pages(routes)
+        self._pages.append(pages)
         try:
-            return await self._pages.start(self.settings.host, self.settings.port_or_usual)
+            return await pages.start(host, port)
         except OSError as error:
-            raise cannot_listen(self.settings, error) from error
+            raise cannot_listen(host, port, error, which) from error
 
     async def connect(self) -> None:
         """Sign in to Telegram and let updates come in. Waits while Telegram is away. Raises TokenRefused, and
@@ -127,6 +154,7 @@ class App:
         else:
             address = webhook.address(self.settings.webhook_url)
             await introduce.receive_by_webhook(self.bot, address, self.settings.webhook_secret)
+            self._errands.append(asyncio.create_task(self.posting.watch()))
         told = introduce.introduce(self.bot, self._texts, self._stretches)
         self._errands.append(asyncio.create_task(told))
 
@@ -180,8 +208,8 @@ class App:
         if self._loops and (await asyncio.wait(self._loops, timeout=STOP_WITHIN_S))[1]:
             log.warning("what was due is not done within %g seconds: the next start does it", STOP_WITHIN_S)
         await _cancel(self._loops)
-        if self._pages is not None:
-            await self._pages.stop()
+        for pages in self._pages:
+            await pages.stop()
         await self.documents.close()
         await self.bot.shutdown()
         log.info("the bot has stopped")
@@ -211,15 +239,6 @@ class App:
             lambda transaction: (transaction.next_inbox_at(), transaction.next_timer_at())
         )
         return min((at for at in (inbox, timer, await self.sender.next_at()) if at is not None), default=None)
-
-    # --- Pages
-
-    def routes(self) -> list[web.RouteDef]:
-        """The health pages and, in webhook mode, the door for updates."""
-        routes = Health(self.watch.faults, self.watch.metrics).routes()
-        if self.settings.webhook_secret is not None:
-            routes += webhook.Webhook(self.settings.webhook_secret, self.inbound.accept).routes()
-        return routes
 
     # --- What happens in between
 
@@ -253,10 +272,10 @@ def _operator(settings: Settings) -> Operator | None:
     return Operator(settings.operator_name, settings.operator_contact)
 
 
-def cannot_listen(settings: Settings, error: OSError) -> ConfigError:
-    """Why nothing can be served where the settings say."""
-    where = f"{settings.host}:{settings.port_or_usual}"
-    return ConfigError(f"HOST and PORT: nothing can be served on {where}: {os.strerror(error.errno or 0)}")
+def cannot_listen(host: str, port: int, error: OSError, which: str = "") -> ConfigError:
+    """Why nothing can be served there; `which` is what the settings' names begin with."""
+    reason = os.strerror(error.errno or 0)
+    return ConfigError(f"{which}HOST and {which}PORT: nothing can be served on {host}:{port}: {reason}")
 
 
 async def open_store(settings: Settings) -> Store:

@@ -43,6 +43,8 @@ class Settings:
     webhook_secret: str | None = field(default=None, repr=False)
     host: str = "127.0.0.1"
     port: int | None = None
+    metrics_host: str = "127.0.0.1"
+    metrics_port: int | None = None
     log_level: str = "INFO"
     log_format: str = "console"
     admin_ids: frozenset[int] = frozenset()
@@ -87,6 +89,8 @@ class Settings:
             ),
             host=given.text("HOST") or cls.host,
             port=given.port("PORT"),
+            metrics_host=given.text("METRICS_HOST") or cls.metrics_host,
+            metrics_port=given.port("METRICS_PORT"),
             log_level=given.choice("LOG_LEVEL", LOG_LEVELS) or cls.log_level,
             log_format=given.choice("LOG_FORMAT", LOG_FORMATS) or cls.log_format,
             admin_ids=given.ids("ADMIN_IDS"),

@@ -93,11 +93,15 @@ class Health:
         self._faults, self._metrics = faults, metrics
 
     def routes(self) -> list[web.RouteDef]:
-        return [
-            web.get("/healthz", self._alive),
-            web.get("/readyz", self._ready),
-            web.get("/metrics", self._figures),
-        ]
+        return [*self.public_routes(), *self.inner_routes()]
+
+    def public_routes(self) -> list[web.RouteDef]:
+        """What anybody may see."""
+        return [web.get("/healthz", self._alive)]
+
+    def inner_routes(self) -> list[web.RouteDef]:
+        """What is for the host: how many people there are, and what is wrong."""
+        return [web.get("/readyz", self._ready), web.get("/metrics", self._figures)]
 
     async def _alive(self, _request: web.Request) -> web.Response:
         return web.Response(text="alive\n")
@@ -134,7 +138,8 @@ class _Present(Collector):
 
     def collect(self) -> Iterable[Metric]:
         for name, value in self._metrics.gauges.items():
-            yield GaugeMetricFamily(f"limber_{name}", name.replace("_", " "), value=value)
+            full = f"{name.removesuffix('_s')}_seconds" if name.endswith("_s") else name
+            yield GaugeMetricFamily(f"limber_{full}", name.replace("_", " "), value=value)
         for name, labels in self._metrics.facts.items():
             yield InfoMetricFamily(f"limber_{name}", name.replace("_", " "), value=dict(labels))
 

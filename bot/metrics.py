@@ -19,3 +19,9 @@ def lateness(name: str, about: str) -> Histogram:
 def calls() -> Counter:
     """Calls to Telegram by what became of them."""
     return Counter("limber_calls", "Calls to Telegram by their fate", ["fate"], registry=None)
+
+
+def webhook_requests() -> Counter:
+    """What came in at the webhook's door, by what became of it."""
+    about = "Requests at the webhook by their fate: taken, stranger, broken, unkept"
+    return Counter("limber_webhook_requests", about, ["fate"], registry=None)

@@ -273,8 +273,13 @@ async def test_the_pages_tell_how_the_bot_is(app: App, http: aiohttp.ClientSessi
     async with http.get(f"{base}/metrics") as response:
         assert response.headers["Content-Type"].startswith("text/plain; version=")
         figures = await response.text()
-    for name in ("limber_people", "limber_outbox_unknown", "limber_outbox_age_s", "limber_tick_age_s"):
-        assert f"\n{name} 0.0\n" in figures or f"\n{name} " in figures
+    for name in (
+        "limber_people",
+        "limber_outbox_unknown",
+        "limber_outbox_age_seconds",
+        "limber_tick_age_seconds",
+    ):
+        assert f"\nlimber_{name} " in figures
     async with http.post(f"{base}/telegram", data="{}") as response:
         assert response.status == 404
 
@@ -311,7 +316,7 @@ async def test_a_bot_that_telegram_is_away_from_is_not_ready(
     async with http.get(f"{base}/readyz") as response:
         assert (response.status, await response.text()) == (503, "outbox: overdue for 300 s\n")
     async with http.get(f"{base}/metrics") as response:
-        assert "\nlimber_outbox_age_s 300.0\n" in await response.text()
+        assert "\nlimber_outbox_age_seconds 300.0\n" in await response.text()
 
 
 async def test_one_chat_that_is_told_to_wait_is_no_fault(
@@ -536,6 +541,71 @@ async def test_an_update_that_cannot_be_stored_is_left_to_telegram(
     await sqlite_store.run(lambda t: t._execute(sql("ALTER TABLE inbox RENAME TO elsewhere")))
     async with http.post(f"{base}/telegram", json=UPDATE, headers=SECRET) as response:
         assert response.status == 503
+    await app.stop()
+
+
+async def test_what_is_for_the_host_may_have_a_port_of_its_own(
+    clock: ManualClock,
+    sqlite_store: Store,
+    http: aiohttp.ClientSession,
+    unused_tcp_port: int,
+) -> None:
+    """With METRICS_PORT the other port has the webhook and /healthz, and nothing about people or faults."""
+    settings = Settings(
+        token=TOKEN,
+        port=0,
+        metrics_port=unused_tcp_port,
+        webhook_url="https://bot.example",
+        webhook_secret="s3cret",
+    )
+    app = App(settings, sqlite_store, clock)
+    public, inner = await listening(app), f"http://127.0.0.1:{unused_tcp_port}"
+    shown = {}
+    for name, base in (("public", public), ("inner", inner)):
+        for path in ("/healthz", "/readyz", "/metrics"):
+            async with http.get(base + path) as response:
+                shown[name, path] = response.status
+    assert shown == {
+        ("public", "/healthz"): 200,
+        ("public", "/readyz"): 404,
+        ("public", "/metrics"): 404,
+        ("inner", "/healthz"): 200,
+        ("inner", "/readyz"): 200,
+        ("inner", "/metrics"): 200,
+    }
+    for secret, status in (("s3cret", 200), ("wrong", 403)):
+        headers = {"X-Telegram-Bot-Api-Secret-Token": secret}
+        async with http.post(f"{public}/telegram", json=UPDATE, headers=headers) as response:
+            assert response.status == status
+    async with http.get(f"{inner}/metrics") as response:
+        figures = await response.text()
+    assert 'limber_webhook_requests_total{fate="taken"} 1.0' in figures
+    assert 'limber_webhook_requests_total{fate="stranger"} 1.0' in figures
+    await app.stop()
+
+
+async def test_a_webhook_that_telegram_cannot_reach_is_no_secret(
+    clock: ManualClock, sqlite_store: Store, telegram_server: Server, unused_tcp_port: int
+) -> None:
+    """What Telegram met stands in /readyz and in the figures, while updates wait there."""
+    url = f"http://127.0.0.1:{unused_tcp_port}"
+    settings = Settings(
+        token=TOKEN, api_base=telegram_server.url, port=0, webhook_url=url, webhook_secret="s3cret"
+    )
+    app = App(settings, sqlite_store, clock)
+    await app.connect()
+    telegram_server.telegram.person(id=1001, first_name="Ana").sends("/start")
+    async with asyncio.timeout(30):
+        while app.posting.trouble() is None:
+            await app.posting.look()
+    assert any("cannot post to WEBHOOK_URL" in fault for fault in await app.watch.faults())
+    gauges = (await app.watch.metrics()).gauges
+    assert (gauges["webhook_pending"], gauges["webhook_last_error_timestamp_s"]) == (
+        1,
+        clock.now().timestamp(),
+    )
+    clock.advance(3600)
+    assert app.posting.trouble() is None  # long ago, and no failure since
     await app.stop()
 
 

@@ -54,7 +54,7 @@ async def test_the_host_sees_how_late_and_how_refused(
     assert [name for name in seen if name.startswith(f"limber_zone_data_info|{zone_data.in_use().release}|")]
     assert seen["limber_outbox_pending"] == 1
     clock.advance(8)
-    assert (await figures(base))["limber_outbox_age_s"] == 8  # the chat's seven seconds are a wait, too
+    assert (await figures(base))["limber_outbox_age_seconds"] == 8  # the chat's seven seconds are a wait, too
     await app.sender.send_due()
     seen = await figures(base)
     assert seen["limber_message_wait_seconds_count"] == 2

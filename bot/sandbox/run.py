@@ -153,5 +153,5 @@ async def _listen(server: Server, settings: Settings, health: Health) -> None:
     except OSError as error:
         await server.stop()
         if settings.port is not None or error.errno != errno.EADDRINUSE:
-            raise cannot_listen(settings, error) from error
+            raise cannot_listen(settings.host, settings.port_or_usual, error) from error
         await server.start(settings.host, 0, health.routes())
