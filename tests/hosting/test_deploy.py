@@ -1,0 +1,203 @@
+"""What a host takes as it stands: unit, container, proxies, alerts, dashboard, commands of the docs."""
+
+from __future__ import annotations
+
+import json
+import re
+import shlex
+import shutil
+import subprocess
+from collections.abc import Iterator
+from dataclasses import fields
+from pathlib import Path
+
+import aiohttp
+import pytest
+import yaml
+from prometheus_client.parser import text_string_to_metric_families
+
+from bot import __main__ as cli
+from bot.app import App
+from bot.chat import webhook
+from bot.clock import ManualClock
+from bot.config import SECRETS, Settings
+from bot.store import Store
+from tests.conftest import TOKEN
+
+ROOT = Path(__file__).parent.parent.parent
+DEPLOY = ROOT / "deploy"
+HOSTING = (ROOT / "docs" / "hosting.md").read_text("utf-8")
+RUNBOOK = (ROOT / "docs" / "runbook.md").read_text("utf-8")
+
+# --- Settings
+
+
+def settings_of(text: str) -> set[str]:
+    """What looks like one of the bot's settings, wherever it stands in a file."""
+    begun = r"(?<![A-Z_])(?:TELEGRAM|DATABASE|WEBHOOK|METRICS|OPERATOR|LOG|CLOCK|ADMIN)_[A-Z_]*[A-Z]"
+    return set(re.findall(rf"{begun}|(?<![A-Z_])(?:HOST|PORT)(?![A-Z_])", text))
+
+
+CALLED = {"token": "TELEGRAM_BOT_TOKEN", "api_base": "TELEGRAM_API_BASE"}
+KNOWN = {CALLED.get(field.name, field.name.upper()) for field in fields(Settings)}
+FILES = {f"{name}_FILE" for name in SECRETS}
+
+
+@pytest.mark.parametrize(
+    "file",
+    [
+        "deploy/limber.service",
+        "deploy/Containerfile",
+        "deploy/compose.yaml",
+        "docs/hosting.md",
+        ".env.example",
+    ],
+)
+def test_every_setting_that_is_named_is_one(file: str) -> None:
+    assert settings_of((ROOT / file).read_text("utf-8")) <= KNOWN | FILES
+
+
+def test_the_example_lists_every_setting() -> None:
+    """But for those of trials, which hosting.md explains."""
+    trials = {"CLOCK_START", "CLOCK_SPEED"}
+    listed = settings_of((ROOT / ".env.example").read_text("utf-8"))
+    assert KNOWN - trials <= listed
+
+
+# --- systemd
+
+
+@pytest.fixture
+def unit(tmp_path: Path) -> Path:
+    """The unit, with a program that is on every machine."""
+    if shutil.which("systemd-analyze") is None:
+        pytest.skip("no systemd here")
+    file = tmp_path / "limber.service"
+    file.write_text(
+        re.sub("(?m)^ExecStart=.*", "ExecStart=/bin/true", (DEPLOY / "limber.service").read_text())
+    )
+    return file
+
+
+def test_systemd_takes_the_unit(unit: Path) -> None:
+    told = subprocess.run(["systemd-analyze", "verify", unit], capture_output=True, text=True, check=False)
+    assert (told.returncode, told.stderr) == (0, "")
+
+
+def test_systemd_calls_the_unit_s_exposure_low(unit: Path) -> None:
+    """Of 10; docs/hosting.md says 1.5."""
+    offline = ["systemd-analyze", "security", "--offline=true", "--no-pager", "--threshold=15", unit]
+    told = subprocess.run(offline, capture_output=True, text=True, check=False)
+    assert told.returncode == 0, told.stdout
+
+
+# --- Container and proxies
+
+
+def test_the_container_file_copies_what_is_there_and_runs_the_bot() -> None:
+    lines = (DEPLOY / "Containerfile").read_text().splitlines()
+    copied = [line.split()[1] for line in lines if line.startswith("COPY ")]
+    assert copied
+    assert [path for path in copied if not (ROOT / path).exists()] == []
+    assert 'ENTRYPOINT ["python", "-m", "bot"]' in lines
+    user = next(line.split()[1] for line in lines if line.startswith("USER "))
+    assert f"--uid {user} " in "\n".join(lines)
+
+
+def test_the_compose_file_hangs_together() -> None:
+    """Commands are the bot's, secrets and volumes are defined, and only the proxy has ports."""
+    whole = yaml.safe_load((DEPLOY / "compose.yaml").read_text())
+    services = whole["services"]
+    assert services["bot"]["build"] == {"context": "..", "dockerfile": "deploy/Containerfile"}
+    for name in ("migrate", "bot"):
+        cli._parser().parse_args(services[name]["command"])
+    used = {secret for service in services.values() for secret in service.get("secrets", [])}
+    assert used == set(whole["secrets"])
+    named = {
+        v.split(":")[0] for service in services.values() for v in service.get("volumes", []) if v[0] != "."
+    }
+    assert named == set(whole["volumes"])
+    assert [name for name, service in services.items() if "ports" in service] == ["proxy"]
+    assert all(f"secrets/{name}" in HOSTING for name in used)
+
+
+@pytest.mark.parametrize("proxy", ["Caddyfile", "nginx.conf"])
+def test_a_proxy_lets_only_the_webhook_through(proxy: str) -> None:
+    """The path of both is the one that the bot listens on."""
+    text = (DEPLOY / proxy).read_text()
+    paths = re.findall(r"(?m)^\s*(?:path|location =) (\S+)", text)
+    assert paths == [webhook.PATH]
+    assert "127.0.0.1:8080" in text
+    assert "404" in text
+
+
+# --- Figures
+
+
+@pytest.fixture
+async def names(sqlite_store: Store, clock: ManualClock) -> set[str]:
+    """Of every sample that /metrics can have."""
+    settings = Settings(token=TOKEN, port=0, webhook_url="https://bot.example", webhook_secret="s3cret")
+    app = App(settings, sqlite_store, clock)
+    async with (
+        aiohttp.ClientSession() as http,
+        http.get(f"http://127.0.0.1:{await app.listen()}/metrics") as answer,
+    ):
+        page = await answer.text()
+    await app.stop()
+    endings = {"counter": ["_total"], "histogram": ["", "_bucket", "_sum", "_count"], "info": ["_info"]}
+    families = list(text_string_to_metric_families(page))
+    assert not [f.name for f in families if re.search(r"_(s|ms|minutes|hours|days)$", f.name)]
+    return {f.name.removesuffix(ending) + ending for f in families for ending in endings.get(f.type, [""])}
+
+
+def expressions() -> Iterator[tuple[str, str]]:
+    for group in yaml.safe_load((DEPLOY / "prometheus" / "alerts.yaml").read_text())["groups"]:
+        for rule in group["rules"]:
+            yield rule["alert"], rule["expr"]
+    for panel in json.loads((DEPLOY / "grafana" / "limber.json").read_text())["panels"]:
+        for target in panel["targets"]:
+            yield panel["title"], target["expr"]
+
+
+async def test_alerts_and_dashboard_ask_for_figures_that_there_are(names: set[str]) -> None:
+    asked = {name: set(re.findall(r"limber_\w+", expression)) for name, expression in expressions()}
+    assert len(asked) > 15
+    assert {name: wanted - names for name, wanted in asked.items() if wanted - names} == {}
+    assert set(re.findall(r"`(limber_\w+)", HOSTING)) <= names
+
+
+def test_every_alert_has_its_page_in_the_runbook() -> None:
+    for group in yaml.safe_load((DEPLOY / "prometheus" / "alerts.yaml").read_text())["groups"]:
+        for rule in group["rules"]:
+            (section,) = re.findall(r"docs/runbook\.md, (.+)$", rule["annotations"]["summary"])
+            assert f"\n## {section[0].upper()}{section[1:]}\n" in RUNBOOK, rule["alert"]
+
+
+# --- Commands
+
+
+@pytest.mark.parametrize("file", ["docs/hosting.md", "docs/runbook.md", "README.md"])
+def test_every_command_of_the_docs_is_one(file: str) -> None:
+    """The command line takes each as it stands there, in a block or in a sentence."""
+    text = (ROOT / file).read_text("utf-8")
+    found = re.findall(r"(?m)^    python -m bot ([^#<\n]+)", text) + re.findall(
+        r"`python -m bot ([^`]+)`", text
+    )
+    assert found
+    for line in found:
+        try:
+            cli._parser().parse_args(shlex.split(line.replace("\n", " ")))
+        except SystemExit as ended:
+            assert ended.code == 0, line
+
+
+def test_every_target_of_the_docs_is_in_the_makefile() -> None:
+    targets = set(re.findall(r"(?m)^([a-z-]+):", (ROOT / "Makefile").read_text()))
+    for file in ("README.md", "CONTRIBUTING.md", "docs/hosting.md", "docs/runbook.md"):
+        named = set(
+            re.findall(
+                r"`make ([a-z-]+)`|^    make ([a-z-]+)", (ROOT / file).read_text("utf-8"), re.MULTILINE
+            )
+        )
+        assert {a or b for a, b in named} <= targets, file
