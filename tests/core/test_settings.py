@@ -12,6 +12,7 @@ from bot.core.diary import Diary, PastSession
 from bot.core.immutable import changed
 from bot.core.messages import File, text
 from bot.core.model import Command, State
+from bot.core.questions import QUESTIONS, question
 from bot.core.turn import Turn
 from bot.replay.stage import Stage
 from tests.core.conftest import REAL, new_stage
@@ -90,6 +91,14 @@ def test_what_can_be_two_times_is_asked_with_two_buttons(ready: Stage) -> None:
     assert stage.state.person.reminder_time is None
     stage.tap("07:30")
     assert "all-set" in stage.texts()
+
+
+@pytest.mark.parametrize("name", QUESTIONS)
+def test_every_question_can_be_answered_by_buttons_alone(ready: Stage, name: str) -> None:
+    """Nobody has to type: whoever cannot, or has the phone on the floor, finds an answer on a button."""
+    asked = question(Turn(ready.state.person, None, Command("settings"), ready.world), name)
+    assert asked.lines
+    assert sum(map(len, asked.buttons)) >= 2
 
 
 def test_data_can_be_seen_taken_along_and_erased(ready: Stage) -> None:

@@ -61,7 +61,7 @@ pain-noted = Anotado: { $score }.
 put-right = <b>Corregido: { $score }</b>, no { $was }. Si ha cambiado desde entonces, anótalo con /pain.
 which-score = <b>{ $site ->
     [leg] ¿Cuánto te dolía la pierna?
-    [back] ¿Cuánto te dolía la espalda o el glúteo?
+    [back] ¿Cuánto te dolía la espalda o la nalga?
    *[all] ¿Cuánto te dolía?
     }</b> El número que toques ocupa el lugar del anterior.
 change-score = Cambiar la nota
