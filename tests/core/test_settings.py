@@ -98,7 +98,7 @@ def test_every_question_can_be_answered_by_buttons_alone(ready: Stage, name: str
     """Nobody has to type: whoever cannot, or has the phone on the floor, finds an answer on a button."""
     asked = question(Turn(ready.state.person, None, Command("settings"), ready.world), name)
     assert asked.lines
-    assert sum(map(len, asked.buttons)) >= 2
+    assert any(asked.buttons)
 
 
 def test_data_can_be_seen_taken_along_and_erased(ready: Stage) -> None:
