@@ -422,7 +422,9 @@ def in_the_net(stage: Stage, today: date) -> bool:
     if not scores or stage.state.person.onset == "tight":
         return False
     paused = [a for a in stage.diary.answers if a.question == "paused"]
-    since = max([scores[0][0], *(date.fromisoformat(a.value) for a in paused if a.value < "9999")])
+    cleared = [d.day for d in stage.diary.decisions if d.action == "cleared"]
+    away = [*(date.fromisoformat(a.value) for a in paused if a.value < "9999"), *cleared]
+    since = max([scores[0][0], *away])
     return scores[-1][1] >= 1 and (today - since).days >= NET_DAYS and not clearly_better(scores, today)
 
 
@@ -473,7 +475,7 @@ def speaks_against(stage: Stage, today: date) -> str | None:
 
 def standing(ratings: Sequence[Rating]) -> Sequence[Rating]:
     """What counts of the ratings: not those that were put right."""
-    put_right = {getattr(r, "corrects", None) for r in ratings} - {None}
+    put_right = {r.corrects for r in ratings if r.corrects is not None}
     return [r for r in ratings if r.at not in put_right] if put_right else ratings
 
 
