@@ -68,6 +68,8 @@ async def test_a_second_process_that_polls_is_refused(
         store = await Store.open(postgres_url)
         second = App(Settings(token=TOKEN, api_base=server.url, port=0), store, Clock())
         async with asyncio.timeout(PATIENCE_S):
+            with pytest.raises(StoreLocked):
+                await second.connect()  # before it has polled even once
             with pytest.raises(StoreLocked, match=r"Another process polls Telegram on this .*WEBHOOK_URL"):
                 await second.serve(asyncio.Event())
         await second.stop()
