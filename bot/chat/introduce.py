@@ -6,8 +6,9 @@ import asyncio
 import logging
 from collections.abc import Awaitable, Callable
 from functools import partial
+from pathlib import Path
 
-from telegram import Bot, BotCommand
+from telegram import Bot, BotCommand, InputProfilePhotoStatic
 from telegram.error import BadRequest, TelegramError
 
 from bot.chat.backoff import back_off_s
@@ -26,6 +27,10 @@ from bot.logs import Explained
 from bot.texts import FALLBACK, Texts
 
 log = logging.getLogger(__name__)
+
+
+FACE = Path(__file__).with_name("face.jpg")
+"""The bot's profile photo: the sandbox's icon, as Telegram takes it, 640 pixels square."""
 
 
 class TokenRefused(Explained):
@@ -81,7 +86,8 @@ async def _answered(call: Callable[[], Awaitable[object]]) -> None:
 
 
 async def introduce(bot: Bot, texts: Texts, stretches: int) -> None:
-    """Tell Telegram the command menu and descriptions of each language, as far as they have changed.
+    """Tell Telegram the command menu and descriptions of each language, as far as they have changed, and give
+    the bot a face if it has none: one that the host has chosen stays. What changes is logged.
 
     `stretches`: how many a day. English is for every language that has none of its own. What Telegram does
     not take is logged: the bot works without.
@@ -92,6 +98,17 @@ async def introduce(bot: Bot, texts: Texts, stretches: int) -> None:
             await _introduce(bot, texts, stretches, language, code)
         except (TelegramError, TypeError, AttributeError) as error:  # the latter: fields are missing
             log.warning("the bot's menu and descriptions in %s are not up to date: %s", language, error)
+    try:
+        await _show_face(bot)
+    except (TelegramError, TypeError, AttributeError) as error:
+        log.warning("whether the bot has a profile photo is not known: %s", error)
+
+
+async def _show_face(bot: Bot) -> None:
+    known = await bot.get_user_profile_photos(bot.id, limit=1)
+    if known.total_count == 0:
+        await bot.set_my_profile_photo(InputProfilePhotoStatic(FACE.read_bytes()))
+        log.info("the bot had no profile photo at Telegram, and has one now")
 
 
 async def _introduce(bot: Bot, texts: Texts, stretches: int, language: str, code: str | None) -> None:
@@ -105,9 +122,12 @@ async def _introduce(bot: Bot, texts: Texts, stretches: int, language: str, code
     menu = [command for command in menu if command.description]
     if tuple(menu) != await bot.get_my_commands(language_code=code):
         await bot.set_my_commands(menu, language_code=code)
+        log.info("Telegram had another command menu in %s, and has ours now", language)
     long = words("bot-description", DESCRIPTION_MOST, count=stretches)
     if long != (await bot.get_my_description(language_code=code)).description:
         await bot.set_my_description(long, language_code=code)
+        log.info("Telegram had another description in %s, and has ours now", language)
     short = words("bot-short-description", SHORT_DESCRIPTION_MOST)
     if short != (await bot.get_my_short_description(language_code=code)).short_description:
         await bot.set_my_short_description(short, language_code=code)
+        log.info("Telegram had another short description in %s, and has ours now", language)

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
-from bot.sandbox.chats import Chat, ChatMessage, Json, StoredFile, TapAnswer, in_topic, photo_sizes
+from bot.sandbox.chats import Change, Chat, ChatMessage, Json, StoredFile, TapAnswer, in_topic, photo_sizes
 from bot.sandbox.entities import (
     MONOSPACE,
     STYLES,
@@ -445,6 +445,30 @@ _SHAPE = "duration width height thumbnail "
 _EDITED = "business_connection_id chat_id message_id inline_message_id reply_markup "
 _DESCRIPTIONS, _SHORT = (lambda profile: profile.descriptions), (lambda profile: profile.short_descriptions)
 
+
+def set_my_profile_photo(telegram: Telegram, parameters: Parameters) -> bool:
+    """Only a still one, in the one format that Telegram takes. Its words for another are not documented."""
+    photo = typed(parameters.json("photo", "InputProfilePhoto"), "Object", "can't parse InputProfilePhoto")
+    kind = read_field(photo, "type", "String", required=True, within="InputProfilePhoto")
+    if kind != "static":
+        raise bad_request("unsupported profile photo type specified")
+    value = read_field(photo, "photo", "String", required=True, within="InputProfilePhoto")
+    upload = parameters.files.get(value.removeprefix("attach://"))
+    if upload is None or content_type(upload.data) != "image/jpeg":
+        raise bad_request("profile photo must be a new file in the JPG format")
+    telegram.profile.photos.insert(0, _uploaded(telegram, upload, "photo"))
+    telegram.changed(Change("bot", None))
+    return True
+
+
+def get_user_profile_photos(telegram: Telegram, parameters: Parameters) -> Json:
+    """Those of the bot; people here have none."""
+    own = parameters.integer("user_id") == telegram.bot.id
+    photos = telegram.profile.photos if own else []
+    begin, most = parameters.integer("offset", 0, 0), parameters.integer("limit", 100, 1, 100)
+    return {"total_count": len(photos), "photos": [photo_sizes(p) for p in photos[begin : begin + most]]}
+
+
 METHODS = {
     "getMe": _rule(get_me),
     "sendMessage": _rule(send_message, "chat_id text", _SENT + "parse_mode entities link_preview_options"),
@@ -471,5 +495,7 @@ METHODS = {
     "setMyShortDescription": _rule(
         text_setter("short_description", 120, _SHORT), "", "short_description language_code"
     ),
+    "setMyProfilePhoto": _rule(set_my_profile_photo, "photo"),
+    "getUserProfilePhotos": _rule(get_user_profile_photos, "user_id", "offset limit"),
     "getMyShortDescription": _rule(text_getter("short_description", _SHORT), "", "language_code"),
 }

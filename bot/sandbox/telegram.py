@@ -64,6 +64,7 @@ class Profile:
     descriptions: dict[str, str] = field(default_factory=dict)
     short_descriptions: dict[str, str] = field(default_factory=dict)
     commands: dict[tuple[str, str], list[Json]] = field(default_factory=dict)
+    photos: list[StoredFile] = field(default_factory=list)
 
     def shown_to(self, person: SandboxPerson, username: str) -> Json:
         """What a person's app shows: the narrowest scope and the person's language win.

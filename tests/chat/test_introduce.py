@@ -1,13 +1,18 @@
 """What the bot tells Telegram before the first update."""
 
+import io
+import logging
 import math
+from pathlib import Path
 
 import pytest
+from PIL import Image, ImageChops, ImageStat
+from resvg_py import svg_to_bytes
 
-from bot.chat.introduce import TokenRefused, connect, introduce, receive_by_polling, receive_by_webhook
+from bot.chat.introduce import FACE, TokenRefused, connect, introduce, receive_by_polling, receive_by_webhook
 from bot.chat.transport import TelegramBot
 from bot.config import ConfigError
-from bot.sandbox import faults
+from bot.sandbox import chatpage, faults
 from tests.chat.conftest import TOKEN
 
 
@@ -57,6 +62,21 @@ async def test_what_is_already_set_is_left_alone(bot, telegram, texts):
     before = len(telegram.calls)
     await introduce(bot, texts, 2)
     assert {call.method[:3] for call in telegram.calls[before:]} == {"get"}
+
+
+async def test_a_bot_without_a_face_gets_one(bot, telegram, texts, caplog):
+    """Once: a photo that is there, ours or one of the host's, stays. It is the icon of the sandbox's page."""
+    caplog.set_level(logging.INFO)
+    for _ in range(2):
+        await introduce(bot, texts, 2)
+    (photo,) = telegram.profile.photos
+    assert photo.data == FACE.read_bytes()
+    assert "has one now" in caplog.text
+    assert "another command menu in en" in caplog.text
+    icon = (Path(chatpage.__file__).parent / "page" / "icon.svg").read_text()
+    drawn = svg_to_bytes(svg_string=icon, width=640, skip_system_fonts=True)
+    both = (Image.open(io.BytesIO(data)).convert("RGB") for data in (drawn, photo.data))
+    assert max(ImageStat.Stat(ImageChops.difference(*both)).mean) < 2
 
 
 async def test_a_menu_that_telegram_refuses_does_not_stop_the_bot(bot, telegram, texts, caplog):
