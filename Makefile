@@ -8,10 +8,10 @@ PIP := $(PY) -m pip install --quiet --disable-pip-version-check --require-hashes
 
 COMPILE := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-annotate
 
-.PHONY: help mutants run setup test check diaries bench media preview requirements format simulate soak zones gazetteer
+.PHONY: help mutants run setup test test-all release check diaries bench media preview requirements format simulate soak zones gazetteer
 
 help:
-	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/'
+	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/'
 
 run: $(VENV)/.run ## start the bot: the sandbox with a chat page, or on Telegram when a token is set
 	@names() { eval "[ -n \"\$$$$1\" ]" || grep -qs "^ *\(export \)\? *$$1 *= *[^ ]" .env; }; \
@@ -27,6 +27,15 @@ setup: $(VENV)/.run ## ask for the bot's token and what else it needs, try it, a
 
 test: $(VENV)/.test ## every test, with a real PostgreSQL and, where there is one, a real browser
 	$(PY) -m pytest -n 2 --dist worksteal
+
+test-all: ## every test on each of Python 3.11 to 3.14 that is here, in environments of their own
+	@for version in 3.11 3.12 3.13 3.14; do \
+	if python$$version --version >/dev/null 2>&1; then \
+	$(MAKE) test PYTHON=python$$version VENV=.venv-$$version || exit 1; \
+	else echo "no Python $$version here"; fi; done
+
+release: $(VENV)/.test ## what a release consists of, in dist/: the wheel, what goes with it, and checksums
+	$(PY) deploy/release.py
 
 check: $(VENV)/.test ## formatting, lint, types, import contracts, content, built media, the diagram of the session
 	$(BIN)/ruff format --check .

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib.util
 import json
 import re
 import shlex
@@ -201,3 +202,26 @@ def test_every_target_of_the_docs_is_in_the_makefile() -> None:
             )
         )
         assert {a or b for a, b in named} <= targets, file
+
+
+# --- Releases
+
+
+def test_a_release_tells_what_goes_with_it(tmp_path: Path) -> None:
+    """Every pinned package with every hash, and a line for each file as `sha256sum --check` reads it."""
+    spec = importlib.util.spec_from_file_location("release", DEPLOY / "release.py")
+    assert spec is not None
+    assert spec.loader is not None
+    release = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(release)
+    pinned = (ROOT / "requirements" / "pictures.txt").read_text("utf-8")
+    bill = release.bill_of_materials(pinned, "1.2.3")
+    wanted = set(re.findall(r"(?m)^([\w.-]+==[^\s;]+)", pinned))
+    assert {f"{part['name']}=={part['version']}" for part in bill["components"]} == wanted
+    assert sum(len(part["hashes"]) for part in bill["components"]) == pinned.count("--hash=sha256:")
+    (tmp_path / "a file").write_bytes(b"x")
+    (tmp_path / "SHA256SUMS").write_text(release.checksums(tmp_path))
+    checked = subprocess.run(
+        ["sha256sum", "--check", "SHA256SUMS"], cwd=tmp_path, capture_output=True, check=False
+    )
+    assert checked.returncode == 0
