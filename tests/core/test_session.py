@@ -125,6 +125,7 @@ def test_too_much_with_the_last_easing_leaves_the_stretch(ready: Stage) -> None:
         ready.to_phase(Phase.READY, Phase.EASING)
         ready.tap("ready")
         ready.tap("too-much-button")
+    ready.tap("ready")
     assert "stretch-wall" in ready.texts()
     assert [d.rule for d in ready.diary.decisions] == ["R5", "R3"]
     finish(ready)
@@ -133,12 +134,37 @@ def test_too_much_with_the_last_easing_leaves_the_stretch(ready: Stage) -> None:
 
 
 def stop_the_towel(stage: Stage) -> None:
-    """Too much, and too much again with the last easing."""
+    """Too much, and too much again with the last easing; it is asked where it was all the same."""
     start(stage)
     for _ in range(2):
         stage.to_phase(Phase.READY, Phase.EASING)
         stage.tap("ready")
         stage.tap("too-much-button")
+    assert "too-much-last" in stage.texts()
+    stage.tap("hurts-thigh")
+
+
+def test_too_much_with_the_last_easing_may_be_like_a_nerve(ready: Stage) -> None:
+    """Then the session ends, and it begins anew in the form that spares the raised leg (R4)."""
+    start(ready)
+    for _ in range(2):
+        ready.to_phase(Phase.READY, Phase.EASING)
+        ready.tap("ready")
+        ready.tap("too-much-button")
+    ready.tap("nerve-button")
+    assert ready.phase is Phase.RATING_AFTER
+    assert [d.action for d in ready.diary.decisions] == ["ease", "stop-stretch", "protect"]
+
+
+def test_who_does_not_say_where_it_was_is_asked_about_the_next_stretch(ready: Stage) -> None:
+    """Nobody is told to get ready for what is left alone, also after a look at the signs."""
+    start(ready)
+    for _ in range(2):
+        ready.to_phase(Phase.READY, Phase.EASING)
+        ready.tap("ready")
+        ready.tap("too-much-button")
+    ready.command("urgent")
+    assert ready.phase is Phase.BETWEEN
 
 
 def test_after_a_stopped_stretch_the_next_one_waits_to_be_wanted(ready: Stage) -> None:
@@ -489,7 +515,7 @@ def test_a_question_open_during_an_outage_is_asked_again(ready: Stage, phase: Ph
     ("taps", "said"),
     [
         (["too-much-button", "skip-stretch"], "stretch-skipped"),
-        (["too-much-button", "ready", "too-much-button"], "stretch-stopped"),
+        (["too-much-button", "ready", "too-much-button", "ready"], "stretch-stopped"),
     ],
 )
 def test_why_a_stretch_was_left_is_said_as_long_as_the_next_one_waits(

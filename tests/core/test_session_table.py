@@ -57,6 +57,7 @@ class Explorer:
             self._go_calmly(begun(at, known, site, asked_days=40))
             self._go_calmly(begun(at, known, site, ill=True))
             self._go_calmly(begun(at, known, site, bad=True), score="9")
+            self._go_calmly(begun(at, known, site, gentlest=True))
             for spared in (False, True):
                 self._go_calmly(begun(at, known, site, eased=Dose(5, 2, 1, good_days=3, spared=spared)))
 
@@ -134,16 +135,23 @@ def begun(
     ill: bool = False,
     bad: bool = False,
     eased: Dose | None = None,
+    gentlest: bool = False,
 ) -> Stage:
     """A session that begins: in the evening shortly before the day is over, after so many others, with one
     site or both, warning signs asked for so long ago, back from an illness, after bad days, with the right
-    leg's towel stretch eased.
+    leg's towel stretch eased, or everything at its gentlest.
     """
     stage = Stage(CONTENT, places=find_places).set_up(at=at)
     asked = stage.now - timedelta(days=asked_days)
     person = replace(stage.state.person, sessions_completed=known, pain_site=site, screened_at=asked)
     if eased is not None:
         person = replace(person, doses={"towel:right": eased})
+    if gentlest:
+        levels = {name: len(stretch.easings) for name, stretch in CONTENT.stretches.items()}
+        doses = {
+            f"{name}:{leg}": Dose(5, 2, level) for name, level in levels.items() for leg in ("right", "left")
+        }
+        person = replace(person, doses=doses)
     stage.state = State(person)
     if ill:
         stage.diary = stage.diary.with_facts([Answered(stage.now, "away", "ill")])

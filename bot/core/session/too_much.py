@@ -22,8 +22,8 @@ WHERE = ("lower_back", "thigh", "nerve", "skip", "ready")
 def too_much(turn: Turn, _value: str) -> None:
     """Stop at once, ease this very stretch, start it there next time, and ask where it was (R5).
 
-    Who only says Ready goes on in the mildest form that is left. With none left, the stretch is left alone
-    for today (R3).
+    Who only says Ready goes on in the mildest form that is left. With none left it is asked all the same, and
+    then the stretch is left alone for today (R3, R4).
     """
     session = running(turn)
     step = session.steps[session.position]
@@ -32,20 +32,34 @@ def too_much(turn: Turn, _value: str) -> None:
     if level > len(stretch.easings):
         record_hold(turn, "stopped")
         turn.decide("R3", "stop-stretch", {"stretch": stretch.id, "leg": step.leg})
-        leave_stretch(turn)
-        return
-    record_hold(turn, "too_much")
-    _ease_next_time(turn, stretch, step.leg, level)
-    turn.decide("R5", "ease", {"stretch": stretch.id, "leg": step.leg, "easing": level})
+    else:
+        record_hold(turn, "too_much")
+        _ease_next_time(turn, stretch, step.leg, level)
+        turn.decide("R5", "ease", {"stretch": stretch.id, "leg": step.leg, "easing": level})
     easings = {**session.easings, stretch.id: level}
     withdraw(turn)
     session = advance(turn, phase=Phase.EASING, nudged=False, easings=easings)
-    buttons = [[session_button(session, verb)] for verb in WHERE]
-    show(turn, message(text("too-much"), buttons=buttons, picture=at_rest(turn, step)), wait_s=nudge_s(turn))
+    last = none_left(turn)
+    buttons = [[session_button(session, verb)] for verb in WHERE if not (last and verb == "skip")]
+    asked = message(
+        text("too-much-last" if last else "too-much"), buttons=buttons, picture=at_rest(turn, step)
+    )
+    show(turn, asked, wait_s=nudge_s(turn))
+
+
+def none_left(turn: Turn) -> bool:
+    """Whether the stretch that it is about was too much in its gentlest version: it is left alone."""
+    session = running(turn)
+    stretch = turn.content.stretches.get(session.steps[session.position].stretch)
+    return stretch is not None and session.easings.get(stretch.id, 0) > len(stretch.easings)
 
 
 def hurts(turn: Turn, _value: str, *, complaint: str) -> None:
     """Where it was: the mildest easing that helps there, from the one that was too much on (R5)."""
+    if none_left(turn):
+        turn.record_answer("where", complaint)
+        leave_stretch(turn)
+        return
     session = running(turn)
     step = session.steps[session.position]
     stretch = turn.content.stretches[step.stretch]
@@ -163,6 +177,9 @@ def enough_today(turn: Turn, _value: str) -> None:
 
 
 def hold_again(turn: Turn, _value: str) -> None:
-    """Ready, with the easing in place: the same hold once more."""
+    """Ready, with the easing in place: the same hold once more; with none left, on without this stretch."""
+    if none_left(turn):
+        leave_stretch(turn)
+        return
     session = running(turn)
     enter_hold(turn, session.position, text("eased-again"))

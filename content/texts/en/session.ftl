@@ -73,6 +73,7 @@ moment-lost = One moment was lost. Let's repeat this one.
 eased-again = Gently now, with the easier version.
 
 too-much = <b>Stop. Lower your leg and breathe out. Where was it?</b> When it has settled, tap Ready: it goes on gentler.
+too-much-last = <b>Stop. Lower your leg and breathe out. Where was it?</b> This was the gentlest version, so we leave this stretch for today.
 skip-stretch = Skip this stretch
 hurts-lower-back = Lower back
 hurts-thigh = Back of the thigh or knee

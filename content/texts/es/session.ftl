@@ -73,6 +73,7 @@ moment-lost = Se perdió un momento. Repitamos esta.
 eased-again = Ahora con suavidad, en la versión más fácil.
 
 too-much = <b>Para. Baja la pierna y suelta el aire. ¿Dónde fue?</b> Cuando se haya calmado, toca Listo: sigue más suave.
+too-much-last = <b>Para. Baja la pierna y suelta el aire. ¿Dónde fue?</b> Esta era la versión más suave, así que por hoy dejamos este estiramiento.
 skip-stretch = Saltar este estiramiento
 hurts-lower-back = Espalda baja
 hurts-thigh = Atrás del muslo o de la rodilla
