@@ -166,7 +166,7 @@ def why(turn: Turn, _argument: str = "") -> None:
     """The last decisions, those for the next session among them: rule, own numbers, and each source once."""
     made = (*turn.diary.decisions, *dose.foreseen(turn))
     latest = {(d.rule, d.action, d.numbers.get("stretch"), d.numbers.get("leg")): d for d in made}
-    decisions = sorted(latest.values(), key=lambda decision: decision.at)[-REASONS_SHOWN:]
+    decisions = sorted(latest.values(), key=lambda made: (made.day, made.at))[-REASONS_SHOWN:]
     if not decisions:
         _tell(turn, "why", message(text("why-nothing-yet"), text("why-plan")))
         return

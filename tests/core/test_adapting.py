@@ -931,6 +931,29 @@ def test_a_reason_without_a_pause_is_none(ready: Stage) -> None:
 # --- Saying only what is so ---
 
 
+def test_why_tells_the_latest_day_first(ready: Stage) -> None:
+    """What is decided later of an earlier day stands with that day."""
+    today = ready.now.date()
+    made = [
+        Decision(
+            at=ready.now + timedelta(minutes=n),
+            day=day,
+            rule="R3",
+            rule_version=1,
+            action=action,
+            numbers={"score": 4},
+            content_version="",
+        )
+        for n, (day, action) in enumerate(
+            [(today, "offer-easing"), (today - timedelta(days=2), "as-eased"), (today, "as-usual")]
+        )
+    ]
+    ready.diary = replace(ready.diary, decisions=tuple(made))
+    ready.command("why")
+    days = [line.args["day"] for line in ready.chat["why"].lines if line.id == "why-decision"]
+    assert days == [today, today, today - timedelta(days=2)]
+
+
 def test_why_names_the_sign_and_each_source_once(ready: Stage) -> None:
     """Of many decisions the last three are told, and the title says so."""
     stop_a_stretch(ready)
