@@ -7,7 +7,7 @@ import pytest
 
 from bot.core import advice, dose
 from bot.core.content import Leg
-from bot.core.diary import Moment
+from bot.core.diary import Decision, Moment
 from bot.core.immutable import changed
 from bot.core.messages import Tap, Text
 from bot.core.model import Blocked, Command, Dose, Edit, Person, Phase, Resend, Said, Send, State, StepKind
