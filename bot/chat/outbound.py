@@ -321,7 +321,8 @@ class Sender:
         self, attempt: _Attempt, effect: Send | Edit, attachment: Attachment | None
     ) -> tuple[int | None, bool]:
         """Say it in the surface's message if that is to be edited, and is still there; else in a new one."""
-        row, message = attempt.row, effect.message
+        row = attempt.row
+        message = effect.as_of(self._clock.now()) if isinstance(effect, Send) else effect.message
         standing = row.message if isinstance(effect, Edit) else None
         # A picture cannot be taken out of a message, and words must not stand under the one before.
         misplaced = (

@@ -7,7 +7,7 @@ immutable; every instant is an aware UTC datetime; every duration is in seconds.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time
 from enum import StrEnum
 
@@ -125,7 +125,7 @@ class Send:
     `occurrence`: this is the reminder of that scheduled local date, sent once whatever happens.
     `expires_at`: later than this it is no help any more and is not sent. Then `then` starts as from when the
     message was due; but nothing follows the reminder of an occurrence that expired. What it would have
-    replaced stays.
+    replaced stays. `late`: what its first paragraph is instead from `late_from` on.
     """
 
     surface: str
@@ -137,6 +137,14 @@ class Send:
     occurrence: date | None = None
     expires_at: datetime | None = None
     then: After | None = None
+    late: Text | None = None
+    late_from: datetime | None = None
+
+    def as_of(self, now: datetime) -> Message:
+        """The message as it is right to say it now."""
+        if self.late is None or self.late_from is None or now <= self.late_from:
+            return self.message
+        return replace(self.message, lines=(self.late, *self.message.lines[1:]))
 
 
 @value

@@ -47,6 +47,9 @@ SINCE = ("better", "same", "worse")
 DONE_WITHOUT_ME = "done-without-me"
 """As an answer: that the stretches of the date were done, though not with the bot."""
 
+BELONGS_BEFORE = timedelta(hours=4)
+"""A session at most so long before a reminder that comes after midnight leaves that one out."""
+
 BELONGS_WITHIN = timedelta(hours=6)
 """A session this long after an evening reminder still counts for that evening, though midnight has passed."""
 
@@ -176,9 +179,7 @@ def fired(turn: Turn, timer: Fired) -> Occurrence | None:
 
 
 def _send(turn: Turn, day: date, due_at: datetime) -> None:
-    late = turn.world.now - due_at > LATE_AFTER
-    local = calendar.say_when(Occurrence(day, due_at), turn.world.now, turn.zone)
-    first = text("reminder-late", time=f"{local.wall:%H:%M}") if late else _on_time(turn)
+    late = text("reminder-late", time=f"{calendar.wall(due_at, turn.zone):%H:%M}")
     # Cards of earlier days that nobody answered would pile up; that of a session still open stays.
     running = (turn.session.surface,) if turn.session is not None else ()
     turn.add(
@@ -188,7 +189,7 @@ def _send(turn: Turn, day: date, due_at: datetime) -> None:
         CancelTimer("morning"),
         Send(
             surface(day),
-            card(turn, day, first),
+            card(turn, day, late if turn.world.now - due_at > LATE_AFTER else _on_time(turn)),
             replaces=("day:",),
             keep=running,
             sound=True,
@@ -196,6 +197,9 @@ def _send(turn: Turn, day: date, due_at: datetime) -> None:
             occurrence=day,
             expires_at=expiry(due_at),
             then=After(FOLLOWUP_AFTER.total_seconds(), "followup", {"day": day.isoformat()}),
+            # Telegram may let it wait, and so may a crowd.
+            late=late,
+            late_from=due_at + LATE_AFTER,
         ),
     )
 
@@ -343,7 +347,8 @@ def stretching_day(turn: Turn) -> date:
     """The day a session started now counts for.
 
     It is today's date, but for the evening's session that is done after midnight: that belongs to the
-    evening's date, unless it was done already.
+    evening's date, unless it was done already. And the one shortly before a reminder that comes after
+    midnight is that reminder's.
     """
     person, today = turn.person, turn.today
     yesterday = today - timedelta(days=1)
@@ -351,6 +356,9 @@ def stretching_day(turn: Turn) -> date:
         came = calendar.to_utc(yesterday, person.reminder_time, turn.zone)
         if turn.said_at - came <= BELONGS_WITHIN and not done_on(turn, yesterday):
             return yesterday
+    coming = next_occurrence(person, turn.said_at)
+    if coming is not None and coming.day > today and coming.at - turn.said_at <= BELONGS_BEFORE:
+        return coming.day
     return today
 
 

@@ -296,3 +296,29 @@ async def test_a_deleted_account(tale: Story, ana: Actor) -> None:
     with tale.calls() as calls:
         await tale.comes("2026-03-10 12:00")
     assert len(calls) == 1
+
+
+async def test_a_session_before_midnight_is_that_of_the_reminder_after_it(tale: Story, ana: Actor) -> None:
+    """Done from 23:40 on, with a reminder at 00:15: it does not come, and the next one is a day later."""
+    await ana.sets_up(time="00:15")
+    await tale.comes("2026-03-03 00:16")
+    await ana.taps("Skip")
+    await tale.comes("2026-03-03 23:40")
+    await ana.says("/stretch")
+    await ana.stretches(before=2, after=2)
+    ana.sees("Next: Thursday 00:15")
+    with tale.calls() as calls:
+        await tale.comes("2026-03-04 12:00")
+    assert not [call for call in calls if call.params.get("disable_notification") is False]
+    await tale.comes("2026-03-05 00:16")
+    ana.sees("Time for your stretches")
+
+
+async def test_a_reminder_that_telegram_held_back_says_that_it_is_late(tale: Story, ana: Actor) -> None:
+    """Decided in time, but the chat was told to wait for an hour: it says when it was due."""
+    await ana.sets_up()
+    await tale.comes("2026-03-03 07:29")
+    tale.telegram.faults.add("sendPhoto", faults.too_many(3600), chat_id=ana.id)
+    tale.tolerated.add("Too Many Requests")
+    await tale.comes("2026-03-03 08:45")
+    ana.sees("I'm late today, sorry. It was due at 07:30.")
