@@ -30,6 +30,7 @@ from bot.core.commands import COMMANDS
 from bot.core.content import (
     COMPLAINTS,
     DOCTORS,
+    HOURS,
     Card,
     Contact,
     Content,
@@ -333,6 +334,7 @@ def _region(fields: Fields, taken: dict[str, str], rules: Mapping[str, Rule]) ->
         source=fields["source"].words(),
         specialists=specialists.each(lambda spot: spot.group(_specialist)) if specialists else (),
         numbers=numbers.group(partial(overrides, known=rules)) if numbers else {},
+        hours=hours.one_of(HOURS) if (hours := fields.get("hours")) else "24",
     )
 
 

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import time
 
 from bot.core import absences, warning_signs
 from bot.core.content import Vocabulary
 from bot.core.diary import Moment
 from bot.core.messages import Message, Text, text
 from bot.core.model import Person
-from bot.core.turn import Turn, button, message, rows, score_buttons
+from bot.core.turn import Turn, button, clock_time, message, rows, score_buttons
 
 ONSETS = ("days", "weeks", "long", "tight")
 """For how long they had it when they were set up: rule R7 counts from there."""
@@ -40,13 +41,14 @@ def ask_place(turn: Turn, *lead: Text | None) -> Message:
 
 
 def ask_time(turn: Turn, *lead: Text | None) -> Message:
-    times = [button(text("literal", words=t), "answer", "time", t) for t in vocabulary(turn).times]
+    offered = vocabulary(turn).times
+    times = [button(clock_time(turn, time.fromisoformat(t)), "answer", "time", t) for t in offered]
     return message(*lead, text("ask-time"), buttons=rows(times, 3))
 
 
-def which_time(times: Sequence[str]) -> Message:
+def which_time(turn: Turn, times: Sequence[time]) -> Message:
     """The times that typed words can mean, a button each."""
-    either = [button(text("literal", words=t), "answer", "time", t) for t in times]
+    either = [button(clock_time(turn, wall), "answer", "time", f"{wall:%H:%M}") for wall in times]
     return message(text("time-which"), buttons=[either])
 
 

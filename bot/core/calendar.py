@@ -5,6 +5,7 @@ truth; an instant in UTC is worked out from them and may be thrown away. An occu
 date it was scheduled for, never by its instant, so a day of 23 or 25 hours is still one day.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from functools import lru_cache
@@ -68,12 +69,12 @@ def wall(now: datetime, zone: str) -> time:
 
 
 def next_occurrence(
-    wall: time, days: frozenset[int], zone: str, after: date | None, now: datetime
+    times: Mapping[int, time], zone: str, after: date | None, now: datetime
 ) -> Occurrence | None:
     """Return the first occurrence later than `now` on a scheduled local date later than `after`.
 
-    `days` are weekdays, Monday is 0; with none there is no occurrence. `after` is the last scheduled local
-    date that was already handled, in whatever zone it was; None before the first.
+    `times` are wall times by weekday, Monday is 0; with none there is no occurrence. `after` is the last
+    scheduled local date that was already handled, in whatever zone it was; None before the first.
 
     No date twice: the result is strictly later than `after`, so a caller who hands each result back as the
     next `after` gets strictly increasing dates, even if the clock steps back, an hour is repeated, or the
@@ -82,20 +83,21 @@ def next_occurrence(
     No date skipped: no leap exceeds 24 hours, so `to_utc` never decreases from one date to the next, and the
     first scheduled date whose instant is still to come is found by trying them in order. The trial begins
     the day before today, because a leap can push a late wall time past midnight (Nuuk, 23:30 on the spring
-    night, comes at 00:30), and need not begin earlier. The one date passed over is a date that never was: its
-    instant would be the very instant of the next date's, two reminders at once.
+    night, comes at 00:30), and need not begin earlier. With another time on the next day that lies within the
+    leap (00:15), that date's would come before this one, and is left out. Passed over, too, is a date that
+    never was: its instant would be the very instant of the next date's, two reminders at once.
 
-    Raises ValueError if `now` is naive or `days` holds anything but 0 to 6, and what `to_utc` raises.
+    Raises ValueError if `now` is naive or `times` has weekdays but 0 to 6, and what `to_utc` raises.
     """
-    if not days <= _WEEKDAYS:
-        raise ValueError(f"weekdays are 0 to 6, not {sorted(days - _WEEKDAYS)}")
-    if not days:
+    if not times.keys() <= _WEEKDAYS:
+        raise ValueError(f"weekdays are 0 to 6, not {sorted(times.keys() - _WEEKDAYS)}")
+    if not times:
         return None
     first = local_date(now, zone) - _DAY
     if after is not None:
         first = max(first, after + _DAY)
-    scheduled = (day for day in (first + n * _DAY for n in count()) if day.weekday() in days)
-    occurrences = (Occurrence(day, to_utc(day, wall, zone)) for day in scheduled)
+    scheduled = (day for day in (first + n * _DAY for n in count()) if day.weekday() in times)
+    occurrences = (Occurrence(day, to_utc(day, times[day.weekday()], zone)) for day in scheduled)
     # Found within 15 days: at worst yesterday's has passed, and a week later is the date that never was.
     return next(o for o in occurrences if o.at > now and _exists(o.day, zone))
 

@@ -8,10 +8,21 @@ from datetime import date
 from functools import partial
 from itertools import groupby
 
-from bot.core import asking, calendar, habits, questions, reading, reminders, replies, session, warning_signs
+from bot.core import (
+    asking,
+    calendar,
+    habits,
+    questions,
+    reading,
+    reminders,
+    replies,
+    schedule,
+    session,
+    warning_signs,
+)
 from bot.core.messages import listed, text
 from bot.core.model import Phase, Send
-from bot.core.turn import Turn, button, message
+from bot.core.turn import Turn, button, clock_time, message
 
 
 @dataclass(frozen=True)
@@ -89,7 +100,7 @@ def asks_whether_now(turn: Turn, of_day: date | None = None) -> bool:
     Returns whether it is such a start.
     """
     if turn.world.now - turn.said_at > reminders.MISSED_AFTER:
-        asked = text("start-late", time=f"{calendar.wall(turn.said_at, turn.zone):%H:%M}")
+        asked = text("start-late", time=clock_time(turn, calendar.wall(turn.said_at, turn.zone)))
     elif of_day is not None:
         asked = text("start-of-day", day=of_day)
     else:
@@ -146,7 +157,7 @@ def _settings(turn: Turn, _argument: str = "") -> None:
         "settings",
         message(
             text("settings-title"),
-            questions.schedule(person),
+            schedule.in_words(turn),
             asking.goal(person),
             text("site-is", site=person.pain_site) if person.pain_site else None,
             habits.line(turn),

@@ -197,13 +197,17 @@ class Specialist:
 DOCTORS = ("doctor", "gp")
 
 
+HOURS = ("12", "24")
+"""The clocks on which times are told."""
+
+
 @dataclass(frozen=True)
 class Region:
     """Whom to call where. `zones`: IANA names or prefixes ending in a slash; none in the last.
 
     `crisis_line`: for people who think of harming themselves. `doctor`: what a doctor whom one sees first is
     called here, one of DOCTORS. `source`: where the numbers are from. `numbers`: thresholds by rule and name
-    that differ from those in advice.yaml here.
+    that differ from those in advice.yaml here. `hours`: on which clock times are told here, one of HOURS.
     """
 
     id: str
@@ -215,6 +219,7 @@ class Region:
     specialists: tuple[Specialist, ...] = ()
     source: str = ""
     numbers: Mapping[str, Mapping[str, float]] = field(default_factory=dict)
+    hours: str = "24"
 
 
 @dataclass(frozen=True)

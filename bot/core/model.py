@@ -261,6 +261,8 @@ class Person:
     `pain_site`: where it hurts as a rule, `leg`, `back` or `both`.
     `flare_until`: gentle sessions only, and frozen doses, until that date comes up for review.
     `topic`: the part of the chat in which they wrote or tapped last, where a chat has such; replies go there.
+    `other_times`: by weekday ("5" is Saturday), where the reminder does not come at `reminder_time`.
+    `hours`: on which clock they typed a time, one of HOURS; None while that cannot be told.
     `zone_data`: by which release of the data about time zones everything that is planned was worked out.
     """
 
@@ -292,11 +294,23 @@ class Person:
     doses: Mapping[str, Dose] = field(default_factory=dict)
     topic: int | None = None
     zone_data: str = ""
+    other_times: Mapping[str, time] = field(default_factory=dict)
+    hours: str | None = None
 
     @property
     def suspended(self) -> bool:
         """Whether a warning sign keeps sessions and reminders away."""
         return bool(self.warning_signs)
+
+    def time_on(self, day: date) -> time | None:
+        """When the reminder comes on a date of this weekday."""
+        return self.other_times.get(str(day.weekday()), self.reminder_time)
+
+    @property
+    def times(self) -> Mapping[int, time]:
+        """When the reminder comes, by the weekdays on which it does; none while no time is set."""
+        found = {day: self.other_times.get(str(day), self.reminder_time) for day in sorted(self.days)}
+        return {day: wall for day, wall in found.items() if wall is not None}
 
     @property
     def sites(self) -> tuple[Site | None, ...]:

@@ -26,6 +26,7 @@ _CLOCK = re.compile(
     r"(?: <(?P<fixed_after>[+-]\d+)| <(?P<way_after>[+-]) (?P<minutes_after>~?\d\d?))?"
     r"(?: (?P<part>#\d+))?"
 )
+_ON_24 = re.compile(r"(?<!\d)(?:0\d|1[3-9]|2[0-3])(?: [:.h] ?)?[0-5]\d(?!\d)")
 _NAMED_TIME = re.compile(r"(?:~?12 )?@(\d+)")
 _SCORE = re.compile(r"~?(\d{1,2})(?: / ~?10)?")
 _SCORES = re.compile(r"(?:(?P<site>[LB]) )?(?P<score>~?\d{1,2}(?: / ~?10)?)(?: (?P<site_after>[LB]))?")
@@ -37,13 +38,23 @@ _RANGE = re.compile(r"(\d)(?:-(\d))?")
 # --- Times of day --------------------------------------------------------------------------------------
 
 
-def read_times(text: str, words: Words) -> tuple[time, ...]:
+def read_times(text: str, words: Words, *, twelve_hours: bool = False) -> tuple[time, ...]:
     """The times of day that the text can mean: one, two (morning and evening), or none.
 
-    Digits alone are on the 24-hour clock ("7" is seven in the morning); an hour in words without a part of
+    Digits alone are on the 24-hour clock ("7" is seven in the morning), but for somebody who goes by the
+    12-hour clock: for them, only those with a zero before them ("07") are. An hour in words without a part of
     the day can be either. Not read: "7:5" (five past, or half past?), "24:00", "13 pm", "half 7".
     """
-    return _times(tokens_of(text), words)
+    return _times(tokens_of(text), words, twelve_hours=twelve_hours)
+
+
+def read_hours(text: str, words: Words) -> str | None:
+    """On which clock times in the text are told: "12" beside "am" or "pm", "24" where only that has them."""
+    tokens = tokens_of(text)
+    strict = {f"#{n}" for n, part in enumerate(words.day_parts) if part.strict}
+    if strict & set(words.clock.formula(tokens)):
+        return "12"
+    return "24" if _ON_24.search(" ".join(tokens)) else None
 
 
 def read_time(text: str, words: Words) -> time | None:
@@ -52,7 +63,7 @@ def read_time(text: str, words: Words) -> time | None:
     return times[0] if len(times) == 1 else None
 
 
-def _times(tokens: Sequence[str], words: Words) -> tuple[time, ...]:
+def _times(tokens: Sequence[str], words: Words, *, twelve_hours: bool = False) -> tuple[time, ...]:
     formula = " ".join(words.clock.formula(without_the_last_stop(tokens)))
     if named := _NAMED_TIME.fullmatch(formula):
         return (_wall(int(named[1])),)
@@ -66,10 +77,11 @@ def _times(tokens: Sequence[str], words: Words) -> tuple[time, ...]:
     if offset is None or minute > 59 or hour > 23 or (offset and (hour > 12 or minute)):
         return ()
     part = found["part"] or found["part_first"]
+    either = hour_said.startswith("~") or offset or (twelve_hours and not hour_said.startswith("0"))
     return tuple(
         _wall(candidate * 60 + minute + offset)
         for candidate in _hours(hour, words.day_parts[int(part[1:])] if part else None, minute + offset)
-        if part or candidate == hour or hour_said.startswith("~") or offset
+        if part or candidate == hour or either
     )
 
 

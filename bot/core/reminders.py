@@ -13,9 +13,9 @@ from bot.core import advice, calendar, dose, pain, plan, warning_signs
 from bot.core.calendar import Occurrence
 from bot.core.diary import Decision, Moment, OccurrenceEnded, OccurrenceStatus, Rating, Site
 from bot.core.immutable import changed
-from bot.core.messages import Button, Message, Still, Tap, Text, listed, text
+from bot.core.messages import Button, Message, Still, Text, listed, text
 from bot.core.model import After, CancelTimer, Edit, Fired, Person, Phase, Record, Send, SetTimer
-from bot.core.turn import Turn, button, message, rows, scales, score_buttons
+from bot.core.turn import Turn, button, clock_time, message, rows, score_buttons
 
 LATE_AFTER = timedelta(minutes=5)
 """From here on a late reminder says so."""
@@ -76,16 +76,14 @@ def next_occurrence(person: Person, now: datetime) -> Occurrence | None:
     if not is_on(person):
         return None
     assert person.zone is not None
-    assert person.reminder_time is not None
     after = [day for day in (person.last_occurrence, _day_before(person.paused_until)) if day is not None]
-    return calendar.next_occurrence(
-        person.reminder_time, person.days, person.zone, max(after, default=None), now
-    )
+    return calendar.next_occurrence(person.times, person.zone, max(after, default=None), now)
 
 
 def first_to_come(turn: Turn) -> date:
     """The first date whose hour of the reminder is still to come: from there on a pause counts its days."""
-    wall, today = turn.person.reminder_time, turn.today
+    today = turn.today
+    wall = turn.person.time_on(today)
     passed = wall is not None and calendar.to_utc(today, wall, turn.zone) <= turn.said_at
     return today + timedelta(days=1) if passed or turn.person.last_occurrence == today else today
 
@@ -96,7 +94,7 @@ def timer_settings(person: Person) -> tuple[object, ...]:
     Not the dates that have been dealt with: a session that is done leaves the timer alone, which accounts for
     its own date when it fires. Set anew, it would lose a reminder that is overdue.
     """
-    return (is_on(person), person.zone, person.reminder_time, person.days, person.paused_until)
+    return (is_on(person), person.zone, person.times, person.paused_until)
 
 
 def replan(turn: Turn) -> None:
@@ -111,9 +109,8 @@ def _set_timer(turn: Turn, occurrence: Occurrence | None) -> None:
     if occurrence is None:
         turn.add(CancelTimer("reminder"), CancelTimer("snooze"), CancelTimer("followup"))
     else:
-        assert turn.person.reminder_time is not None
         day = occurrence.day
-        turn.add(turn.wall_timer("reminder", day, turn.person.reminder_time, day=day.isoformat()))
+        turn.add(turn.wall_timer("reminder", day, turn.person.times[day.weekday()], day=day.isoformat()))
 
 
 def upcoming(turn: Turn) -> Text:
@@ -130,7 +127,7 @@ def upcoming(turn: Turn) -> Text:
     return text(
         "next-reminder",
         when=text(f"day-{when.form}", day=when.day),
-        time=f"{when.wall:%H:%M}",
+        time=clock_time(turn, when.wall),
         at=occurrence.at,
         place=person.place or turn.zone,
     )
@@ -179,7 +176,7 @@ def fired(turn: Turn, timer: Fired) -> Occurrence | None:
 
 
 def _send(turn: Turn, day: date, due_at: datetime) -> None:
-    late = text("reminder-late", time=f"{calendar.wall(due_at, turn.zone):%H:%M}")
+    late = text("reminder-late", time=clock_time(turn, calendar.wall(due_at, turn.zone)))
     # Cards of earlier days that nobody answered would pile up; that of a session still open stays.
     running = (turn.session.surface,) if turn.session is not None else ()
     turn.add(
@@ -251,14 +248,30 @@ def later(turn: Turn, day: date) -> None:
 
 
 def snooze(turn: Turn, day: date, name: str) -> None:
+    """Come back after one of the lengths of time that are offered."""
     length, about = SNOOZES[name], {"day": day.isoformat()}
-    timer = _evening(turn, **about) if length is None else SetTimer("snooze", turn.world.now + length, about)
-    local = calendar.say_when(Occurrence(day, timer.at), turn.world.now, turn.zone)
+    if length is None:
+        _snooze(turn, day, _evening(turn, **about))
+    else:
+        _snooze(turn, day, SetTimer("snooze", turn.world.now + length, about))
+
+
+def told_to_wait(turn: Turn, length: timedelta) -> bool:
+    """Come back after a length of time that was typed; False where no reminder of the day stands."""
+    day = stretching_day(turn)
+    if turn.person.last_occurrence != day or not _still_open(turn, day):
+        return False
+    _snooze(turn, day, SetTimer("snooze", turn.said_at + length, {"day": day.isoformat()}))
+    return True
+
+
+def _snooze(turn: Turn, day: date, timer: SetTimer) -> None:
     turn.add(timer, CancelTimer("followup"))
     again = [
         [button("start", "day", day.isoformat(), "start"), button("skip", "day", day.isoformat(), "skip")]
     ]
-    turn.reply(surface(day), message(text("snoozed", time=f"{local.wall:%H:%M}"), buttons=again))
+    wall = clock_time(turn, calendar.wall(timer.at, turn.zone))
+    turn.reply(surface(day), message(text("snoozed", time=wall), buttons=again))
 
 
 def skip(turn: Turn, day: date) -> None:
@@ -352,8 +365,8 @@ def stretching_day(turn: Turn) -> date:
     """
     person, today = turn.person, turn.today
     yesterday = today - timedelta(days=1)
-    if person.last_occurrence == yesterday and person.reminder_time is not None:
-        came = calendar.to_utc(yesterday, person.reminder_time, turn.zone)
+    if person.last_occurrence == yesterday and (wall := person.time_on(yesterday)) is not None:
+        came = calendar.to_utc(yesterday, wall, turn.zone)
         if turn.said_at - came <= BELONGS_WITHIN and not done_on(turn, yesterday):
             return yesterday
     coming = next_occurrence(person, turn.said_at)
@@ -388,14 +401,6 @@ def needs(turn: Turn) -> Text:
     routine, stretches = turn.content.routine, turn.content.stretches
     wanted = [text(f"need-{need}") for name in routine.stretches for need in stretches[name].needs]
     return text("needs", things=listed({need.id: need for need in wanted}.values()))
-
-
-def show_again(turn: Turn) -> None:
-    """The card of today's reminder as it is now, if it stands and nothing was answered to it."""
-    today = turn.today
-    start = Tap("day", (today.isoformat(), "start"))
-    if turn.session is None and any(shown.tap == start for shown in turn.world.on_offer()):
-        turn.add(Edit(surface(today), card(turn, today, _on_time(turn))))
 
 
 def plan_in_words(turn: Turn) -> Text:
@@ -508,26 +513,25 @@ def since_yesterday(turn: Turn, value: str) -> None:
 
 
 def morning_score(turn: Turn, value: str, site: Site | None) -> None:
-    """How much it hurts on a worse morning, 0 to 10, for a site that is asked for and not told yet."""
+    """How much it hurts on a worse morning, 0 to 10, once for each site."""
+    told = [a for a in turn.diary.answers if calendar.local_date(a.at, turn.zone) == turn.today]
+    asked = any((a.question, a.value) == ("since-yesterday", "worse") for a in told)
+    if not asked or site in {rating.site for rating in _rated_this_morning(turn)}:
+        turn.answer(text("already-done"))
+        return
     turn.add(Record(Rating(turn.said_at, turn.today, Moment.NEXT_MORNING, int(value), site=site)))
-    ratings = rated_this_morning(turn)
+    ratings = _rated_this_morning(turn)
     if left := pain.unrated(turn.person.sites, ratings) if site else []:
         scores = score_buttons("morning", site=left[0])
         shown = message(text("rate-other", score=value), buttons=scores)
     else:
-        shown = message(text("pain-noted", score=pain.said(ratings)), buttons=scales(ratings))
+        shown = message(text("pain-noted", score=pain.said(ratings)))
     turn.add(Edit("morning-score", shown))
     if not left:
         warning_signs.screen(turn, ratings)
 
 
-def asks_how_bad_it_is(turn: Turn) -> bool:
-    """Whether they have told of a worse morning today."""
-    told = [a for a in turn.diary.answers if calendar.local_date(a.at, turn.zone) == turn.today]
-    return any((a.question, a.value) == ("since-yesterday", "worse") for a in told)
-
-
-def rated_this_morning(turn: Turn) -> list[Rating]:
+def _rated_this_morning(turn: Turn) -> list[Rating]:
     return [r for r in turn.diary.ratings if (r.day, r.moment) == (turn.today, Moment.NEXT_MORNING)]
 
 

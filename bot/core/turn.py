@@ -75,6 +75,11 @@ class Turn:
         return calendar.local_date(self.said_at, self.zone)
 
     @property
+    def twelve_hours(self) -> bool:
+        """Whether times are told on the 12-hour clock: as the person types them, else as in their region."""
+        return (self.person.hours or self.content.region(self.person.zone).hours) == "12"
+
+    @property
     def rules(self) -> Mapping[str, Rule]:
         """The rules as they are where the person is."""
         return self.content.rules_for(self.person.zone)
@@ -172,6 +177,13 @@ def message(
         picture=picture,
         instead=instead,
     )
+
+
+def clock_time(turn: Turn, wall: time) -> Text:
+    """A time of day as the person tells it: 19:30, or 7:30 pm."""
+    if not turn.twelve_hours:
+        return text("literal", words=f"{wall:%H:%M}")
+    return text("clock-am" if wall.hour < 12 else "clock-pm", time=f"{wall.hour % 12 or 12}:{wall:%M}")
 
 
 # The same buttons are shown again and again: to one person at each hold, to many when reminders are due.

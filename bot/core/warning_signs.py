@@ -258,7 +258,7 @@ def _ask_later(turn: Turn, since: date, number: int) -> None:
 
 
 def _seen_timer(turn: Turn, day: date, **about: str) -> SetTimer:
-    return turn.wall_timer("seen", day, turn.person.reminder_time or ASKED_AT, **about)
+    return turn.wall_timer("seen", day, turn.person.time_on(day) or ASKED_AT, **about)
 
 
 def ask_whether_seen(turn: Turn, timer: Fired) -> None:

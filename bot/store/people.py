@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import fields, replace
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from typing import Any
 
 import sqlalchemy as sa
@@ -51,12 +51,15 @@ def _person_column(name: str, value: Any) -> Any:
         return sorted(value)
     if name == "doses":
         return codec.dump(Mapping[str, Dose], value)
+    if name == "other_times":
+        return codec.dump(Mapping[str, time], value)
     return value
 
 
 def _person(row: Any) -> Person:
     doses = codec.load_any(Mapping[str, Dose], row.doses)
-    return Person(**{**row._asdict(), "days": frozenset(row.days), "doses": doses})
+    others = codec.load_any(Mapping[str, time], row.other_times)
+    return Person(**{**row._asdict(), "days": frozenset(row.days), "doses": doses, "other_times": others})
 
 
 def _is_running(session: Session | None) -> bool:

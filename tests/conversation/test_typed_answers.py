@@ -13,8 +13,10 @@ async def test_the_words_on_any_button_in_the_chat_can_be_typed(story: Story, an
     ana.sees("When shall I come back?")
     await ana.says("30 min")
     ana.sees("I'll be back at 08:00.")
-    await ana.says("10 minutes")
+    await ana.says("this evening")
     ana.sees("I didn't understand that.")
+    await ana.says("10 minutes")  # no button any more, and a length of time all the same
+    ana.sees("I'll be back at 07:40.")
 
 
 async def test_what_was_asked_last_is_answered(tale: Story, ana: Actor) -> None:

@@ -36,6 +36,13 @@ def utc(text: str) -> datetime:
     return datetime.fromisoformat(text).replace(tzinfo=UTC)
 
 
+def next_at(
+    wall: time, days: frozenset[int], zone: str, after: date | None, now: datetime
+) -> Occurrence | None:
+    """The next occurrence with one time for all days."""
+    return next_occurrence(dict.fromkeys(days, wall), zone, after, now)
+
+
 # --- The scan: every change of the clocks, against rules worked out without PEP 495 ---------------------
 
 
@@ -75,7 +82,7 @@ def scan(zones: Iterable[str], walls: Iterable[time], years: range = YEARS) -> S
 def faults_around(middle: date, wall: time, zone: str, eras: tuple[Era, Era]) -> Iterator[str]:
     now, after = instant(middle - DAY, wall, eras) - timedelta(minutes=1), None
     for day in (middle - DAY, middle, middle + DAY):
-        found = next_occurrence(wall, EVERY_DAY, zone, after, now)
+        found = next_at(wall, EVERY_DAY, zone, after, now)
         if found != Occurrence(day, instant(day, wall, eras)):
             yield f"{zone} {day} {wall:%H:%M}: {found}"
         # In turn, the date already handled and the clock alone keep this occurrence from coming again.
@@ -216,36 +223,34 @@ def test_the_next_occurrence_is_today_until_its_time_has_come() -> None:
         Occurrence(date(2026, 6, 1), utc("2026-06-01T05:30")),
         Occurrence(date(2026, 6, 2), utc("2026-06-02T05:30")),
     )
-    assert next_occurrence(wall, EVERY_DAY, zone, None, utc("2026-06-01T05:29")) == today
-    assert next_occurrence(wall, EVERY_DAY, zone, None, utc("2026-06-01T05:30")) == tomorrow
+    assert next_at(wall, EVERY_DAY, zone, None, utc("2026-06-01T05:29")) == today
+    assert next_at(wall, EVERY_DAY, zone, None, utc("2026-06-01T05:30")) == tomorrow
 
 
 def test_a_date_already_handled_does_not_come_again() -> None:
     """A later time chosen after today's reminder begins tomorrow, and a clock set back repeats nothing."""
-    found = next_occurrence(time(21), EVERY_DAY, "Europe/Berlin", date(2026, 6, 1), utc("2026-06-01T06:00"))
+    found = next_at(time(21), EVERY_DAY, "Europe/Berlin", date(2026, 6, 1), utc("2026-06-01T06:00"))
     assert found is not None
     assert found.day == date(2026, 6, 2)
-    found = next_occurrence(
-        time(7, 30), EVERY_DAY, "Europe/Berlin", date(2026, 6, 1), utc("2026-05-30T06:00")
-    )
+    found = next_at(time(7, 30), EVERY_DAY, "Europe/Berlin", date(2026, 6, 1), utc("2026-05-30T06:00"))
     assert found is not None
     assert found.day == date(2026, 6, 2)
 
 
 def test_only_scheduled_weekdays_occur() -> None:
     """On Saturday with Mondays and Wednesdays scheduled, it is Monday's."""
-    found = next_occurrence(time(7, 30), frozenset({0, 2}), "Europe/Berlin", None, utc("2026-06-06T12:00"))
+    found = next_at(time(7, 30), frozenset({0, 2}), "Europe/Berlin", None, utc("2026-06-06T12:00"))
     assert found == Occurrence(date(2026, 6, 8), utc("2026-06-08T05:30"))
 
 
 def test_without_days_nothing_occurs() -> None:
     """No weekday scheduled, no occurrence."""
-    assert next_occurrence(time(7, 30), frozenset(), "UTC", None, utc("2026-06-01T00:00")) is None
+    assert next_at(time(7, 30), frozenset(), "UTC", None, utc("2026-06-01T00:00")) is None
 
 
 def test_a_late_time_leapt_over_midnight_keeps_its_date() -> None:
     """In Nuuk the 23:30 of the spring night comes at 00:30, still as the occurrence of the evening before."""
-    found = next_occurrence(time(23, 30), EVERY_DAY, "America/Nuuk", None, utc("2024-03-31T01:10"))
+    found = next_at(time(23, 30), EVERY_DAY, "America/Nuuk", None, utc("2024-03-31T01:10"))
     assert found == Occurrence(date(2024, 3, 30), utc("2024-03-31T01:30"))
 
 
@@ -258,7 +263,7 @@ def test_a_date_that_a_zone_left_out_has_no_occurrence(zone: str, missing: str, 
     gone = date.fromisoformat(missing)
     after, now, days = gone - 3 * DAY, to_utc(gone - 3 * DAY, wall, zone), []
     while after < gone + 2 * DAY:
-        found = next_occurrence(wall, EVERY_DAY, zone, after, now)
+        found = next_at(wall, EVERY_DAY, zone, after, now)
         assert found is not None
         after, now = found.day, found.at
         days.append(found.day)
@@ -268,9 +273,7 @@ def test_a_date_that_a_zone_left_out_has_no_occurrence(zone: str, missing: str, 
 
 def test_a_weekly_reminder_waits_a_week_over_a_date_that_never_was() -> None:
     """Apia had no Friday, 30 December 2011: a person who stretches on Fridays is asked the week after."""
-    found = next_occurrence(
-        time(7, 30), frozenset({4}), "Pacific/Apia", date(2011, 12, 23), utc("2011-12-24T00:00")
-    )
+    found = next_at(time(7, 30), frozenset({4}), "Pacific/Apia", date(2011, 12, 23), utc("2011-12-24T00:00"))
     assert found is not None
     assert found.day == date(2012, 1, 6)
 
@@ -278,9 +281,9 @@ def test_a_weekly_reminder_waits_a_week_over_a_date_that_never_was() -> None:
 def test_naive_instants_and_impossible_weekdays_are_refused() -> None:
     """An instant without a zone and a weekday beyond Sunday raise ValueError."""
     with pytest.raises(ValueError, match="time zone"):
-        next_occurrence(time(7, 30), EVERY_DAY, "UTC", None, datetime.fromisoformat("2026-06-01T00:00"))
+        next_at(time(7, 30), EVERY_DAY, "UTC", None, datetime.fromisoformat("2026-06-01T00:00"))
     with pytest.raises(ValueError, match="weekdays"):
-        next_occurrence(time(7, 30), frozenset({7}), "UTC", None, utc("2026-06-01T00:00"))
+        next_at(time(7, 30), frozenset({7}), "UTC", None, utc("2026-06-01T00:00"))
 
 
 # Where leaps are long, short, near midnight, or in the month of fasting.
@@ -308,7 +311,7 @@ def test_the_next_occurrence_is_the_first_there_is(
     wall: time, days: frozenset[int], zone: str, after: date | None, now: datetime
 ) -> None:
     """It is still to come, on a scheduled date not handled yet, and no other such date comes before it."""
-    found = next_occurrence(wall, days, zone, after, now)
+    found = next_at(wall, days, zone, after, now)
     assert found is not None
     assert found.at > now
     assert found.at == to_utc(found.day, wall, zone)
@@ -322,6 +325,21 @@ def test_the_next_occurrence_is_the_first_there_is(
         assert earlier.weekday() not in days or handled or at <= now or never_was
 
 
+@given(st.dictionaries(st.integers(0, 6), walls, min_size=1), zones, instants)
+def test_each_weekday_has_its_own_time(times: dict[int, time], zone: str, now: datetime) -> None:
+    """For three weeks every date comes in its order, at the time of its weekday; none is left out."""
+    after, found = None, []
+    for _ in range(21):
+        occurrence = next_occurrence(times, zone, after, now)
+        assert occurrence is not None
+        assert occurrence.at == to_utc(occurrence.day, times[occurrence.day.weekday()], zone)
+        found.append(occurrence.day)
+        after, now = occurrence.day, occurrence.at
+    between = [found[0] + n * DAY for n in range((found[-1] - found[0]).days + 1)]
+    never_was = {date(2011, 12, 30)} if zone == "Pacific/Apia" else set()
+    assert [day for day in between if day.weekday() in times and day not in never_was] == found
+
+
 changes = st.tuples(walls, weekdays, zones, st.timedeltas(timedelta(hours=-30), timedelta(days=3)))
 
 
@@ -332,7 +350,7 @@ def test_no_date_comes_twice_whatever_changes(
     """A person who travels and changes times, on a host whose clock jumps, meets each date once at most."""
     handled: list[date] = []
     for wall, days, zone, jump in moves:
-        found = next_occurrence(wall, days, zone, handled[-1] if handled else None, now)
+        found = next_at(wall, days, zone, handled[-1] if handled else None, now)
         assert found is not None
         handled.append(found.day)
         now = found.at + jump
@@ -357,7 +375,7 @@ def test_a_day_is_named_by_how_far_ahead_it_is(ahead: int, form: str) -> None:
 def test_a_day_is_named_as_the_person_will_see_it() -> None:
     """The 23:30 that a spring night in Nuuk turns into 00:30 is tomorrow's 00:30 to the person."""
     now = utc("2024-03-30T20:00")
-    found = next_occurrence(time(23, 30), EVERY_DAY, "America/Nuuk", None, now)
+    found = next_at(time(23, 30), EVERY_DAY, "America/Nuuk", None, now)
     assert found is not None
     assert say_when(found, now, "America/Nuuk") == When("tomorrow", date(2024, 3, 31), time(0, 30))
 

@@ -2,23 +2,23 @@
 
 ask-consent =
     <b>May I keep your answers about pain?</b>
-    They shape your stretches, and tell me when to send you to someone. /export shows them, /erase removes them. More: /privacy
+    I use them to adapt your stretches and to tell you when to see someone. You can see them (/export) or erase them (/erase) at any time. More: /privacy
 
 ask-signs =
-    <b>Do you have any of these?</b>
+    <b>Before we begin: do you have any of these?</b>
     If you do, someone should look at it before you stretch.
 
 ask-approval =
-    <b>Has a doctor or physiotherapist said that gentle stretching is fine?</b>
+    <b>Has a doctor or physiotherapist said that gentle stretching is fine for you?</b>
 
 ask-place =
-    <b>Where are you?</b> For the right time:
-    tap one, type your city, or share your location.
+    <b>Where are you?</b> I need it for the right time.
+    Tap one, type your city, or share your location.
 place-wrong = I couldn't read that as a place. Please type a larger city nearby, with its country if that helps: <i>Nice, France</i>. Or type a zone such as <i>America/Los_Angeles</i>.
 
 ask-time =
     <b>When shall I come?</b>
-    At home, with two metres of floor. Tap one, or type it: <i>07:30</i>.
+    A time when you are at home with two metres of floor. Tap one, or type it: <i>07:30</i>, or <i>8 on weekdays, 9:30 on weekends</i>.
 time-which = <b>Which of the two do you mean?</b>
 time-wrong = I couldn't read that as a time. Please type it like <i>07:30</i> or <i>7.30 pm</i>.
 

@@ -23,6 +23,8 @@ finish = Finish
 
 schedule-none = No time is set yet.
 schedule-daily = Every day at <b>{ $time }</b>.
+weekdays = Weekdays
+weekends = Weekends
 schedule-days = { $days } at <b>{ $time }</b>.
 
 day-on = ✓ { $day }

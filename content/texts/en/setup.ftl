@@ -37,6 +37,9 @@ city = { CITY($zone) }
 country = { COUNTRY($code) }
 place-unknown = I can't tell the time zone of that spot. Please type a city, for example <i>Los Angeles</i>.
 
+times-set = <b>These are your times.</b> { $schedule }
+clock-am = { $time } am
+clock-pm = { $time } pm
 time-set = I'll come at { $time }.
 
 all-set = <b>All set.</b> { $schedule }

@@ -23,6 +23,8 @@ finish = Terminar
 
 schedule-none = Todavía no hay una hora.
 schedule-daily = Todos los días a las <b>{ $time }</b>.
+weekdays = De lunes a viernes
+weekends = Sábados y domingos
 schedule-days = { $days } a las <b>{ $time }</b>.
 
 day-on = ✓ { $day }

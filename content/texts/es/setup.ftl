@@ -37,6 +37,9 @@ city = { CITY($zone) }
 country = { COUNTRY($code) }
 place-unknown = No sé qué hora rige en ese punto. Por favor, escribe una ciudad, por ejemplo <i>Los Ángeles</i>.
 
+times-set = <b>Estas son tus horas.</b> { $schedule }
+clock-am = { $time } a. m.
+clock-pm = { $time } p. m.
 time-set = Vengo a las { $time }.
 
 all-set = <b>Todo está puesto.</b> { $schedule }
