@@ -15,7 +15,9 @@ from bot.core import (
     answers,
     asking,
     commands,
+    corrections,
     habits,
+    notes,
     questions,
     reading,
     reminders,
@@ -106,6 +108,8 @@ def _meet(turn: Turn, event: Event) -> None:
 
 def _tap(turn: Turn, tap: Tap) -> None:
     """A button, maybe of an older release: what is not understood is answered, and changes nothing."""
+    if corrections.on_a_scale(turn, tap):
+        return
     match (tap.action, *tap.args):
         case ("session", number, version, verb, *value) if number.isdecimal():
             session.tapped(turn, int(number), version, verb, *value)
@@ -123,6 +127,8 @@ def _tap(turn: Turn, tap: Tap) -> None:
             _tap_setup(turn, *what)
         case ("sign", name):
             warning_signs.tapped(turn, name)
+            if name == "none" and turn.session is None:
+                advice.give(turn)  # it was not said beside the question
         case ("seen", *how):
             _tap_seen(turn, *how)
         case ("ask",):
@@ -131,10 +137,6 @@ def _tap(turn: Turn, tap: Tap) -> None:
             answers.show(turn, name)
         case ("since", value):
             reminders.since_yesterday(turn, value)
-        case ("morning", value) if value in session.SCORES:
-            reminders.morning_score(turn, value, None)
-        case ("morning", value, site) if value in session.SCORES and site in set(Site):
-            reminders.morning_score(turn, value, Site(site))
         case ("advised", day, value):
             advice.answered(turn, day, value)
         case ("away", value):
@@ -169,9 +171,9 @@ def _tap_day(turn: Turn, scheduled: date, verb: str, value: str = "") -> None:
         _start_reminded(turn, scheduled)
     elif verb == "score" and value in session.SCORES:
         if reminders.scored(turn, scheduled):
-            questions.tapped(turn, "pain", value)
+            notes.note(turn, value)
         else:
-            turn.answer(text("already-done"))
+            corrections.on_day(turn, value)
     elif reminders.is_engaged(turn) or reminders.held_on(turn, scheduled):
         turn.answer(text("already-done"))
     elif verb == "later":
@@ -265,7 +267,7 @@ def _said(turn: Turn, said: str) -> None:
     if heard is not None and heard.alarming:
         alarm.in_time(turn, heard)
         return
-    if session.understood(turn, said):
+    if corrections.typed(turn, said) or session.understood(turn, said) or _gently(turn, said):
         return
     asked, scores = questions.open_now(turn), reading.read_pain(said, asking.vocabulary(turn).words)
     if asked is not None and questions.answered(turn, asked, said):
@@ -277,9 +279,7 @@ def _said(turn: Turn, said: str) -> None:
         alarm.in_time(turn, heard)
     elif asked is not None and asked.read is not None and not asked.yields:
         turn.reply("hint", message(text(asked.wrong)))
-    elif (rates and scores is not None and session.scored(turn, scores)) or (
-        turn.person.consent_version is not None and questions.typed(turn, "pain", said)
-    ):
+    elif (rates and scores is not None and session.scored(turn, scores)) or _number_alone(turn, scores):
         pass
     elif turn.person.suspended:
         warning_signs.suspended(turn)
@@ -297,6 +297,27 @@ def _waits(turn: Turn, said: str) -> bool:
     """A length of time, such as "in half an hour", while the day's reminder stands."""
     length = reading.read_wait(said, asking.vocabulary(turn).words)
     return length is not None and reminders.told_to_wait(turn, length)
+
+
+def _gently(turn: Turn, said: str) -> bool:
+    """Words such as "gentle today" ask for a gentle session, whether one runs or not (R3)."""
+    if not reading.is_one_of(said, asking.vocabulary(turn).gentle):
+        return False
+    if turn.session is not None:
+        session.gently(turn)
+        return True
+    turn.record_answer("wish", "gentle")
+    commands.stretch(turn)
+    return True
+
+
+def _number_alone(turn: Turn, scores: Mapping[Site | None, int] | None) -> bool:
+    """A number that nothing asked for: it puts the last score right while it can, else it is a note."""
+    if scores is None or turn.person.consent_version is None:
+        return False
+    if not corrections.alone(turn, scores):
+        notes.note(turn, scores)
+    return True
 
 
 def _done_without_me(turn: Turn, said: str) -> bool:

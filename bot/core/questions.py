@@ -15,19 +15,19 @@ from bot.core import (
     asking,
     calendar,
     habits,
-    pain,
+    notes,
     place_names,
     plan,
     reading,
     reminders,
     schedule,
+    typed_answers,
     warning_signs,
 )
 from bot.core.calendar import Occurrence
 from bot.core.content import Leg
-from bot.core.diary import Moment, Rating, Site
 from bot.core.messages import Button, Message, Still, Tap, Text, text
-from bot.core.model import CancelTimer, Delete, Place, Record, Send
+from bot.core.model import CancelTimer, Delete, Place, Send
 from bot.core.turn import Turn, button, clock_time, message, rows
 
 ASK_SITE_AFTER_SESSIONS = 3
@@ -210,38 +210,6 @@ def located(turn: Turn, places: Sequence[Place]) -> None:
         turn.reply("hint", message(text("place-unknown")))
 
 
-def _read_days(turn: Turn, said: str) -> frozenset[int] | None:
-    return reading.read_days(said, asking.vocabulary(turn).words)
-
-
-def _read_place(turn: Turn, said: str) -> tuple[Place, ...] | None:
-    if reading.is_one_of(said, asking.vocabulary(turn).small_talk):
-        return None
-    return tuple(turn.world.find_places(said)) or None
-
-
-def _read_pain(turn: Turn, said: str) -> Mapping[Site | None, int] | None:
-    return reading.read_pain(said, asking.vocabulary(turn).words)
-
-
-def _read_pause(turn: Turn, said: str) -> str | None:
-    words = asking.vocabulary(turn).words
-    until = reading.read_until(said, words, turn.today)
-    # A pause counts the mornings that are left out; the day that was named is the first that is not.
-    mornings = None if until is None else (until - reminders.first_to_come(turn)).days
-    days = reading.read_count(said, words) if mornings is None else max(0, mornings)
-    return None if days is None else str(days)
-
-
-def _read_language(turn: Turn, said: str) -> str | None:
-    """A code as in `/language es`, or the language by its name in any of the languages."""
-    code = said.strip().replace("_", "-").lower()
-    for known, words in turn.content.vocabularies.items():
-        if known.lower() in {code, code.partition("-")[0]} or reading.is_one_of(said, words.language):
-            return known
-    return None
-
-
 # --- Taking an answer ----------------------------------------------------------------------------------
 
 
@@ -390,27 +358,6 @@ def _accept_days(turn: Turn, value: str | frozenset[int]) -> None:
         confirm(turn, text("days-set"))
 
 
-def _accept_pain(turn: Turn, value: str | Mapping[Site | None, int]) -> None:
-    """A note of pain at any time: for the places that were named, else for where it hurts as a rule."""
-    scores = {None: int(value)} if isinstance(value, str) else value
-    as_a_rule = turn.person.sites[0] if len(turn.person.sites) == 1 else None
-    ratings = [
-        Rating(turn.said_at, turn.today, Moment.ANY_TIME, score, site=site or as_a_rule)
-        for site, score in scores.items()
-    ]
-    turn.add(*map(Record, ratings))
-    screened = warning_signs.screen(turn, ratings)
-    severe = max(scores.values()) > turn.rules["R3"].numbers["stop_above"]
-    turn.reply(
-        "pain",
-        message(
-            text("pain-noted", score=pain.said(ratings)),
-            text("pain-noted-high") if severe else None,
-            buttons=[[button("see-urgent", "menu", "urgent")]] if severe and not screened else [],
-        ),
-    )
-
-
 def _accept_site(turn: Turn, value: str) -> None:
     turn.set_person(pain_site=value)
     turn.record_answer("site", value)
@@ -483,7 +430,11 @@ def greet(turn: Turn) -> None:
     turn.reply(
         "setup",
         message(
-            text("greeting", minutes=plan.minutes(plan.steps(turn.person, turn.content), turn.content)),
+            text(
+                "greeting",
+                count=len(turn.content.routine.stretches),
+                minutes=plan.minutes(plan.steps(turn.person, turn.content), turn.content),
+            ),
             buttons=[[button("set-up", "setup"), button("what-is-stored", "setup", "privacy")]],
             picture=Still("daily", Leg.RIGHT),
         ),
@@ -556,14 +507,14 @@ _TABLE = (
         "place",
         asking.ask_place,
         _accept_place,
-        _read_place,
+        typed_answers.as_place,
         answered=lambda turn: turn.person.zone is not None,
     ),
     Question(
         "time",
         asking.ask_time,
         _accept_time,
-        schedule.read,
+        typed_answers.as_time,
         answered=lambda turn: turn.person.reminder_time is not None,
     ),
     # Once, at the set-up: whoever has begun with sessions is not kept by it.
@@ -573,10 +524,10 @@ _TABLE = (
         _accept_onset,
         answered=lambda turn: turn.person.onset is not None or turn.person.sessions_begun > 0,
     ),
-    Question("days", asking.ask_days, _accept_days, _read_days),
-    Question("pain", asking.ask_pain, _accept_pain, _read_pain, surface="pain"),
+    Question("days", asking.ask_days, _accept_days, typed_answers.as_days),
+    Question("pain", asking.ask_pain, notes.note, typed_answers.as_pain, surface=notes.SURFACE),
     Question("site", asking.ask_site, _accept_site),
-    Question("pause", asking.ask_pause, _accept_pause, _read_pause),
+    Question("pause", asking.ask_pause, _accept_pause, typed_answers.as_pause),
     HABIT,
     Question("cards", asking.ask_cards, _accept_cards),
     Question("look", asking.ask_look, _accept_look),
@@ -585,7 +536,7 @@ _TABLE = (
     Question(
         "fine", warning_signs.ask_fine, _accept_fine, short={"yes": "yes", "no": "not_yet"}, surface="seen"
     ),
-    Question("language", asking.ask_language, _accept_language, _read_language),
+    Question("language", asking.ask_language, _accept_language, typed_answers.as_language),
 )
 
 QUESTIONS: Mapping[str, Question] = {question.name: question for question in _TABLE}

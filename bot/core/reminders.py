@@ -13,9 +13,9 @@ from bot.core import advice, calendar, dose, pain, plan, warning_signs
 from bot.core.calendar import Occurrence
 from bot.core.diary import Decision, Moment, OccurrenceEnded, OccurrenceStatus, Rating, Site
 from bot.core.immutable import changed
-from bot.core.messages import Button, Message, Still, Text, listed, text
+from bot.core.messages import Button, Message, Still, Tap, Text, listed, text
 from bot.core.model import After, CancelTimer, Edit, Fired, Person, Phase, Record, Send, SetTimer
-from bot.core.turn import Turn, button, clock_time, message, rows, score_buttons
+from bot.core.turn import Turn, button, clock_time, message, rows, scales, score_buttons
 
 LATE_AFTER = timedelta(minutes=5)
 """From here on a late reminder says so."""
@@ -403,6 +403,14 @@ def needs(turn: Turn) -> Text:
     return text("needs", things=listed({need.id: need for need in wanted}.values()))
 
 
+def show_again(turn: Turn) -> None:
+    """The card of today's reminder as it is now, if it stands and nothing was answered to it."""
+    today = turn.today
+    start = Tap("day", (today.isoformat(), "start"))
+    if turn.session is None and any(shown.tap == start for shown in turn.world.on_offer()):
+        turn.add(Edit(surface(today), card(turn, today, _on_time(turn))))
+
+
 def plan_in_words(turn: Turn) -> Text:
     """Today's plan in one line: which stretches, how often, how long, and how many minutes it takes."""
     flare = turn.person.flare_until is not None
@@ -513,25 +521,26 @@ def since_yesterday(turn: Turn, value: str) -> None:
 
 
 def morning_score(turn: Turn, value: str, site: Site | None) -> None:
-    """How much it hurts on a worse morning, 0 to 10, once for each site."""
-    told = [a for a in turn.diary.answers if calendar.local_date(a.at, turn.zone) == turn.today]
-    asked = any((a.question, a.value) == ("since-yesterday", "worse") for a in told)
-    if not asked or site in {rating.site for rating in _rated_this_morning(turn)}:
-        turn.answer(text("already-done"))
-        return
+    """How much it hurts on a worse morning, 0 to 10, for a site that is asked for and not told yet."""
     turn.add(Record(Rating(turn.said_at, turn.today, Moment.NEXT_MORNING, int(value), site=site)))
-    ratings = _rated_this_morning(turn)
+    ratings = rated_this_morning(turn)
     if left := pain.unrated(turn.person.sites, ratings) if site else []:
         scores = score_buttons("morning", site=left[0])
         shown = message(text("rate-other", score=value), buttons=scores)
     else:
-        shown = message(text("pain-noted", score=pain.said(ratings)))
+        shown = message(text("pain-noted", score=pain.said(ratings)), buttons=scales(ratings))
     turn.add(Edit("morning-score", shown))
     if not left:
         warning_signs.screen(turn, ratings)
 
 
-def _rated_this_morning(turn: Turn) -> list[Rating]:
+def asks_how_bad_it_is(turn: Turn) -> bool:
+    """Whether they have told of a worse morning today."""
+    told = [a for a in turn.diary.answers if calendar.local_date(a.at, turn.zone) == turn.today]
+    return any((a.question, a.value) == ("since-yesterday", "worse") for a in told)
+
+
+def rated_this_morning(turn: Turn) -> list[Rating]:
     return [r for r in turn.diary.ratings if (r.day, r.moment) == (turn.today, Moment.NEXT_MORNING)]
 
 

@@ -6,23 +6,11 @@ from collections import Counter
 from collections.abc import Mapping
 from datetime import time
 
-from bot.core import asking, reading
 from bot.core.messages import Text, listed, text
 from bot.core.turn import Turn, clock_time
 
 _EVERY_DAY = range(7)
 _NAMED = {(0, 1, 2, 3, 4): "weekdays", (5, 6): "weekends"}
-
-
-def read(turn: Turn, said: str) -> str | tuple[time, ...] | Mapping[int, time] | None:
-    """One time; two that it can mean; or one for each of some weekdays."""
-    words = asking.vocabulary(turn).words
-    hours = reading.read_hours(said, words)
-    times = reading.read_times(said, words, twelve_hours=turn.twelve_hours and hours is None)
-    found = times or reading.read_schedule(said, words)
-    if found and hours is not None:
-        turn.set_person(hours=hours)
-    return f"{times[0]:%H:%M}" if len(times) == 1 else found
 
 
 def set_times(turn: Turn, times: Mapping[int, time]) -> None:

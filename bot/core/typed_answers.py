@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import time
 
 from bot.core import asking, reading, reminders
 from bot.core.diary import Site
@@ -10,10 +11,15 @@ from bot.core.model import Place
 from bot.core.turn import Turn
 
 
-def as_time(turn: Turn, said: str) -> str | tuple[str, ...] | None:
-    """One time of day, or the two that "half past seven" can mean."""
-    times = tuple(f"{wall:%H:%M}" for wall in reading.read_times(said, asking.vocabulary(turn).words))
-    return times[0] if len(times) == 1 else times or None
+def as_time(turn: Turn, said: str) -> str | tuple[time, ...] | Mapping[int, time] | None:
+    """One time; two that it can mean; or one for each of some weekdays."""
+    words = asking.vocabulary(turn).words
+    hours = reading.read_hours(said, words)
+    times = reading.read_times(said, words, twelve_hours=turn.twelve_hours and hours is None)
+    found = times or reading.read_schedule(said, words)
+    if found and hours is not None:
+        turn.set_person(hours=hours)
+    return f"{times[0]:%H:%M}" if len(times) == 1 else found
 
 
 def as_days(turn: Turn, said: str) -> frozenset[int] | None:

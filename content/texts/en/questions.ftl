@@ -2,25 +2,25 @@
 
 ask-consent =
     <b>May I keep your answers about pain?</b>
-    I use them to adapt your stretches and to tell you when to see someone. You can see them (/export) or erase them (/erase) at any time. More: /privacy
+    They shape your stretches, and tell me when to send you to someone. /export shows them, /erase removes them. More: /privacy
 
 ask-signs =
-    <b>Before we begin: do you have any of these?</b>
+    <b>Do you have any of these?</b>
     If you do, someone should look at it before you stretch.
 
 ask-approval =
-    <b>Has a doctor or physiotherapist said that gentle stretching is fine for you?</b>
+    <b>Has a doctor or physiotherapist said that gentle stretching is fine?</b>
 
 ask-place =
-    <b>Where are you?</b> I need it for the right time.
-    Tap one, type your city, or share your location.
+    <b>Where are you?</b> For the right time:
+    tap one, type your city, or share your location.
 place-wrong = I couldn't read that as a place. Please type a larger city nearby, with its country if that helps: <i>Nice, France</i>. Or type a zone such as <i>America/Los_Angeles</i>.
 
 ask-time =
     <b>When shall I come?</b>
-    A time when you are at home with two metres of floor. Tap one, or type it: <i>07:30</i>, or <i>8 on weekdays, 9:30 on weekends</i>.
+    At home, with two metres of floor. Tap one, or type it: <i>07:30</i>.
 time-which = <b>Which of the two do you mean?</b>
-time-wrong = I couldn't read that as a time. Please type it like <i>07:30</i> or <i>7.30 pm</i>.
+time-wrong = I couldn't read that as a time. Please type it like <i>07:30</i>, <i>7.30 pm</i> or <i>8 on weekdays, 9:30 on weekends</i>.
 
 ask-onset = <b>How long have you had it?</b> Then I know when to send you to somebody, if it doesn't ease.
 

@@ -2,25 +2,25 @@
 
 ask-consent =
     <b>¿Puedo guardar tus respuestas sobre el dolor?</b>
-    Las uso para adaptar tus estiramientos y para decirte cuándo ver a alguien. Puedes verlas (/export) o borrarlas (/erase) en cualquier momento. Más: /privacy
+    Con ellas adapto tus estiramientos y sé cuándo mandarte con alguien. /export las muestra, /erase las borra. Más: /privacy
 
 ask-signs =
-    <b>Antes de empezar: ¿tienes algo de esto?</b>
+    <b>¿Tienes algo de esto?</b>
     Si es así, alguien debería revisarlo antes de que estires.
 
 ask-approval =
-    <b>¿Un médico o fisioterapeuta te ha dicho que estirar con suavidad está bien para ti?</b>
+    <b>¿Un médico o fisioterapeuta te ha dicho que estirar con suavidad está bien?</b>
 
 ask-place =
-    <b>¿Dónde estás?</b> Lo necesito para saber tu hora.
-    Toca un lugar, escribe tu ciudad o comparte tu ubicación.
+    <b>¿Dónde estás?</b> Para saber tu hora:
+    toca un lugar, escribe tu ciudad o comparte tu ubicación.
 place-wrong = No pude leer eso como un lugar. Por favor, escribe una ciudad más grande cerca de ti, con su país si ayuda: <i>León, México</i>. O escribe una zona como <i>America/Los_Angeles</i>.
 
 ask-time =
     <b>¿A qué hora vengo?</b>
-    Una hora en que estés en casa, con dos metros de piso. Toca una, o escríbela: <i>07:30</i>, o <i>8:00 entre semana, 9:30 los fines de semana</i>.
+    En casa, con dos metros de piso. Toca una, o escríbela: <i>07:30</i>.
 time-which = <b>¿Cuál de las dos?</b>
-time-wrong = No pude leer eso como una hora. Por favor, escríbela como <i>07:30</i> o <i>7:30 p. m.</i>
+time-wrong = No pude leer eso como una hora. Por favor, escríbela como <i>07:30</i>, <i>7:30 p. m.</i> o <i>8:00 entre semana, 9:30 los fines de semana</i>
 
 ask-onset = <b>¿Desde cuándo lo tienes?</b> Así sé cuándo mandarte con alguien, si no se alivia.
 
