@@ -40,6 +40,7 @@ from bot.core.content import (
     Rung,
     Specialist,
     Stretch,
+    Way,
 )
 from bot.core.questions import QUESTIONS
 from bot.core.rules import Rule
@@ -179,7 +180,7 @@ def _stretch(fields: Fields, limits: Mapping[str, float], pictures: Pictures) ->
     stretch = _id_as_file(fields)
     fields.spot.folder.ask(fields["id"].place, [f"stretch-{stretch}", f"stretch-{stretch}-within"])
     fields.spot.folder.ask(fields["cards"].place, ["other-leg-flat", "other-leg-bent"], {"leg"})
-    composer = Composer(fields.spot.folder, stretch, pictures)
+    composer = Composer(fields.spot.folder, stretch, pictures, has_ways=fields.get("ways") is not None)
     cards = _cards(fields["cards"], composer)
     picture = composer.step(fields["picture"], "hold")
     composer.step(fields["switch"], "switch")
@@ -188,6 +189,7 @@ def _stretch(fields: Fields, limits: Mapping[str, float], pictures: Pictures) ->
         if not any(complaint in easing.complaints for easing in easings):
             fields["easings"].fault(f"No easing is `for` {complaint}; at least one must be.")
     ladder = _ladder(fields["ladder"], limits)
+    ways = _ways(fields.get("ways"), stretch, composer)
     found = Stretch(
         id=stretch,
         version=_version_number(fields),
@@ -203,10 +205,23 @@ def _stretch(fields: Fields, limits: Mapping[str, float], pictures: Pictures) ->
         author=fields["author"].words(),
         reviewed_on=fields["reviewed_on"].reviewed_on(),
         compositions=composer.compositions,
+        ways=ways,
+        way=ways[0].id if ways else "",
     )
     if fields.sound:
         check_holds(fields["ladder"], found, pictures.known)
     return found
+
+
+def _ways(spot: Spot | None, stretch: str, composer: Composer) -> tuple[Way, ...]:
+    """What it can be done with, the usual way first; none where there is no choice."""
+    if spot is None:
+        return ()
+    spot.folder.ask(spot.place, [f"ask-way-{stretch}"])
+    ways = spot.each(lambda item: item.group(composer.way))
+    if len(ways) == 1 or (ways and ways[0].compositions):
+        spot.fault("The first way is the usual one, as the pictures above show it; another one follows.")
+    return ways
 
 
 def _cards(spot: Spot, composer: Composer) -> tuple[Card, ...]:

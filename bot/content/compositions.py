@@ -15,7 +15,8 @@ import yaml
 
 from bot.content.fields import Fields, Spot, compose
 from bot.content.folder import Folder, did_you_mean
-from bot.core.content import COMPLAINTS, Composition, Easing
+from bot.content.phrases import LONGEST_LABEL
+from bot.core.content import COMPLAINTS, Composition, Easing, Way
 
 POSITIONS = ("flat", "bent", "soft", "straight")
 """Of a leg: lying flat; its knee well bent; raised with a soft knee; raised with a straight one."""
@@ -69,10 +70,12 @@ class Composer:
     the switch, the words and the picture of the full stretch stay.
     """
 
-    def __init__(self, folder: Folder, stretch: str, pictures: Pictures) -> None:
+    def __init__(self, folder: Folder, stretch: str, pictures: Pictures, *, has_ways: bool = False) -> None:
         self._folder, self._stretch, self._pictures = folder, stretch, pictures
         self.compositions: dict[tuple[str, str, int], Composition] = {}
-        self._easing, self._level = "", 0
+        self._easing, self._level, self._way = "", 0, ""
+        self._levels: dict[str, int] = {}
+        self._told = {"leg", "other"} | ({"thing"} if has_ways else set())
 
     def step(self, spot: Spot, part: str, card: str = "") -> str:
         """Read the picture of a step (a card, the switch or the hold) as it is at this level of easing."""
@@ -84,6 +87,7 @@ class Composer:
         """The next easing, from the mildest change to the strongest."""
         self._easing = fields["id"].id(f"easing-name-{self._stretch}-{{}}")
         self._level += 1
+        self._levels[self._easing] = self._level
         picture = self.step(fields["picture"], "hold")
         self._add(fields["picture"], "easing", "", picture)
         if (switch := fields.get("switch")) is not None:
@@ -96,15 +100,54 @@ class Composer:
         complaints = fields["for"].each(lambda item: item.one_of(COMPLAINTS))
         return Easing(id=self._easing, complaints=complaints, picture=picture)
 
+    def way(self, fields: Fields) -> Way:
+        """What the stretch can be done with; one with pictures of its own has them for the hold, the switch,
+        each card and each easing.
+        """
+        name = fields["id"].id(f"thing-{self._stretch}-{{}}")
+        self._folder.ask(fields["id"].place, [f"way-{self._stretch}-{name}"], longest=LONGEST_LABEL)
+        usual, self.compositions = self.compositions, {}
+        self._way, self._easing, self._level = name, "", 0
+        if (picture := fields.get("picture")) is not None:
+            self.step(picture, "hold")
+            self._own(fields, usual, 0)
+            fields["easings"].group(lambda easings: self._eased(easings, usual))
+        own, self.compositions = self.compositions, usual
+        return Way(name, own)
+
+    def _own(self, fields: Fields, usual: Mapping[tuple[str, str, int], Composition], level: int) -> None:
+        """The switch and each card; where an easing gives none, those of the way itself stay."""
+        has_own = level == 0 or fields.get("cards") is not None
+        if level == 0 or fields.get("switch") is not None:
+            self.step(fields["switch"], "switch")
+        names = [card for part, card, at in usual if (part, at) == ("card", 0)]
+        if has_own:
+            fields["cards"].group(lambda cards: [self.step(cards[name], "card", name) for name in names])
+        for (part, card, at), plain in list(self.compositions.items()):
+            if at == 0:
+                self.compositions.setdefault((part, card, level), plain)
+
+    def _eased(self, fields: Fields, usual: Mapping[tuple[str, str, int], Composition]) -> None:
+        for easing, level in self._levels.items():
+            self._easing, self._level = easing, level
+            spot = fields[easing]
+            if spot.node is not None:
+                spot.group(lambda eased: self._eased_so(eased, usual))
+
+    def _eased_so(self, fields: Fields, usual: Mapping[tuple[str, str, int], Composition]) -> None:
+        picture = self.step(fields["picture"], "hold")
+        self._add(fields["picture"], "easing", "", picture)
+        self._own(fields, usual, self._level)
+
     def _cards(self, fields: Fields) -> None:
         for part, card, level in list(self.compositions):
             if (part, level) == ("card", 0) and (own := fields.get(card)) is not None:
                 self.step(own, "card", card)
 
     def _add(self, spot: Spot, part: str, card: str, picture: str) -> None:
-        text = "-".join(filter(None, (part, self._stretch, card, self._easing)))
+        text = "-".join(filter(None, (part, self._stretch, card, self._easing, self._way)))
         if self._easing or not self._level:
-            self._folder.ask_step(spot.place, text, self._pictures.known.get(picture))
+            self._folder.ask_step(spot.place, text, self._pictures.known.get(picture), self._told)
         self.compositions[part, card, self._level] = Composition(
             text, picture, self._pictures.other_leg(picture)
         )

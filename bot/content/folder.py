@@ -89,9 +89,9 @@ class Folder:
         for text in texts:
             self.texts.setdefault(text, Ask(place, frozenset(variables), longest))
 
-    def ask_step(self, place: FileLine, text: str, position: Position | None) -> None:
+    def ask_step(self, place: FileLine, text: str, position: Position | None, told: Iterable[str]) -> None:
         """Note that the text of a step must exist, and fit how the legs lie in its picture."""
-        self.texts.setdefault(text, Ask(place, frozenset({"leg", "other"}), LONGEST_TEXT, position))
+        self.texts.setdefault(text, Ask(place, frozenset(told), LONGEST_TEXT, position))
 
     def source(self, file: str) -> str | None:
         """The file's text with plain line ends; None, and a fault, when it cannot be read."""

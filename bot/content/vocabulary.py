@@ -49,7 +49,7 @@ def read_vocabulary(fields: Fields, language: str) -> Vocabulary:
         ),
         language=_phrases(fields, "language"),
         commands=fields["commands"].group(_commands),
-        lacks=_table(fields, "lacks", lambda item: item["need"].id("instead-{}")),
+        lacks=_table(fields, "lacks", lambda item: item["need"].id("need-{}")),
     )
 
 

@@ -13,4 +13,5 @@ def composed(stretch: Stretch, part: str, leg: Leg, level: int = 0, card: str = 
     """
     found = stretch.composition(part, level, card)
     other = text(f"other-leg-{found.other_leg}", leg=leg)
-    return text(found.text, leg=leg, other=other), found.picture
+    thing = {"thing": text(f"thing-{stretch.id}-{stretch.way}")} if stretch.way else {}
+    return text(found.text, leg=leg, other=other, **thing), found.picture

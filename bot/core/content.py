@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from functools import cache, cached_property
@@ -63,13 +63,22 @@ class Rung:
 
 
 @dataclass(frozen=True)
+class Way:
+    """What a stretch can be done with. `compositions`: the steps that it says and shows otherwise."""
+
+    id: str
+    compositions: Mapping[tuple[str, str, int], Composition] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
 class Stretch:
     """A stretch as the physiotherapist describes it. Sentences are texts named after its ids.
 
     `ladder`: the rungs of its dose, from the least to the most; `first`: the rung to begin on, by its place.
     `easings` go from the mildest change to the strongest; `acute_lock`: not done while pain is acute.
     `compositions`: what each step says and shows, by its part (card, switch, hold or easing, the way into an
-    easing), the card's id, and the level of the easing (0 is the full stretch).
+    easing), the card's id, and the level of the easing (0 is the full stretch). `ways`: what it can be done
+    with, the usual one first; none where there is no choice. `way`: the one that is taken.
     """
 
     id: str
@@ -86,6 +95,15 @@ class Stretch:
     author: str
     reviewed_on: str
     compositions: Mapping[tuple[str, str, int], Composition] = field(default_factory=dict)
+    ways: tuple[Way, ...] = ()
+    way: str = ""
+
+    def done_with(self, chosen: Iterable[str]) -> Stretch:
+        """The stretch in the way that is among those `chosen`, each named `<stretch>-<way>`."""
+        for way in self.ways:
+            if f"{self.id}-{way.id}" in chosen and way.id != self.way:
+                return replace(self, way=way.id, compositions={**self.compositions, **way.compositions})
+        return self
 
     def composition(self, part: str, level: int = 0, card: str = "") -> Composition:
         """What a step says and shows at this level of easing."""

@@ -369,7 +369,7 @@ def _on_offer(turn: Turn) -> list[Button]:
     running = turn.session
     if running is not None:
         others = [shown for shown in turn.world.on_offer() if shown.tap.action not in OF_THE_DAY]
-        return [*session.on_offer(running), *others]
+        return [*session.on_offer(turn), *others]
     offered = [*turn.world.on_offer()]
     if turn.person.last_occurrence is not None:
         day = turn.person.last_occurrence.isoformat()

@@ -255,6 +255,7 @@ class Person:
     `warning_signs`: those reported and not cleared, in the order in which they were reported.
     `habit`: what the person ties the session to ("after I brush my teeth"), in their own words.
     `cards`: whether set-up cards wait for Ready (`wait`) or go on by themselves (`go-on`), once known.
+    `ways`: what stretches are done with where another way than the usual one was chosen: `wall-couch`.
     `weekly_goal`: on how many days a week they mean to stretch, once chosen.
     `onset`: for how long they had it at the set-up: `days`, `weeks`, `long` (over six weeks), or `tight` (no
     pain, only tight).
@@ -285,6 +286,7 @@ class Person:
     asked_at: datetime | None = None
     habit: str | None = None
     cards: str | None = None
+    ways: tuple[str, ...] = ()
     weekly_goal: int | None = None
     pain_site: str | None = None
     onset: str | None = None

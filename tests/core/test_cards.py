@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from bot import content
+from bot.core.messages import Clip, Message, Still, text
 from bot.core.model import Command, Phase, Send
 from bot.replay.stage import Stage
 from tests.core.conftest import find_places
@@ -35,11 +36,21 @@ def known(new: Stage) -> Stage:
     return stage
 
 
+def screen(stage: Stage) -> Message:
+    """The session's message."""
+    assert stage.state.session is not None
+    return stage.chat[stage.state.session.surface]
+
+
 def card(stage: Stage) -> str:
     """The card on screen."""
-    assert stage.state.session is not None
-    shown = stage.chat[stage.state.session.surface]
-    return next(line.id for line in shown.lines if line.id.startswith("card-"))
+    return next(line.id for line in screen(stage).lines if line.id.startswith("card-"))
+
+
+def picture(stage: Stage) -> str | None:
+    """What the picture or clip on screen shows."""
+    shown = screen(stage).picture
+    return shown.picture if isinstance(shown, Still | Clip) else None
 
 
 def test_in_the_first_sessions_each_card_waits(new: Stage) -> None:
@@ -108,17 +119,64 @@ def test_what_was_done_before_a_skip_counts(new: Stage) -> None:
     assert new.diary.sessions[-1].ending == "completed"
 
 
-@pytest.mark.parametrize(
-    ("said", "told"), [("I don't have a towel", "instead-towel"), ("there's no towel", "instead-towel")]
-)
-def test_what_is_not_at_hand_has_another_way(new: Stage, said: str, told: str) -> None:
-    """Said while the stretch is set up; the card stays, with its ways on and out."""
+@pytest.mark.parametrize("said", ["I don't have a towel", "there's no towel", "Other way"])
+def test_what_is_not_at_hand_has_another_way(new: Stage, said: str) -> None:
+    """Said while the stretch is set up, or tapped: what else does is asked, and the card then names it."""
     new.say(said)
-    assert told in new.texts()
-    assert card(new) == "card-towel-lie-down"
+    assert "ask-way-towel" in new.texts()
+    new.tap("way-towel-belt")
+    assert (card(new), new.phase) == ("card-towel-lie-down", Phase.READY)
+    shown = next(line for line in screen(new).lines if line.id == "card-towel-lie-down")
+    assert shown.args["thing"] == text("thing-towel-belt")
+    assert new.state.person.ways == ("towel-belt",)
+
+
+def test_no_wall_leads_to_the_couch_through_the_whole_stretch(new: Stage) -> None:
+    """Cards, holds, switch and easing show the couch and speak of it, today and the next time."""
     new.tap("skip-stretch")
     new.say("no wall free")
-    assert "instead-wall" in new.texts()
+    new.tap("way-wall-couch")
+    assert picture(new) == "couch-lie-close"
+    seen = set()
+    while new.phase not in {Phase.RATING_AFTER, Phase.EASING}:
+        new.tap("ready") if new.phase is Phase.READY else new.fire_next()
+        seen.add(picture(new))
+        if new.phase is Phase.SWITCH:
+            new.fire_next()
+            new.tap("too-much-button")
+    new.tap("hurts-thigh")
+    assert {"couch-calf-up", "couch-hold"} <= seen
+    assert picture(new) == "couch-hold-knee-soft"
+    assert "easing-wall-knee-soft-couch" in new.texts()
+    new.tap("ready")
+    assert picture(new) == "couch-hold-knee-soft"
+    new.command("stop")
+    assert new.state.person.ways == ("wall-couch",)
+
+
+def test_another_way_is_taken_back(new: Stage) -> None:
+    """The usual way is one of those on offer; nothing is remembered then."""
+    for way in ("way-towel-sheet", "way-towel-belt", "way-towel-towel"):
+        new.tap("other-way")
+        new.tap(way)
+    assert new.state.person.ways == ()
+
+
+def test_coming_back_from_a_pause_another_way_can_be_taken(new: Stage) -> None:
+    """On the card of a hold, too; and no way that is not there is taken."""
+    for _ in range(3):
+        new.tap("ready")
+    new.command("urgent")
+    new.tap("go-on")
+    position = new.state.session.position
+    new.tap("other-way")
+    new.happen(replace(new.find("way-towel-belt"), args=(*new.find("way-towel-belt").args[:-1], "rope")))
+    assert new.state.person.ways == ()
+    new.tap("way-towel-belt")
+    assert (new.phase, new.state.session.position) == (Phase.READY, position)
+    assert card(new) == "card-towel-wrap"
+    new.tap("ready")
+    assert new.phase is Phase.HOLD
 
 
 def test_a_hold_leaves_no_old_ready_behind(new: Stage) -> None:

@@ -20,6 +20,7 @@ from bot.chat.outbound import LEASE_S
 from bot.chat.render import decode
 from bot.clock import LOOK_AGAIN_S
 from bot.core.diary import Rating
+from bot.core.lanes import Lane
 from bot.core.messages import Clip
 from bot.core.model import Delete, Edit, Fired, Person, Phase, Record, Send, Withdraw
 from bot.core.reminders import LATE_AFTER, MISSED_AFTER, is_on
@@ -331,15 +332,24 @@ def two_copies_at_most(evidence: Evidence) -> Iterator[Breach]:
 
 
 def in_order_and_whole_holds(evidence: Evidence) -> Iterator[Breach]:
-    """First deliveries in step order; the gap to the next cue is at least the prescribed hold."""
+    """First deliveries in step order; the gap to the next cue is at least the prescribed hold.
+
+    What is urgent may overtake an answer, but never a cue: that is not sent any more.
+    """
     by_chat: defaultdict[int, list[tuple[int, Delivery]]] = defaultdict(list)
     for row_id, delivery in evidence.first.items():
         by_chat[delivery.chat_id].append((row_id, delivery))
     for chat_id, deliveries in by_chat.items():
         for (row_id, _), (next_id, late) in pairwise(sorted(deliveries, key=lambda pair: pair[1].at)):
-            if next_id < row_id:
+            overtook = evidence.outbox.get(row_id, {}).get("lane") == Lane.URGENT and not _is_cue(late)
+            if next_id < row_id and not overtook:
                 yield Breach(chat_id, f"r{next_id} came first after r{row_id}", late.at)
         yield from _short_holds(evidence, chat_id, sorted(deliveries))
+
+
+def _is_cue(delivery: Delivery) -> bool:
+    effect = delivery.row.effect if delivery.row else None
+    return isinstance(effect, Send | Edit) and isinstance(effect.message.picture, Clip)
 
 
 def _short_holds(

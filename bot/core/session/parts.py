@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime, time, timedelta
 
 from bot.core import pain
+from bot.core.content import Stretch
 from bot.core.diary import Moment, Rating, Site
 from bot.core.messages import Button, Message, Tap, Text, text
 from bot.core.model import (
@@ -18,6 +19,7 @@ from bot.core.model import (
     Send,
     Session,
     SetTimer,
+    Step,
     Withdraw,
 )
 from bot.core.turn import Turn, button, message, score_buttons
@@ -36,6 +38,7 @@ LABELS = {
     "much": "too-much-button",
     "stop": "stop",
     "skip": "skip-stretch",
+    "way": "other-way",
     "nerve": "nerve-button",
     "lower_back": "hurts-lower-back",
     "thigh": "hurts-thigh",
@@ -103,6 +106,11 @@ def record_rating(turn: Turn, moment: Moment, score: int, site: Site | None) -> 
     turn.add(Record(Rating(turn.world.now, session.day, moment, score, session.number, site)))
 
 
+def stretch_of(turn: Turn, step: Step) -> Stretch:
+    """The stretch of a step, in the way in which the person does it."""
+    return turn.content.stretches[step.stretch].done_with(turn.person.ways)
+
+
 def running(turn: Turn) -> Session:
     assert turn.session is not None
     return turn.session
@@ -156,12 +164,13 @@ def session_button(session: Session, verb: str) -> Button:
     return button(LABELS[verb], "session", session.number, session.version, verb)
 
 
-def card_buttons(session: Session, *, back: bool) -> tuple[tuple[Button, ...], ...]:
-    """The ways on from a set-up card, and out of it."""
-    ways = [session_button(session, "ready")]
-    if back:
-        ways.append(session_button(session, "back"))
-    return tuple(ways), (session_button(session, "skip"),)
+def card_buttons(session: Session, stretch: Stretch, *, back: bool) -> tuple[tuple[Button, ...], ...]:
+    """What leads on from a set-up card, to do it in another way, and out of it."""
+    on = ["ready", "back"] if back else ["ready"]
+    aside = ["way", "skip"] if stretch.ways else ["skip"]
+    return tuple(session_button(session, verb) for verb in on), tuple(
+        session_button(session, verb) for verb in aside
+    )
 
 
 def hold_buttons(session: Session) -> tuple[Button, ...]:

@@ -6,7 +6,7 @@ from bot.core import dose
 from bot.core.composition import composed
 from bot.core.content import Leg, Stretch
 from bot.core.diary import HoldResult, Moment
-from bot.core.messages import Clip, Still, Text, text
+from bot.core.messages import Button, Clip, Still, Text, text
 from bot.core.model import Delete, Fired, Phase, Record, Send, Session, Step, StepKind
 from bot.core.session.parts import (
     advance,
@@ -19,11 +19,13 @@ from bot.core.session.parts import (
     park_s,
     rating_question,
     running,
+    session_button,
     show,
+    stretch_of,
     wait_timer,
     was_lost,
 )
-from bot.core.turn import Turn, message
+from bot.core.turn import Turn, button, message
 
 WAIT, GO_ON = "wait", "go-on"
 """What a person can choose for the set-up cards: each waits for Ready, or goes on by itself."""
@@ -61,7 +63,7 @@ def _enter_card(turn: Turn, position: int, *lead: Text, waits: bool = False) -> 
     if session.nudged:
         turn.add(Delete((nudge_surface(session.number),)))  # its Ready was for the card before
     session = advance(turn, phase=Phase.READY if waits else Phase.CARD, position=position, nudged=False)
-    stretch = turn.content.stretches[step.stretch]
+    stretch = stretch_of(turn, step)
     card = next(card for card in stretch.cards if card.id == step.card)
     level = first_level(session, step)
     words, picture = composed(stretch, "card", step.leg, level, card.id)
@@ -72,7 +74,7 @@ def _enter_card(turn: Turn, position: int, *lead: Text, waits: bool = False) -> 
         else None,
         words,
         _eased_from_the_start(turn, stretch, step.leg, level) if last else None,
-        buttons=card_buttons(session, back=not first),
+        buttons=card_buttons(session, stretch, back=not first),
         picture=Still(picture, step.leg),
     )
     show(turn, shown, wait_s=nudge_s(turn) if waits else card.seconds, new=new)
@@ -96,6 +98,46 @@ def card_before(turn: Turn, _value: str) -> None:
     _enter_card(turn, session.position - 1, waits=True)
 
 
+def other_way(turn: Turn, way: str = "") -> None:
+    """What else the stretch can be done with; what is chosen is remembered, and the card is shown anew."""
+    session = running(turn)
+    step = session.steps[session.position]
+    stretch = turn.content.stretches[step.stretch]
+    ways = [known.id for known in stretch.ways]
+    if way not in ways:
+        session = advance(turn, phase=Phase.READY, nudged=False)
+        buttons = [[shown] for shown in (*way_buttons(turn), session_button(session, "skip"))]
+        asked = message(text(f"ask-way-{stretch.id}"), buttons=buttons)
+        show(turn, asked, wait_s=nudge_s(turn))
+        return
+    others = [kept for kept in turn.person.ways if not kept.startswith(f"{stretch.id}-")]
+    turn.set_person(ways=(*others, *([f"{stretch.id}-{way}"] if way != ways[0] else [])))
+    show_card(turn)
+
+
+def way_buttons(turn: Turn) -> list[Button]:
+    """Everything that the stretch can be done with."""
+    session = running(turn)
+    stretch = turn.content.stretches[session.steps[session.position].stretch]
+    to = ("session", session.number, session.version, "way")
+    return [button(f"way-{stretch.id}-{way.id}", *to, way.id) for way in stretch.ways]
+
+
+def show_card(turn: Turn, *lead: Text) -> None:
+    """The set-up card of the step that is next, which waits for Ready: the last one where a hold is."""
+    session = running(turn)
+    step = session.steps[session.position]
+    if step.kind is StepKind.CARD:
+        _enter_card(turn, session.position, *lead, waits=True)
+        return
+    session = advance(turn, phase=Phase.READY, nudged=False)
+    stretch = stretch_of(turn, step)
+    words, picture = composed(stretch, "card", step.leg, first_level(session, step), stretch.cards[-1].id)
+    buttons = card_buttons(session, stretch, back=False)
+    shown = message(*lead, words, buttons=buttons, picture=Still(picture, step.leg))
+    show(turn, shown, wait_s=nudge_s(turn))
+
+
 def first_level(session: Session, step: Step) -> int:
     """How eased this leg starts in this stretch: its set-up is shown so, too."""
     holds = (s for s in session.steps if s.kind is StepKind.HOLD)
@@ -115,7 +157,7 @@ def _eased_from_the_start(turn: Turn, stretch: Stretch, leg: Leg, level: int) ->
 def _enter_switch(turn: Turn, position: int, *lead: Text) -> None:
     step = running(turn).steps[position]
     session = advance(turn, phase=Phase.SWITCH, position=position)
-    stretch = turn.content.stretches[step.stretch]
+    stretch = stretch_of(turn, step)
     level = first_level(session, step)
     words, picture = composed(stretch, "switch", step.leg, level)
     shown = message(
@@ -135,7 +177,7 @@ def enter_hold(turn: Turn, position: int, *lead: Text) -> None:
     over = (before.surface, nudge_surface(before.number)) if before.phase in WAITS_FOR_READY else ()
     session = advance(turn, phase=Phase.HOLD, position=position, nudged=False)
     step = session.steps[position]
-    stretch = turn.content.stretches[step.stretch]
+    stretch = stretch_of(turn, step)
     words, picture = composed(stretch, "hold", step.leg, easing_level(session, step))
     cue = stretch.cues[(step.repetition - 1) % len(stretch.cues)] if stretch.cues else None
     nth = "next" if previous.kind is StepKind.HOLD and not lead else "first"

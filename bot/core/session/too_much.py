@@ -8,7 +8,16 @@ from bot.core.content import Leg, Stretch
 from bot.core.messages import Message, Still, Text, text
 from bot.core.model import Edit, Phase, Session, Step, StepKind
 from bot.core.session.ending import stop
-from bot.core.session.parts import advance, nudge_s, park_s, running, session_button, show, withdraw
+from bot.core.session.parts import (
+    advance,
+    nudge_s,
+    park_s,
+    running,
+    session_button,
+    show,
+    stretch_of,
+    withdraw,
+)
 from bot.core.session.steps import easing_level, enter, enter_hold, record_hold
 from bot.core.turn import Turn, message
 
@@ -27,7 +36,7 @@ def too_much(turn: Turn, _value: str) -> None:
     """
     session = running(turn)
     step = session.steps[session.position]
-    stretch = turn.content.stretches[step.stretch]
+    stretch = stretch_of(turn, step)
     level = easing_level(session, step) + 1
     if level > len(stretch.easings):
         record_hold(turn, "stopped")
@@ -62,7 +71,7 @@ def hurts(turn: Turn, _value: str, *, complaint: str) -> None:
         return
     session = running(turn)
     step = session.steps[session.position]
-    stretch = turn.content.stretches[step.stretch]
+    stretch = stretch_of(turn, step)
     known = easing_level(session, step)
     level = stretch.eased_for(complaint, known - 1) or known
     if level != known:

@@ -6,7 +6,6 @@ from collections.abc import Callable, Mapping
 from datetime import timedelta
 from functools import partial
 
-from bot.core.composition import composed
 from bot.core.diary import Moment
 from bot.core.messages import Message, Still, Text, text
 from bot.core.model import Delete, Edit, Phase, Send, StepKind
@@ -14,9 +13,7 @@ from bot.core.session.before import CHOICES, last_offer, signs_question
 from bot.core.session.ending import FELT, end, felt_question
 from bot.core.session.parts import (
     advance,
-    card_buttons,
     day_end,
-    nudge_s,
     nudge_surface,
     park_s,
     rating_question,
@@ -27,8 +24,8 @@ from bot.core.session.parts import (
     wait_timer,
     withdraw,
 )
-from bot.core.session.steps import first_level
-from bot.core.session.too_much import at_rest, leave_stretch, none_left, whether_to_go_on, why_left
+from bot.core.session.steps import show_card
+from bot.core.session.too_much import at_rest, whether_to_go_on, why_left
 from bot.core.turn import Turn, message
 
 QUESTIONS: Mapping[Phase, Callable[[Turn], Message]] = {
@@ -45,9 +42,6 @@ QUESTIONS: Mapping[Phase, Callable[[Turn], Message]] = {
 def waited(turn: Turn, _value: str) -> None:
     """Nobody tapped for a while: ask once, then park the session until the day ends."""
     session = running(turn)
-    if _is_left(turn):
-        leave_stretch(turn)
-        return
     if session.nudged:
         park(turn)
         return
@@ -60,11 +54,6 @@ def waited(turn: Turn, _value: str) -> None:
     expires_at = turn.world.now + timedelta(seconds=rest_s)
     then = wait_timer(session, rest_s)
     turn.add(Send(nudge_surface(session.number), nudge, sound=True, expires_at=expires_at, then=then))
-
-
-def _is_left(turn: Turn) -> bool:
-    """Whether this stretch was too much in its gentlest version: what comes next is about the other one."""
-    return running(turn).phase is Phase.EASING and none_left(turn)
 
 
 def ask_again(turn: Turn, _value: str) -> None:
@@ -80,9 +69,6 @@ def park(turn: Turn, _value: str = "") -> None:
         expire(turn)
         return
     session = running(turn)
-    if _is_left(turn):
-        leave_stretch(turn)
-        return
     # What was said of a stretch that was left stays.
     between = session.phase is Phase.BETWEEN
     said = why_left(turn, session.steps[session.position - 1].stretch) if between else None
@@ -91,9 +77,6 @@ def park(turn: Turn, _value: str = "") -> None:
 
 def pause(turn: Turn, _value: str = "") -> None:
     """Something else must be read first, and nobody holds meanwhile. A hold that ran is done again."""
-    if _is_left(turn):
-        leave_stretch(turn)
-        return
     step = running(turn).steps[running(turn).position]
     withdraw(turn)
     _wait_for_go_on(turn, text("paused-meanwhile"), picture=at_rest(turn, step))
@@ -120,21 +103,11 @@ def go_on(turn: Turn, _value: str) -> None:
         show(turn, QUESTIONS[session.phase](turn), wait_s=park_s(turn))
         return
     position = session.position + 1 if step.kind is StepKind.SWITCH else session.position
-    step = session.steps[position]
-    session = advance(turn, phase=Phase.READY, position=position, nudged=False)
-    stretch = turn.content.stretches[step.stretch]
-    level = first_level(session, step)
-    words, picture = composed(stretch, "card", step.leg, level, stretch.cards[-1].id)
-    shown = message(
-        text("go-on-with", stretch=text(f"stretch-{stretch.id}")),
-        words,
-        buttons=card_buttons(session, back=False),
-        picture=Still(picture, step.leg),
-    )
     # Cards still to come are skipped: whoever comes back has seen how it begins.
-    while session.steps[session.position].kind is StepKind.CARD:
-        session = turn.set_session(position=session.position + 1)
-    show(turn, shown, wait_s=nudge_s(turn))
+    while session.steps[position].kind is StepKind.CARD:
+        position += 1
+    turn.set_session(position=position)
+    show_card(turn, text("go-on-with", stretch=text(f"stretch-{session.steps[position].stretch}")))
 
 
 def _left_open(turn: Turn) -> Phase:

@@ -10,17 +10,27 @@ need-floor = a clear spot on the floor
 need-towel = a medium towel (or yoga strap)
 need-wall = the edge of a wall or doorway (or the arm of a couch)
 
-## When that is not at hand
+## What it is done with: as a button, and as in "put … round the sole of your foot"
 
-instead-towel = No towel? A belt, a strap or a folded sheet does as well. Tap “Ready” when you have one, or skip this stretch.
-instead-wall = No free wall? The edge of a doorway does as well, or the arm of a couch with your calf resting on it. Tap “Ready” when you are there, or skip this stretch.
+ask-way-towel = <b>What will you use?</b> Anything flat and strong will do, about as long as a bath towel.
+way-towel-towel = Towel or strap
+thing-towel-towel = the towel
+way-towel-belt = Belt
+thing-towel-belt = the belt
+way-towel-sheet = Folded sheet
+thing-towel-sheet = the sheet
+ask-way-wall = <b>Where will your leg rest?</b>
+way-wall-wall = Wall or doorway
+thing-wall-wall = the wall
+way-wall-couch = Arm of a couch
+thing-wall-couch = the arm of the couch
 
 
 ## Said with a hold: breathing, and how it should feel
 
 cue-breathe = Breathe slowly and evenly. Let your shoulders rest on the floor.
 cue-gentle-pull = A gentle pull at the back of the thigh is right. Pain, tingling or numbness is not: tap “Too much”.
-cue-towel-steadies = Let the heel do the work. The towel only steadies the leg, so there is no need to pull hard.
+cue-towel-steadies = Let the heel do the work. Your hands only steady the leg, so there is no need to pull hard.
 cue-never-force = Stop where it is still comfortable. The knee never has to be forced straight.
 
 
@@ -45,8 +55,8 @@ stretch-towel-within = towel stretch
 
 card-towel-lie-down =
     { $leg ->
-        [right] Lie down on your back, the towel beside you, and bend your right leg. { $other }
-       *[left] Lie down on your back, the towel beside you, and bend your left leg. { $other }
+        [right] Lie down on your back, { $thing } beside you, and bend your right leg. { $other }
+       *[left] Lie down on your back, { $thing } beside you, and bend your left leg. { $other }
     }
 card-towel-lift =
     { $leg ->
@@ -55,8 +65,8 @@ card-towel-lift =
     }
 card-towel-wrap =
     { $leg ->
-        [right] Put the towel round the sole of your right foot and hold both ends with both hands. { $other }
-       *[left] Put the towel round the sole of your left foot and hold both ends with both hands. { $other }
+        [right] Put { $thing } round the sole of your right foot and hold both ends with both hands. { $other }
+       *[left] Put { $thing } round the sole of your left foot and hold both ends with both hands. { $other }
     }
 
 hold-towel =
@@ -66,8 +76,8 @@ hold-towel =
     }
 switch-towel =
     { $leg ->
-        [right] Switch legs. Back to the start: lower your left leg, bend your right one. Tighten your belly, lift it, and put the towel round that foot; hold both ends with both hands. { $other }
-       *[left] Switch legs. Back to the start: lower your right leg, bend your left one. Tighten your belly, lift it, and put the towel round that foot; hold both ends with both hands. { $other }
+        [right] Switch legs. Lower your left leg. Tighten your belly, lift your right leg, and put { $thing } round that foot; hold both ends with both hands. { $other }
+       *[left] Switch legs. Lower your right leg. Tighten your belly, lift your left leg, and put { $thing } round that foot; hold both ends with both hands. { $other }
     }
 
 # With the other knee bent: for the lower back.
@@ -78,8 +88,8 @@ card-towel-wrap-knee-bent = { card-towel-wrap }
 switch-towel-knee-bent = { switch-towel }
 easing-towel-knee-bent =
     { $leg ->
-        [right] { $other } At about 90° that knee takes the load off your lower back. The towel goes round your right foot.
-       *[left] { $other } At about 90° that knee takes the load off your lower back. The towel goes round your left foot.
+        [right] { $other } That takes the load off your lower back. Put { $thing } round your right foot.
+       *[left] { $other } That takes the load off your lower back. Put { $thing } round your left foot.
     }
 hold-towel-knee-bent = { hold-towel }
 
@@ -91,8 +101,8 @@ card-towel-wrap-leg-lower = { card-towel-wrap }
 switch-towel-leg-lower = { switch-towel }
 easing-towel-leg-lower =
     { $leg ->
-        [right] Let your right leg come lower, knee a little bent, foot loose in the towel. That spares the back of your thigh and the nerve. { $other }
-       *[left] Let your left leg come lower, knee a little bent, foot loose in the towel. That spares the back of your thigh and the nerve. { $other }
+        [right] Let your right leg come lower, knee a little bent, foot loose in { $thing }. That spares the back of your thigh and the nerve. { $other }
+       *[left] Let your left leg come lower, knee a little bent, foot loose in { $thing }. That spares the back of your thigh and the nerve. { $other }
     }
 hold-towel-leg-lower =
     { $leg ->
@@ -108,13 +118,13 @@ stretch-wall-within = wall stretch
 
 card-wall-lie-close =
     { $leg ->
-        [right] Lie on your back, knees bent, hips close to the edge of a wall or doorway, your right leg nearer the wall. No free edge? Rest your right calf on the arm of a couch instead. { $other }
-       *[left] Lie on your back, knees bent, hips close to the edge of a wall or doorway, your left leg nearer the wall. No free edge? Rest your left calf on the arm of a couch instead. { $other }
+        [right] Lie on your back, knees bent, hips close to the edge of a wall or doorway, your right leg nearer the wall. No free edge? Tap “Other way”. { $other }
+       *[left] Lie on your back, knees bent, hips close to the edge of a wall or doorway, your left leg nearer the wall. No free edge? Tap “Other way”. { $other }
     }
 card-wall-heel-up =
     { $leg ->
-        [right] Put your right heel up on the wall, knee bent; on a couch, rest the calf on its arm. { $other }
-       *[left] Put your left heel up on the wall, knee bent; on a couch, rest the calf on its arm. { $other }
+        [right] Put your right heel up on the wall, knee bent. { $other }
+       *[left] Put your left heel up on the wall, knee bent. { $other }
     }
 
 hold-wall =
@@ -142,7 +152,7 @@ hold-wall-knee-soft =
     }
 
 # With the hips further from the wall, the raised knee a little bent as well.
-easing-name-wall-hips-away = your hips further from the wall
+easing-name-wall-hips-away = your hips further away
 card-wall-lie-close-hips-away =
     { $leg ->
         [right] Lie on your back, knees bent, hips a forearm’s length from the edge of a wall or doorway, your right leg nearer the wall. { $other }
@@ -163,4 +173,53 @@ hold-wall-hips-away =
     { $leg ->
         [right] Rest your right heel on the wall, hips well away from it, knee a little bent: only as far as is easy. { $other }
        *[left] Rest your left heel on the wall, hips well away from it, knee a little bent: only as far as is easy. { $other }
+    }
+
+# The same with the calf on the arm of a couch.
+card-wall-lie-close-couch =
+    { $leg ->
+        [right] Lie on your back in front of a couch, knees bent, hips close to its arm, your right leg nearer the couch. { $other }
+       *[left] Lie on your back in front of a couch, knees bent, hips close to its arm, your left leg nearer the couch. { $other }
+    }
+card-wall-heel-up-couch =
+    { $leg ->
+        [right] Rest your right calf on the arm of the couch, knee bent. { $other }
+       *[left] Rest your left calf on the arm of the couch, knee bent. { $other }
+    }
+hold-wall-couch =
+    { $leg ->
+        [right] Straighten your right knee gently, as far as is comfortable, your calf against the arm of the couch. { $other }
+       *[left] Straighten your left knee gently, as far as is comfortable, your calf against the arm of the couch. { $other }
+    }
+switch-wall-couch =
+    { $leg ->
+        [right] Switch legs. Lower your left leg, move over to the other arm of the couch if you need to, and rest your right calf on it, knee bent. { $other }
+       *[left] Switch legs. Lower your right leg, move over to the other arm of the couch if you need to, and rest your left calf on it, knee bent. { $other }
+    }
+easing-wall-knee-soft-couch = { easing-wall-knee-soft }
+hold-wall-knee-soft-couch =
+    { $leg ->
+        [right] Keep your right knee a little bent, calf against the arm of the couch. { $other }
+       *[left] Keep your left knee a little bent, calf against the arm of the couch. { $other }
+    }
+card-wall-lie-close-hips-away-couch =
+    { $leg ->
+        [right] Lie on your back in front of a couch, knees bent, hips a forearm’s length from its arm, your right leg nearer the couch. { $other }
+       *[left] Lie on your back in front of a couch, knees bent, hips a forearm’s length from its arm, your left leg nearer the couch. { $other }
+    }
+card-wall-heel-up-hips-away-couch = { card-wall-heel-up-couch }
+switch-wall-hips-away-couch =
+    { $leg ->
+        [right] Switch legs. Lower your left leg, move over to the other arm of the couch if you need to, hips a forearm’s length from it, and rest your right calf on it, knee bent. { $other }
+       *[left] Switch legs. Lower your right leg, move over to the other arm of the couch if you need to, hips a forearm’s length from it, and rest your left calf on it, knee bent. { $other }
+    }
+easing-wall-hips-away-couch =
+    { $leg ->
+        [right] Slide your hips away from the couch until your right leg feels easy, knee a little bent, calf still on its arm. { $other }
+       *[left] Slide your hips away from the couch until your left leg feels easy, knee a little bent, calf still on its arm. { $other }
+    }
+hold-wall-hips-away-couch =
+    { $leg ->
+        [right] Rest your right calf on the arm of the couch, hips well away from it, knee a little bent: only as far as is easy. { $other }
+       *[left] Rest your left calf on the arm of the couch, hips well away from it, knee a little bent: only as far as is easy. { $other }
     }

@@ -58,6 +58,7 @@ stretch-follows = <b>Release. Lower your leg and rest.</b> Next: { $stretch }.
 stretch-begins = <b>{ $stretch }</b>
 ready = Ready
 card-back = Back
+other-way = Other way
 too-much-button = Too much
 stop = Stop
 starts-eased = Last time it was too much, so it starts gentler: { $easing }.

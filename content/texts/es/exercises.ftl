@@ -9,17 +9,27 @@ need-floor = un lugar libre en el piso
 need-towel = una toalla mediana (o una correa de yoga)
 need-wall = el borde de una pared o el marco de una puerta (o el brazo de un sofá)
 
-## Cuando eso no está a mano
+## Con qué se hace: como botón, y como en «pasa … por la planta del pie»
 
-instead-towel = ¿Sin toalla? También sirve un cinturón, una correa o una sábana doblada. Toca “Listo” cuando la tengas, o salta este estiramiento.
-instead-wall = ¿Sin pared libre? También sirve el marco de una puerta, o el brazo de un sofá con la pantorrilla apoyada encima. Toca “Listo” cuando estés allí, o salta este estiramiento.
+ask-way-towel = <b>¿Qué vas a usar?</b> Sirve cualquier cosa plana y firme, más o menos del largo de una toalla de baño.
+way-towel-towel = Toalla o correa
+thing-towel-towel = la toalla
+way-towel-belt = Cinturón
+thing-towel-belt = el cinturón
+way-towel-sheet = Sábana doblada
+thing-towel-sheet = la sábana
+ask-way-wall = <b>¿Dónde vas a apoyar la pierna?</b>
+way-wall-wall = Pared o puerta
+thing-wall-wall = la pared
+way-wall-couch = Brazo de un sofá
+thing-wall-couch = el brazo del sofá
 
 
 ## Se dice con una repetición: la respiración, y cómo debe sentirse
 
 cue-breathe = Respira lento y parejo. Deja descansar los hombros en el piso.
 cue-gentle-pull = Un tirón suave en la parte de atrás del muslo está bien. Dolor, hormigueo o adormecimiento no: toca “Demasiado”.
-cue-towel-steadies = Deja que trabaje el talón. La toalla solo sostiene la pierna: no hace falta jalar fuerte.
+cue-towel-steadies = Deja que trabaje el talón. Las manos solo sostienen la pierna: no hace falta jalar fuerte.
 cue-never-force = Para donde todavía es cómodo. La rodilla nunca se estira a la fuerza.
 
 
@@ -44,8 +54,8 @@ stretch-towel-within = estiramiento con toalla
 
 card-towel-lie-down =
     { $leg ->
-        [right] Acuéstate boca arriba, con la toalla al lado, y dobla la pierna derecha. { $other }
-       *[left] Acuéstate boca arriba, con la toalla al lado, y dobla la pierna izquierda. { $other }
+        [right] Acuéstate boca arriba, con { $thing } al lado, y dobla la pierna derecha. { $other }
+       *[left] Acuéstate boca arriba, con { $thing } al lado, y dobla la pierna izquierda. { $other }
     }
 card-towel-lift =
     { $leg ->
@@ -54,8 +64,8 @@ card-towel-lift =
     }
 card-towel-wrap =
     { $leg ->
-        [right] Pasa la toalla por la planta del pie derecho y sostén las dos puntas con las dos manos. { $other }
-       *[left] Pasa la toalla por la planta del pie izquierdo y sostén las dos puntas con las dos manos. { $other }
+        [right] Pasa { $thing } por la planta del pie derecho y sostén las dos puntas con las dos manos. { $other }
+       *[left] Pasa { $thing } por la planta del pie izquierdo y sostén las dos puntas con las dos manos. { $other }
     }
 
 hold-towel =
@@ -65,8 +75,8 @@ hold-towel =
     }
 switch-towel =
     { $leg ->
-        [right] Cambia de pierna. Vuelve al inicio: baja la izquierda, dobla la derecha. Aprieta el abdomen, levántala y pasa la toalla por ese pie; sostén las dos puntas con las dos manos. { $other }
-       *[left] Cambia de pierna. Vuelve al inicio: baja la derecha, dobla la izquierda. Aprieta el abdomen, levántala y pasa la toalla por ese pie; sostén las dos puntas con las dos manos. { $other }
+        [right] Cambia de pierna. Baja la izquierda. Aprieta el abdomen, levanta la pierna derecha y pasa { $thing } por ese pie; sostén las dos puntas con las dos manos. { $other }
+       *[left] Cambia de pierna. Baja la derecha. Aprieta el abdomen, levanta la pierna izquierda y pasa { $thing } por ese pie; sostén las dos puntas con las dos manos. { $other }
     }
 
 # Con la otra rodilla doblada: para la espalda baja.
@@ -77,8 +87,8 @@ card-towel-wrap-knee-bent = { card-towel-wrap }
 switch-towel-knee-bent = { switch-towel }
 easing-towel-knee-bent =
     { $leg ->
-        [right] { $other } A unos 90°, esa rodilla descarga tu espalda baja. La toalla va en el pie derecho.
-       *[left] { $other } A unos 90°, esa rodilla descarga tu espalda baja. La toalla va en el pie izquierdo.
+        [right] { $other } Así descansa tu espalda baja. Pasa { $thing } por el pie derecho.
+       *[left] { $other } Así descansa tu espalda baja. Pasa { $thing } por el pie izquierdo.
     }
 hold-towel-knee-bent = { hold-towel }
 
@@ -90,8 +100,8 @@ card-towel-wrap-leg-lower = { card-towel-wrap }
 switch-towel-leg-lower = { switch-towel }
 easing-towel-leg-lower =
     { $leg ->
-        [right] Deja bajar la pierna derecha, con la rodilla un poco doblada y el pie suelto en la toalla. Eso cuida la parte de atrás del muslo y el nervio. { $other }
-       *[left] Deja bajar la pierna izquierda, con la rodilla un poco doblada y el pie suelto en la toalla. Eso cuida la parte de atrás del muslo y el nervio. { $other }
+        [right] Deja bajar la pierna derecha, con la rodilla un poco doblada y el pie suelto en { $thing }. Eso cuida la parte de atrás del muslo y el nervio. { $other }
+       *[left] Deja bajar la pierna izquierda, con la rodilla un poco doblada y el pie suelto en { $thing }. Eso cuida la parte de atrás del muslo y el nervio. { $other }
     }
 hold-towel-leg-lower =
     { $leg ->
@@ -107,13 +117,13 @@ stretch-wall-within = estiramiento en la pared
 
 card-wall-lie-close =
     { $leg ->
-        [right] Acuéstate boca arriba, con las rodillas dobladas y la cadera junto al borde de una pared o al marco de una puerta, la pierna derecha del lado de la pared. ¿Sin borde libre? Apoya la pantorrilla derecha en el brazo de un sofá. { $other }
-       *[left] Acuéstate boca arriba, con las rodillas dobladas y la cadera junto al borde de una pared o al marco de una puerta, la pierna izquierda del lado de la pared. ¿Sin borde libre? Apoya la pantorrilla izquierda en el brazo de un sofá. { $other }
+        [right] Acuéstate boca arriba, con las rodillas dobladas y la cadera junto al borde de una pared o al marco de una puerta, la pierna derecha del lado de la pared. ¿Sin borde libre? Toca «De otra forma». { $other }
+       *[left] Acuéstate boca arriba, con las rodillas dobladas y la cadera junto al borde de una pared o al marco de una puerta, la pierna izquierda del lado de la pared. ¿Sin borde libre? Toca «De otra forma». { $other }
     }
 card-wall-heel-up =
     { $leg ->
-        [right] Sube el talón derecho a la pared, con la rodilla doblada; en un sofá, apoya la pantorrilla en el brazo. { $other }
-       *[left] Sube el talón izquierdo a la pared, con la rodilla doblada; en un sofá, apoya la pantorrilla en el brazo. { $other }
+        [right] Sube el talón derecho a la pared, con la rodilla doblada. { $other }
+       *[left] Sube el talón izquierdo a la pared, con la rodilla doblada. { $other }
     }
 
 hold-wall =
@@ -141,7 +151,7 @@ hold-wall-knee-soft =
     }
 
 # Con la cadera más lejos de la pared, y también la rodilla levantada un poco doblada.
-easing-name-wall-hips-away = la cadera más lejos de la pared
+easing-name-wall-hips-away = la cadera más lejos
 card-wall-lie-close-hips-away =
     { $leg ->
         [right] Acuéstate boca arriba, con las rodillas dobladas y la cadera a un antebrazo del borde de una pared o del marco de una puerta, la pierna derecha del lado de la pared. { $other }
@@ -162,4 +172,53 @@ hold-wall-hips-away =
     { $leg ->
         [right] Apoya el talón derecho en la pared, la cadera bien lejos de ella, la rodilla un poco doblada: solo hasta donde sea fácil. { $other }
        *[left] Apoya el talón izquierdo en la pared, la cadera bien lejos de ella, la rodilla un poco doblada: solo hasta donde sea fácil. { $other }
+    }
+
+# Lo mismo con la pantorrilla en el brazo de un sofá.
+card-wall-lie-close-couch =
+    { $leg ->
+        [right] Acuéstate boca arriba frente a un sofá, con las rodillas dobladas y la cadera junto al brazo, la pierna derecha del lado del sofá. { $other }
+       *[left] Acuéstate boca arriba frente a un sofá, con las rodillas dobladas y la cadera junto al brazo, la pierna izquierda del lado del sofá. { $other }
+    }
+card-wall-heel-up-couch =
+    { $leg ->
+        [right] Apoya la pantorrilla derecha en el brazo del sofá, con la rodilla doblada. { $other }
+       *[left] Apoya la pantorrilla izquierda en el brazo del sofá, con la rodilla doblada. { $other }
+    }
+hold-wall-couch =
+    { $leg ->
+        [right] Estira la rodilla derecha con suavidad, hasta donde sea cómodo, la pantorrilla contra el brazo del sofá. { $other }
+       *[left] Estira la rodilla izquierda con suavidad, hasta donde sea cómodo, la pantorrilla contra el brazo del sofá. { $other }
+    }
+switch-wall-couch =
+    { $leg ->
+        [right] Cambia de pierna. Baja la izquierda, pásate al otro brazo del sofá si hace falta, y apoya ahí la pantorrilla derecha, con la rodilla doblada. { $other }
+       *[left] Cambia de pierna. Baja la derecha, pásate al otro brazo del sofá si hace falta, y apoya ahí la pantorrilla izquierda, con la rodilla doblada. { $other }
+    }
+easing-wall-knee-soft-couch = { easing-wall-knee-soft }
+hold-wall-knee-soft-couch =
+    { $leg ->
+        [right] Mantén la rodilla derecha un poco doblada, la pantorrilla contra el brazo del sofá. { $other }
+       *[left] Mantén la rodilla izquierda un poco doblada, la pantorrilla contra el brazo del sofá. { $other }
+    }
+card-wall-lie-close-hips-away-couch =
+    { $leg ->
+        [right] Acuéstate boca arriba frente a un sofá, con las rodillas dobladas y la cadera a un antebrazo del brazo del sofá, la pierna derecha del lado del sofá. { $other }
+       *[left] Acuéstate boca arriba frente a un sofá, con las rodillas dobladas y la cadera a un antebrazo del brazo del sofá, la pierna izquierda del lado del sofá. { $other }
+    }
+card-wall-heel-up-hips-away-couch = { card-wall-heel-up-couch }
+switch-wall-hips-away-couch =
+    { $leg ->
+        [right] Cambia de pierna. Baja la izquierda, pásate al otro brazo del sofá si hace falta, con la cadera a un antebrazo, y apoya ahí la pantorrilla derecha, con la rodilla doblada. { $other }
+       *[left] Cambia de pierna. Baja la derecha, pásate al otro brazo del sofá si hace falta, con la cadera a un antebrazo, y apoya ahí la pantorrilla izquierda, con la rodilla doblada. { $other }
+    }
+easing-wall-hips-away-couch =
+    { $leg ->
+        [right] Aleja la cadera del sofá hasta que la pierna derecha se sienta cómoda, con la rodilla un poco doblada y la pantorrilla todavía en el brazo. { $other }
+       *[left] Aleja la cadera del sofá hasta que la pierna izquierda se sienta cómoda, con la rodilla un poco doblada y la pantorrilla todavía en el brazo. { $other }
+    }
+hold-wall-hips-away-couch =
+    { $leg ->
+        [right] Apoya la pantorrilla derecha en el brazo del sofá, la cadera bien lejos de él, la rodilla un poco doblada: solo hasta donde sea fácil. { $other }
+       *[left] Apoya la pantorrilla izquierda en el brazo del sofá, la cadera bien lejos de él, la rodilla un poco doblada: solo hasta donde sea fácil. { $other }
     }
