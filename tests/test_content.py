@@ -216,7 +216,7 @@ def test_every_text_about_a_leg_names_both_and_is_the_same_for_each(real: Conten
     """With the other leg a sentence changes right and left and nothing else; it says where both legs are."""
     bundle = FluentBundle(["en"], use_isolating=False)
     bundle.add_resource(FluentResource((CONTENT / TEXTS).read_text("utf-8")))
-    steps = {step for s in real.stretches.values() for step in s.compositions.values()}
+    steps = {step for s in real.stretches.values() for step in s.steps}
     swapped = {"right": "left", "left": "right", "Right": "Left", "Left": "Right"}
 
     def said(name: str, **told: str) -> str:

@@ -105,6 +105,12 @@ class Stretch:
                 return replace(self, way=way.id, compositions={**self.compositions, **way.compositions})
         return self
 
+    @property
+    def steps(self) -> tuple[Composition, ...]:
+        """What every step says and shows, in whatever way the stretch is done."""
+        own = (step for way in self.ways for step in way.compositions.values())
+        return (*self.compositions.values(), *own)
+
     def composition(self, part: str, level: int = 0, card: str = "") -> Composition:
         """What a step says and shows at this level of easing."""
         return self.compositions[part, card, level]

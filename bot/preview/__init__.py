@@ -29,7 +29,7 @@ def write(directory: Path, out: Path) -> Sequence[Fault]:
     Raises ContentError when the texts cannot be read at all, OSError when the folder cannot be written.
     """
     found, faults = content.read(directory)
-    steps = [step for stretch in found.stretches.values() for step in stretch.compositions.values()]
+    steps = [step for stretch in found.stretches.values() for step in stretch.steps]
     others = {f"{step.text}.other": Text(f"other-leg-{step.other_leg}", {"leg": Leg.RIGHT}) for step in steps}
     try:
         catalogue = Catalogue.read(directory / "texts", others)

@@ -174,7 +174,7 @@ class Gallery:
     def _other_pictures(self) -> _Section:
         of_stretches: set[str] = set()
         for stretch in self.content.stretches.values():
-            of_stretches |= {step.picture for step in stretch.compositions.values()}
+            of_stretches |= {step.picture for step in stretch.steps}
         names = sorted({name.split(".")[0] for name in self.media.entries} - of_stretches)
         items = (
             _item(

@@ -34,8 +34,22 @@ def is_whole(content: Content) -> bool:
 def session(content: Content, stretch: Stretch, leg: Leg) -> list[ShownMessage]:
     """A session of this stretch that begins with this leg, to the switch; then every hold was too much.
 
-    Then the same session on a day that starts with each of the easings.
+    Then the same session on a day that starts with each of the easings, and all of it in every other way;
+    of one that looks the same only the way to the switch.
     """
+    moments = _in_this_way(content, stretch, leg)
+    for way in stretch.ways[1:]:
+        other = stretch.done_with([f"{stretch.id}-{way.id}"])
+        there = replace(content, stretches={**content.stretches, stretch.id: other})
+        if way.compositions:
+            found = _in_this_way(there, other, leg)
+        else:
+            found = [*_to_the_switch(there, other, leg, rung=stretch.ladder[0])]
+        moments += [replace(moment, name=f"With {way.id}. {moment.name}") for moment in found]
+    return moments
+
+
+def _in_this_way(content: Content, stretch: Stretch, leg: Leg) -> list[ShownMessage]:
     usual = [*_to_the_switch(content, stretch, leg), *_through_the_easings(content, stretch, leg)]
     eased = (
         replace(moment, name=f"Starts with {easing.id}. {moment.name}")
