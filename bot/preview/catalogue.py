@@ -70,6 +70,7 @@ SAMPLES: Mapping[str, Value] = {
     "name": Text("stretch-wall"),
     "notes": "",
     "other": _OTHER_LEG,
+    "thing": Text("thing-towel-towel"),
     "pain": Text("pain-change", {"before": 5, "after": 3}),
     "names": listed([Text("stretch-towel"), Text("stretch-wall-within")]),
     "number": "911",
