@@ -228,7 +228,7 @@ def test_every_text_about_a_leg_names_both_and_is_the_same_for_each(real: Conten
 
     for step in steps:
         right, left = (
-            said(step.text, leg=leg, other=said(f"other-leg-{step.other_leg}", leg=leg))
+            said(step.text, leg=leg, other=said(f"other-leg-{step.other_leg}", leg=leg), thing="it")
             for leg in ("right", "left")
         )
         assert re.sub(r"\b[Rr]ight\b|\b[Ll]eft\b", lambda found: swapped[found[0]], right) == left
@@ -707,7 +707,7 @@ MISTAKES = [
     ),
     Mistake(
         TEXTS, "Keep your right knee", "{ $seconds } s, your right knee", "hold-wall-knee-soft =",
-        '"hold-wall-knee-soft" asks for $seconds, but is given $leg, $other.',
+        '"hold-wall-knee-soft" asks for $seconds, but is given $leg, $other, $thing.',
     ),
     Mistake(
         TEXTS, "cue-breathe = ", "cue-breathe = { raedy } ", "cue-breathe",

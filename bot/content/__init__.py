@@ -180,7 +180,9 @@ def _stretch(fields: Fields, limits: Mapping[str, float], pictures: Pictures) ->
     stretch = _id_as_file(fields)
     fields.spot.folder.ask(fields["id"].place, [f"stretch-{stretch}", f"stretch-{stretch}-within"])
     fields.spot.folder.ask(fields["cards"].place, ["other-leg-flat", "other-leg-bent"], {"leg"})
-    composer = Composer(fields.spot.folder, stretch, pictures, has_ways=fields.get("ways") is not None)
+    composer = Composer(
+        fields.spot.folder, stretch, pictures, has_ways=fields.get("ways") is not None or not fields.names
+    )
     cards = _cards(fields["cards"], composer)
     picture = composer.step(fields["picture"], "hold")
     composer.step(fields["switch"], "switch")

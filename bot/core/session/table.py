@@ -20,6 +20,7 @@ from bot.core.model import Fired, Phase, Send, Session
 from bot.core.session import waiting
 from bot.core.session.before import (
     chose,
+    gently_after_all,
     lifted,
     rated_before,
     rest_today,
@@ -28,6 +29,7 @@ from bot.core.session.before import (
     start_gently,
     stayed,
     tingled,
+    wish_gentle,
 )
 from bot.core.session.ending import (
     FELT,
@@ -101,6 +103,7 @@ TRANSITIONS: dict[tuple[Phase, str], Transition] = {
     (Phase.RATING_BEFORE, "rate"): _leads(
         rated_before, Phase.RATING_BEFORE, Phase.SCREENING, Phase.CHOOSING, *_STRETCH
     ),
+    (Phase.RATING_BEFORE, "gently"): _leads(wish_gentle, Phase.RATING_BEFORE),
     (Phase.RATING_BEFORE, "timer"): _leads(park, Phase.PARKED, Phase.ENDED),
     (Phase.SCREENING, "sign"): _leads(screened, Phase.CHOOSING, *_STRETCH, Phase.ENDED),
     (Phase.SCREENING, "timer"): _leads(park, Phase.PARKED, Phase.ENDED),
@@ -119,25 +122,27 @@ TRANSITIONS: dict[tuple[Phase, str], Transition] = {
     (Phase.CARD, "back"): _leads(card_before, Phase.READY),
     (Phase.CARD, "skip"): _leads(skip_stretch, Phase.CARD, *_SKIPPED),
     (Phase.CARD, "way"): _leads(other_way, Phase.READY),
+    (Phase.CARD, "gentle"): _leads(gently_after_all, Phase.CARD),
     (Phase.CARD, "much"): _leads(too_much_afterwards, Phase.CARD),
     (Phase.READY, "ready"): _leads(ready, Phase.HOLD, Phase.READY),
     (Phase.READY, "back"): _leads(card_before, Phase.READY),
     (Phase.READY, "skip"): _leads(skip_stretch, *_STRETCH, *_SKIPPED),
     (Phase.READY, "way"): _leads(other_way, Phase.READY),
+    (Phase.READY, "gentle"): _leads(gently_after_all, *_STRETCH),
     (Phase.READY, "much"): _leads(too_much_afterwards, Phase.READY),
     (Phase.READY, "timer"): _leads(waited, Phase.READY, Phase.PARKED, Phase.ENDED),
     (Phase.HOLD, "timer"): _leads(hold_over, *_AFTER_HOLD),
     (Phase.HOLD, "skip"): _leads(skip_stretch, *_STRETCH, *_SKIPPED),
-    (Phase.HOLD, "much"): _leads(too_much, Phase.EASING, *_LEFT),
+    (Phase.HOLD, "much"): _leads(too_much, Phase.EASING),
     (Phase.SWITCH, "timer"): _leads(next_step, Phase.HOLD),
     (Phase.SWITCH, "skip"): _leads(skip_stretch, *_STRETCH, Phase.RATING_AFTER),
     (Phase.SWITCH, "much"): _leads(too_much_afterwards, Phase.SWITCH, *_LEFT),
-    (Phase.EASING, "ready"): _leads(hold_again, Phase.HOLD),
-    (Phase.EASING, "lower_back"): _leads(partial(hurts, complaint="back"), Phase.EASING),
-    (Phase.EASING, "thigh"): _leads(partial(hurts, complaint="thigh"), Phase.EASING),
+    (Phase.EASING, "ready"): _leads(hold_again, Phase.HOLD, *_LEFT),
+    (Phase.EASING, "lower_back"): _leads(partial(hurts, complaint="back"), Phase.EASING, *_LEFT),
+    (Phase.EASING, "thigh"): _leads(partial(hurts, complaint="thigh"), Phase.EASING, *_LEFT),
     (Phase.EASING, "skip"): _leads(leave_stretch, *_LEFT),
     (Phase.EASING, "nerve"): _leads(nerve, Phase.RATING_AFTER),
-    (Phase.EASING, "timer"): _leads(waited, Phase.EASING, Phase.PARKED, Phase.ENDED),
+    (Phase.EASING, "timer"): _leads(waited, Phase.EASING, Phase.PARKED, Phase.ENDED, *_LEFT),
     (Phase.BETWEEN, "go_on"): _leads(on_to_the_next, *_STRETCH),
     (Phase.BETWEEN, "enough"): _leads(enough_today, Phase.RATING_AFTER),
     (Phase.BETWEEN, "timer"): _leads(park, Phase.PARKED, Phase.ENDED),
@@ -156,6 +161,9 @@ TRANSITIONS: dict[tuple[Phase, str], Transition] = {
     **{(phase, "pause"): _leads(waiting.pause, Phase.PARKED) for phase in MOVES_BY_ITSELF},
     # After a long outage nobody is lying there any more, nor where they were when they tapped Ready.
     **{(phase, "outage"): _leads(park, Phase.PARKED, Phase.ENDED) for phase in MOVES_BY_ITSELF},
+    # Where a stretch was too much in its gentlest version, it is left all the same.
+    (Phase.EASING, "pause"): _leads(waiting.pause, Phase.PARKED, *_LEFT),
+    (Phase.EASING, "outage"): _leads(park, Phase.PARKED, Phase.ENDED, *_LEFT),
     # A question may not have been seen: it is asked again.
     **{(phase, "outage"): _leads(ask_again, phase) for phase in QUESTIONS},
     **{(phase, "stop"): _leads(stop, Phase.ENDED) for phase in Phase if phase is not Phase.ENDED},
@@ -254,6 +262,16 @@ def understood(turn: Turn, said: str) -> bool:
     if lacking not in stretch.needs or (session.phase, "way") not in TRANSITIONS:
         return False
     return act(turn, "way" if stretch.ways else "skip")
+
+
+def gently(turn: Turn) -> None:
+    """Words that ask for a gentle day, wherever the session is."""
+    phase = running(turn).phase
+    verb = next((verb for verb in ("gently", "gentle") if (phase, verb) in TRANSITIONS), None)
+    if verb is None:
+        turn.answer(text("gentle-later"))
+    else:
+        act(turn, verb)
 
 
 def expects_score(session: Session | None) -> bool:

@@ -25,7 +25,7 @@ from bot.core.session.parts import (
     withdraw,
 )
 from bot.core.session.steps import show_card
-from bot.core.session.too_much import at_rest, whether_to_go_on, why_left
+from bot.core.session.too_much import at_rest, leave_stretch, none_left, whether_to_go_on, why_left
 from bot.core.turn import Turn, message
 
 QUESTIONS: Mapping[Phase, Callable[[Turn], Message]] = {
@@ -42,6 +42,9 @@ QUESTIONS: Mapping[Phase, Callable[[Turn], Message]] = {
 def waited(turn: Turn, _value: str) -> None:
     """Nobody tapped for a while: ask once, then park the session until the day ends."""
     session = running(turn)
+    if _is_left(turn):
+        leave_stretch(turn)
+        return
     if session.nudged:
         park(turn)
         return
@@ -54,6 +57,11 @@ def waited(turn: Turn, _value: str) -> None:
     expires_at = turn.world.now + timedelta(seconds=rest_s)
     then = wait_timer(session, rest_s)
     turn.add(Send(nudge_surface(session.number), nudge, sound=True, expires_at=expires_at, then=then))
+
+
+def _is_left(turn: Turn) -> bool:
+    """Whether this stretch was too much in its gentlest version: what comes next is about the other one."""
+    return running(turn).phase is Phase.EASING and none_left(turn)
 
 
 def ask_again(turn: Turn, _value: str) -> None:
@@ -69,6 +77,9 @@ def park(turn: Turn, _value: str = "") -> None:
         expire(turn)
         return
     session = running(turn)
+    if _is_left(turn):
+        leave_stretch(turn)
+        return
     # What was said of a stretch that was left stays.
     between = session.phase is Phase.BETWEEN
     said = why_left(turn, session.steps[session.position - 1].stretch) if between else None
@@ -77,6 +88,9 @@ def park(turn: Turn, _value: str = "") -> None:
 
 def pause(turn: Turn, _value: str = "") -> None:
     """Something else must be read first, and nobody holds meanwhile. A hold that ran is done again."""
+    if _is_left(turn):
+        leave_stretch(turn)
+        return
     step = running(turn).steps[running(turn).position]
     withdraw(turn)
     _wait_for_go_on(turn, text("paused-meanwhile"), picture=at_rest(turn, step))

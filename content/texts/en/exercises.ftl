@@ -10,20 +10,10 @@ need-floor = a clear spot on the floor
 need-towel = a medium towel (or yoga strap)
 need-wall = the edge of a wall or doorway (or the arm of a couch)
 
-## What it is done with: as a button, and as in "put … round the sole of your foot"
+## When that is not at hand
 
-ask-way-towel = <b>What will you use?</b> Anything flat and strong will do, about as long as a bath towel.
-way-towel-towel = Towel or strap
-thing-towel-towel = the towel
-way-towel-belt = Belt
-thing-towel-belt = the belt
-way-towel-sheet = Folded sheet
-thing-towel-sheet = the sheet
-ask-way-wall = <b>Where will your leg rest?</b>
-way-wall-wall = Wall or doorway
-thing-wall-wall = the wall
-way-wall-couch = Arm of a couch
-thing-wall-couch = the arm of the couch
+ask-way-towel = What will you use? Anything flat and strong will do, about as long as a bath towel.
+ask-way-wall = Where will your leg rest?
 
 
 ## Said with a hold: breathing, and how it should feel
@@ -76,8 +66,8 @@ hold-towel =
     }
 switch-towel =
     { $leg ->
-        [right] Switch legs. Lower your left leg. Tighten your belly, lift your right leg, and put { $thing } round that foot; hold both ends with both hands. { $other }
-       *[left] Switch legs. Lower your right leg. Tighten your belly, lift your left leg, and put { $thing } round that foot; hold both ends with both hands. { $other }
+        [right] Switch legs. Back to the start: lower your left leg, bend your right one. Tighten your belly, lift it, and put { $thing } round that foot; hold both ends with both hands. { $other }
+       *[left] Switch legs. Back to the start: lower your right leg, bend your left one. Tighten your belly, lift it, and put { $thing } round that foot; hold both ends with both hands. { $other }
     }
 
 # With the other knee bent: for the lower back.
@@ -88,8 +78,8 @@ card-towel-wrap-knee-bent = { card-towel-wrap }
 switch-towel-knee-bent = { switch-towel }
 easing-towel-knee-bent =
     { $leg ->
-        [right] { $other } That takes the load off your lower back. Put { $thing } round your right foot.
-       *[left] { $other } That takes the load off your lower back. Put { $thing } round your left foot.
+        [right] { $other } At about 90° that knee takes the load off your lower back. Put { $thing } round your right foot.
+       *[left] { $other } At about 90° that knee takes the load off your lower back. Put { $thing } round your left foot.
     }
 hold-towel-knee-bent = { hold-towel }
 
@@ -223,3 +213,17 @@ hold-wall-hips-away-couch =
         [right] Rest your right calf on the arm of the couch, hips well away from it, knee a little bent: only as far as is easy. { $other }
        *[left] Rest your left calf on the arm of the couch, hips well away from it, knee a little bent: only as far as is easy. { $other }
     }
+
+
+## What it is done with: as a button, and as in "put … round the sole of your foot"
+
+way-towel-towel = Towel or strap
+thing-towel-towel = the towel
+way-towel-belt = Belt
+thing-towel-belt = the belt
+way-towel-sheet = Folded sheet
+thing-towel-sheet = the sheet
+way-wall-wall = Wall or doorway
+thing-wall-wall = the wall
+way-wall-couch = Arm of a couch
+thing-wall-couch = the arm of the couch

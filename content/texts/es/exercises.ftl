@@ -9,20 +9,10 @@ need-floor = un lugar libre en el piso
 need-towel = una toalla mediana (o una correa de yoga)
 need-wall = el borde de una pared o el marco de una puerta (o el brazo de un sofá)
 
-## Con qué se hace: como botón, y como en «pasa … por la planta del pie»
+## Cuando eso no está a mano
 
-ask-way-towel = <b>¿Qué vas a usar?</b> Sirve cualquier cosa plana y firme, más o menos del largo de una toalla de baño.
-way-towel-towel = Toalla o correa
-thing-towel-towel = la toalla
-way-towel-belt = Cinturón
-thing-towel-belt = el cinturón
-way-towel-sheet = Sábana doblada
-thing-towel-sheet = la sábana
-ask-way-wall = <b>¿Dónde vas a apoyar la pierna?</b>
-way-wall-wall = Pared o puerta
-thing-wall-wall = la pared
-way-wall-couch = Brazo de un sofá
-thing-wall-couch = el brazo del sofá
+ask-way-towel = ¿Qué vas a usar? Sirve cualquier cosa plana y firme, más o menos del largo de una toalla de baño.
+ask-way-wall = ¿Dónde vas a apoyar la pierna?
 
 
 ## Se dice con una repetición: la respiración, y cómo debe sentirse
@@ -75,8 +65,8 @@ hold-towel =
     }
 switch-towel =
     { $leg ->
-        [right] Cambia de pierna. Baja la izquierda. Aprieta el abdomen, levanta la pierna derecha y pasa { $thing } por ese pie; sostén las dos puntas con las dos manos. { $other }
-       *[left] Cambia de pierna. Baja la derecha. Aprieta el abdomen, levanta la pierna izquierda y pasa { $thing } por ese pie; sostén las dos puntas con las dos manos. { $other }
+        [right] Cambia de pierna. Vuelve al inicio: baja la izquierda, dobla la derecha. Aprieta el abdomen, levántala y pasa { $thing } por ese pie; sostén las dos puntas con las dos manos. { $other }
+       *[left] Cambia de pierna. Vuelve al inicio: baja la derecha, dobla la izquierda. Aprieta el abdomen, levántala y pasa { $thing } por ese pie; sostén las dos puntas con las dos manos. { $other }
     }
 
 # Con la otra rodilla doblada: para la espalda baja.
@@ -87,8 +77,8 @@ card-towel-wrap-knee-bent = { card-towel-wrap }
 switch-towel-knee-bent = { switch-towel }
 easing-towel-knee-bent =
     { $leg ->
-        [right] { $other } Así descansa tu espalda baja. Pasa { $thing } por el pie derecho.
-       *[left] { $other } Así descansa tu espalda baja. Pasa { $thing } por el pie izquierdo.
+        [right] { $other } A unos 90°, esa rodilla descarga tu espalda baja. Pasa { $thing } por el pie derecho.
+       *[left] { $other } A unos 90°, esa rodilla descarga tu espalda baja. Pasa { $thing } por el pie izquierdo.
     }
 hold-towel-knee-bent = { hold-towel }
 
@@ -222,3 +212,17 @@ hold-wall-hips-away-couch =
         [right] Apoya la pantorrilla derecha en el brazo del sofá, la cadera bien lejos de él, la rodilla un poco doblada: solo hasta donde sea fácil. { $other }
        *[left] Apoya la pantorrilla izquierda en el brazo del sofá, la cadera bien lejos de él, la rodilla un poco doblada: solo hasta donde sea fácil. { $other }
     }
+
+
+## Con qué se hace: como botón, y como en «pasa … por la planta del pie»
+
+way-towel-towel = Toalla o correa
+thing-towel-towel = la toalla
+way-towel-belt = Cinturón
+thing-towel-belt = el cinturón
+way-towel-sheet = Sábana doblada
+thing-towel-sheet = la sábana
+way-wall-wall = Pared o puerta
+thing-wall-wall = la pared
+way-wall-couch = Brazo de un sofá
+thing-wall-couch = el brazo del sofá

@@ -47,6 +47,9 @@ choose-tingled = Sí, algo
 choose-eased = Versión más suave
 choose-usual = Como siempre
 choose-gentle = Suave, 2 minutos
+gentle-today = Suave hoy
+gentle-wished = <b>Entonces, un día suave:</b> dos minutos, una repetición corta por lado.
+gentle-later = Para este estiramiento: “Demasiado”, y sigue más suave. “Parar” termina la sesión.
 choose-flare = Semana suave
 choose-rest = Descansar hoy
 resting-today = <b>Descanso, entonces.</b> En un día así es una buena decisión.
@@ -71,6 +74,7 @@ eased-again = Ahora con suavidad, en la versión más fácil.
 
 too-much = <b>Para. Baja la pierna y suelta el aire. ¿Dónde fue?</b> Cuando se haya calmado, toca Listo: sigue más suave.
 other-way = De otra forma
+too-much-last = <b>Para. Baja la pierna y suelta el aire. ¿Dónde fue?</b> Esta era la versión más suave, así que por hoy dejamos este estiramiento.
 skip-stretch = Saltar este estiramiento
 hurts-lower-back = Espalda baja
 hurts-thigh = Atrás del muslo o de la rodilla
