@@ -147,7 +147,7 @@ def test_a_stretch_is_shown_as_people_go_through_it(sound: str) -> None:
     assert "Keep your left knee a little bent" in steps["Hold with knee-soft"]
     assert "media/wall-heel-up-hips-away.left.reed.png" in steps["Starts with hips-away. Switch legs"]
     assert "media/wall-hold-hips-away.left.reed.5s.mp4" in steps["Hold with hips-away"]
-    assert "We leave this stretch for today" in steps["Still too much"]
+    assert "so we leave this stretch for today" in steps["Still too much"]
 
 
 def test_rules_show_thresholds_source_author_and_the_missing_sign_off(sound: str) -> None:

@@ -20,6 +20,10 @@ Value = str | int | float | date | Text
 
 _DAY = date(2026, 3, 3)
 _MORNING = datetime(2026, 3, 3, 15, 30, tzinfo=UTC)
+_NEXT = Text(
+    "next-reminder",
+    {"when": Text("day-tomorrow"), "time": "07:30", "at": _MORNING, "place": "Los Angeles"},
+)
 _RIGHT_HELD = Text("held-leg", {"leg": Leg.RIGHT, "first": 20, "last": 60})
 _LEFT_HELD = Text("held-leg", {"leg": Leg.LEFT, "first": 20, "last": 60})
 _HELD = Text(
@@ -47,6 +51,7 @@ SAMPLES: Mapping[str, Value] = {
     "before_leg": 5,
     "day": Text("day-weekday", {"day": _DAY}),
     "commands": "/pain",
+    "contact": "limber@example.org",
     "days": 7,
     "days_away": 9,
     "easing": Text("easing-name-towel-knee-bent"),
@@ -68,7 +73,9 @@ SAMPLES: Mapping[str, Value] = {
     "things": listed([Text("need-floor"), Text("need-towel"), Text("need-wall")]),
     "minutes": 8,
     "name": Text("stretch-wall"),
+    "next": _NEXT,
     "notes": "",
+    "operator.name": "Example Clinic",
     "other": _OTHER_LEG,
     "thing": Text("thing-towel-towel"),
     "pain": Text("pain-change", {"before": 5, "after": 3}),

@@ -491,7 +491,7 @@ async def test_answer_keyboard(chat: ChatPage, bot: Bot) -> None:
     await bot.gets("location")
     await bot.call("sendMessage", chat_id=PAGE_PERSON, text="Thanks.", reply_markup={"remove_keyboard": True})
     await expect(chat.part("keyboard-toggle")).to_be_hidden()
-    await expect(field).to_have_attribute("placeholder", "ChatMessage")
+    await expect(field).to_have_attribute("placeholder", "Message")
 
 
 # Reading along
