@@ -221,7 +221,8 @@ def expected(
         handled = max((day for day in known if day is not None), default=None)
         day = since.astimezone(zone).date() - timedelta(days=1)
         while day <= until.astimezone(zone).date() + timedelta(days=1):
-            due_at = datetime.combine(day, person.reminder_time, zone).astimezone(UTC)
+            wall = person.time_on(day)
+            due_at = datetime.combine(day, wall or person.reminder_time, zone).astimezone(UTC)
             wanted = (
                 day.weekday() in person.days
                 and (handled is None or day > handled)

@@ -20,7 +20,7 @@ from bot.chat import outbound
 from bot.chat.outbound import Sender
 from bot.chat.render import decode
 from bot.clock import LOOK_AGAIN_S
-from bot.core import reminders, session
+from bot.core import calendar, reminders, session
 from bot.core.messages import text
 from bot.core.model import Command, Person, Phase, Send, Session, SetTimer, State
 from bot.core.turn import Turn
@@ -251,13 +251,12 @@ def test_a_reminder_missed_for_no_reason_is_seen(monkeypatch: pytest.MonkeyPatch
 
 def test_a_reminder_at_another_hour_is_seen(monkeypatch: pytest.MonkeyPatch) -> None:
     """If the bot reckoned with a wrong instant, its own book would not hide it."""
-    honest = reminders.next_occurrence
+    honest = calendar.to_utc
 
-    def wrong(person: Person, after: datetime) -> reminders.Occurrence | None:
-        found = honest(person, after)
-        return None if found is None else replace(found, at=found.at + timedelta(minutes=90))
+    def wrong(day: date, wall: time, zone: str) -> datetime:
+        return honest(day, wall, zone) + timedelta(minutes=90)
 
-    monkeypatch.setattr(reminders, "next_occurrence", wrong)
+    monkeypatch.setattr(calendar, "to_utc", wrong)
     assert re.search(r"invariant 1 .*\n.* was held to be due at ", breaches(CALM))
 
 
