@@ -379,7 +379,10 @@ def _make_empty(path: Path) -> None:
 
 def _lose_a_person(path: Path) -> None:
     with closing(sqlite3.connect(path)) as connection, connection:
-        connection.execute("INSERT INTO surfaces VALUES (99, 'step', 1, 0, '2026-03-02 12:00:00')")
+        connection.execute(
+            "INSERT INTO surfaces (person_id, name, message_id, has_media, sent_at)"
+            " VALUES (99, 'step', 1, 0, '2026-03-02 12:00:00')"
+        )
 
 
 def _come_from_the_future(path: Path) -> None:
