@@ -279,7 +279,7 @@ async def test_the_pages_tell_how_the_bot_is(app: App, http: aiohttp.ClientSessi
         "limber_outbox_age_seconds",
         "limber_tick_age_seconds",
     ):
-        assert f"\nlimber_{name} " in figures
+        assert f"\n{name} " in figures
     async with http.post(f"{base}/telegram", data="{}") as response:
         assert response.status == 404
 
