@@ -41,7 +41,9 @@ def event_of(update: dict[str, Any], places: Places) -> Event | None:
         ("/pain\n6", Command("pain", "6")),
         ("/nonsense a b", Command("nonsense", "a b")),
         ("/", Said("/")),
-        ("/время", Said("/время")),
+        ("/parar", Command("parar")),
+        ("/PARÁ", Command("pará")),
+        ("/время 7:30", Command("время", "7:30")),
         ("/time?", Said("/time?")),
         ("07:30", Said("07:30")),
         ("a /stop", Said("a /stop")),
@@ -49,7 +51,11 @@ def event_of(update: dict[str, Any], places: Places) -> Event | None:
     ],
 )
 def test_words(telegram, ana, places, said, event):
-    """Commands are known in any case, with the bot's name and with an argument; all else is said."""
+    """Commands are known in any case, with the bot's name and with an argument; all else is said.
+
+    Telegram itself makes commands of Latin letters only. Typed by hand they may be names in any language, as
+    `commands` in a vocabulary has them.
+    """
     ana.sends(said)
     assert event_of(telegram.last_update, places) == event
 
