@@ -330,13 +330,25 @@ async def test_a_token_that_telegram_refuses_is_named(telegram: Server, tmp_path
 
 
 async def test_the_sandbox_shows_its_page(tmp_path: Path) -> None:
-    """`sandbox` needs nothing, prints the address of the chat page, and serves page and health there."""
+    """`sandbox` needs nothing, prints the address of the chat page, and serves page and health there.
+
+    The page is there before the bot has signed in: until then /readyz is red, for that reason alone.
+    """
     async with process(tmp_path, "sandbox", PORT="0") as bot:
         assert bot.stdout is not None
         line = (await asyncio.wait_for(bot.stdout.readline(), START_S)).decode()
         found = re.search(r"http://127\.0\.0\.1:\d+", line)
         assert found is not None, line
         async with aiohttp.ClientSession() as http:
+            async with asyncio.timeout(START_S):
+                while True:
+                    async with http.get(found.group() + "/readyz") as response:
+                        said = await response.text()
+                    if response.status != 503:
+                        break
+                    assert said.startswith("the bot has not begun"), said
+                    assert len(said.splitlines()) == 1, said
+                    await asyncio.sleep(0.05)
             for path in ("/chat", "/healthz", "/readyz", "/metrics"):
                 async with http.get(found.group() + path) as response:
                     assert response.status == 200, (path, await response.text())
