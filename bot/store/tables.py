@@ -127,11 +127,11 @@ people = sa.Table(
     sa.Column("onset", sa.String),
     sa.Column("asked_at", Instant),
     sa.Column("cards", sa.String),
-    sa.Column("weekly_goal", sa.Integer),
-    sa.Column("ways", IdList),
     sa.Column("zone_data", sa.String, nullable=False, server_default="", index=True),
+    sa.Column("weekly_goal", sa.Integer),
     sa.Column("other_times", _Json, nullable=False, server_default="{}"),
     sa.Column("hours", sa.String),
+    sa.Column("ways", IdList),
     sqlite_autoincrement=True,
 )
 

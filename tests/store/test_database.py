@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import random
+import re
 import sqlite3
 import threading
 from pathlib import Path
@@ -239,11 +240,26 @@ def _shape(connection: Connection) -> dict[str, object]:
     return shape
 
 
+def _differ_in_default(
+    _context: object, _there: object, _told: object, there: str | None, _default: object, told: str | None
+) -> bool | None:
+    """False for defaults that are the same words; whether others differ is for Alembic to find out (None).
+
+    Alembic puts SQLite's '' into brackets and takes it for another default; PostgreSQL compares no JSON.
+    """
+    if there is None or told is None:
+        return None
+    return False if re.sub(r"^\(?'(.*)'(::[a-z ]+|\))?$", r"\1", there) == told else None
+
+
 async def test_a_migrated_schema_equals_a_fresh_one(scratch_url: str) -> None:
     """The migrations, one after another, lead to exactly the tables that the code describes."""
 
     def differences(connection: Connection) -> list[object]:
-        options = {"compare_server_default": True, "include_name": lambda name, *_: name not in ALEMBICS}
+        options = {
+            "compare_server_default": _differ_in_default,
+            "include_name": lambda name, *_: name not in ALEMBICS,
+        }
         context = MigrationContext.configure(connection, opts=options)
         return list(compare_metadata(context, tables.metadata))
 
