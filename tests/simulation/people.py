@@ -139,6 +139,9 @@ class Human:
         if first.action == "answer" and first.args[0] == "place":
             self.later(think_s, lambda: self.says(self.zone))
         elif first.action == "answer" and first.args[0] == "time":
+            meant = Tap("answer", ("time", self.time))
+            if meant in taps:  # where clocks have twelve hours, "11:10" is asked about: before or after noon?
+                return meant, think_s
             self.later(think_s, lambda: self.says(self.time))
         elif first.action == "answer" and first.args[0] == "site":
             return rng.choice(taps), think_s
