@@ -30,6 +30,9 @@ HELD = {
     "wall-hold",
     "wall-hold-knee-soft",
     "wall-hold-hips-away",
+    "couch-hold",
+    "couch-hold-knee-soft",
+    "couch-hold-hips-away",
 }
 
 
@@ -101,8 +104,10 @@ def test_the_films_are_as_long_as_the_ladders_ask(content: Path) -> None:
 
 
 def test_the_media_as_a_whole_stay_small() -> None:
-    """All stills and clips together take at most 15 MB of the repository."""
-    assert sum(path.stat().st_size for path in (CONTENT / "media").iterdir()) <= 15_000_000
+    """All stills and clips together take at most 18 MB of the repository: the calves on a couch are another
+    picture than the leg up a wall, so that a third of the clips are there for that way alone.
+    """
+    assert sum(path.stat().st_size for path in (CONTENT / "media").iterdir()) <= 18_000_000
 
 
 def test_clips_play_at_once_and_in_silence(media: Media) -> None:
@@ -173,7 +178,14 @@ def test_arrows_of_a_set_up_are_gone_while_an_easing_is_held() -> None:
         if picture.clip
     }
     assert shown == dict.fromkeys(HELD, True) | dict.fromkeys(
-        ("towel-hold-leg-lower", "wall-hold-knee-soft", "wall-hold-hips-away"), False
+        (
+            "towel-hold-leg-lower",
+            "wall-hold-knee-soft",
+            "wall-hold-hips-away",
+            "couch-hold-knee-soft",
+            "couch-hold-hips-away",
+        ),
+        False,
     )
 
 
