@@ -91,7 +91,7 @@ class Life:
     async def begins(self) -> None:
         """Set up, and start the first session."""
         await self.says("/start")
-        for label in ("Let's set up", "I agree", "None of these", "Yes", "Los Angeles", "07:30"):
+        for label in ("Let's set up", "I agree", "None of these", "Yes", "Los Angeles", "7:30 am"):
             await self.taps(label)
         await self.taps("Start now")
         await self.taps("2", "How much does it hurt right now")
