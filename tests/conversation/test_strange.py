@@ -13,7 +13,7 @@ from tests.conversation.story import Actor, Story
 
 STALE = (
     "garbage",
-    "1|session|1|0|rate|7",  # of a question that was answered
+    "1|session|1|0|rate|2",  # of a question that was answered
     "1|session|99|1|ready",
     "1|session|1|1|rate|eleven",
     "1|answer|consent|yes",
@@ -169,19 +169,18 @@ async def test_what_expires_takes_nothing_along(tale: Story, ana: Actor, *, late
 
 
 async def test_an_old_answer_is_no_new_one(tale: Story, ana: Actor) -> None:
-    """A score of the question before is not taken for the one after, whenever its tap arrives."""
+    """A score of the question before is not taken for the one after: it puts the first one right."""
     await ana.sets_up()
     await ana.says("/stretch")
     asked = ana.sees("How much does it hurt right now")
-    nine = str(asked.button("9")["callback_data"])
+    five = str(asked.button("5")["callback_data"])
     await ana.taps("6")
     await ana.taps("Gentle, 2 minutes")
     question = await ana.goes_on_until("How much does it hurt now")
-    tap = await ana.sends_tap(question, nine)
-    assert tap.answer is not None
-    assert tap.answer.text == "That is done already."
+    await ana.sends_tap(question, five)
+    ana.sees("Put right: 5 of 10, not 6.")
     await ana.taps("4")
-    ana.sees("Pain 6 → 4.")
+    ana.sees("Pain 5 → 4.")
 
 
 @pytest.mark.parametrize("stored", [True, False])
@@ -261,7 +260,7 @@ async def test_set_up_in_plain_words(tale: Story, ana: Actor) -> None:
         await ana.says(said)
     ana.sees("Which one do you mean?", button="Springfield, Oregon")
     await ana.taps("Springfield, Massachusetts")
-    ana.sees("Springfield, Massachusetts, United States: it is 23:00 there now.")
+    ana.sees("Springfield, Massachusetts, United States: it is 11:00 pm there now.")
     await ana.says("Kolkata")
     ana.sees("Kolkata, India: it is", button="07:30")
     await ana.says("/timezone Union")
@@ -276,7 +275,7 @@ async def test_time_and_place_in_many_ways(tale: Story, ana: Actor) -> None:
     """The reminder's time and place are understood as people write them, and confirmed with the next one."""
     await ana.sets_up()
     for said, confirmed in (
-        ("/time 7.30 pm", "19:30"),
+        ("/time 7.30 pm", "7:30 pm"),
         ("/timezone Tokyo", "Tokyo, Japan"),
         ("/timezone America/New_York", "New York"),
         ("/days mon wed fri", "Your days are set."),
