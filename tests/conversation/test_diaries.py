@@ -166,6 +166,8 @@ class Living:
     async def _stretch(self, day: Day) -> None:
         if not await self._taps("start"):
             await self.ana.says("/stretch")
+        if (await self._state()).session is None:
+            await self._taps("start-now")  # that button was an older reminder's
         session = (await self._state()).session
         if session is None:
             return
