@@ -6,7 +6,7 @@ Urgent words and stops, then the running session, then answers, then the rest, t
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from enum import IntEnum
 from itertools import cycle
 
@@ -19,6 +19,7 @@ from bot.core.model import (
     Delete,
     Edit,
     Edited,
+    Effect,
     Event,
     Forwarded,
     Said,
@@ -77,13 +78,24 @@ def of_event(event: Event | None, languages: Iterable[Phrases]) -> Lane:
 
 
 def of_effect(effect: Send | Edit | Delete, *, urgent: bool) -> Lane:
-    """The lane of what is said; `urgent`: it answers something that is."""
+    """The lane of what is said; `urgent`: it is said before urgent words, or answers some."""
     if isinstance(effect, Delete):
         return Lane.REST
-    if urgent or effect.surface in URGENT_SURFACES:
+    if urgent:
         return Lane.URGENT
     if isinstance(effect, Send) and effect.bulk:
         return Lane.REMINDER
     if effect.then is not None or _OF_A_SESSION.match(effect.surface):
         return Lane.SESSION
     return Lane.REST if effect.surface == "hint" else Lane.ANSWER
+
+
+def up_to_urgent(effects: Sequence[Effect]) -> int:
+    """How many of a turn's effects go in the lane of urgent words: these, and what is said before them.
+
+    So a turn's messages come in the order in which it says them.
+    """
+    urgent = (
+        n for n, e in enumerate(effects, 1) if isinstance(e, Send | Edit) and e.surface in URGENT_SURFACES
+    )
+    return max(urgent, default=0)

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 from datetime import datetime
 
+from bot.core import lanes
 from bot.core.model import (
     Answer,
     CancelTimer,
@@ -31,7 +32,7 @@ class Transaction(Inbox, People, Shared, Overview):
     def apply(
         self,
         person: Person,
-        effects: Iterable[Effect],
+        effects: Sequence[Effect],
         *,
         cause: str,
         now: datetime,
@@ -44,13 +45,14 @@ class Transaction(Inbox, People, Shared, Overview):
         Withdraw and CancelTimer speak of what earlier events decided. `due_at`: when the event was due, if it
         was a timer. `urgent`: what it says goes before everything else, see Lane.
         """
+        first = len(effects) if urgent else lanes.up_to_urgent(effects)
         for index, effect in enumerate(effects):
             match effect:
                 case Delete() if not self._stands(person, effect):
                     pass
                 case Send() | Edit() | Delete():
                     when = {"now": now, "due_at": due_at or now}
-                    self._put(person, effect, cause=cause, index=index, urgent=urgent, **when)
+                    self._put(person, effect, cause=cause, index=index, urgent=index < first, **when)
                 case Withdraw(prefix):
                     self._withdraw(person, prefix, cause, now)
                 case Resend(prefix):

@@ -1160,6 +1160,19 @@ async def test_urgent_words_overtake_what_waits_in_their_chat(store: Store) -> N
     assert said == ["a", "c", "b"]
 
 
+async def test_what_one_turn_says_comes_in_its_order(store: Store) -> None:
+    """What is said before urgent words goes with them: the list of signs stands below what was noted."""
+    someone = await person(store)
+    await apply(store, someone, Send("a", words()), cause="a")
+    await apply(store, someone, Send("note", words()), Send("signs", words()), Send("b", words()), cause="b")
+    said = []
+    while rows := await outbox(store):
+        (row,) = rows
+        said.append(row.effect.surface)
+        await sent(store, row, 100 + len(said))
+    assert said == ["note", "signs", "a", "b"]
+
+
 async def test_a_reminder_is_overtaken_by_urgent_words_and_hurried_by_others(store: Store) -> None:
     """Urgent words need not wait for it; a session that has to takes it along."""
     one, other = await person(store, 1), await person(store, 2)
