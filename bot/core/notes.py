@@ -26,8 +26,9 @@ def note(turn: Turn, value: str | Mapping[Site | None, int]) -> None:
         for site, score in scores.items()
     ]
     turn.add(*map(Record, ratings))
-    screened = warning_signs.screen(turn, ratings)
+    screened = warning_signs.due(turn, ratings) is not None
     turn.reply(SURFACE, card(turn, ratings, screened=screened))
+    warning_signs.screen(turn, ratings)
     if turn.session is None:
         advice.give(turn)
 

@@ -319,9 +319,16 @@ def _asked_for_pain(turn: Turn) -> tuple[date, float] | None:
     return scores[-1] if scores else None
 
 
+def due(
+    turn: Turn, ratings: Sequence[Rating], before: float | None = None
+) -> tuple[str, str, dict[str, Fact]] | None:
+    """As `screening`; None while sessions wait because of a sign that was reported."""
+    return None if turn.person.suspended else screening(turn, ratings, before)
+
+
 def screen(turn: Turn, ratings: Sequence[Rating], before: float | None = None) -> bool:
     """Ask for the signs in a message of its own, if this pain calls for it; whether it did."""
-    found = None if turn.person.suspended else screening(turn, ratings, before)
+    found = due(turn, ratings, before)
     if found is None:
         return False
     turn.decide(*found)

@@ -903,6 +903,13 @@ def test_a_note_of_pain_goes_by_the_regions_own_limit(ready: Stage) -> None:
         assert ("pain-noted-high" in ready.texts()) == much
 
 
+def test_the_list_of_signs_stands_below_the_note_that_calls_for_it(ready: Stage) -> None:
+    """What is to be answered is the last thing on the screen."""
+    ready.command("pain", "9")
+    said = [e.surface for _, e in ready.log if isinstance(e, Send | Edit)]
+    assert said[-2:] == ["pain", "signs"]
+
+
 def test_the_greeting_counts_the_stretches_of_the_content(stage: Stage) -> None:
     """With a third stretch the greeting does not go on about two."""
     one, *_ = stage.content.routine.stretches
