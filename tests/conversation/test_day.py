@@ -228,7 +228,7 @@ async def test_two_people(story: Story, ana: Actor) -> None:
     for actor, foreign in ((ana, ("Berlin", "21:15", "Stopped")), (ben, ("Los Angeles,", "07:30.", "→ 0"))):
         said = "\n".join(m.words for m in actor.chat.history if m.from_bot)
         for words in foreign:
-            assert words not in said.replace("type it: 07:30.", "")
+            assert words not in said
 
 
 async def test_a_blocked_bot(story: Story, ana: Actor) -> None:

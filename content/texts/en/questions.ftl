@@ -18,7 +18,7 @@ place-wrong = I couldn't read that as a place. Please type a larger city nearby,
 
 ask-time =
     <b>When shall I come?</b>
-    At home, with two metres of floor. Tap one, or type it: <i>07:30</i>.
+    At home, with two metres of floor. Tap one, or type your own.
 time-which = <b>Which of the two do you mean?</b>
 time-wrong = I couldn't read that as a time. Please type it like <i>07:30</i>, <i>7.30 pm</i> or <i>8 on weekdays, 9:30 on weekends</i>.
 

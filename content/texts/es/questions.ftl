@@ -18,7 +18,7 @@ place-wrong = No pude leer eso como un lugar. Por favor, escribe una ciudad más
 
 ask-time =
     <b>¿A qué hora vengo?</b>
-    En casa, con dos metros de piso. Toca una, o escríbela: <i>07:30</i>.
+    En casa, con dos metros de piso. Toca una, o escribe la tuya.
 time-which = <b>¿Cuál de las dos?</b>
 time-wrong = No pude leer eso como una hora. Por favor, escríbela como <i>07:30</i>, <i>7:30 p. m.</i> o <i>8:00 entre semana, 9:30 los fines de semana</i>
 
