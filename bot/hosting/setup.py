@@ -81,13 +81,9 @@ async def _try(
 ) -> None:
     """Say what trying an answer tells. Raises Explained if it does not do."""
     if question.name in wanted and question.tried is not None:
-        base = {"TELEGRAM_API_BASE": environ.get("TELEGRAM_API_BASE", "")}
-        alone = {question.name: wanted[question.name]}
-        say(
-            await question.tried(
-                Settings.from_env(base | {n: v for n, v in wanted.items() if n in base} | alone)
-            )
-        )
+        server = wanted.get("TELEGRAM_API_BASE") or environ.get("TELEGRAM_API_BASE", "")
+        alone = {"TELEGRAM_API_BASE": server, question.name: wanted[question.name]}
+        say(await question.tried(Settings.from_env(alone)))
 
 
 async def _token(settings: Settings) -> str:

@@ -21,14 +21,13 @@ APPLICATION = "limber"
 
 _WITHOUT_CHECK = ("allow", "prefer", "require")
 _CHECKED = ("verify-ca", "verify-full")
-_TLS = ("sslmode", "ssl", "sslrootcert", "sslcert", "sslkey")
 _WHERE = ("host", "port")
 _SERVERS = ("any", "primary", "standby", "read-write", "read-only", "prefer-standby")
 _LEFT_OUT = {"channel_binding": ("disable", "prefer"), "gssencmode": ("disable", "prefer")}
 """What need not be done here, by the values that say so."""
 _UNDERSTOOD = (
-    *(*_TLS[:1], *_TLS[2:], "application_name", "connect_timeout", "options", "target_session_attrs"),
-    *(*_WHERE, *_LEFT_OUT, "pgbouncer"),
+    *("sslmode", "sslrootcert", "sslcert", "sslkey", "application_name", "connect_timeout", "options"),
+    *("target_session_attrs", "pgbouncer", *_WHERE, *_LEFT_OUT),
 )
 
 
