@@ -306,7 +306,8 @@ def _gently(turn: Turn, said: str) -> bool:
     if turn.session is not None:
         session.gently(turn)
         return True
-    turn.record_answer("wish", "gentle")
+    if turn.person.consent_version is not None:
+        turn.record_answer("wish", "gentle")
     commands.stretch(turn)
     return True
 

@@ -61,6 +61,21 @@ async def test_done_belongs_to_the_evening_it_was_said(tale: Story, ana: Actor) 
     ana.sees(button="Start")
 
 
+async def test_a_gentle_day_is_gentle_though_it_is_read_ten_minutes_later(tale: Story, ana: Actor) -> None:
+    """What was wished for belongs to the session that begins by the same words."""
+    await ana.sets_up()
+    await sent(tale, ana, "gentle today", at="2026-03-03 12:00", back="2026-03-03 12:10")
+    ana.sees("A gentle day it is")
+
+
+async def test_who_has_not_agreed_leaves_no_wish(tale: Story, ana: Actor) -> None:
+    """Nothing about somebody's health is kept before they agree."""
+    await ana.says("/start")
+    await ana.says("gentle today")
+    ana.sees("May I keep your answers about pain?")
+    assert (await diary(tale)).answers == ()
+
+
 @pytest.mark.parametrize("words", ["/stretch", "Start"])
 async def test_a_start_that_is_hours_old_asks(story: Story, ana: Actor, words: str) -> None:
     """Nothing begins in silence, the day's reminder comes, and the button that is offered begins."""

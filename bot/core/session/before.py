@@ -58,7 +58,7 @@ def begin(turn: Turn, day: date, surface: str | None = None, *, short: bool = Fa
     turn.session = Session(
         number=number,
         day=day,
-        started_at=turn.world.now,
+        started_at=turn.said_at,
         content_version=turn.content.version,
         steps=todays_steps(turn, day, short=short),
         frozen=short,
