@@ -30,11 +30,11 @@ ANSWERS = ("appointment", "seen")
 # --- Saying it -----------------------------------------------------------------------------------------
 
 
-def give(turn: Turn) -> bool:
+def give(turn: Turn, *, good_news: bool = True) -> bool:
     """Say the piece of advice that the diary calls for, if any; whether there is a new one.
 
     At most one a day, and none beside a message that must stay on top. Without a new one, one that never got
-    through is said once more.
+    through is said once more. Good news waits where an answer still to come may speak against it.
     """
     asked = any(isinstance(e, Send) and e.surface == SIGNS for e in turn.effects)
     urgent = any(isinstance(e, Send | Edit) and e.surface == URGENT for e in turn.effects)
@@ -42,7 +42,7 @@ def give(turn: Turn) -> bool:
         return False
     facts = gathered(turn.person, turn.diary, turn.today, turn.rules)
     found = _new(turn, facts)
-    if found is None:
+    if found is None or not (good_news or found[1].startswith(SEE)):
         resend(turn)
         return False
     rule, action = found

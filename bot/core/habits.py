@@ -87,7 +87,8 @@ def at_reminder(turn: Turn, occurrence: Occurrence) -> None:
     asks about that very day expires with its reminder; advice, and what is said only once, never does.
     """
     day, expires_at = occurrence.day, reminders.expiry(occurrence.at)
-    person, advised = turn.person, advice.give(turn)
+    person = turn.person
+    advised = advice.give(turn, good_news=not reminders.asks_about_the_morning(turn, day))
     if person.flare_until is not None and person.flare_until <= day:
         review = [button("flare-over", "flare", "over"), button("flare-on", "flare", "on")]
         asked = message(text("flare-review"), buttons=[review])

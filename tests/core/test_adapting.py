@@ -721,6 +721,17 @@ def test_when_to_see_someone(ready: Stage, weeks: int, first: int, then: int, ac
     assert len(days) == len(set(days))
 
 
+def test_good_news_waits_for_the_mornings_answer(ready: Stage) -> None:
+    """On the day on which a worse morning is two weeks old: the reminder asks about the morning first."""
+    for day in range(22):
+        if day == 8:
+            ready.happen(Tap("since", ("worse",)))
+        session(ready, before=5 if day < 7 else 1, after=1)
+    assert advised(ready) == []
+    session(ready, before=1, after=1)
+    assert advised(ready) == ["going-well"]
+
+
 def test_a_later_week_is_not_taken_for_the_first_one(ready: Stage) -> None:
     """Who eased from 7 to 2 is not told that nothing changed once the beginning is forgotten (24 months)."""
     for day in range(29):
