@@ -8,8 +8,8 @@ import time
 from datetime import datetime, timedelta
 
 from bot import __main__ as cli
+from bot import clock
 from bot.chat import outbound
-from bot.clock import Clock
 
 TRIAL_LEASE_S = 6.0
 """A message's lease, in real seconds whatever the speed: calls to Telegram do not go faster with the clock.
@@ -18,7 +18,7 @@ As in earnest it outlives the longest call, so that nobody but a killed replica 
 """
 
 
-class TrialClock(Clock):
+class TrialClock(clock.Clock):
     """Was at CLOCK_START when the monotonic clock, the same for every process, was at TRIAL_SINCE."""
 
     def __init__(self, start: datetime, speed: float) -> None:
@@ -29,5 +29,5 @@ class TrialClock(Clock):
 if __name__ == "__main__":
     outbound.LEASE_S = TRIAL_LEASE_S * float(os.environ["CLOCK_SPEED"])
     outbound._CALL_MOST_S = TRIAL_LEASE_S - 1
-    cli.Clock = TrialClock  # type: ignore[misc,assignment]
+    clock.Clock = TrialClock  # type: ignore[misc,assignment]
     sys.exit(cli.main(["run"]))
