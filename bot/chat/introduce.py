@@ -29,6 +29,9 @@ from bot.texts import FALLBACK, Texts
 log = logging.getLogger(__name__)
 
 
+_FIELDS_MISSING = (TypeError, AttributeError, LookupError)
+"""What the library raises of an answer in which something is missing."""
+
 FACE = Path(__file__).with_name("face.jpg")
 """The bot's profile photo: the sandbox's icon, as Telegram takes it, 640 pixels square."""
 
@@ -96,11 +99,11 @@ async def introduce(bot: Bot, texts: Texts, stretches: int) -> None:
         code = None if language == FALLBACK else language.partition("-")[0]
         try:
             await _introduce(bot, texts, stretches, language, code)
-        except (TelegramError, TypeError, AttributeError) as error:  # the latter: fields are missing
+        except (TelegramError, *_FIELDS_MISSING) as error:
             log.warning("the bot's menu and descriptions in %s are not up to date: %s", language, error)
     try:
         await _show_face(bot)
-    except (TelegramError, TypeError, AttributeError) as error:
+    except (TelegramError, *_FIELDS_MISSING) as error:
         log.warning("whether the bot has a profile photo is not known: %s", error)
 
 
