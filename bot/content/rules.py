@@ -55,7 +55,7 @@ RULE_NUMBERS: Mapping[str, Mapping[str, tuple[float, float]]] = {
         "nerve_within_days": (1, 60),
         "left_out_days": (1, 60),
     },
-    "R5": {},
+    "R5": {"offer_again_after_days": (1, 90)},
     "R6": {
         "good_days": (1, 20),
         "good_at_most": (0, 10),
@@ -116,6 +116,7 @@ READ_BY_THE_PROGRAM: Mapping[str, frozenset[str]] = {
         }
     ),
     "R4": frozenset({"nerve_within_days", "left_out_days"}),
+    "R5": frozenset({"offer_again_after_days"}),
     "R6": frozenset({"longest_hold_s", "total_s"}),
     "R7": frozenset(
         {

@@ -16,6 +16,7 @@ from bot.core import (
     asking,
     commands,
     corrections,
+    dose,
     habits,
     notes,
     questions,
@@ -74,6 +75,8 @@ def handle(state: State, event: Event, world: World) -> tuple[State, tuple[Effec
     if changed and Erase() not in turn.effects:
         reminders.replan(turn)
     replanning.note(turn)
+    minutes = turn.rules["R1"].numbers["correct_within_minutes"]
+    turn.person = dose.remembered(before, turn.person, turn.world.now, minutes)
     return turn.result()
 
 
@@ -113,6 +116,8 @@ def _tap(turn: Turn, tap: Tap) -> None:
     match (tap.action, *tap.args):
         case ("session", number, version, verb, *value) if number.isdecimal():
             session.tapped(turn, int(number), version, verb, *value)
+        case ("felt", number, *told) if number.isdecimal() and told:
+            session.felt_afterwards(turn, int(number), *told)
         case ("menu", name) if name in commands.COMMANDS:
             commands.run(turn, name, "")
         case ("day", day, verb, *value) if _is_date(day):

@@ -208,9 +208,10 @@ def _decide_anew(turn: Turn, made: Correction) -> None:
     running = turn.session is not None
     own = turn.session is not None and turn.session.number == rating.session
     if running:
-        session.decide_anew(
-            turn, made.undone, own=own, told=made.told, signs_answered=_signs_answered(turn, made)
-        )
+        answered = _signs_answered(turn, made)
+        session.decide_anew(turn, rating.at, made.undone, own=own, told=made.told, signs_answered=answered)
+    else:
+        session.ended_anew(turn, rating.at, made.undone)
     if not own:
         _show(turn, rating, made.told)
         _screen_anew(turn, made)
@@ -221,7 +222,7 @@ def _decide_anew(turn: Turn, made: Correction) -> None:
 def _show(turn: Turn, rating: Rating, told: Text) -> None:
     """The card of the score as it is now."""
     if rating.session is not None:
-        shown = session.ended_card(turn, rating.session, told)
+        shown = session.felt_anew(turn, rating.session, told)
     elif rating.moment is Moment.NEXT_MORNING:
         shown = message(told, buttons=scales(reminders.rated_this_morning(turn)))
     else:
@@ -254,10 +255,7 @@ def _screen_anew(turn: Turn, made: Correction) -> None:
     if turn.person.suspended:
         return
     rating = made.rating
-    ratings = [r for r in turn.diary.ratings if _together(r, rating)]
-    before = None
-    if rating.moment is Moment.AFTER and rating.session is not None:
-        before = pain.worst(pain.given(turn.diary, rating.session, Moment.BEFORE))
+    ratings, before = _to_screen(turn, rating)
     asked = any(d.action == "ask-signs" for d in made.undone)
     found = warning_signs.screening(turn, ratings, before)
     answered = _signs_answered(turn, made)
@@ -268,6 +266,17 @@ def _screen_anew(turn: Turn, made: Correction) -> None:
         turn.decide(*found)  # the question stands in the chat, or was just answered
     else:
         warning_signs.screen(turn, ratings, before)
+
+
+def _to_screen(turn: Turn, rating: Rating) -> tuple[Sequence[Rating], int | None]:
+    """What calls for the signs: the scores of that moment; after a session the rise in it as well."""
+    if rating.session is not None:
+        given = (pain.given(turn.diary, rating.session, m) for m in (Moment.BEFORE, Moment.AFTER))
+        before, after = given
+        if after:
+            worse = rating.moment is Moment.BEFORE and (pain.worst(before) or 0) > (pain.worst(after) or 0)
+            return (before, None) if worse else (after, pain.worst(before))
+    return [r for r in turn.diary.ratings if _together(r, rating)], None
 
 
 def _together(one: Rating, other: Rating) -> bool:

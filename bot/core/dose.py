@@ -10,7 +10,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
+from functools import partial
 
 from bot.core import calendar, pain
 from bot.core.content import Content, Leg, Rung, Stretch
@@ -119,12 +120,16 @@ class Counted:
     facts: dict[str, Fact] = field(default_factory=dict)
 
 
-def pending(turn: Turn, today: date) -> list[Counted]:
-    """What is not counted yet when `today` begins. Of `today` itself only what is red: more may be told."""
+def pending(turn: Turn, today: date, until: datetime | None = None) -> list[Counted]:
+    """What is not counted yet when `today` begins. Of `today` itself only what is red: more may be told.
+
+    `until`: of the holds before that instant, where it is looked back at.
+    """
     found = []
     told: dict[date, list[_Held]] = {}
     begun_again = _begun_again(turn)
-    for (name, leg), day in _last_days(turn.diary.holds).items():
+    held = [h for h in turn.diary.holds if until is None or h.at < until]
+    for (name, leg), day in _last_days(held).items():
         stretch = turn.content.stretches.get(name)
         if stretch is None or not _is_open(turn.person, name, leg, day):
             continue
@@ -163,9 +168,10 @@ def _count(turn: Turn, one: Counted) -> Counted:
         changed = replace(known, good_days=0)
     elif action == "good":
         changed = replace(known, good_days=known.good_days + 1)
-        # What is eased goes no further by itself: first it is asked whether to lift the easing (R4, R5).
+        # What is eased goes no further by itself: first it is asked whether to lift the easing (R4, R5),
+        # unless they chose of late to stay with it.
         row = turn.ask_rules("good_day", {"good_days": changed.good_days})
-        if row is not None and not known.easing:
+        if row is not None and (not known.easing or _stays(turn, one.stretch, one.leg)):
             changed, facts = grown(known, one.stretch), {**facts, "good_days": changed.good_days}
             action = row[1]
     return replace(one, dose=replace(changed, counted=one.day), action=action, facts=facts)
@@ -179,9 +185,9 @@ def prospect(turn: Turn, today: date) -> Person:
     return person
 
 
-def settle(turn: Turn, today: date) -> list[Counted]:
+def settle(turn: Turn, today: date, until: datetime | None = None) -> list[Counted]:
     """Count what is not counted yet, once and for all; what got more or less, or is at its smallest."""
-    counted = pending(turn, today)
+    counted = pending(turn, today, until)
     before = {(s.id, leg): of(turn.person, s, leg).counted or date.min for s, leg in _all(turn.content)}
     before |= {(one.stretch.id, one.leg): one.day for one in counted}
     changed = [one for one in counted if _is_change(turn.person, one)]
@@ -311,14 +317,97 @@ def _scores(diary: Diary, number: int) -> list[dict[str, Fact]]:
 def _protected(diary: Diary, session: Session | PastSession) -> set[Fact]:
     """The stretches that were protected in a session (R4)."""
     ended = session.ended_at
-    made = (
-        d
+    return {
+        d.numbers["stretch"]
         for d in diary.decisions
-        if d.at >= session.started_at
-        and (ended is None or d.at <= ended)
-        and (d.rule, d.action) == ("R4", "protect")
+        if (d.rule, d.action) == ("R4", "protect")
+        if d.numbers.get("session") == session.number
+        or (d.at >= session.started_at and (ended is None or d.at <= ended))
+    }
+
+
+# --- A score that was put right (R1) -------------------------------------------------------------------
+
+
+def remembered(known: Person, person: Person, now: datetime, minutes: float) -> Person:
+    """Each dose with what it was before this turn, for as many minutes as a score can be put right."""
+    if person.doses is known.doses:
+        return person
+    since = now - timedelta(minutes=minutes)
+    doses = {}
+    for key, one in person.doses.items():
+        old = known.doses.get(key)
+        doses[key] = old if old == one else replace(one, before=_of_late(old, since), since=now)
+    return changed(person, doses=doses)
+
+
+def _of_late(old: Dose | None, since: datetime) -> Dose | None:
+    if old is None or old.since is None:
+        return old
+    recent = old.since >= since
+    return replace(
+        old, before=_of_late(old.before, since) if recent else None, since=old.since if recent else None
     )
-    return {d.numbers["stretch"] for d in made}
+
+
+def anew(turn: Turn, since: datetime) -> None:
+    """The doses as they were when a score was given, and what changed them since from the diary as it stands.
+
+    Days are counted anew, and what was told in a hold is done again. What was chosen on the wrong score is
+    not: whoever calls says whether it stands (`stands`).
+    """
+    doses = {key: then for key, one in turn.person.doses.items() if (then := _as_of(one, since)) is not None}
+    turn.person = changed(turn.person, doses=doses)
+    running = (turn.session,) if turn.session is not None else ()
+    happened: list[tuple[datetime, Callable[[], object]]] = [
+        (session.started_at, partial(_begun, turn, session)) for session in (*turn.diary.sessions, *running)
+    ]
+    happened += [
+        (a.at, partial(settle, turn, calendar.local_date(a.at, turn.zone), a.at))
+        for a in turn.diary.answers
+        if (a.question, a.value) == ("since-yesterday", "worse")
+    ]
+    happened += [(d.at, partial(_again, turn, d)) for d in turn.diary.decisions]
+    for _, happen in sorted((one for one in happened if one[0] >= since), key=lambda one: one[0]):
+        happen()
+
+
+def _as_of(one: Dose | None, since: datetime) -> Dose | None:
+    while one is not None and one.since is not None and one.since >= since:
+        one = one.before
+    return one
+
+
+def _begun(turn: Turn, session: Session | PastSession) -> None:
+    settle(turn, session.day, session.started_at)
+    after_break(turn, session)
+
+
+def _again(turn: Turn, made: Decision) -> None:
+    """What was told while stretching, or of a sign, and changed a dose whatever the score was."""
+    name = made.numbers.get("stretch")
+    stretch = turn.content.stretches.get(str(name))
+    if (made.rule, made.action) == ("R0", "cleared"):
+        begin_again(turn)
+    elif stretch is not None and (made.rule, made.action) == ("R5", "ease"):
+        leg = Leg(str(made.numbers["leg"]))
+        level = int(float(made.numbers["easing"]))
+        turn.person = put(turn.person, stretch, leg, eased(of(turn.person, stretch, leg), level))
+    elif stretch is not None and (made.rule, made.action) == ("R4", "protect"):
+        _protect(turn, stretch)
+
+
+def stands(turn: Turn, session: Session | PastSession, undone: Iterable[Decision]) -> None:
+    """What was chosen before this session stands, though the score on which it was offered was put right."""
+    begun = [d for d in undone if d.at >= session.started_at]
+    for made in begun:
+        if (made.rule, made.action) in CHOSEN.values():
+            stretch = turn.content.stretches[str(made.numbers["stretch"])]
+            _follow(turn, made.rule, made.action, stretch, Leg(str(made.numbers["leg"])))
+    if any((d.rule, d.action) == ("R6", "grow") for d in begun):
+        grow_eased(turn)
+    if any(d.action == "after-gentle" for d in begun):
+        after_gentle(turn, session)
 
 
 # --- Kinds of sessions ---------------------------------------------------------------------------------
@@ -343,6 +432,21 @@ def kind(diary: Diary, session: Session | PastSession) -> str:
 
 
 # --- Breaks, and what was felt -------------------------------------------------------------------------
+
+
+def after_break(turn: Turn, session: Session | PastSession) -> str | None:
+    """A week or more away costs one rung, four weeks all but the first ones (R6); the action, if any."""
+    held = [h.day for h in turn.diary.holds if h.session < session.number]
+    return lower_all(turn, "return", {"days_away": (session.day - held[-1]).days}) if held else None
+
+
+def after_gentle(turn: Turn, session: Session | PastSession) -> str | None:
+    """After gentle days one rung lower (R3); the action, if any."""
+    held = {h.session for h in turn.diary.holds}
+    earlier = (s for s in reversed(turn.diary.sessions) if s.day < session.day and s.number in held)
+    last = next(earlier, None)
+    gentle = last is not None and kind(turn.diary, last) == GENTLE
+    return lower_all(turn, "return", {"gentle": "yes" if gentle else "no"})
 
 
 def lower_all(turn: Turn, at: str, facts: dict[str, Fact]) -> str | None:
@@ -372,58 +476,89 @@ STEPS: dict[str, Callable[[Dose, Stretch], Dose]] = {
 """What each action does that is for all stretches at once."""
 
 
-def protect(turn: Turn, stretches: Iterable[str], facts: dict[str, Fact]) -> None:
+def protect(
+    turn: Turn, session: Session | PastSession, stretches: Iterable[str], facts: dict[str, Fact]
+) -> None:
     """R4: nerve-like, moving down the leg or sharp below the knee, whatever the number: it begins anew.
 
     Once in a session for each stretch, however often it is told.
     """
-    already = _protected(turn.diary, turn.session) if turn.session else set()
+    already = _protected(turn.diary, session)
     for name in stretches:
-        if name in already:
-            continue
-        stretch = turn.content.stretches[name]
-        for leg in turn.content.routine.legs:
-            dose = of(turn.person, stretch, leg)
-            turn.person = put(turn.person, stretch, leg, protected(dose, stretch))
-        turn.decide("R4", "protect", {"stretch": name, **facts})
+        if name not in already:
+            _protect(turn, turn.content.stretches[name])
+            turn.decide("R4", "protect", {"stretch": name, **facts})
+
+
+def _protect(turn: Turn, stretch: Stretch) -> None:
+    for leg in turn.content.routine.legs:
+        turn.person = put(turn.person, stretch, leg, protected(of(turn.person, stretch, leg), stretch))
 
 
 def liftable(turn: Turn, *, spared: bool) -> list[tuple[Stretch, Leg]]:
-    """What was good with its easing for long enough to ask about the full stretch."""
+    """What was good with its easing for long enough to offer the full stretch, unless declined of late."""
     enough = turn.rules["R6"].numbers["good_days"]
     return [
         (stretch, leg)
         for stretch, leg in _all(turn.content)
         for known in (of(turn.person, stretch, leg),)
         if known.easing and known.good_days >= enough and known.spared is spared
+        if spared or not _stays(turn, stretch, leg)
     ]
 
 
-def lift(turn: Turn, *, spared: bool) -> None:
-    """The full stretch again, on the same rung: a step of its own, and only when they chose it."""
-    for stretch, leg in liftable(turn, spared=spared):
-        known = of(turn.person, stretch, leg)
-        turn.person = put(turn.person, stretch, leg, replace(known, easing=0, good_days=0, spared=False))
-        turn.decide("R4" if spared else "R5", "lift", {"stretch": stretch.id, "leg": leg})
+def _stays(turn: Turn, stretch: Stretch, leg: Leg) -> bool:
+    """Whether they chose of late to stay with this easing, which is then not asked about (R5)."""
+    quiet = turn.rules["R5"].numbers["offer_again_after_days"]
+    about = {"stretch": stretch.id, "leg": leg}
+    chosen = (d for d in reversed(turn.diary.decisions) if (d.rule, d.action) == ("R5", "stay"))
+    last = next((d.day for d in chosen if d.numbers == about), None)
+    return last is not None and (turn.today - last).days < quiet
 
 
-def stay(turn: Turn) -> None:
-    """They stay with the easing: then it is one rung up instead, for the days that were good."""
-    last = _last_days(turn.diary.holds)
+CHOSEN = {
+    "lift-spared": ("R4", "lift"),
+    "tingled": ("R4", "tingled"),
+    "lift": ("R5", "lift"),
+    "stay": ("R5", "stay"),
+}
+"""What can be answered where it is asked about the full stretch, and the decision that keeps it."""
+
+
+def choose(turn: Turn, answer: str) -> None:
+    """What they chose for all that may be lifted: each is a decision of its own (R4, R5)."""
+    rule, action = CHOSEN[answer]
+    for stretch, leg in liftable(turn, spared=rule == "R4"):
+        _follow(turn, rule, action, stretch, leg)
+
+
+def _follow(turn: Turn, rule: str, action: str, stretch: Stretch, leg: Leg) -> None:
+    """The full stretch again, on the same rung: a step of its own. Or it stays eased: then it is one rung up,
+    for the days that were good. Or it has tingled since: the row begins anew, and it is asked again.
+    """
+    known = of(turn.person, stretch, leg)
+    turn.decide(rule, action, {"stretch": stretch.id, "leg": leg})
+    if action == "stay":
+        _grow_eased(turn, stretch, leg)
+        return
+    if action == "lift":
+        known = replace(known, easing=0, spared=False)
+    turn.person = put(turn.person, stretch, leg, replace(known, good_days=0))
+
+
+def grow_eased(turn: Turn) -> None:
+    """Where the full stretch could have been offered and was not: one rung up with the easing."""
     for stretch, leg in liftable(turn, spared=False):
-        known = of(turn.person, stretch, leg)
-        changed = grown(known, stretch)
-        turn.person = put(turn.person, stretch, leg, changed)
-        if _differs(known, changed):
-            day = last.get((stretch.id, leg), turn.today)
-            turn.decide(*_decided(Counted(stretch, leg, day, changed, "R6", "grow")))
+        _grow_eased(turn, stretch, leg)
 
 
-def still_spared(turn: Turn) -> None:
-    """It has tingled since: the row begins anew, and then it is asked again."""
-    for stretch, leg in liftable(turn, spared=True):
-        known = of(turn.person, stretch, leg)
-        turn.person = put(turn.person, stretch, leg, replace(known, good_days=0))
+def _grow_eased(turn: Turn, stretch: Stretch, leg: Leg) -> None:
+    known = of(turn.person, stretch, leg)
+    changed = grown(known, stretch)
+    turn.person = put(turn.person, stretch, leg, changed)
+    if _differs(known, changed):
+        day = _last_days(turn.diary.holds).get((stretch.id, leg), turn.today)
+        turn.decide(*_decided(Counted(stretch, leg, day, changed, "R6", "grow")))
 
 
 def _all(content: Content) -> list[tuple[Stretch, Leg]]:

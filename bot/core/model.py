@@ -236,6 +236,7 @@ class Dose:
     `spared`: eased after something like a nerve, until they say that nothing tingled since (R4).
     `counted`: what stretching came to has been counted up to this day; None in a row of an earlier release,
     which counted each session as it ended.
+    `before`: what it was until `since`, kept as long as a score can be put right (R1); None if it was none.
     """
 
     hold_s: int
@@ -244,6 +245,8 @@ class Dose:
     good_days: int = 0
     counted: date | None = None
     spared: bool = False
+    before: Dose | None = field(default=None, compare=False)
+    since: datetime | None = field(default=None, compare=False)
 
 
 @dataclass(frozen=True)

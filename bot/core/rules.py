@@ -231,7 +231,8 @@ ACTIONS = frozenset(
         *(action for point in DECISION_POINTS.values() for action in point.actions - {"good", "meaningful"}),
         *(f"suspend-{urgency}" for urgency in ("emergency", "urgent", "clinician")),
         *("ask-seen", "cleared", "flare", "stop-stretch", "as-eased", "as-usual"),
-        *("ask-tingled", "offer-full", "ease", "lift", "smallest", "corrected", "gentle-today"),
+        *("ask-tingled", "tingled", "offer-full", "stay", "ease", "lift", "smallest"),
+        *("corrected", "gentle-today"),
     }
 )
 """Whatever can be decided and kept in a diary: what cases ask for, and what core decides by itself."""

@@ -18,8 +18,15 @@ if TYPE_CHECKING:
 CORRECTED = "corrected"
 """The action (of R1) that marks a correction among the decisions; `since` is the instant it goes back to."""
 
-_FOLLOWS = frozenset({"ask-signs", "ask-tingled", "as-usual", "as-eased", "flare", "good-news", "going-well"})
-_BEGINS = ("offer-", "see-")
+_FOLLOWS = frozenset(
+    {
+        *("ask-signs", "ask-what-was-felt", "good-news", "going-well"),
+        *("ask-tingled", "as-usual", "as-eased", "flare", "gentle-today"),
+        *("lift", "tingled", "stay", "after-gentle", "one-step-back", "first-rung", "grow", "smallest"),
+    }
+)
+_BEGINS = ("offer-", "see-", "shrink-")
+"""What a score decides: what is asked and offered, what was chosen of that, what days come to, advice."""
 
 
 def ratings(given: tuple[Rating, ...]) -> tuple[tuple[Rating, ...], tuple[Rating, ...]]:

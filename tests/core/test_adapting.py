@@ -1055,3 +1055,34 @@ def test_a_gentler_version_of_today_is_not_blamed_on_last_time(ready: Stage) -> 
     ready.to_phase(Phase.READY)
     assert "gentler-today" in ready.texts()
     assert "starts-eased" not in ready.texts()
+
+
+# --- The full stretch is offered again (R5) ---
+
+
+@pytest.mark.parametrize(("days", "offered"), [(13, False), (14, True)])
+def test_who_stays_gentler_is_left_in_peace_for_two_weeks(ready: Stage, days: int, *, offered: bool) -> None:
+    """And goes on growing with the easing: three good days in a row are one rung up all the same."""
+    first_hold(ready)
+    ready.tap("too-much-button")
+    finish(ready)
+    rate_after(ready, 1)
+    ready.chat.clear()
+    ready.wait(days=1)
+    for _ in range(3):
+        session(ready)
+    start(ready)
+    assert "before-offer-full" in ready.texts()
+    ready.tap("choose-stay")
+    finish(ready)
+    rate_after(ready, 1)
+    ready.chat.clear()
+    ready.wait(days=1)
+    for _ in range(days - 4):
+        session(ready, 4, 4)
+    for _ in range(3):
+        session(ready)
+    eased = dose.of(next_time(ready), TOWEL, Leg.RIGHT)
+    assert (eased.repetitions, eased.hold_s, eased.easing) == ((2, 5, 1) if offered else (2, 10, 1))
+    start(ready)
+    assert ("before-offer-full" in ready.texts()) is offered

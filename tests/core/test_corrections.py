@@ -381,3 +381,296 @@ def test_why_and_the_diary_mark_the_correction(ready: Stage) -> None:
     ready.command("why")
     assert "why-R1-corrected" in ready.texts()
     assert [rating.score for rating in ready.diary.replaced] == [8]
+
+
+# --- What changed the doses is decided anew, up and down ---
+
+
+TOWEL = CONTENT.stretches["towel"]
+
+
+def towel(stage: Stage, leg: Leg = Leg.RIGHT) -> tuple[int, int, int]:
+    known = dose.of(stage.state.person, TOWEL, leg)
+    return known.repetitions, known.hold_s, known.easing
+
+
+def eased(stage: Stage, *, nerve: bool = False) -> None:
+    """Too much once, and three good days since: the full stretch is asked about."""
+    start(stage)
+    stage.to_phase(Phase.READY)
+    stage.tap("ready")
+    stage.tap("too-much-button")
+    if nerve:
+        stage.tap("nerve-button")
+    else:
+        finish(stage)
+    rate_after(stage, 1)
+    for _ in range(3):
+        stage.chat.clear()
+        stage.wait(days=1)
+        start(stage)
+        finish(stage)
+        rate_after(stage, 1)
+    stage.chat.clear()
+    stage.wait(days=1)
+    stage.chat.clear()
+
+
+@pytest.mark.parametrize(("nerve", "answer"), [(False, "choose-full"), (True, "choose-clear")])
+@pytest.mark.parametrize("way", ["typed", "tapped", "in a hold", "after the end"])
+def test_an_easing_lifted_on_a_wrong_score_comes_back(
+    ready: Stage, *, nerve: bool, answer: str, way: str
+) -> None:
+    """Two was five: the full stretch would not have been offered."""
+    eased(ready, nerve=nerve)
+    before = towel(ready)
+    assert before[2] == 1
+    start(ready, before=2)
+    score = ready.diary.ratings[-1]
+    ready.wait(seconds=2)
+    ready.tap(answer)
+    assert towel(ready)[2] == 0
+    if way == "in a hold":
+        ready.to_phase(Phase.READY)
+        ready.tap("ready")
+        ready.fire_next()
+    elif way == "after the end":
+        ready.command("stop")
+    if way == "tapped":
+        ready.happen(Tap("correct", (stamp(score.at), "5")))
+    else:
+        ready.say("sorry, I meant 5")
+    assert towel(ready) == before
+    assert "lift" not in actions(ready, "R4", "R5")
+    if way != "after the end":
+        assert "before-offer-easing" in ready.texts()
+        ready.say("sorry, I meant 2")
+        assert {"before-ask-tingled", "before-offer-full"} & set(ready.texts()), "it is offered anew"
+
+
+@pytest.mark.parametrize("ended", [False, True])
+@pytest.mark.parametrize(("answer", "easing"), [("choose-full", 0), ("choose-stay", 1)])
+def test_what_was_chosen_stands_where_the_same_would_have_been_offered(
+    ready: Stage, answer: str, easing: int, *, ended: bool
+) -> None:
+    """Two was three, which is little as well: nobody is asked twice."""
+    eased(ready)
+    start(ready, before=2)
+    ready.wait(seconds=2)
+    ready.tap(answer)
+    chosen, phase = towel(ready), ready.phase
+    if ended:
+        ready.command("stop")
+    ready.say("sorry, I meant 3")
+    assert towel(ready) == chosen
+    assert chosen[2] == easing
+    assert ready.phase is (Phase.ENDED if ended else phase)
+    assert actions(ready, "R5")[-2:] == ["offer-full", "lift" if easing == 0 else "stay"]
+
+
+def test_a_gentle_week_stands_where_eight_was_seven(ready: Stage) -> None:
+    """It would have been offered all the same; at one it would not."""
+    session(ready, 6, 5)
+    start(ready, before=8)
+    ready.wait(seconds=2)
+    ready.tap("none-of-these")
+    ready.wait(seconds=2)
+    ready.tap("choose-flare")
+    until, steps = ready.state.person.flare_until, moves(ready)
+    ready.say("oops, 7")
+    assert (ready.state.person.flare_until, moves(ready)) == (until, steps)
+    assert "flare" in actions(ready)
+    ready.say("oops, 1")
+    assert ready.state.person.flare_until is None
+    assert "flare" not in actions(ready)
+
+
+def noted_then_begun(stage: Stage, score: str) -> None:
+    """A good session yesterday; a note, and a session a minute later."""
+    session(stage)
+    stage.command("pain", score)
+    stage.wait(minutes=1)
+    stage.command("stretch")
+
+
+@pytest.mark.parametrize("moment", ["asked", "begun", "held", "ended"])
+@pytest.mark.parametrize(("scores", "repetitions"), [(("6", "2"), (1, 2)), (("2", "6"), (2, 1))])
+def test_a_rung_counted_down_by_a_wrong_note_is_counted_anew(
+    ready: Stage, moment: str, scores: tuple[str, str], repetitions: tuple[int, int]
+) -> None:
+    """Up and down: what yesterday came to was counted when the session began."""
+    (said, meant), (at_first, then) = scores, repetitions
+    noted_then_begun(ready, said)
+    note = next(r for r in ready.diary.ratings if r.moment is Moment.ANY_TIME)
+    assert towel(ready)[:2] == (at_first, 5)
+    if moment != "asked":
+        ready.wait(seconds=1)
+        ready.tap("1")
+    if moment in {"held", "ended"}:
+        ready.to_phase(Phase.READY)
+        ready.tap("ready")
+        ready.fire_next()
+    if moment == "ended":
+        ready.command("stop")
+    ready.happen(Tap("correct", (stamp(note.at), meant)))
+    assert towel(ready)[:2] == (then, 5)
+    assert ("shrink-note" in actions(ready, "R6")) is (then == 1)
+    running = ready.state.session
+    if running is not None and moment != "held":
+        assert {s.repetitions for s in running.steps if s.stretch == "towel" and s.hold_s} == {then}
+
+
+def test_a_rung_counted_down_on_a_worse_morning_is_counted_anew(ready: Stage) -> None:
+    """The morning itself is red, too: it stays, with its own reason."""
+    start(ready)
+    finish(ready)
+    rate_after(ready, 1)
+    ready.wait(hours=28)
+    ready.command("pain", "6")
+    ready.wait(seconds=30)
+    ready.tap("since-worse")
+    assert "shrink-morning" in actions(ready, "R6")
+    ready.happen(Tap("correct", (stamp(ready.diary.ratings[-1].at), "2")))
+    assert [a for a in actions(ready, "R6") if a.startswith("shrink-")] == ["shrink-morning"] * 4
+    assert towel(ready)[:2] == (1, 5)
+
+
+def test_too_much_in_a_hold_outlives_a_correction(ready: Stage) -> None:
+    """It was told of the hold, not of the score: today and next time that stretch is eased."""
+    start(ready, before=2)
+    ready.to_phase(Phase.READY)
+    ready.tap("ready")
+    ready.tap("too-much-button")
+    assert towel(ready)[2] == 1
+    ready.say("sorry, I meant 8")
+    assert towel(ready)[2] == 1
+    assert "ease" in actions(ready, "R5")
+
+
+def test_like_a_nerve_outlives_a_correction(ready: Stage) -> None:
+    """Both legs begin anew, whatever the score was."""
+    start(ready, before=2)
+    ready.to_phase(Phase.READY)
+    ready.tap("ready")
+    ready.tap("too-much-button")
+    ready.tap("nerve-button")
+    ready.command("stop")
+    ready.say("sorry, I meant 3")
+    assert towel(ready, Leg.LEFT) == (2, 5, 1)
+    assert dose.of(ready.state.person, TOWEL, Leg.LEFT).spared
+
+
+# --- After the end: the questions that the right score calls for ---
+
+
+@pytest.mark.parametrize("way", ["typed", "tapped"])
+@pytest.mark.parametrize(
+    ("felt", "said"),
+    [
+        (("feeling-electric", "where-thigh", "moved-no"), "felt-protect"),
+        (("feeling-pull", "where-thigh", "moved-no"), "more-than-before"),
+    ],
+)
+def test_two_after_put_right_to_eight_asks_what_was_felt(
+    ready: Stage, way: str, felt: tuple[str, ...], said: str
+) -> None:
+    """The three taps of R4 and the signs of R0, as if eight had been said at once."""
+    start(ready, before=2)
+    finish(ready)
+    rate_after(ready, 2)
+    if way == "typed":
+        ready.say("sorry, I meant 8")
+    else:
+        ready.tap("change-score")
+        ready.tap("8")
+    assert {"put-right", "ask-feeling", "ask-signs-again"} <= set(ready.texts())
+    for answer in felt:
+        ready.tap(answer)
+    assert {said, "done-with-pain", "ask-signs-again"} <= set(ready.texts())
+    protected = said == "felt-protect"
+    assert ("protect" in actions(ready, "R4")) is protected
+    assert (towel(ready)[2] == 1) is protected
+    ready.wait(days=1)
+    ready.chat.clear()
+    assert towel(ready)[:2] == (2, 5)
+    assert {d.good_days for d in next_time(ready).doses.values()} <= {0}, "it is no good day"
+
+
+def test_the_three_questions_after_the_end_go_with_the_score(ready: Stage) -> None:
+    """Eight was one after all: nothing is asked any more."""
+    start(ready, before=2)
+    finish(ready)
+    rate_after(ready, 1)
+    ready.say("sorry, I meant 8")
+    old = ready.find("feeling-sharp")
+    ready.say("sorry, I meant 1")
+    assert not {"ask-feeling", "ask-signs-again"} & set(ready.texts())
+    assert "done-with-pain" in ready.texts()
+    assert old.action == "felt"
+
+
+def test_what_was_felt_is_asked_once(ready: Stage) -> None:
+    """It was answered in the session: the answers are held against the right score."""
+    start(ready, before=3)
+    finish(ready)
+    rate_after(ready, 7, "feeling-ache", "where-back", "moved-up")
+    assert "felt-good-news" not in ready.texts()
+    ready.say("sorry, I meant 6")
+    assert "ask-feeling" not in ready.texts()
+    ready.say("sorry, I meant 2")
+    assert "felt-good-news" in ready.texts()
+    ready.say("sorry, I meant 4")
+    assert "felt-good-news" not in ready.texts()
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "word", "asks"),
+    [(2, 1, "8", True), (8, 4, "2", False), (5, 4, "1", True), (5, 4, "2", False)],
+)
+def test_the_score_before_is_put_right_after_the_end(
+    ready: Stage, before: int, after: int, word: str, *, asks: bool
+) -> None:
+    """Severe now, or a rise of three now; or not any more."""
+    start(ready, before=before)
+    first = ready.diary.ratings[-1]
+    if before >= 7:
+        ready.wait(seconds=2)
+        ready.tap("none-of-these")
+        ready.tap("choose-gentle")
+    elif ready.phase is Phase.CHOOSING:
+        ready.tap("choose-usual")
+    finish(ready)
+    rate_after(ready, after)
+    assert "ask-signs-again" not in ready.texts()
+    ready.now = first.at + timedelta(minutes=9)
+    ready.happen(Tap("correct", (stamp(first.at), word)))
+    assert ("ask-signs-again" in ready.texts()) is asks
+
+
+@pytest.mark.parametrize(("said", "meant", "asks"), [("2", "8", True), ("8", "2", False), ("2", "6", False)])
+def test_a_morning_put_right_asks_for_the_signs_or_not(
+    ready: Stage, said: str, meant: str, *, asks: bool
+) -> None:
+    """The next morning, up and down."""
+    worse_morning(ready)
+    ready.tap(said)
+    ready.happen(Tap("morning", (meant,)))
+    assert ("ask-signs-again" in ready.texts()) is asks
+
+
+@pytest.mark.parametrize(("said", "meant", "asks"), [("2", "7", True), ("7", "2", False), ("2", "6", False)])
+def test_a_note_put_right_asks_for_the_signs_or_not(
+    ready: Stage, said: str, meant: str, *, asks: bool
+) -> None:
+    """By /pain, up and down, on either side of the edge."""
+    ready.command("pain", said)
+    ready.say(f"sorry, I meant {meant}")
+    assert ("ask-signs-again" in ready.texts()) is asks
+
+
+def test_what_a_dose_was_is_forgotten_with_the_ten_minutes(ready: Stage) -> None:
+    """Nothing piles up in what is kept about a person."""
+    for _ in range(4):
+        session(ready)
+    for known in ready.state.person.doses.values():
+        assert known.before is None or known.before.before is None

@@ -1,8 +1,8 @@
 """A session: see `table` for what leads where; the rest of core asks for what is named here."""
 
-from bot.core.session.anew import decide_anew, show_question
+from bot.core.session.anew import decide_anew, ended_anew, show_question
 from bot.core.session.before import begin
-from bot.core.session.ending import break_off, ended_card, rated_afterwards, stop
+from bot.core.session.ending import break_off, felt_afterwards, felt_anew, rated_afterwards, stop
 from bot.core.session.parts import SCORES, SITES, done_surface, timer_name
 from bot.core.session.steps import easing_level
 from bot.core.session.table import (
@@ -29,8 +29,10 @@ __all__ = [
     "decide_anew",
     "done_surface",
     "easing_level",
-    "ended_card",
+    "ended_anew",
     "expects_score",
+    "felt_afterwards",
+    "felt_anew",
     "fired",
     "gently",
     "on_offer",

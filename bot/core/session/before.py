@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date, timedelta
 
 from bot.core import advice, dose, habits, notes, pain, plan, reminders, warning_signs
-from bot.core.diary import Moment
+from bot.core.diary import Moment, PastSession, Rating
 from bot.core.messages import Button, Message, Text, text
 from bot.core.model import CancelTimer, Phase, Session, Step
 from bot.core.rules import Fact
@@ -77,10 +77,7 @@ def begin(turn: Turn, day: date, surface: str | None = None, *, short: bool = Fa
 
 def _after_a_break(turn: Turn) -> Text | None:
     """A week or more away costs one rung, four weeks all but the first ones, and no reproach (R6)."""
-    held = [h.day for h in turn.diary.holds]
-    if not held:
-        return None
-    lowered = dose.lower_all(turn, "return", {"days_away": (running(turn).day - held[-1]).days})
+    lowered = dose.after_break(turn, running(turn))
     if lowered is None:
         return None
     short = running(turn).frozen
@@ -141,15 +138,23 @@ def todays_steps(
     )
 
 
-def choice(turn: Turn, reason: str | None) -> tuple[str, str, dict[str, Fact]] | None:
+def choice(
+    turn: Turn, session: Session | PastSession, reason: str | None
+) -> tuple[str, str, dict[str, Fact]] | None:
     """R3 read on the pain of this day: go on, offer the easing, keep it gentle, or rest.
 
-    `reason`: why they were away, if they are just back. The same answer to the easing so many times stands.
+    Of a session that is over: what would have been offered before it. `reason`: why they were away, if they
+    are just back. The same answer to the easing so many times stands.
     """
-    session = running(turn)
-    rated = pain.facts("score", pain.given(turn.diary, session.number, Moment.BEFORE))
-    today = [r.score for r in turn.diary.ratings if r.day == session.day]
-    facts: dict[str, Fact] = {**rated, "worst_today": max(today), "high_days": _high_days(turn)}
+    given = pain.given(turn.diary, session.number, Moment.BEFORE)
+    until = turn.world.now if session.ended_at is None else max(r.at for r in given)
+    ratings = [r for r in turn.diary.ratings if r.at <= until]
+    today = [r.score for r in ratings if r.day == session.day]
+    facts: dict[str, Fact] = {
+        **pain.facts("score", given),
+        "worst_today": max(today),
+        "high_days": _high_days(turn, ratings, session.day),
+    }
     facts["flare"] = "no" if turn.person.flare_until is None else "yes"
     if reason is not None:
         facts["back_from"] = reason
@@ -165,7 +170,7 @@ def choose(turn: Turn, *lead: Text, reason: str | None = None) -> None:
     reason = reason or habits.returning(turn)
     if reason == "ill":
         turn.record_answer("back", reason)
-    found = choice(turn, reason)
+    found = choice(turn, running(turn), reason)
     gently = wishes_gentle(turn) and bool(plan.holds(todays_steps(turn, running(turn).day, gentle=True)))
     if gently and (found is None or found[1] in MILD):
         turn.decide(
@@ -194,17 +199,9 @@ def _whether_to_lift(turn: Turn) -> tuple[str, str] | None:
     return ("R5", "offer-full") if dose.liftable(turn, spared=False) else None
 
 
-def lifted(turn: Turn, _value: str, *, spared: bool) -> None:
-    dose.lift(turn, spared=spared)
-    _start(turn)
-
-
-def stayed(turn: Turn, _value: str) -> None:
-    _start(turn)
-
-
-def tingled(turn: Turn, _value: str) -> None:
-    dose.still_spared(turn)
+def chose_form(turn: Turn, _value: str, *, answer: str) -> None:
+    """Whether it is done in full again: one of dose.CHOSEN."""
+    dose.choose(turn, answer)
     _start(turn)
 
 
@@ -233,12 +230,8 @@ def _same_answers(turn: Turn) -> str | None:
 def _start(turn: Turn, *lead: Text, easing: int = 0) -> None:
     """Into the first stretch; after gentle days one rung lower (R3)."""
     session = running(turn)
-    dose.stay(turn)
-    held = {h.session for h in turn.diary.holds}
-    earlier = (s for s in reversed(turn.diary.sessions) if s.day < session.day and s.number in held)
-    last = next(earlier, None)
-    gentle = last is not None and dose.kind(turn.diary, last) == dose.GENTLE
-    lowered = dose.lower_all(turn, "return", {"gentle": "yes" if gentle else "no"})
+    dose.grow_eased(turn)
+    lowered = dose.after_gentle(turn, session)
     if not session.frozen:
         turn.set_session(steps=todays_steps(turn, session.day, easing=easing))
     enter(turn, 1, *lead, *([text(f"back-{lowered}")] if lowered else []))
@@ -261,11 +254,11 @@ def last_offer(turn: Turn) -> Message:
     return _offer(turn, decided.action, decided.numbers)
 
 
-def _high_days(turn: Turn) -> int:
+def _high_days(turn: Turn, ratings: Iterable[Rating], today: date) -> int:
     """On how many of the last days, today among them, pain was above the limit of R3."""
-    limits, today = turn.rules["R3"].numbers, running(turn).day
+    limits = turn.rules["R3"].numbers
     since = today - timedelta(days=int(limits["flare_days"]) - 1)
-    return len({r.day for r in turn.diary.ratings if r.day >= since and r.score > limits["stop_above"]})
+    return len({r.day for r in ratings if r.day >= since and r.score > limits["stop_above"]})
 
 
 def chose(turn: Turn, _value: str, *, easing: int) -> None:
@@ -302,10 +295,14 @@ def start_gently(turn: Turn, _value: str, *lead: Text) -> None:
 
 def start_flare(turn: Turn, _value: str) -> None:
     """Some days of gentle sessions with frozen doses, until a date when that is looked at again."""
-    until = running(turn).day + timedelta(days=int(turn.rules["R3"].numbers["flare_review_days"]))
+    begin_flare(turn, running(turn).day)
+    start_gently(turn, "")
+
+
+def begin_flare(turn: Turn, day: date) -> None:
+    until = day + timedelta(days=int(turn.rules["R3"].numbers["flare_review_days"]))
     turn.set_person(flare_until=until)
     turn.decide("R3", "flare", {"until": until.isoformat()})
-    start_gently(turn, "")
 
 
 def rest_today(turn: Turn, _value: str) -> None:

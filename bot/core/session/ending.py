@@ -7,7 +7,7 @@ from datetime import datetime
 
 from bot.core import advice, dose, habits, pain, questions, reminders, warning_signs
 from bot.core.content import Leg
-from bot.core.diary import Moment, Rating, Site
+from bot.core.diary import Moment, PastSession, Rating, Site
 from bot.core.messages import Button, Message, Text, text
 from bot.core.model import CancelTimer, Delete, Edit, Phase, Record, Session, Withdraw
 from bot.core.rules import Fact
@@ -41,22 +41,21 @@ def rated_after(turn: Turn, value: str) -> None:
         question = rating_question(turn, Moment.AFTER)
         turn.add(Edit(session.surface, question, then=wait_timer(session, park_s(turn))))
         return
-    if asks_what_was_felt(turn):
+    if asks_what_was_felt(turn, running(turn).number):
         _ask_next(turn, Phase.FEELING)
     else:
         complete(turn)
 
 
-def asks_what_was_felt(turn: Turn) -> bool:
-    """Whether the score after the session, or what was too much in it, calls for the three questions (R4)."""
-    ratings = pain.given(turn.diary, running(turn).number, Moment.AFTER)
-    facts: dict[str, Fact] = {**pain.facts("score", ratings), "too_much": len(_troubled(turn))}
+def asks_what_was_felt(turn: Turn, number: int) -> bool:
+    """Whether the score after a session, or what was too much in it, calls for the three questions (R4)."""
+    ratings = pain.given(turn.diary, number, Moment.AFTER)
+    facts: dict[str, Fact] = {**pain.facts("score", ratings), "too_much": len(_troubled(turn, number))}
     return turn.ask_rules("after", facts) is not None
 
 
-def _troubled(turn: Turn) -> list[str]:
-    """The stretches of this session in which a hold was too much."""
-    number = running(turn).number
+def _troubled(turn: Turn, number: int) -> list[str]:
+    """The stretches of a session in which a hold was too much."""
     return list(
         dict.fromkeys(h.stretch for h in turn.diary.holds if h.session == number and h.outcome != "held")
     )
@@ -97,21 +96,91 @@ def felt_move(turn: Turn, value: str) -> None:
     """All three are known: R4 looks at them, whatever the number was."""
     turn.record_answer("moved", value)
     session = running(turn)
-    facts: dict[str, Fact] = {"feeling": session.feeling or "", "where": session.where or "", "moved": value}
-    if session.before is not None and session.after is not None:
+    _follow_felt(turn, session, (session.feeling or "", session.where or "", value))
+    complete(turn)
+
+
+def _follow_felt(turn: Turn, session: Session | PastSession, felt: Sequence[str]) -> None:
+    """What was felt in a session, held against R4: the kind, the place, and where it moved."""
+    before, after = (pain.given(turn.diary, session.number, m) for m in (Moment.BEFORE, Moment.AFTER))
+    facts: dict[str, Fact] = dict(zip(("feeling", "where", "moved"), felt, strict=True))
+    if before and after:
         facts["rise"] = pain.highest_rise(turn.diary, session.number)
     facts["worst_today"] = pain.worst([r for r in turn.diary.ratings if r.day == session.day]) or 0
     facts["against"] = "yes" if advice.speaks_against(turn) else "no"
     found = turn.ask_rules("felt", facts)
     if found is None:
-        complete(turn)
         return
-    if found[1] == "protect":
-        stretches = _troubled(turn) or list(dict.fromkeys(s.stretch for s in session.steps if s.stretch))
-        dose.protect(turn, stretches, facts)
-    else:
+    if found[1] != "protect":
         turn.decide(*found, facts)
-    complete(turn)
+        return
+    # Told after its end it is of that session all the same: the day is no good one.
+    facts |= {} if session.ended_at is None else {"session": session.number}
+    dose.protect(turn, session, _troubled(turn, session.number) or _done_in(turn, session), facts)
+
+
+def _done_in(turn: Turn, session: Session | PastSession) -> list[str]:
+    """The stretches of a session: those of its plan while it runs, later those that were held."""
+    if isinstance(session, Session):
+        return list(dict.fromkeys(step.stretch for step in session.steps if step.stretch))
+    return list(dict.fromkeys(h.stretch for h in turn.diary.holds if h.session == session.number))
+
+
+# --- The same three questions after the end, where a score that was put right calls for them ------------
+
+
+def felt_afterwards(turn: Turn, number: int, *told: str) -> None:
+    """The next of the three questions on the last message of a session; after the third R4 looks at them."""
+    past = next((s for s in turn.diary.sessions if s.number == number), None)
+    known = [values for _, values in FELT.values()]
+    if past is None or len(told) > len(known) or any(v not in known[n] for n, v in enumerate(told)):
+        turn.answer(text("stale-button"))
+    elif _told_of(turn, past) is not None:
+        turn.answer(text("already-done"))
+    elif len(told) < len(known):
+        turn.add(Edit(done_surface(number), _felt_question(number, told)))
+    else:
+        for phase, value in zip(FELT, told, strict=True):
+            turn.record_answer(str(phase), value)
+        _follow_felt(turn, past, told)
+        turn.add(Edit(done_surface(number), ended_card(turn, number)))
+        advice.give(turn)
+
+
+def _felt_question(number: int, told: Sequence[str], *lead: Text | None) -> Message:
+    phase = list(FELT)[len(told)]
+    choices = [button(f"{phase}-{value}", "felt", number, *told, value) for value in FELT[phase][1]]
+    return message(*lead, text(f"ask-{phase}"), buttons=rows(choices, 2))
+
+
+def _told_of(turn: Turn, past: PastSession) -> tuple[str, ...] | None:
+    """What was told to the three questions about a session, in it or afterwards; None if it was not."""
+    later = (s.started_at for s in turn.diary.sessions if s.number > past.number)
+    until = next(later, turn.session.started_at if turn.session is not None else None)
+    told = {
+        a.question: a.value
+        for a in turn.diary.answers
+        if a.at >= past.started_at and (until is None or a.at < until)
+    }
+    return tuple(told[phase] for phase in FELT) if told.keys() >= set(FELT) else None
+
+
+def felt_anew(turn: Turn, number: int, told: Text) -> Message:
+    """The last message of a session after a score of it was put right: the first question, if it is called
+    for now; what was answered to all three is looked at anew.
+    """
+    past = next((s for s in turn.diary.sessions if s.number == number), None)
+    after = pain.given(turn.diary, number, Moment.AFTER)
+    answers = _told_of(turn, past) if past is not None else None
+    if past is not None and answers is not None:
+        _follow_felt(turn, past, answers)
+    elif turn.session is None and after and asks_what_was_felt(turn, number):
+        asked = _felt_question(number, (), told, _said(turn, number))
+        return message(*asked.lines, buttons=[*asked.buttons, change_buttons(after)])
+    return ended_card(turn, number, told)
+
+
+# --- The end --------------------------------------------------------------------------------------------
 
 
 def complete(turn: Turn, _value: str = "", *, ask_after: bool = False) -> None:
@@ -171,7 +240,7 @@ def stop(turn: Turn, _value: str = "") -> None:
     if session.holds_done:
         end(turn, "stopped", text("stopped", holds=session.holds_done), ask_after=True)
     else:
-        end(turn, "stopped", text("stopped-before"), ask_after=bool(_troubled(turn)))
+        end(turn, "stopped", text("stopped-before"), ask_after=bool(_troubled(turn, session.number)))
     advice.give(turn)
 
 
@@ -234,14 +303,15 @@ def _ways_on(turn: Turn, number: int) -> list[Sequence[Button]]:
     return [more, change_buttons(pain.given(turn.diary, number, Moment.AFTER))]
 
 
-def ended_card(turn: Turn, number: int, told: Text) -> Message:
-    """The last message of a session after a score of it was put right; `told` says so."""
+def ended_card(turn: Turn, number: int, *told: Text) -> Message:
+    """The last message of a session after something was told of it since; `told` goes first."""
     past = next((s for s in turn.diary.sessions if s.number == number), None)
+    said = _said(turn, number)
     if past is not None and past.ending == "completed":
-        lines = (told, _summary(turn, number), _said(turn, number), reminders.upcoming(turn))
+        lines = (*told, _summary(turn, number), said, reminders.upcoming(turn))
         return message(*lines, buttons=_ways_on(turn, number))
     after = pain.given(turn.diary, number, Moment.AFTER)
-    return message(told, reminders.upcoming(turn), buttons=scales(after) if after else ())
+    return message(*told, said, reminders.upcoming(turn), buttons=scales(after) if after else ())
 
 
 def rated_afterwards(turn: Turn, scores: Mapping[Site | None, int]) -> bool:

@@ -20,15 +20,13 @@ from bot.core.model import Fired, Phase, Send, Session
 from bot.core.session import waiting
 from bot.core.session.before import (
     chose,
+    chose_form,
     gently_after_all,
-    lifted,
     rated_before,
     rest_today,
     screened,
     start_flare,
     start_gently,
-    stayed,
-    tingled,
     wish_gentle,
 )
 from bot.core.session.ending import (
@@ -112,10 +110,10 @@ TRANSITIONS: dict[tuple[Phase, str], Transition] = {
     (Phase.CHOOSING, "gentle"): _leads(start_gently, *_STRETCH),
     (Phase.CHOOSING, "flare"): _leads(start_flare, *_STRETCH),
     (Phase.CHOOSING, "rest"): _leads(rest_today, Phase.ENDED),
-    (Phase.CHOOSING, "full"): _leads(partial(lifted, spared=False), *_STRETCH),
-    (Phase.CHOOSING, "stay"): _leads(stayed, *_STRETCH),
-    (Phase.CHOOSING, "clear"): _leads(partial(lifted, spared=True), *_STRETCH),
-    (Phase.CHOOSING, "tingled"): _leads(tingled, *_STRETCH),
+    (Phase.CHOOSING, "full"): _leads(partial(chose_form, answer="lift"), *_STRETCH),
+    (Phase.CHOOSING, "stay"): _leads(partial(chose_form, answer="stay"), *_STRETCH),
+    (Phase.CHOOSING, "clear"): _leads(partial(chose_form, answer="lift-spared"), *_STRETCH),
+    (Phase.CHOOSING, "tingled"): _leads(partial(chose_form, answer="tingled"), *_STRETCH),
     (Phase.CHOOSING, "timer"): _leads(park, Phase.PARKED, Phase.ENDED),
     (Phase.CARD, "timer"): _leads(next_step, *_STRETCH),
     (Phase.CARD, "ready"): _leads(next_step, *_STRETCH),

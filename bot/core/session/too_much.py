@@ -93,7 +93,7 @@ def nerve(turn: Turn, _value: str) -> None:
     """Tingling, numb or down the leg: that is enough for today, whatever the number (R4)."""
     session = running(turn)
     left = session.steps[session.position]
-    dose.protect(turn, [left.stretch], {"told": "during"})
+    dose.protect(turn, session, [left.stretch], {"told": "during"})
     # In place of the film of the hold, which goes on counting and ends with a tick.
     turn.add(Edit(session.surface, message(why_left(turn, left.stretch), picture=at_rest(turn, left))))
     enter(turn, len(session.steps) - 1)
