@@ -727,7 +727,10 @@ def test_good_news_waits_for_the_mornings_answer(ready: Stage) -> None:
         if day == 8:
             ready.happen(Tap("since", ("worse",)))
         session(ready, before=5 if day < 7 else 1, after=1)
+    ready.wait(hours=2)
+    assert "since-yesterday" in ready.texts()
     assert advised(ready) == []
+    ready.tap("since-same")
     session(ready, before=1, after=1)
     assert advised(ready) == ["going-well"]
 
