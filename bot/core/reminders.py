@@ -446,7 +446,7 @@ def step_in_words(turn: Turn) -> Text | None:
         legs.setdefault(str(one.numbers["stretch"]), set()).add(str(one.numbers["leg"]))
     everywhere = len(steps) == len(routine.stretches) * len(routine.legs)
     places = [
-        text("step-place", stretch=text(f"stretch-{name}"), legs="both" if len(own) > 1 else min(own))
+        text("step-place", stretch=text(f"stretch-{name}-within"), legs="both" if len(own) > 1 else min(own))
         for name, own in legs.items()
     ]
     where = "" if everywhere else text("step-places", places=listed(places))

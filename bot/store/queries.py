@@ -1,7 +1,7 @@
-"""Pieces that several statements are made of.
+"""Parts that several SQL statements share.
 
-Statements that every event needs are made once: making one costs several times what running it does. What is
-bound in a condition is called `the_…`; every other value given is for a column to be written.
+A statement that every event needs is made once, since making one costs several times what running it does.
+The parameter of a condition is called `the_` and the column; every other parameter is a value to be written.
 """
 
 from __future__ import annotations
@@ -27,12 +27,12 @@ def columns_of(table: sa.Table, kind: type[Any]) -> list[sa.Label[Any]]:
 
 
 def the(column: sa.Column[Any]) -> sa.ColumnElement[bool]:
-    """The column is what is bound as `the_` and its name."""
+    """The condition that the column equals the parameter `the_` and its name."""
     return column == sa.bindparam(f"the_{column.name}", type_=column.type)
 
 
 def pending(table: sa.Table, *bound: str, **columns: Any) -> list[sa.ColumnElement[bool]]:
-    """The row waits, the columns named first are what is bound, the others are as given."""
+    """The conditions for a row that waits: columns `bound` equal their parameters, others their values."""
     return [
         # Written out rather than bound, so that PostgreSQL can match it with the partial indexes.
         table.c.status == PENDING_LITERAL,
@@ -42,11 +42,12 @@ def pending(table: sa.Table, *bound: str, **columns: Any) -> list[sa.ColumnEleme
 
 
 def begins(column: sa.Column[Any], bound: str) -> sa.ColumnElement[bool]:
-    """The column begins with what is bound, as `beginning` writes it."""
+    """The condition that the column begins with the parameter, a pattern made by `beginning`."""
     return column.like(sa.bindparam(bound, type_=sa.String), escape="/")
 
 
 def beginning(text: str) -> str:
+    """The pattern for what begins with the text, for `begins`."""
     return "".join(f"/{char}" if char in "/%_" else char for char in text) + "%"
 
 
@@ -74,6 +75,7 @@ def oldest(due_at: sa.Column[Any], *conditions: sa.ColumnElement[bool]) -> State
 
 
 def waiting_in_chat(table: sa.Table) -> Statement:
+    """A row that waits in the chat, if there is one."""
     return Statement(sa.select(table.c.chat_id).where(*pending(table, "chat_id")).limit(1))
 
 

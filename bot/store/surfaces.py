@@ -23,23 +23,23 @@ _SET_SURFACE = upsert(surfaces, ["message_id", "has_media", "sent_at", "said_by"
 _FORGET_SURFACE = Statement(sa.delete(surfaces).where(the(surfaces.c.person_id), the(surfaces.c.message_id)))
 _SURFACES = Statement(sa.select(surfaces).where(the(surfaces.c.person_id)).order_by(surfaces.c.message_id))
 
-_IS_HINT = "hint"
+_HINT = "hint"
 """The surface of what says no more than that something was not understood."""
 _SAID_BELOW = Statement(
     sa.union_all(
         sa.select(surfaces.c.message_id).where(
             the(surfaces.c.person_id),
             surfaces.c.message_id > sa.bindparam("below", type_=surfaces.c.message_id.type),
-            surfaces.c.name != _IS_HINT,
+            surfaces.c.name != _HINT,
         ),
         sa.select(outbox.c.id).where(
-            *pending(outbox, "chat_id"), outbox.c.op != "delete", outbox.c.surface != _IS_HINT
+            *pending(outbox, "chat_id"), outbox.c.op != "delete", outbox.c.surface != _HINT
         ),
     ).limit(1)
 )
 
 MOST_ON_OFFER = 20
-"""So many messages back typed words may name a button."""
+"""How many of the last messages have buttons that typed words may name."""
 
 _SAID_LATELY = Statement(
     sa.select(outbox.c.surface, outbox.c.body, outbox.c.status)
