@@ -1,17 +1,31 @@
 """What stands between a person in a hold and "Stop. Lower your leg", in seconds of the bot's clock.
 
-For the tests and the bench alike.
+For the tests and the bench alike. Each flood is measured twice: as the bot is, and without what it has against
+such floods, on a host that is so slow that the difference is seen.
 """
 
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Mapping
-from datetime import timedelta
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from datetime import datetime, timedelta
+from typing import Any, NamedTuple
+from unittest.mock import patch
 
+import telegram
+
+from bot.chat import updates
+from bot.chat.outbound import LEASE_S
+from bot.core.lanes import Lane
 from bot.core.model import Effect, Event, Said, State, World
+from bot.places import Places
 from bot.sandbox import faults
+from bot.store import InboxRow
 from tests.conversation.story import Actor, Story
+
+HANDLED_IN_S = 0.25
+"""So long each update takes on the slow host."""
 
 
 def album(_story: Story, ana: Actor) -> None:
@@ -58,6 +72,12 @@ def forwarded(_story: Story, ana: Actor) -> None:
         ana.person.forwards(f"line {number} of what somebody wrote")
 
 
+def the_same_sign(_story: Story, ana: Actor) -> None:
+    """A warning sign, pasted again and again: each is urgent, and heard."""
+    for _ in range(300):
+        ana.person.sends("I can't feel between my legs")
+
+
 def unparsable(story: Story, ana: Actor) -> None:
     ana.person.sends("Fine")
     story.telegram.last_update["message"]["reply_to_message"] = {"poll": {"question": "Old?"}}
@@ -68,17 +88,72 @@ def one_502(story: Story, ana: Actor) -> None:
     story.telegram.faults.add("*", faults.error(502, "Bad Gateway"), chat_id=ana.id)
 
 
-BEFORE: Mapping[str, Callable[[Story, Actor], None]] = {
-    "an album of ten pictures": album,
-    "60 lines": sixty_lines,
-    "1,000 lines": a_thousand_lines,
-    "25 forwarded lines": forwarded,
-    "nine questions with long answers": many_questions,
-    "an update that fails each time": failing,
-    "an update that cannot be parsed": unparsable,
-    "one 502": one_502,
+# --- The bot without what it has against floods
+
+
+@contextmanager
+def without_lanes() -> Iterator[None]:
+    """Everything waits in one line, inbox and outbox, but for what its kind merges."""
+    with (
+        patch("bot.core.lanes.of_event", lambda *_: Lane.ANSWER),
+        patch("bot.core.lanes.of_effect", lambda *_, **__: Lane.ANSWER),
+    ):
+        yield
+
+
+@contextmanager
+def parsed_by_the_library() -> Iterator[None]:
+    """In one line, and an update must be all that the library wants of it."""
+
+    def read(update: Mapping[str, Any], places: Places) -> Event | None:
+        telegram.Update.de_json(dict(update), None)
+        return updates.read(update, places)
+
+    with without_lanes(), patch("bot.chat.inbound.read", read):
+        yield
+
+
+@contextmanager
+def leases_waited_out() -> Iterator[None]:
+    """Whatever failed without an answer is tried again when its lease would have ended."""
+    with patch("bot.chat.outbound.pause_before", lambda *_, **__: timedelta(seconds=LEASE_S)):
+        yield
+
+
+class Flood(NamedTuple):
+    """What happens right before "Too much" is tapped, and the bot `without` what it has against that."""
+
+    comes: Callable[[Story, Actor], None]
+    without: Callable[[], Any] = without_lanes
+
+
+FLOODS: Mapping[str, Flood] = {
+    "an album of ten pictures": Flood(album),
+    "60 lines": Flood(sixty_lines),
+    "1,000 lines": Flood(a_thousand_lines),
+    "25 forwarded lines": Flood(forwarded),
+    "nine questions with long answers": Flood(many_questions),
+    "an update that fails each time": Flood(failing),
+    "an update that cannot be parsed": Flood(unparsable, parsed_by_the_library),
+    "one 502": Flood(one_502, leases_waited_out),
 }
-"""What happens right before "Too much" is tapped."""
+
+
+# --- Measured
+
+
+def on_a_slow_host(story: Story) -> None:
+    """From now on each update takes HANDLED_IN_S, and the sender goes on meanwhile as its own loop does."""
+    inbound, sender = story.app.inbound, story.app.sender
+    meets = inbound._meet
+
+    async def meet(row: InboxRow) -> Any:
+        story.clock.advance(HANDLED_IN_S)
+        found = await meets(row)
+        await sender.send_due()
+        return found
+
+    inbound._meet = meet  # type: ignore[method-assign]
 
 
 async def in_a_hold(ana: Actor) -> None:
@@ -92,13 +167,23 @@ async def too_much_after_s(story: Story, ana: Actor, what: str) -> float:
     """Seconds from the tap on "Too much" in a hold to the words that say what to do."""
     await in_a_hold(ana)
     hold = ana.sees(button="Too much")
-    BEFORE[what](story, ana)
+    FLOODS[what].comes(story, ana)
     tapped_at = story.clock.now()
     ana.person.taps(hold, "Too much")
     return await seen_after_s(story, ana, "Lower your leg", tapped_at)
 
 
-async def seen_after_s(story: Story, ana: Actor, fragment: str, since, within_s: float = 120) -> float:
+async def with_and_without(story: Story, what: str) -> tuple[float, float]:
+    """The same flood on a slow host: seconds as the bot is, and without what it has against this one."""
+    on_a_slow_host(story)
+    as_it_is = await too_much_after_s(story, story.person("Ana", 1001), what)
+    with FLOODS[what].without():
+        return as_it_is, await too_much_after_s(story, story.person("Ben", 1002), what)
+
+
+async def seen_after_s(
+    story: Story, ana: Actor, fragment: str, since: datetime, within_s: float = 60
+) -> float:
     """Seconds from `since` until the bot says this in a message or an edit; infinite if it does not."""
     while story.clock.now() - since <= timedelta(seconds=within_s):
         if (found := ana.find(fragment)) is not None:
