@@ -125,8 +125,9 @@ def report(turn: Turn, *names: str) -> None:
         _keep(turn, new)
     signs = reported(turn) if kept else _most_urgent_first(new)
     # What may save a life is a new message that rings, wherever the answer was given. It says what the one
-    # before it said, too, whose place it takes.
-    turn.add(Send(SURFACE, _urgent_words(turn, signs, kept=kept), replaces=(LIST,), sound=True))
+    # before it said, too, whose place it takes; where nothing may be kept it cannot, and both stand.
+    keep = () if kept else (SURFACE,)
+    turn.add(Send(SURFACE, _urgent_words(turn, signs, kept=kept), (LIST,), keep, sound=True))
 
 
 def _keep(turn: Turn, new: Sequence[WarningSign]) -> None:

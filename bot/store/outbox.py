@@ -14,7 +14,6 @@ from bot.core import lanes
 from bot.core.diary import OccurrenceStatus
 from bot.core.lanes import Lane
 from bot.core.model import LOST, After, Delete, Edit, Person, Send
-from bot.core.warning_signs import SURFACE as URGENT
 from bot.store import codec
 from bot.store.compiled import Statement
 from bot.store.history import History
@@ -176,13 +175,13 @@ _SETTLE = Statement(_CHANGE_MESSAGE.returning(outbox.c.person_id, outbox.c.after
 _MARK = Statement(sa.select(outbox.c.error).where(the(outbox.c.id)))
 
 
-def _is_reply(surface: str) -> bool:
-    """Whether a message that has not left yet is worth nothing any more when the next on its surface comes.
+def _takes_the_place(effect: Send) -> bool:
+    """Whether a message that has not left yet is worth nothing any more when this one comes on its surface.
 
     So it is with every reply to what a person does: however much they send at once, of each kind one waits.
-    Urgent words are said all the same, and what belongs to a session or a day has a surface of its own.
+    What belongs to a session or a day has a surface of its own, and some words keep those before them.
     """
-    return ":" not in surface and surface != URGENT
+    return ":" not in effect.surface and effect.surface not in effect.keep
 
 
 def _same_message(row: OutboxRow) -> dict[str, Any]:
@@ -232,7 +231,7 @@ class Outbox(Timers, Surfaces, History):
         after = None if isinstance(effect, Delete) else effect.then
         if isinstance(effect, Edit):
             after = self._supersede(person, effect.surface, now) if after is None else after
-        if isinstance(effect, Send) and _is_reply(effect.surface):
+        if isinstance(effect, Send) and _takes_the_place(effect):
             earlier = {"the_surface": effect.surface, "cause": beginning(f"{cause}:")}
             self._run(_MERGE, the_chat_id=person.chat_id, **earlier, settled_at=now)
         lane = lanes.of_effect(effect, urgent=urgent)
