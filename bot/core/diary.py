@@ -49,7 +49,8 @@ class Rating:
 class HoldResult:
     """One hold as it went. `easing` 0 is the full stretch.
 
-    `outcome`: held, too_much (eased from there on) or stopped (no easing was left).
+    `outcome`: held, too_much (eased from there on) or stopped (no easing was left). One that was counted as
+    held, and then was too much, has a second result, which stands (see bot/core/standing.py).
     """
 
     at: datetime
@@ -130,6 +131,7 @@ class Diary:
         if replaced:
             object.__setattr__(self, "ratings", ratings)
             object.__setattr__(self, "replaced", (*self.replaced, *replaced))
+        object.__setattr__(self, "holds", standing.holds(self.holds))
         object.__setattr__(self, "decisions", standing.decisions(self.decisions))
 
     def with_facts(self, facts: Sequence[Fact]) -> Diary:

@@ -1,8 +1,9 @@
-"""What stands of a diary once scores were put right (R1): the one place that knows how.
+"""What stands of a diary once something was put right: the one place that knows how.
 
 A correction is a rating of its own that names the instant of the one it corrects, and a decision beside it
 that says since when. What was said first is kept; rules, trends, charts and documents see what was meant, and
-nothing that was decided on the wrong score.
+nothing that was decided on the wrong score (R1). A hold that was counted and then was too much has two
+outcomes, and the later one stands.
 """
 
 from __future__ import annotations
@@ -10,10 +11,12 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import replace
 from datetime import datetime
+from itertools import compress, pairwise
+from operator import not_
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from bot.core.diary import Decision, Rating
+    from bot.core.diary import Decision, HoldResult, Rating
 
 CORRECTED = "corrected"
 """The action (of R1) that marks a correction among the decisions; `since` is the instant it goes back to."""
@@ -49,6 +52,17 @@ def _meant(rating: Rating, known: Rating) -> bool:
     """Whether the rating puts the known one right."""
     about = (known.at, known.moment, known.session, known.site)
     return about == (rating.corrects, rating.moment, rating.session, rating.site)
+
+
+def holds(done: tuple[HoldResult, ...]) -> tuple[HoldResult, ...]:
+    """The holds that stand: of one with two outcomes, which follow each other, the later one."""
+    again = [_is_same(*both) for both in pairwise(done)]
+    return tuple(compress(done, [*map(not_, again), True])) if any(again) else done
+
+
+def _is_same(hold: HoldResult, other: HoldResult) -> bool:
+    """Whether both tell of one hold: done again in an easing it is another one."""
+    return hold.repetition == other.repetition and replace(hold, at=other.at, outcome=other.outcome) == other
 
 
 def decisions(made: tuple[Decision, ...]) -> tuple[Decision, ...]:

@@ -207,6 +207,63 @@ def test_too_much_on_an_older_message_counts(ready: Stage) -> None:
     assert ready.phase is Phase.EASING
 
 
+def outcomes(stage: Stage) -> list[tuple[int, int, str]]:
+    """Repetition, easing and outcome of each hold."""
+    return [(hold.repetition, hold.easing, hold.outcome) for hold in stage.diary.holds]
+
+
+@pytest.mark.parametrize("shown", [True, False])
+def test_what_has_not_begun_was_not_too_much(ready: Stage, shown: bool) -> None:
+    """In the rest after a hold, and while the next cue has not arrived yet, it is the hold before that was
+    too much: that one does not count and is done again in the gentler way; the next one has no outcome.
+    """
+    start(ready)
+    ready.to_phase(Phase.READY)
+    ready.tap("ready")
+    ready.fire_next()
+    assert outcomes(ready) == [(1, 0, "held")]
+    if not shown:
+        ready.timers.pop(ready.next_timer() or "")
+    ready.now += timedelta(seconds=9)
+    ready.tap("too-much-button")
+    assert ready.phase is Phase.EASING
+    assert outcomes(ready) == [(1, 0, "too_much")]
+    finish(ready)
+    rate_after(ready, 1)
+    assert outcomes(ready)[:4] == [(1, 0, "too_much"), (1, 1, "held"), (2, 1, "held"), (1, 1, "held")]
+    assert dict(ready.chat["s1:done"].lines[0].args)["holds"] == 8
+
+
+def test_the_hold_that_has_begun_was_too_much(ready: Stage) -> None:
+    """After the lead-in it is this hold, on whichever message it was tapped; the one before counts."""
+    start(ready)
+    ready.to_phase(Phase.READY)
+    ready.tap("ready")
+    older = ready.find("too-much-button")
+    ready.fire_next()
+    ready.now += timedelta(seconds=10)
+    ready.happen(older)
+    assert outcomes(ready) == [(1, 0, "held"), (2, 0, "too_much")]
+
+
+def test_too_much_told_later_is_recorded_once(ready: Stage) -> None:
+    """A hold that was counted before "Too much" was read counts no more; a second tap eases no further, and
+    the last message counts what was held.
+    """
+    start(ready)
+    ready.to_phase(Phase.READY)
+    ready.tap("ready")
+    ready.to_phase(Phase.SWITCH)
+    tap = ready.find("too-much-button")
+    assert ready.answers(ready.happen(tap)) == ["eased-next-time"]
+    assert ready.answers(ready.happen(tap)) == ["already-done"]
+    assert outcomes(ready) == [(1, 0, "held"), (2, 0, "too_much")]
+    finish(ready)
+    rate_after(ready, 1)
+    assert ready.diary.answers[-1].question == "moved", "as after a hold that was broken off"
+    assert dict(ready.chat["s1:done"].lines[0].args)["holds"] == 7
+
+
 def test_too_much_while_switching_legs_eases_what_follows(ready: Stage) -> None:
     """Told late, after the hold was over, the stretch goes on eased and says so."""
     start(ready)

@@ -220,9 +220,11 @@ def was_lost(turn: Turn) -> bool:
 
 def lateness_s(turn: Turn) -> float:
     """For how long the session's wait has been over, whether its timer fires now or has not yet."""
-    if isinstance(turn.event, Fired):
-        due_at: datetime | None = turn.event.due_at
-    else:
-        name = timer_name(running(turn))
-        due_at = next((timer.at for timer in turn.world.planned() if timer.name == name), None)
+    due_at = turn.event.due_at if isinstance(turn.event, Fired) else wait_over_at(turn)
     return 0.0 if due_at is None else (turn.world.now - due_at).total_seconds()
+
+
+def wait_over_at(turn: Turn) -> datetime | None:
+    """When the session's wait is over; None while it has not begun, since its message has not arrived."""
+    name = timer_name(running(turn))
+    return next((timer.at for timer in turn.world.planned() if timer.name == name), None)

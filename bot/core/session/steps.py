@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from bot.core import dose
 from bot.core.composition import composed
 from bot.core.content import Leg, Stretch
@@ -22,6 +24,7 @@ from bot.core.session.parts import (
     session_button,
     show,
     stretch_of,
+    wait_over_at,
     wait_timer,
     was_lost,
 )
@@ -250,5 +253,25 @@ def record_hold(turn: Turn, outcome: str) -> None:
         )
     )
     if outcome == "held":
-        held_s = {**session.held_s, step.leg: session.held_s.get(step.leg, 0) + step.hold_s}
-        turn.set_session(holds_done=session.holds_done + 1, held_s=held_s)
+        _count(turn, 1, step.leg, step.hold_s)
+
+
+def put_right(turn: Turn, hold: HoldResult, outcome: str) -> None:
+    """A hold that was counted was too much: what is told of it later is what stands (see standing.py)."""
+    if hold.outcome == "held":
+        _count(turn, -1, hold.leg, hold.hold_s)
+    turn.add(Record(replace(hold, at=turn.world.now, outcome=outcome)))
+
+
+def _count(turn: Turn, times: int, leg: Leg, hold_s: int) -> None:
+    session = running(turn)
+    held_s = {**session.held_s, leg: session.held_s.get(leg, 0) + times * hold_s}
+    turn.set_session(holds_done=session.holds_done + times, held_s=held_s)
+
+
+def has_begun(turn: Turn, step: Step) -> bool:
+    """Whether the session's hold, of this step, was under way when this was said: its cue had arrived, and
+    the time to get ready was over.
+    """
+    over_at = wait_over_at(turn)
+    return over_at is not None and (over_at - turn.said_at).total_seconds() <= step.hold_s

@@ -5,6 +5,7 @@ from __future__ import annotations
 from bot.core import dose
 from bot.core.composition import composed
 from bot.core.content import Leg, Stretch
+from bot.core.diary import HoldResult
 from bot.core.messages import Message, Still, Text, text
 from bot.core.model import Edit, Phase, Session, Step, StepKind
 from bot.core.session.ending import stop
@@ -18,7 +19,7 @@ from bot.core.session.parts import (
     stretch_of,
     withdraw,
 )
-from bot.core.session.steps import easing_level, enter, enter_hold, record_hold
+from bot.core.session.steps import easing_level, enter, enter_hold, has_begun, put_right, record_hold
 from bot.core.turn import Turn, message
 
 LEFT = {"stop-stretch": "stretch-stopped", "protect": "stretch-stopped-nerve", "ease": "stretch-skipped"}
@@ -34,15 +35,19 @@ def too_much(turn: Turn, _value: str) -> None:
     Who only says Ready goes on in the mildest form that is left. With none left it is asked all the same, and
     then the stretch is left alone for today (R3, R4).
     """
-    session = running(turn)
+    counted = _counted_before(turn)
+    session = running(turn) if counted is None else turn.set_session(position=running(turn).position - 1)
     step = session.steps[session.position]
     stretch = stretch_of(turn, step)
     level = easing_level(session, step) + 1
-    if level > len(stretch.easings):
-        record_hold(turn, "stopped")
+    outcome = "stopped" if level > len(stretch.easings) else "too_much"
+    if counted is None:
+        record_hold(turn, outcome)
+    else:
+        put_right(turn, counted, outcome)
+    if outcome == "stopped":
         turn.decide("R3", "stop-stretch", {"stretch": stretch.id, "leg": step.leg})
     else:
-        record_hold(turn, "too_much")
         _ease_next_time(turn, stretch, step.leg, level)
         turn.decide("R5", "ease", {"stretch": stretch.id, "leg": step.leg, "easing": level})
     easings = {**session.easings, stretch.id: level}
@@ -54,6 +59,21 @@ def too_much(turn: Turn, _value: str) -> None:
         text("too-much-last" if last else "too-much"), buttons=buttons, picture=at_rest(turn, step)
     )
     show(turn, asked, wait_s=nudge_s(turn))
+
+
+def _counted_before(turn: Turn) -> HoldResult | None:
+    """The hold right before this one, where it is that one which was too much: what has not begun was not."""
+    session = running(turn)
+    before, step = session.steps[session.position - 1 : session.position + 1]
+    if before.kind is not StepKind.HOLD or has_begun(turn, step):
+        return None
+    last = _last_hold(turn)
+    return last if last is not None and last.outcome == "held" else None
+
+
+def _last_hold(turn: Turn) -> HoldResult | None:
+    number = running(turn).number
+    return next((hold for hold in reversed(turn.diary.holds) if hold.session == number), None)
 
 
 def none_left(turn: Turn) -> bool:
@@ -100,15 +120,20 @@ def nerve(turn: Turn, _value: str) -> None:
 
 
 def too_much_afterwards(turn: Turn, _value: str) -> None:
-    """Told after the hold was over: that stretch goes on eased, today and next time; the session goes on."""
-    session = running(turn)
-    done = [h for h in turn.diary.holds if h.session == session.number]
-    if not done:
+    """Told after the hold was over: it does not count, and its stretch goes on eased, today and next time.
+
+    The session goes on. Told once more, it is the same.
+    """
+    session, last = running(turn), _last_hold(turn)
+    if last is None:
         turn.answer(text("nothing-to-do"))
         return
-    last = done[-1]
+    if last.outcome != "held":
+        turn.answer(text("already-done"))
+        return
     stretch = turn.content.stretches[last.stretch]
     level = max(last.easing, session.easings.get(stretch.id, 0)) + 1
+    put_right(turn, last, "stopped" if level > len(stretch.easings) else "too_much")
     if level > len(stretch.easings):
         # Too much in its gentlest version: what is left of that stretch is left alone (R3).
         turn.decide("R3", "stop-stretch", {"stretch": stretch.id, "leg": last.leg})
