@@ -60,6 +60,18 @@ TRIES = 2 * timedelta(seconds=LEASE_S + CALL_MOST_S)
 AT_AN_HOUR = re.compile(r"timer:\d+:(?P<name>reminder|followup|snooze|morning):(?P<at>.+):\d+$")
 """The keys of messages that no person asked for and no session said."""
 
+ONE_OF_A_TURN = re.compile(r"(:instead)?:\d+$")
+"""How the key of a message goes on after the name of what brought it."""
+
+CUE_S = 2.0
+"""With nothing wrong but pictures that are refused, a cue comes within so many seconds."""
+
+PEOPLES_OWN = {"refused", "cleared away"}
+"""What may happen in a calm world: messages that the person takes away, and pictures that are not taken."""
+
+OF_A_TIMER = re.compile(r"timer:\d+:session:\d+:\d+:(?P<at>.+)$")
+"""What brought what a session says by itself."""
+
 MARKER = re.compile(r"cat (\d+)x")
 
 
@@ -116,6 +128,13 @@ class Evidence:
     def telegram_is_well(self) -> bool:
         """Whether all that failed was the bot's own: process and database."""
         return not any(count for name, count in self.town.faults.counts.items() if name not in OUR_OWN)
+
+    def is_urgent(self, row_id: int) -> bool:
+        return bool(self.outbox.get(row_id, {}).get("lane") == Lane.URGENT)
+
+    def turn(self, row_id: int) -> str:
+        """What brought a message: all that one event said has the same."""
+        return ONE_OF_A_TURN.sub("", self.outbox[row_id]["key"]) if row_id in self.outbox else ""
 
     def ambiguous(self, row_id: int) -> int:
         """How many tries at a row left it open whether it arrived: calls without an answer, and deaths."""
@@ -314,6 +333,21 @@ def _hour(evidence: Evidence, row_id: int) -> tuple[str, datetime] | None:
     return f"{found['name']} of {found['at']}", due_at
 
 
+def cues_in_time(evidence: Evidence) -> Iterator[Breach]:
+    """In a calm world a cue comes within two seconds, whatever the person sends meanwhile."""
+    counts = evidence.town.faults.counts
+    if evidence.town.crashes.taken or any(n for name, n in counts.items() if name not in PEOPLES_OWN):
+        return
+    for delivery in evidence.first.values():
+        if not _is_cue(delivery) or delivery.row is None:
+            continue
+        found = OF_A_TIMER.match(evidence.turn(delivery.row.id))
+        due_at = datetime.fromisoformat(found["at"]) if found else delivery.row.due_at
+        late_s = (delivery.at - due_at).total_seconds()
+        if late_s > CUE_S:
+            yield Breach(delivery.chat_id, f"cue r{delivery.row.id} came {late_s:.1f} s late", delivery.at)
+
+
 # --- 3, 4, 6: messages -----------------------------------------------------------------------------------
 
 
@@ -335,15 +369,15 @@ def two_copies_at_most(evidence: Evidence) -> Iterator[Breach]:
 def in_order_and_whole_holds(evidence: Evidence) -> Iterator[Breach]:
     """First deliveries in step order; the gap to the next cue is at least the prescribed hold.
 
-    What is urgent may overtake an answer, but never a cue: that is not sent any more.
+    Urgent words may overtake what another turn has said, but never a cue: that is not sent any more.
     """
     by_chat: defaultdict[int, list[tuple[int, Delivery]]] = defaultdict(list)
     for row_id, delivery in evidence.first.items():
         by_chat[delivery.chat_id].append((row_id, delivery))
     for chat_id, deliveries in by_chat.items():
         for (row_id, _), (next_id, late) in pairwise(sorted(deliveries, key=lambda pair: pair[1].at)):
-            overtook = evidence.outbox.get(row_id, {}).get("lane") == Lane.URGENT and not _is_cue(late)
-            if next_id < row_id and not overtook:
+            overtook = evidence.is_urgent(row_id) and not _is_cue(late)
+            if next_id < row_id and not (overtook and evidence.turn(row_id) != evidence.turn(next_id)):
                 yield Breach(chat_id, f"r{next_id} came first after r{row_id}", late.at)
         yield from _short_holds(evidence, chat_id, sorted(deliveries))
 
@@ -642,6 +676,7 @@ PROMISES: tuple[tuple[int, Callable[[Evidence], Iterable[Breach]]], ...] = (
     (1, one_occurrence_per_date),
     (2, never_early_and_soon),
     (2, in_time_or_not_at_all),
+    (2, cues_in_time),
     (3, two_copies_at_most),
     (4, in_order_and_whole_holds),
     (5, acknowledged_is_kept),
