@@ -2,9 +2,10 @@
 
     python -m tests.bench.bench_floods
 
-Seconds of the bot's clock, at a Telegram that refuses what comes faster than it allows, on a host so slow that
-each update takes a quarter of a second; and in the same run what it would be without what the bot has against
-such a flood: its lanes, its own reading of updates, its retries by worth. Prints a table; never fails.
+Seconds of the bot's clock, at a Telegram that refuses what comes faster than it allows, on a host so slow
+that each update takes a quarter of a second; and in the same run what it would be without what the bot has
+against such a flood: its lanes, its own reading of updates, its retries by worth. Prints a table; never
+fails.
 """
 
 # ruff: noqa: T201 - printing is what a benchmark is for

@@ -1,7 +1,7 @@
 """What stands between a person in a hold and "Stop. Lower your leg", in seconds of the bot's clock.
 
-For the tests and the bench alike. Each flood is measured twice: as the bot is, and without what it has against
-such floods, on a host that is so slow that the difference is seen.
+For the tests and the bench alike. Each flood is measured twice, as the bot is and without what it has
+against such floods, on a host so slow that the difference is seen.
 """
 
 from __future__ import annotations

@@ -7,14 +7,15 @@ from collections.abc import Callable
 import pytest
 
 from bot.sandbox import faults
+from bot.store import Arrival
 from tests.conversation.floods import (
     FLOODS,
     a_thousand_lines,
     album,
     in_a_hold,
     many_questions,
-    seen_after_s,
     on_a_slow_host,
+    seen_after_s,
     sixty_lines,
     the_same_sign,
     with_and_without,
@@ -24,8 +25,8 @@ from tests.conversation.story import Actor, Story
 
 @pytest.mark.parametrize("what", FLOODS)
 async def test_too_much_is_heard_at_once(tale: Story, what: str, caplog: pytest.LogCaptureFixture) -> None:
-    """Whoever is in pain is told what to do within two seconds, whatever came before, on a slow host, too; and
-    that is the doing of lanes, reading and retries: without them it takes longer in the same run.
+    """Whoever is in pain is told what to do within two seconds, whatever came before, on a slow host, too;
+    and that is the doing of lanes, reading and retries: without them it takes longer in the same run.
     """
     as_it_is, without = await with_and_without(tale, what)
     assert as_it_is <= 2 < without
@@ -130,7 +131,7 @@ async def test_the_flood_of_one_person_is_no_backlog(
     for _ in range(30):
         await tale.passes(seconds=5)
         assert await tale.app.watch.faults() == []
-    await tale.app.store.run(lambda t: t.put_updates([(1, 7, {})], tale.clock.now()))
+    await tale.app.store.run(lambda t: t.put_updates([Arrival(1, 7, {})], tale.clock.now()))
     tale.clock.advance(121)
     assert await tale.app.watch.faults() == ["inbox: overdue for 121 s"]
 

@@ -270,8 +270,8 @@ def _count(turn: Turn, times: int, leg: Leg, hold_s: int) -> None:
 
 
 def has_begun(turn: Turn, step: Step) -> bool:
-    """Whether the session's hold, of this step, was under way when this was said: its cue had arrived, and
-    the time to get ready was over.
+    """Whether the session's hold, of this step, was under way when this was said: its cue had arrived,
+    and the time to get ready was over.
     """
     over_at = wait_over_at(turn)
     return over_at is not None and (over_at - turn.said_at).total_seconds() <= step.hold_s
