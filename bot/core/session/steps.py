@@ -24,7 +24,6 @@ from bot.core.session.parts import (
     session_button,
     show,
     stretch_of,
-    wait_over_at,
     wait_timer,
     was_lost,
 )
@@ -267,11 +266,3 @@ def _count(turn: Turn, times: int, leg: Leg, hold_s: int) -> None:
     session = running(turn)
     held_s = {**session.held_s, leg: session.held_s.get(leg, 0) + times * hold_s}
     turn.set_session(holds_done=session.holds_done + times, held_s=held_s)
-
-
-def has_begun(turn: Turn, step: Step) -> bool:
-    """Whether the session's hold, of this step, was under way when this was said: its cue had arrived,
-    and the time to get ready was over.
-    """
-    over_at = wait_over_at(turn)
-    return over_at is not None and (over_at - turn.said_at).total_seconds() <= step.hold_s

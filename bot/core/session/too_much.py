@@ -17,9 +17,10 @@ from bot.core.session.parts import (
     session_button,
     show,
     stretch_of,
+    wait_over_at,
     withdraw,
 )
-from bot.core.session.steps import easing_level, enter, enter_hold, has_begun, put_right, record_hold
+from bot.core.session.steps import easing_level, enter, enter_hold, put_right, record_hold
 from bot.core.turn import Turn, message
 
 LEFT = {"stop-stretch": "stretch-stopped", "protect": "stretch-stopped-nerve", "ease": "stretch-skipped"}
@@ -62,10 +63,11 @@ def too_much(turn: Turn, _value: str) -> None:
 
 
 def _counted_before(turn: Turn) -> HoldResult | None:
-    """The hold right before this one, where it is that one which was too much: what has not begun was not."""
+    """The hold right before this one, where it is that one which was too much: what was not shown yet was
+    not.
+    """
     session = running(turn)
-    before, step = session.steps[session.position - 1 : session.position + 1]
-    if before.kind is not StepKind.HOLD or has_begun(turn, step):
+    if session.steps[session.position - 1].kind is not StepKind.HOLD or wait_over_at(turn) is not None:
         return None
     last = _last_hold(turn)
     return last if last is not None and last.outcome == "held" else None
