@@ -147,7 +147,7 @@ async def play(windows: Windows) -> None:
         "None of these",
         "Yes",
         "Los Angeles",
-        "07:30",
+        "7:30 am",
         "Start now",
         "3",
     ):
