@@ -272,6 +272,18 @@ def test_a_reminder_that_comes_late_after_a_death_is_seen(monkeypatch: pytest.Mo
     assert re.search(r"invariant 2 .*\n.* came 54\d\d s late", breaches(replace(CRASHING, crash_an_hour=1)))
 
 
+def test_a_late_cue_is_seen(monkeypatch: pytest.MonkeyPatch) -> None:
+    """If the next cue came three seconds late in a calm world, somebody would lie there with a leg up."""
+
+    def late(self: Transaction, person_id: int, name: str, at: datetime, about: Any) -> None:
+        wake_at = at + timedelta(seconds=3 * name.startswith("session:"))
+        self._run(queues._SET_TIMER, person_id=person_id, name=name, due_at=at, wake_at=wake_at, about=about)
+        self.touched.set_timer(wake_at)
+
+    monkeypatch.setattr(Transaction, "_set_timer", late)
+    assert re.search(r"invariant 2 .*\n.* cue r\d+ came 3\.\d s late", breaches(CALM))
+
+
 def test_a_hold_cut_short_is_seen(monkeypatch: pytest.MonkeyPatch) -> None:
     """If the next cue came two seconds early, the hold would not be the prescribed one."""
     honest = Transaction._set_timer
