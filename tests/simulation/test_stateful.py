@@ -24,7 +24,7 @@ from tests.simulation.town import Town, quiet, scratch
 
 CHAT = 5000
 REACTION_S = 10.0
-"""Between two things that somebody does: what they cause keeps within Telegram's twenty calls a minute."""
+"""Between two things that somebody does: what they cause keeps within Telegram's pace for a chat."""
 CONVERSATIONS = int(os.environ.get("CONVERSATIONS", "0"))
 """So many are tried, and so many lists of updates, anew each time; if not set a few, always the same."""
 
@@ -121,7 +121,7 @@ class Conversation(RuleBasedStateMachine):
 
     @rule()
     def clears_away(self) -> None:
-        # What is gone is found out by one more call, of Telegram's twenty a minute: that takes long.
+        # What is gone is found out by one more call of the chat's: that takes longer.
         self.town.faults.counts["cleared away"] += 1
         for message_id in list(self.town.telegram.chat(CHAT).bubbles):
             self.town.telegram.deletes(CHAT, message_id)
