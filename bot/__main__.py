@@ -208,11 +208,10 @@ def _unblock(options: argparse.Namespace) -> int:
                 store,
                 conversation.handle,
                 known,
-                find_places=Places(texts.languages, *known.before_places).find,
+                find_places=Places(texts.languages).find,
                 words=texts.plain,
                 language=texts.language,
                 now=Clock().now,
-                zone_data=zone_data.in_use().rank,
             )
             chats = await store.run(lambda transaction: transaction.blocked_since(options.since))
             for chat_id in chats:

@@ -20,14 +20,15 @@ from typing import Any, Literal
 
 from bot.core import absences, calendar, history, pain
 from bot.core.content import Content, Leg
-from bot.core.diary import Answered, Diary, HoldResult, Moment, Site
+from bot.core.diary import Answered, Decision, Diary, HoldResult, Moment, PastSession, Rating, Site
 from bot.core.messages import Chart, File, Text, listed, text
 from bot.core.model import Person
+from bot.core.past import Past, began
 from bot.pictures import PicturesUnavailable, charts, report
 from bot.pictures.media import Media
 from bot.pictures.studio import Studio
 from bot.pictures.trend import PlanChange
-from bot.store import OutboxRow, Store, Transaction
+from bot.store import OutboxRow, Store
 from bot.texts import Texts, locale_of
 
 log = logging.getLogger(__name__)
@@ -60,7 +61,7 @@ class Documents:
         """What a message carries; None when the person is unknown by now, or this host cannot draw."""
         if wanted in _EXPORTS:
             return await self._export(row, *_EXPORTS[wanted])
-        record = await self._store.run(partial(self._record, row))
+        record = await self._record(row)
         if record is None:
             return None
         try:
@@ -91,24 +92,38 @@ class Documents:
 
     async def _report(self, record: _ToldDiary) -> Produced:
         stills = await asyncio.to_thread(record.stills, self._media)
-        page, paper = record.page(stills), report.paper_for(zone=record.zone)
+        page = await asyncio.to_thread(record.page, stills)
+        paper = report.paper_for(zone=record.zone)
         labels = record.labels(report.LABELS)
         made = await self._studio.render(report.pdf, page, labels, record.locale, paper)
         return Produced(made, f"limber-report-{record.today}.pdf", "document")
 
-    def _record(self, row: OutboxRow, transaction: Transaction) -> _ToldDiary | None:
-        state = transaction.state_of_chat(row.chat_id)
-        if state is None:
+    async def _record(self, row: OutboxRow) -> _ToldDiary | None:
+        """What is told about the person now; each kind of fact is read by itself: nobody waits for all."""
+        person, today = await self._person(row), self._today(row)
+        if person is None:
             return None
-        diary, today = transaction.diary(state.person.id), self._today(row)
-        return _ToldDiary(
-            state.person,
-            history.recent(diary, today),
-            self._content,
-            self._texts,
-            row.language,
-            row.zone,
-            today,
+        kept = {
+            "ratings": await self._kept(person, Rating, today),
+            "holds": await self._kept(person, HoldResult, today),
+            "decisions": await self._kept(person, Decision, today),
+            "sessions": await self._kept(person, PastSession, today),
+            "answers": await self._kept(person, Answered, None),
+        }
+        if await self._person(row) is None:  # erased meanwhile
+            return None
+        diary = Diary(**kept)
+        return _ToldDiary(person, Past.of(diary), self._content, self._texts, row.language, row.zone, today)
+
+    async def _person(self, row: OutboxRow) -> Person | None:
+        state = await self._store.run(lambda transaction: transaction.state_of_chat(row.chat_id))
+        return None if state is None or state.person.id != row.person_id else state.person
+
+    async def _kept(self, person: Person, kind: type[Any], today: date | None) -> tuple[Any, ...]:
+        """All of a kind, or that of the year before `today`."""
+        at = None if today is None else began(today - history.LOOK_BACK)
+        return await self._store.run(
+            lambda transaction: tuple(transaction.archive(person.id).since(kind, at))
         )
 
     def _today(self, row: OutboxRow) -> date:
@@ -153,12 +168,17 @@ class _ToldDiary:
     """One person's diary, and the words in which it is told."""
 
     person: Person
-    diary: Diary
+    past: Past
     content: Content
     texts: Texts
     language: str
     zone: str | None
     today: date
+
+    @property
+    def diary(self) -> Diary:
+        """The last year, see history.LOOK_BACK."""
+        return history.recent(self.past, self.today)
 
     @property
     def locale(self) -> str:
@@ -173,7 +193,7 @@ class _ToldDiary:
 
     def weeks(self) -> list[history.Week]:
         first = self.content.first_weekday(self.person.zone)
-        return history.weeks(self.person, self.diary, self.today, first)
+        return history.weeks(self.person, self.past, self.today, first)
 
     # --- Charts
 
@@ -281,8 +301,9 @@ class _ToldDiary:
         """What was answered on warning signs, from the set-up before the first session on."""
         told: list[report.WarningAnswer] = []
         sign = every = self.say(text("signs-all", count=len(self.content.signs)))
-        named = {a.at for a in self.diary.answers if a.question in {"cleared", "warning_sign_not_meant"}}
-        for answer in self.diary.answers:
+        answers = self.past.since(None).answers
+        named = {a.at for a in answers if a.question in {"cleared", "warning_sign_not_meant"}}
+        for answer in answers:
             if answer.question == "warning_sign" and answer.value == "none":
                 told.append(self._warning(answer, every, "none"))
             elif answer.question in _SIGN_ANSWERS:

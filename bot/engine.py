@@ -12,7 +12,6 @@ import logging
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
-from functools import cache
 from itertools import groupby
 
 from bot.core import lanes
@@ -73,7 +72,7 @@ class Engine:
         words: Callable[[Text, str], str],
         language: Callable[[str | None], str],
         now: Callable[[], datetime],
-        zone_data: str,
+        zone_data: str = "",
     ) -> None:
         """`rules` is core's `conversation.handle`; `language` maps a language tag to one that has texts.
         `zone_data` is the release of the data about time zones that the process goes by.
@@ -274,7 +273,7 @@ class Engine:
         world = World(
             now=now,
             content=self._content,
-            diary=cache(lambda: transaction.diary(person_id)),
+            archive=transaction.archive(person_id),
             find_places=self._find_places,
             words=self._words,
             planned=lambda: transaction.planned(person_id),

@@ -233,7 +233,7 @@ def test_a_session_that_has_just_begun_has_words_for_every_picture() -> None:
 
 
 def kinds(stage: Stage) -> list[str]:
-    weeks = history.weeks(stage.state.person, stage.diary, date(2026, 3, 26))
+    weeks = history.weeks(stage.state.person, stage.past, date(2026, 3, 26))
     return [" ".join(kind for _, kind in week.days) for week in weeks]
 
 
@@ -255,7 +255,7 @@ def test_rest_is_rest() -> None:
     stage.command("stretch")
     for label in ("7", "none-of-these", "choose-rest"):
         stage.tap(label)
-    weeks = history.weeks(stage.state.person, stage.diary, date(2026, 3, 9))
+    weeks = history.weeks(stage.state.person, stage.past, date(2026, 3, 9))
     first = [kind for _, kind in weeks[0].days]
     assert first == ["done", "rest", "reserve", "missed", "missed", "rest", "rest"]
     assert (weeks[0].goal, weeks[0].reserves, weeks[0].reached) == (3, 1, False)
@@ -269,7 +269,7 @@ def test_a_pause_ends_when_the_person_is_back() -> None:
     stage.tap("pause-open")
     stage.wait(days=15)
     stage.command("resume")
-    weeks = history.weeks(stage.state.person, stage.diary, date(2026, 3, 19))
+    weeks = history.weeks(stage.state.person, stage.past, date(2026, 3, 19))
     assert [kind for _, kind in weeks[1].days] == ["paused"] * 7
     assert (weeks[1].goal, weeks[1].reached) == (0, False)
     assert [kind for _, kind in weeks[2].days][:4] == ["paused"] * 2 + ["reserve", "today"]
@@ -283,7 +283,7 @@ def test_a_suspension_is_no_miss() -> None:
     stage.tap("sign-fever")
     stage.wait(days=3)
     be_cleared(stage)
-    (week,) = history.weeks(stage.state.person, stage.diary, date(2026, 3, 6))
+    (week,) = history.weeks(stage.state.person, stage.past, date(2026, 3, 6))
     assert [kind for _, kind in week.days][:5] == ["done", "paused", "paused", "paused", "today"]
 
 

@@ -41,7 +41,7 @@ def diarist(state: State, event: Event, world: World) -> tuple[State, tuple[Effe
             rating = Rating(world.now, world.now.date(), When.ANY_TIME, int(said))
             return state, (
                 Record(rating),
-                Send("rated", Message((text("rated", count=len(world.diary().ratings)),))),
+                Send("rated", Message((text("rated", count=len(world.archive.since(Rating, None))),))),
             )
         case Said():
             person = replace(person, sessions_begun=person.sessions_begun + 1)
@@ -70,7 +70,6 @@ def make(store: Store, clock: ManualClock) -> Engine:
         words=lambda told, _: told.id,
         language=lambda tag: "de" if tag == "de-AT" else "en",
         now=clock.now,
-        zone_data="",
     )
 
 

@@ -150,7 +150,7 @@ def test_charts_and_the_report_have_no_english_words_either(stage: Stage, texts:
     """Labels, changes of the plan, advice and reasons come from the catalogues."""
     play(stage)
     record = _ToldDiary(
-        stage.state.person, stage.diary, stage.content, texts, CODE, "America/Los_Angeles", stage.now.date()
+        stage.state.person, stage.past, stage.content, texts, CODE, "America/Los_Angeles", stage.now.date()
     )
     page = record.page({})
     words = [*record.labels({*report.LABELS, *charts.LABELS}).values()]

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import date
 
 from bot.core import calendar
-from bot.core.diary import Diary
+from bot.core.diary import Answered, Diary
 from bot.core.model import Person
+from bot.core.past import Past
 
 MOST_GOAL = 5
 
@@ -18,17 +19,22 @@ def begun(diary: Diary) -> date | None:
     return min(days, default=None)
 
 
-def away(diary: Diary, zone: str) -> list[tuple[date, date]]:
+AWAY = ("paused", "resumed", "warning_sign", "warning_sign_over")
+"""The answers that tell from when until when somebody was away."""
+
+
+def away(past: Past, zone: str) -> list[tuple[date, date]]:
     """Pauses, and times in which a warning sign suspended the sessions: from a day up to another."""
-    pauses = _spans(diary, zone, "paused", "resumed", date.fromisoformat)
-    return pauses + _spans(diary, zone, "warning_sign", "warning_sign_over", lambda _sign: date.max)
+    told = past.answers_to(*AWAY)
+    pauses = _spans(told, zone, "paused", "resumed", date.fromisoformat)
+    return pauses + _spans(told, zone, "warning_sign", "warning_sign_over", lambda _sign: date.max)
 
 
 def _spans(
-    diary: Diary, zone: str, begins: str, ends: str, until: Callable[[str], date]
+    told: Iterable[Answered], zone: str, begins: str, ends: str, until: Callable[[str], date]
 ) -> list[tuple[date, date]]:
     spans: list[tuple[date, date]] = []
-    for answer in diary.answers:
+    for answer in told:
         if answer.question not in {begins, ends} or answer.value == "none":
             continue
         day = calendar.local_date(answer.at, zone)

@@ -15,6 +15,7 @@ from bot.core import absences, calendar, contacts, pain, rules
 from bot.core.diary import Decision, Diary, Moment, Rating, Site
 from bot.core.messages import Message, text
 from bot.core.model import Delete, Edit, Person, Record, Resend, Send
+from bot.core.past import Past
 from bot.core.rules import Fact, Rule
 from bot.core.turn import Turn, button, message
 from bot.core.warning_signs import LIST as SIGNS
@@ -23,6 +24,8 @@ from bot.core.warning_signs import SURFACE as URGENT
 SURFACE = "advice:"
 SEE = "see-"
 """How the actions begin that send somebody to a clinician."""
+
+GOING_WELL = "going-well"
 
 ANSWERS = ("appointment", "seen")
 
@@ -40,7 +43,7 @@ def give(turn: Turn, *, good_news: bool = True) -> bool:
     urgent = any(isinstance(e, Send | Edit) and e.surface == URGENT for e in turn.effects)
     if turn.person.warning_signs or urgent or asked:
         return False
-    facts = gathered(turn.person, turn.diary, turn.today, turn.rules)
+    facts = gathered(turn.person, turn.past, turn.today, turn.rules)
     found = _new(turn, facts)
     if found is None or not (good_news or found[1].startswith(SEE)):
         resend(turn)
@@ -72,7 +75,7 @@ def give_anew(turn: Turn, undone: Iterable[Decision]) -> None:
 
 def resend(turn: Turn) -> None:
     """Advice to see somebody that was refused or given up is owed, whatever the rules say of today."""
-    told = _told(turn.diary)
+    told = _told(turn.past)
     if told and told[-1].action != "going-well":
         turn.add(Resend(SURFACE))
 
@@ -101,10 +104,10 @@ def advice_message(turn: Turn, action: str, facts: Mapping[str, Fact]) -> Messag
 
 def speaks_against(turn: Turn) -> bool:
     """Whether anything speaks against good news: what calls for somebody to look at it, now or of late."""
-    facts = gathered(turn.person, turn.diary, turn.today, turn.rules)
+    facts = gathered(turn.person, turn.past, turn.today, turn.rules)
     holding = rules.all_that_hold(turn.rules.values(), "review", facts)
     proof = turn.rules["R7"].numbers["good_news_proof_days"]
-    told = [d for d in _told(turn.diary) if (turn.today - d.day).days < proof]
+    told = [d for d in _told(turn.past) if (turn.today - d.day).days < proof]
     calls = [action for _, action in holding] + [d.action for d in told]
     return bool(facts["trouble"]) or any(action.startswith(SEE) for action in calls)
 
@@ -117,7 +120,7 @@ def _new(turn: Turn, facts: Mapping[str, Fact]) -> tuple[str, str] | None:
     holding = [
         (rule.id, action) for rule, action in rules.all_that_hold(turn.rules.values(), "review", facts)
     ]
-    told = _told(turn.diary)
+    told = _told(turn.past)
     if any(d.day == turn.today for d in told):
         return None
     to_see = [found for found in holding if found[1].startswith(SEE)]
@@ -133,12 +136,12 @@ def _new(turn: Turn, facts: Mapping[str, Fact]) -> tuple[str, str] | None:
     return holding[0] if holding and not lately else None
 
 
-def _told(diary: Diary) -> list[Decision]:
-    return [d for d in diary.decisions if is_advice(d)]
+def _told(past: Past) -> list[Decision]:
+    return [d for d in past.decisions_to(SEE, GOING_WELL) if is_advice(d)]
 
 
 def is_advice(decision: Decision) -> bool:
-    return decision.action.startswith(SEE) or decision.action == "going-well"
+    return decision.action.startswith(SEE) or decision.action == GOING_WELL
 
 
 def _is_due(turn: Turn, action: str, advised: Sequence[Decision], facts: Mapping[str, Fact]) -> bool:
@@ -176,7 +179,7 @@ def _is_due(turn: Turn, action: str, advised: Sequence[Decision], facts: Mapping
 def _answered_since(turn: Turn, told: Sequence[Decision]) -> bool:
     """Whether the last advice was answered: they have an appointment, or were seen."""
     quiet = timedelta(days=turn.rules["R7"].numbers["quiet_after_answer_days"])
-    answers = [a for a in turn.diary.answers if a.question == "advised"]
+    answers = turn.past.answers_to("advised")
     return bool(told and answers) and turn.world.now - answers[-1].at < quiet
 
 
@@ -210,11 +213,12 @@ PATIENT = frozenset(
 # --- What the rules look at -----------------------------------------------------------------------------
 
 
-def gathered(person: Person, diary: Diary, today: date, known: Mapping[str, Rule]) -> dict[str, Fact]:
+def gathered(person: Person, past: Past, today: date, known: Mapping[str, Rule]) -> dict[str, Fact]:
     """What the rules of advice look at: what happened of late, and how pain has changed since the start."""
     zone = person.zone or "UTC"
     limits = {name: rule.numbers for name, rule in known.items()}
     r3, r4, r7 = limits["R3"], limits["R4"], limits["R7"]
+    diary = past.since(today - timedelta(days=_days_looked_at(r3, r4, r7)))
     nerve = {d.day for d in diary.decisions if (d.rule, d.action) == ("R4", "protect")}
     mornings = {
         calendar.local_date(a.at, zone)
@@ -240,7 +244,14 @@ def gathered(person: Person, diary: Diary, today: date, known: Mapping[str, Rule
         "tight": "yes" if person.onset == "tight" else "no",
         "long": "yes" if person.onset == "long" else "no",
     }
-    return facts | _trends(person, diary, today, known)
+    return facts | _trends(person, past, today, known)
+
+
+def _days_looked_at(*limits: Mapping[str, float]) -> int:
+    """How far back what happened of late goes at most."""
+    lengths = ("severe_within_days", "nerve_within_days", "worse_mornings_days", "red_stops_days")
+    names = (*lengths, "raised_days", "good_news_proof_days")
+    return int(max(numbers.get(name, 0) for numbers in limits for name in names)) + 1
 
 
 def _within(days: Iterable[date], today: date, length: float) -> int:
@@ -290,7 +301,7 @@ def _kept_up(person: Person, diary: Diary, today: date, length: int) -> bool:
     return not hurt and min(weeks) >= goal
 
 
-def _trends(person: Person, diary: Diary, today: date, known: Mapping[str, Rule]) -> dict[str, Fact]:
+def _trends(person: Person, past: Past, today: date, known: Mapping[str, Rule]) -> dict[str, Fact]:
     """How pain has changed: on averages of some rated days, and without enough of them by the last score.
 
     Whether it has improved is known only as long as the first session is: after a while what is old is
@@ -298,7 +309,8 @@ def _trends(person: Person, diary: Diary, today: date, known: Mapping[str, Rule]
     """
     limits = known["R7"].numbers
     averaged, within = int(limits["averaged_days"]), int(limits["last_within_days"])
-    scores = pain.entries(diary.ratings)
+    ratings = past.entries()
+    scores = pain.entries(ratings)
     if not scores:
         return {}
     trend = pain.trend(scores, today, averaged, within)
@@ -312,15 +324,16 @@ def _trends(person: Person, diary: Diary, today: date, known: Mapping[str, Rule]
     if trend is None:
         paused = sum(
             max(0, (min(until, today) - max(since, start)).days)
-            for since, until in absences.away(diary, person.zone or "UTC")
+            for since, until in absences.away(past, person.zone or "UTC")
         )
         weeks = ((today - start).days - paused) // 7
-    begun = not diary.sessions or diary.sessions[0].number == 1
+    first = past.first_session()
+    begun = first is None or first.number == 1
     improved = begun and trend is not None and rules.ask([known["R2"]], "change", facts) is not None
     facts |= {"week": weeks, "improved": "yes" if improved else "no"}
     facts["start"] = "known" if begun else "forgotten"
     for site in Site:
-        own = pain.trend(pain.entries(_of(diary.ratings, site)), today, averaged, within)
+        own = pain.trend(pain.entries(_of(ratings, site)), today, averaged, within)
         if own is not None:
             facts |= {f"first_{site}": round(own.first, 1), f"last_{site}": round(own.last, 1)}
             facts[f"lowest_{site}"] = round(own.lowest, 1)
@@ -339,15 +352,15 @@ def _of(ratings: Iterable[Rating], site: Site) -> list[Rating]:
 # --- What is left out meanwhile -------------------------------------------------------------------------
 
 
-def left_out(diary: Diary, today: date, zone: str, known: Mapping[str, Rule]) -> dict[str, date]:
+def left_out(past: Past, today: date, zone: str, known: Mapping[str, Rule]) -> dict[str, date]:
     """The stretches that are left out, and until when: they had to be stopped, or were like a nerve, again.
 
     Twice within the days of the rule; until they were seen, or for so many days from the second time.
     """
     r4, r7 = known["R4"].numbers, known["R7"].numbers
-    seen = [
-        a.at for a in diary.answers if a.question in {"advised", "warning_sign_over"} and a.value == "seen"
-    ]
+    looked_at = r4["left_out_days"] + max(r7["red_stops_days"], r4["nerve_within_days"])
+    diary = past.since(today - timedelta(days=looked_at))
+    seen = [a.at for a in past.answers_to("advised", "warning_sign_over") if a.value == "seen"]
     since = calendar.local_date(seen[-1], zone) if seen else date.min
     sessions = red_stops(diary)
     stopped: dict[str, set[date]] = {}

@@ -5,10 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import time
 
-from bot.core import absences, schedule, warning_signs
+from bot.core import absences, notes, warning_signs
 from bot.core.content import Vocabulary
-from bot.core.diary import Moment
-from bot.core.messages import Message, Text, listed, text
+from bot.core.messages import Message, Text, text
 from bot.core.model import Person
 from bot.core.turn import Turn, button, clock_time, message, rows, score_buttons
 
@@ -46,20 +45,10 @@ def ask_time(turn: Turn, *lead: Text | None) -> Message:
     return message(*lead, text("ask-time"), buttons=rows(times, 3))
 
 
-def which_time(turn: Turn, meant: Sequence[schedule.When]) -> Message:
-    """What typed words can mean, a button each. Other mixtures of several times have to be typed."""
-    several = any(not isinstance(when, time) and len(schedule.by_time(when)) > 1 for when in meant)
-    either = [button(_times(turn, when), "answer", "time", schedule.on_a_button(when)) for when in meant]
-    return message(
-        text("time-which"),
-        text("times-which") if several else None,
-        buttons=rows(either, 1 if several else 2),
-    )
-
-
-def _times(turn: Turn, when: schedule.When) -> Text:
-    walls = [when] if isinstance(when, time) else schedule.by_time(when)
-    return listed(clock_time(turn, wall) for wall in walls)
+def which_time(turn: Turn, times: Sequence[time]) -> Message:
+    """The times that typed words can mean, a button each."""
+    either = [button(clock_time(turn, wall), "answer", "time", f"{wall:%H:%M}") for wall in times]
+    return message(text("time-which"), buttons=[either])
 
 
 def ask_days(turn: Turn, *lead: Text | None) -> Message:
@@ -80,8 +69,8 @@ def ask_days(turn: Turn, *lead: Text | None) -> Message:
 
 
 def ask_pain(turn: Turn, *lead: Text | None) -> Message:
-    """Each card tells the day and how many notes there were, so that a second tap on it is no second note."""
-    known = sum(rating.moment is Moment.ANY_TIME for rating in turn.diary.ratings)
+    """Each card tells the day and how many notes it had, so that a second tap on it is no second note."""
+    known = len(notes.of_today(turn))
     return message(*lead, text("ask-pain"), buttons=score_buttons("note", turn.today.isoformat(), known))
 
 

@@ -87,7 +87,9 @@ def stretch(turn: Turn, _argument: str = "") -> None:
         session.show_again(turn)
     elif reminders.done_on(turn, day):
         again = [[button("once-more", "again", day.isoformat())]]
-        enough = any(d.day == day and d.action in {"protect", "stop-stretch"} for d in turn.diary.decisions)
+        enough = any(
+            d.day == day and d.action in {"protect", "stop-stretch"} for d in turn.since(day).decisions
+        )
         said = text("done-already-rest" if enough else "done-already")
         turn.reply("again", message(said, buttons=[] if enough else again))
     elif not asks_whether_now(turn):

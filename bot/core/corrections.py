@@ -26,7 +26,7 @@ from bot.core.diary import Decision, Moment, Rating, Site
 from bot.core.messages import Button, Tap, Text, text
 from bot.core.model import Delete, Edit, Record
 from bot.core.rules import Fact
-from bot.core.turn import Turn, button, correction_buttons, message, scales, stamp
+from bot.core.turn import Turn, button, correction_buttons, message, scales, stamp, stamped_day
 
 # --- By words ------------------------------------------------------------------------------------------
 
@@ -57,7 +57,8 @@ def alone(turn: Turn, scores: Mapping[Site | None, int]) -> bool:
 
 def _last(turn: Turn, site: Site | None) -> Rating | None:
     """The last score, of this site if one is named, while it can be put right."""
-    given = [r for r in turn.diary.ratings if site is None or r.site in {site, None}]
+    told = turn.past.told_since(turn.today - timedelta(days=1)).ratings
+    given = [r for r in told if site is None or r.site in {site, None}]
     last = max(given, key=lambda r: r.at, default=None)
     return last if last is not None and _in_time(turn, last) else None
 
@@ -93,7 +94,8 @@ def on_a_scale(turn: Turn, tap: Tap) -> bool:
 
 def _tapped(turn: Turn, named: str, site: str, score: int | None) -> None:
     """A number on the scale of a score that was given; without one, the button that brings the scale back."""
-    rating = next((r for r in turn.diary.ratings if (stamp(r.at), r.site or "") == (named, site)), None)
+    given = turn.past.told_since(stamped_day(named)).ratings
+    rating = next((r for r in given if (stamp(r.at), r.site or "") == (named, site)), None)
     if rating is None:
         turn.answer(text("stale-button"))
     elif score is not None:
@@ -107,7 +109,7 @@ def _tapped(turn: Turn, named: str, site: str, score: int | None) -> None:
 
 def _on_note(turn: Turn, day: str, known: int, value: str) -> None:
     """A number on a card of /pain: the note, or the same put right. A card of an earlier day is closed."""
-    since = notes.given(turn)[known:]
+    since = notes.of_today(turn)[known:]
     if day != turn.today.isoformat():
         _close(turn, notes.SURFACE)
     elif since:
@@ -121,7 +123,7 @@ def _on_note(turn: Turn, day: str, known: int, value: str) -> None:
 def _of_earlier_release(turn: Turn, value: str) -> None:
     """A card of /pain that has no name yet."""
     if turn.person.asking == "pain":
-        _on_note(turn, turn.today.isoformat(), len(notes.given(turn)), value)
+        _on_note(turn, turn.today.isoformat(), len(notes.of_today(turn)), value)
     elif not alone(turn, {None: int(value)}):
         _close(turn, notes.SURFACE)
 
@@ -145,11 +147,14 @@ def on_day(turn: Turn, value: str) -> None:
 
 def _second(turn: Turn, number: str, version: str, *, again: bool, value: str, site: str) -> bool:
     """A tap on a scale of the session that has its score already; False when it is none."""
-    own = [r for r in turn.diary.ratings if str(r.session) == number and (not site or r.site == site)]
+    if value not in session.SCORES or not number.isdecimal():
+        return False
+    rated = turn.of_session(int(number)).ratings
+    own = [r for r in rated if str(r.session) == number and (not site or r.site == site)]
     running = turn.session
     asked = running is not None and (str(running.number), str(running.version)) == (number, version)
     own = [r for r in own if not again or r.moment is Moment.AFTER]
-    if value not in session.SCORES or not own or asked:
+    if not own or asked:
         return False
     last = max(own, key=lambda r: r.at)
     put_right(turn, last, int(value))
@@ -183,7 +188,8 @@ def put_right(turn: Turn, rating: Rating, score: int, *, anew: bool = False) -> 
     if score == rating.score:
         _as_it_was(turn, rating)
         return
-    step, undone = reminders.step_in_words(turn), standing.following(turn.diary.decisions, rating.at)
+    step = reminders.step_in_words(turn)
+    undone = standing.following(turn.past.told_since(rating.at.date()).decisions, rating.at)
     now = replace(rating, score=score)
     told = text("put-right", score=pain.said([now]), was=rating.score)
     turn.add(Record(replace(now, at=turn.said_at, corrects=rating.at)))
@@ -226,7 +232,7 @@ def _show(turn: Turn, rating: Rating, told: Text) -> None:
     elif rating.moment is Moment.NEXT_MORNING:
         shown = message(told, buttons=scales(reminders.rated_this_morning(turn)))
     else:
-        shown = notes.card(turn, [r for r in turn.diary.ratings if r.at == rating.at], told)
+        shown = notes.card(turn, [r for r in turn.since(rating.day).ratings if r.at == rating.at], told)
     turn.reply(_surface(turn, rating), shown)
 
 
@@ -245,9 +251,7 @@ def _surface(turn: Turn, rating: Rating) -> str:
 def _signs_answered(turn: Turn, made: Correction) -> bool:
     """Whether the signs were answered since the score was given, and pain is not so much higher than that."""
     risen = made.rating.score - made.was >= turn.rules["R0"].numbers["risen_by"]
-    return not risen and any(
-        a.question == "warning_sign" and a.at > made.rating.at for a in turn.diary.answers
-    )
+    return not risen and any(a.at > made.rating.at for a in turn.past.answers_to("warning_sign"))
 
 
 def _screen_anew(turn: Turn, made: Correction) -> None:
@@ -271,12 +275,13 @@ def _screen_anew(turn: Turn, made: Correction) -> None:
 def _to_screen(turn: Turn, rating: Rating) -> tuple[Sequence[Rating], int | None]:
     """What calls for the signs: the scores of that moment; after a session the rise in it as well."""
     if rating.session is not None:
-        given = (pain.given(turn.diary, rating.session, m) for m in (Moment.BEFORE, Moment.AFTER))
+        diary = turn.of_session(rating.session)
+        given = (pain.given(diary, rating.session, m) for m in (Moment.BEFORE, Moment.AFTER))
         before, after = given
         if after:
             worse = rating.moment is Moment.BEFORE and (pain.worst(before) or 0) > (pain.worst(after) or 0)
             return (before, None) if worse else (after, pain.worst(before))
-    return [r for r in turn.diary.ratings if _together(r, rating)], None
+    return [r for r in turn.since(rating.day).ratings if _together(r, rating)], None
 
 
 def _together(one: Rating, other: Rating) -> bool:

@@ -8,7 +8,7 @@ morning is counted at once. Each change is a decision with its numbers and its r
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from functools import partial
@@ -127,18 +127,16 @@ def pending(turn: Turn, today: date, until: datetime | None = None) -> list[Coun
     """
     found = []
     told: dict[date, list[_Held]] = {}
-    begun_again = _begun_again(turn)
-    held = [h for h in turn.diary.holds if until is None or h.at < until]
-    for (name, leg), day in _last_days(held).items():
-        stretch = turn.content.stretches.get(name)
-        if stretch is None or not _is_open(turn.person, name, leg, day):
+    for (name, leg), hold in last_holds(turn, until).items():
+        stretch, day = turn.content.stretches[name], hold.day
+        if not _is_open(turn.person, name, leg, day):
             continue
         if day not in told:
             told[day] = _of_each_session(turn, day, today)
         known = of(turn.person, stretch, leg)
         verdict = _verdict(turn, told[day], name, leg)
         # Good days before a sign was cleared and after it are no row.
-        if verdict is not None and verdict[1] == "good" and day < begun_again:
+        if verdict is not None and verdict[1] == "good" and day < _begun_again(turn):
             verdict = None
         red = verdict is not None and verdict[1].startswith(RED)
         if red or day < today:
@@ -148,7 +146,7 @@ def pending(turn: Turn, today: date, until: datetime | None = None) -> list[Coun
 
 def _begun_again(turn: Turn) -> date:
     """The day on which a warning sign was cleared last."""
-    cleared = [d.day for d in turn.diary.decisions if (d.rule, d.action) == ("R0", "cleared")]
+    cleared = [d.day for d in turn.past.decisions_to("cleared") if (d.rule, d.action) == ("R0", "cleared")]
     return cleared[-1] if cleared else date.min
 
 
@@ -198,7 +196,9 @@ def settle(turn: Turn, today: date, until: datetime | None = None) -> list[Count
     for stretch, leg in _all(turn.content):
         known = of(turn.person, stretch, leg)
         done = max(known.counted or date.min, today - _DAY)
-        row = 0 if _bad_day(turn, before[stretch.id, leg], today) else known.good_days
+        row = known.good_days
+        if row and _bad_day(turn, before[stretch.id, leg], today):
+            row = 0
         turn.person = put(turn.person, stretch, leg, replace(known, counted=done, good_days=row))
     return changed
 
@@ -206,7 +206,7 @@ def settle(turn: Turn, today: date, until: datetime | None = None) -> list[Count
 def _bad_day(turn: Turn, since: date, today: date) -> bool:
     """Whether pain was high on a day between these: then good days before it and after it are no row."""
     high = turn.rules["R3"].numbers["stop_above"]
-    return any(since < r.day < today and r.score > high for r in turn.diary.ratings)
+    return any(since < r.day < today and r.score > high for r in turn.since(since).ratings)
 
 
 def foreseen(turn: Turn) -> list[Decision]:
@@ -226,8 +226,17 @@ def _is_change(person: Person, one: Counted) -> bool:
     return one.action == "smallest" or _differs(known, one.dose)
 
 
-def _last_days(holds: Sequence[HoldResult]) -> dict[tuple[str, Leg], date]:
-    return {(hold.stretch, hold.leg): hold.day for hold in holds}
+def last_holds(turn: Turn, until: datetime | None = None) -> dict[tuple[str, Leg], HoldResult]:
+    """The last hold of each stretch on each leg, in the order of the routine, then of the other stretches.
+
+    `until`: of the holds before that instant.
+    """
+    names = dict.fromkeys((*turn.content.routine.stretches, *turn.content.stretches))
+    each = [(name, leg) for name in names for leg in turn.content.routine.legs]
+    if until is None:
+        return turn.past.last_holds(each)
+    last = {(h.stretch, h.leg): h for h in turn.past.since(None).holds if h.at < until}
+    return {which: last[which] for which in each if which in last}
 
 
 @dataclass(frozen=True)
@@ -243,7 +252,7 @@ class _Held:
 
 
 def _of_each_session(turn: Turn, day: date, today: date) -> list[_Held]:
-    diary = turn.diary
+    diary = turn.since(day)
     holds = [h for h in diary.holds if h.day == day]
     since = _since(turn, day, today)
     found = []
@@ -284,7 +293,7 @@ def _verdict(
 
 def _since(turn: Turn, day: date, today: date) -> dict[str, Fact]:
     """What was told on that day and since: the next morning, and the highest note of pain."""
-    diary = turn.diary
+    diary = turn.since(day)
     since: dict[str, Fact] = {}
     mornings = [
         answer.value
@@ -358,16 +367,16 @@ def anew(turn: Turn, since: datetime) -> None:
     """
     doses = {key: then for key, one in turn.person.doses.items() if (then := _as_of(one, since)) is not None}
     turn.person = changed(turn.person, doses=doses)
-    running = (turn.session,) if turn.session is not None else ()
+    diary, running = turn.past.told_since(since.date()), (turn.session,) if turn.session is not None else ()
     happened: list[tuple[datetime, Callable[[], object]]] = [
-        (session.started_at, partial(_begun, turn, session)) for session in (*turn.diary.sessions, *running)
+        (session.started_at, partial(_begun, turn, session)) for session in (*diary.sessions, *running)
     ]
     happened += [
         (a.at, partial(settle, turn, calendar.local_date(a.at, turn.zone), a.at))
-        for a in turn.diary.answers
+        for a in diary.answers
         if (a.question, a.value) == ("since-yesterday", "worse")
     ]
-    happened += [(d.at, partial(_again, turn, d)) for d in turn.diary.decisions]
+    happened += [(d.at, partial(_again, turn, d)) for d in diary.decisions]
     for _, happen in sorted((one for one in happened if one[0] >= since), key=lambda one: one[0]):
         happen()
 
@@ -436,16 +445,16 @@ def kind(diary: Diary, session: Session | PastSession) -> str:
 
 def after_break(turn: Turn, session: Session | PastSession) -> str | None:
     """A week or more away costs one rung, four weeks all but the first ones (R6); the action, if any."""
-    held = [h.day for h in turn.diary.holds if h.session < session.number]
-    return lower_all(turn, "return", {"days_away": (session.day - held[-1]).days}) if held else None
+    last, number = turn.past.last_hold(), session.number
+    if last is not None and last.session >= number:
+        last = next((h for h in reversed(turn.past.since(None).holds) if h.session < number), None)
+    return None if last is None else lower_all(turn, "return", {"days_away": (session.day - last.day).days})
 
 
 def after_gentle(turn: Turn, session: Session | PastSession) -> str | None:
     """After gentle days one rung lower (R3); the action, if any."""
-    held = {h.session for h in turn.diary.holds}
-    earlier = (s for s in reversed(turn.diary.sessions) if s.day < session.day and s.number in held)
-    last = next(earlier, None)
-    gentle = last is not None and kind(turn.diary, last) == GENTLE
+    last = turn.past.last_held(before=session.day)
+    gentle = last is not None and kind(turn.since(last.day), last) == GENTLE
     return lower_all(turn, "return", {"gentle": "yes" if gentle else "no"})
 
 
@@ -483,7 +492,7 @@ def protect(
 
     Once in a session for each stretch, however often it is told.
     """
-    already = _protected(turn.diary, session)
+    already = _protected(turn.since(session.day), session)
     for name in stretches:
         if name not in already:
             _protect(turn, turn.content.stretches[name])
@@ -511,7 +520,8 @@ def _stays(turn: Turn, stretch: Stretch, leg: Leg) -> bool:
     """Whether they chose of late to stay with this easing, which is then not asked about (R5)."""
     quiet = turn.rules["R5"].numbers["offer_again_after_days"]
     about = {"stretch": stretch.id, "leg": leg}
-    chosen = (d for d in reversed(turn.diary.decisions) if (d.rule, d.action) == ("R5", "stay"))
+    made = turn.since(turn.today - timedelta(days=quiet)).decisions
+    chosen = (d for d in reversed(made) if (d.rule, d.action) == ("R5", "stay"))
     last = next((d.day for d in chosen if d.numbers == about), None)
     return last is not None and (turn.today - last).days < quiet
 
@@ -557,7 +567,8 @@ def _grow_eased(turn: Turn, stretch: Stretch, leg: Leg) -> None:
     changed = grown(known, stretch)
     turn.person = put(turn.person, stretch, leg, changed)
     if _differs(known, changed):
-        day = _last_days(turn.diary.holds).get((stretch.id, leg), turn.today)
+        last = last_holds(turn).get((stretch.id, leg))
+        day = turn.today if last is None else last.day
         turn.decide(*_decided(Counted(stretch, leg, day, changed, "R6", "grow")))
 
 

@@ -33,9 +33,10 @@ REASONS = ("travel", "ill")
 def ask(turn: Turn) -> bool:
     """After the second session, in the first week, ask what the stretches could follow; whether asked."""
     person = turn.person
-    sessions = turn.diary.sessions
-    early = not sessions or turn.today - sessions[0].day <= HABIT_WITHIN
-    if person.habit is not None or person.sessions_completed != ASK_HABIT_AFTER_SESSIONS or not early:
+    if person.habit is not None or person.sessions_completed != ASK_HABIT_AFTER_SESSIONS:
+        return False
+    first = turn.past.first_session()
+    if first is not None and turn.today - first.day > HABIT_WITHIN:
         return False
     turn.asks("habit")
     turn.add(Send("settings", question(turn)))
@@ -105,15 +106,18 @@ def at_reminder(turn: Turn, occurrence: Occurrence) -> None:
 
 def _missed(turn: Turn, day: date) -> bool:
     """Whether that day's reminder went without any answer, and a miss was not asked about of late."""
-    diary, now = turn.diary, turn.world.now
-    if not diary.sessions or diary.sessions[0].day >= day:
-        return False
     scheduled = day.weekday() in turn.person.days and (turn.person.paused_until or day) <= day
-    answered = any(s.day == day for s in diary.sessions) or any(h.day == day for h in diary.holds)
-    told = {"skipped", reminders.DONE_WITHOUT_ME}
-    skipped = any(a.question in told and a.value == day.isoformat() for a in diary.answers)
-    asked = any(a.question == "barrier-asked" and now - a.at < BARRIER_AGAIN_AFTER for a in diary.answers)
-    return scheduled and not answered and not skipped and not asked
+    first = turn.past.first_session()
+    if not scheduled or first is None or first.day >= day:
+        return False
+    diary, now = turn.since(day), turn.world.now
+    if any(s.day == day for s in diary.sessions) or any(h.day == day for h in diary.holds):
+        return False
+    told = turn.past.answers_to("skipped", reminders.DONE_WITHOUT_ME, "barrier-asked")
+    return not any(
+        now - a.at < BARRIER_AGAIN_AFTER if a.question == "barrier-asked" else a.value == day.isoformat()
+        for a in told
+    )
 
 
 def barrier(turn: Turn, name: str) -> None:
@@ -149,7 +153,7 @@ def away(turn: Turn, reason: str) -> None:
 
 def returning(turn: Turn) -> str | None:
     """Why they were away, as long as nothing was made of it since."""
-    told = [a for a in turn.diary.answers if a.question in {"away", "back"}]
+    told = turn.past.answers_to("away", "back")
     return told[-1].value if told and told[-1].question == "away" else None
 
 

@@ -7,7 +7,7 @@ same.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Any, Literal, NamedTuple
@@ -17,6 +17,7 @@ from bot.core.content import Leg
 from bot.core.diary import Decision, Diary
 from bot.core.messages import Text, text
 from bot.core.model import Person
+from bot.core.past import Past
 from bot.core.rules import Fact
 
 DayKind = Literal["done", "partly", "rest", "reserve", "missed", "paused", "today", "future"]
@@ -29,17 +30,9 @@ _DAY = timedelta(days=1)
 _WEEK = timedelta(days=7)
 
 
-def recent(diary: Diary, today: date) -> Diary:
-    """The diary without what happened more than LOOK_BACK ago. Answers have no day and are all kept."""
-    since = today - LOOK_BACK
-    return replace(
-        diary,
-        ratings=tuple(r for r in diary.ratings if r.day > since),
-        replaced=tuple(r for r in diary.replaced if r.day > since),
-        holds=tuple(h for h in diary.holds if h.day > since),
-        decisions=tuple(d for d in diary.decisions if d.day > since),
-        sessions=tuple(s for s in diary.sessions if s.day > since),
-    )
+def recent(past: Past, today: date) -> Diary:
+    """The diary without what happened LOOK_BACK ago or earlier."""
+    return past.since(today - LOOK_BACK + _DAY)
 
 
 # --- Holds ---------------------------------------------------------------------------------------------
@@ -98,17 +91,18 @@ class Week:
         return self.stretched >= self.goal > 0
 
 
-def weeks(person: Person, diary: Diary, today: date, first_weekday: int = 0) -> list[Week]:
-    """All weeks from the first session up to this one: charts show the last ones, what is told counts all.
+def weeks(person: Person, past: Past, today: date, first_weekday: int = 0) -> list[Week]:
+    """All weeks of the last year from the first session up to this one: the chart shows the last ones.
 
     Each begins on that weekday (Monday is 0). Days on which a session was due and none came are reserve days
     as long as the week has some left. The schedule is that of now; `future` are also the days before the
     first session: there is nothing to tell.
     """
+    diary = recent(past, today)
     start = absences.begun(diary)
     if start is None:
         return []
-    days = _Days(person, diary, start, today)
+    days = _Days(person, diary, absences.away(past, person.zone or "UTC"), start, today)
     first, last = (day - (day.weekday() - first_weekday) % 7 * _DAY for day in (start, today))
     return [days.week(first + number * _WEEK) for number in range((last - first) // _WEEK + 1)]
 
@@ -116,13 +110,15 @@ def weeks(person: Person, diary: Diary, today: date, first_weekday: int = 0) -> 
 class _Days:
     """What became of each day, looked up once."""
 
-    def __init__(self, person: Person, diary: Diary, start: date, today: date) -> None:
+    def __init__(
+        self, person: Person, diary: Diary, away: Sequence[tuple[date, date]], start: date, today: date
+    ) -> None:
         self._person, self._start, self._today = person, start, today
         self._completed = {s.day for s in diary.sessions if s.ending == "completed"}
         self._held = {h.day for h in diary.holds if h.outcome == "held"}
         offered = {("R3", f"offer-{what}") for what in ("gentle", "flare", "rest", "rest-days", "gentle-day")}
         self._advised_rest = {d.day for d in diary.decisions if (d.rule, d.action) in offered}
-        self._away = absences.away(diary, person.zone or "UTC")
+        self._away = away
 
     def week(self, first: date) -> Week:
         kinds = {day: self._kind(day) for day in (first + n * _DAY for n in range(7))}

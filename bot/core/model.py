@@ -12,9 +12,10 @@ from datetime import date, datetime, time
 from enum import StrEnum
 
 from bot.core.content import Content, Leg
-from bot.core.diary import Diary, Fact, Site
+from bot.core.diary import Fact, Site
 from bot.core.immutable import value
 from bot.core.messages import Button, Message, Tap, Text
+from bot.core.past import Archive
 
 # --- Events: everything that can happen to a person ----------------------------------------------------
 
@@ -428,7 +429,7 @@ class Place:
 
 @value
 class World:
-    """What core may look at besides the state: the instant, the content, the diary (read when asked for).
+    """What core may look at besides the state: the instant, the content, the archive of the history.
 
     `find_places` looks up a typed city or zone, best match first; `words` gives a text in a language, as a
     button would show it, so that a typed answer can be held against the buttons on offer. `planned` gives the
@@ -441,7 +442,7 @@ class World:
 
     now: datetime
     content: Content
-    diary: Callable[[], Diary]
+    archive: Archive
     find_places: Callable[[str], Sequence[Place]]
     words: Callable[[Text, str], str]
     planned: Callable[[], Sequence[SetTimer]] = tuple

@@ -8,7 +8,7 @@ from bot.core import advice, pain, warning_signs
 from bot.core.diary import Moment, Rating, Site
 from bot.core.messages import Message, Text, text
 from bot.core.model import Edit, Record
-from bot.core.turn import Turn, button, change_buttons, message, scales, stamp
+from bot.core.turn import Turn, button, change_buttons, message, scales, stamp, stamped_day
 
 SURFACE, MORNING = "pain", "morning-score"
 """Where a note stands, and how much it hurt on a worse morning."""
@@ -33,15 +33,15 @@ def note(turn: Turn, value: str | Mapping[Site | None, int]) -> None:
         advice.give(turn)
 
 
-def given(turn: Turn) -> list[Rating]:
-    """All notes of pain, oldest first."""
-    return [r for r in turn.diary.ratings if r.moment is Moment.ANY_TIME]
+def of_today(turn: Turn) -> list[Rating]:
+    """Today's notes of pain, oldest first."""
+    return [r for r in turn.since(turn.today).ratings if (r.day, r.moment) == (turn.today, Moment.ANY_TIME)]
 
 
 def put_scales_away(turn: Turn) -> None:
     """When a session begins: two scales on the screen would be confounded. A button brings each back."""
     shown = {b.tap.args[0] for b in turn.world.on_offer() if b.tap.action == "correct"}
-    for rating in turn.diary.ratings if shown else ():
+    for rating in turn.past.told_since(min(map(stamped_day, shown))).ratings if shown else ():
         if rating.session is None and stamp(rating.at) in shown:
             surface = MORNING if rating.moment is Moment.NEXT_MORNING else SURFACE
             noted = text("pain-noted", score=pain.said([rating]))

@@ -120,8 +120,10 @@ def _surface(turn: Turn) -> str:
 
 def ask_approval_again(turn: Turn) -> None:
     """Two weeks after "Not yet", with a reminder: whether a doctor has meanwhile said that it is fine."""
-    told = [a for a in turn.diary.answers if a.question in {"approval", "approval-asked"}]
-    if turn.person.approval == "not_yet" and told and turn.world.now - told[-1].at >= APPROVAL_AGAIN_AFTER:
+    if turn.person.approval != "not_yet":
+        return
+    told = turn.past.answers_to("approval", "approval-asked")
+    if told and turn.world.now - told[-1].at >= APPROVAL_AGAIN_AFTER:
         turn.record_answer("approval-asked", turn.today.isoformat())
         ask(turn, "approval")
 
@@ -130,9 +132,9 @@ def ask_site(turn: Turn) -> None:
     """Once, after an ordinary session of the first days: where it hurts. Nothing waits for the answer."""
     person, day = turn.person, turn.today
     early = person.sessions_completed < ASK_SITE_AFTER_SESSIONS
-    if early or person.pain_site is not None or any(s.day == day for s in turn.diary.sessions):
+    if early or person.pain_site is not None or any(s.day == day for s in turn.since(day).sessions):
         return
-    if not any(answer.question == "site-asked" for answer in turn.diary.answers):
+    if not turn.past.answers_to("site-asked"):
         turn.record_answer("site-asked", day.isoformat())
         turn.asks("site")
         turn.add(Send("settings", question(turn, "site")))
@@ -236,17 +238,17 @@ def tapped(turn: Turn, name: str, value: str, called: str = "") -> None:
             )
         else:
             turn.answer(text("stale-button"))
-    elif name in QUESTIONS and _is_offered(turn, name, value):
+    elif name in QUESTIONS and Tap("answer", (name, value)) in _offered(turn, name):
         _take(turn, QUESTIONS[name], value)
     else:
         turn.answer(text("stale-button"))
 
 
-def _is_offered(turn: Turn, name: str, value: str) -> bool:
-    """Whether a button of the question gives this answer; any time: either of two may have been offered."""
+def _offered(turn: Turn, name: str) -> set[Tap]:
+    """The answers that the buttons of a question give; of times all, since either of two may be offered."""
     if name == "time":
-        return schedule.from_a_button(value) is not None
-    return Tap("answer", (name, value)) in _taps(question(turn, name))
+        return {Tap("answer", ("time", f"{n // 60:02}:{n % 60:02}")) for n in range(24 * 60)}
+    return _taps(question(turn, name))
 
 
 def _take(turn: Turn, question: Question, value: object) -> None:
@@ -317,20 +319,18 @@ def _accept_place(turn: Turn, places: Sequence[Place]) -> None:
         confirm(turn, said, rather)
 
 
-def _accept_time(turn: Turn, value: str | Sequence[schedule.When]) -> None:
+def _accept_time(turn: Turn, value: str | tuple[time, ...] | Mapping[int, time]) -> None:
     """Set the time of the reminder: one for all its days, or one for each of some; of two, ask which."""
-    if not isinstance(value, str) and len(value) > 1:
+    if isinstance(value, tuple):
         turn.asks("time")
         turn.reply(_surface(turn), asking.which_time(turn, value))
         return
-    when = schedule.from_a_button(value) if isinstance(value, str) else value[0]
-    assert when is not None, "it was offered"
     was_open = is_open(turn)
-    if isinstance(when, time):
-        turn.set_person(reminder_time=when, other_times={})
-        said = text("time-set", time=clock_time(turn, when))
+    if isinstance(value, str):
+        turn.set_person(reminder_time=time.fromisoformat(value), other_times={})
+        said = text("time-set", time=clock_time(turn, time.fromisoformat(value)))
     else:
-        schedule.set_times(turn, when)
+        schedule.set_times(turn, value)
         said = text("times-set", schedule=schedule.in_words(turn))
     if was_open:
         go_on(turn, said if is_open(turn) else None)

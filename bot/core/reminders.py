@@ -306,8 +306,8 @@ def told_done(turn: Turn) -> bool:
 
 def scored(turn: Turn, day: date) -> bool:
     """The day's card after a score on it; False where none is asked for: it counts once, and that day."""
-    told = [a.at for a in turn.diary.answers if (a.question, a.value) == (DONE_WITHOUT_ME, day.isoformat())]
-    noted = [r.at for r in turn.diary.ratings if r.moment is Moment.ANY_TIME]
+    told = [a.at for a in turn.past.answers_to(DONE_WITHOUT_ME) if a.value == day.isoformat()]
+    noted = [r.at for r in turn.recent.ratings if r.moment is Moment.ANY_TIME]
     if not told or stretching_day(turn) != day or (noted and noted[-1] >= told[-1]):
         return False
     turn.add(Edit(surface(day), message(text("done-without-me"), upcoming(turn))))
@@ -323,7 +323,7 @@ def expiry(due_at: datetime) -> datetime:
 
 
 def done_on(turn: Turn, day: date) -> bool:
-    return any(s.day == day and s.ending == "completed" for s in turn.diary.sessions)
+    return any(s.day == day and s.ending == "completed" for s in turn.since(day).sessions)
 
 
 def held_on(turn: Turn, day: date) -> bool:
@@ -331,7 +331,7 @@ def held_on(turn: Turn, day: date) -> bool:
 
     A hold that was too much is one as well: nobody is called back to it.
     """
-    return done_on(turn, day) or any(hold.day == day for hold in reversed(turn.diary.holds))
+    return done_on(turn, day) or any(hold.day == day for hold in reversed(turn.since(day).holds))
 
 
 def is_engaged(turn: Turn) -> bool:
@@ -342,7 +342,7 @@ def is_engaged(turn: Turn) -> bool:
 
 def _came_to_a_hold(turn: Turn) -> bool:
     session = turn.session
-    return session is not None and any(h.session == session.number for h in reversed(turn.diary.holds))
+    return session is not None and any(h.session == session.number for h in reversed(turn.recent.holds))
 
 
 def done(turn: Turn, day: date) -> None:
@@ -415,7 +415,7 @@ def plan_in_words(turn: Turn) -> Text:
     """Today's plan in one line: which stretches, how often, how long, and how many minutes it takes."""
     flare = turn.person.flare_until is not None
     person = dose.prospect(turn, turn.today)
-    without = advice.left_out(turn.diary, turn.today, turn.zone, turn.rules)
+    without = advice.left_out(turn.past, turn.today, turn.zone, turn.rules)
     planned = plan.steps(person, turn.content, gentle=flare, without=without)
     holds = plan.holds(planned)
     if not holds:
@@ -487,7 +487,8 @@ def morning_fired(turn: Turn, timer: Fired) -> None:
 
 def asks_about_the_morning(turn: Turn, day: date) -> bool:
     """Whether there was a session the day before, and nothing was said about it yet."""
-    diary, yesterday = turn.diary, day - timedelta(days=1)
+    yesterday = day - timedelta(days=1)
+    diary = turn.since(yesterday)
     return any(h.day == yesterday for h in reversed(diary.holds)) and not any(
         a.question == "since-yesterday" and calendar.local_date(a.at, turn.zone) == day for a in diary.answers
     )
@@ -536,12 +537,14 @@ def morning_score(turn: Turn, value: str, site: Site | None) -> None:
 
 def asks_how_bad_it_is(turn: Turn) -> bool:
     """Whether they have told of a worse morning today."""
-    told = [a for a in turn.diary.answers if calendar.local_date(a.at, turn.zone) == turn.today]
+    told = [a for a in turn.recent.answers if calendar.local_date(a.at, turn.zone) == turn.today]
     return any((a.question, a.value) == ("since-yesterday", "worse") for a in told)
 
 
 def rated_this_morning(turn: Turn) -> list[Rating]:
-    return [r for r in turn.diary.ratings if (r.day, r.moment) == (turn.today, Moment.NEXT_MORNING)]
+    return [
+        r for r in turn.since(turn.today).ratings if (r.day, r.moment) == (turn.today, Moment.NEXT_MORNING)
+    ]
 
 
 # --- Small parts ---------------------------------------------------------------------------------------

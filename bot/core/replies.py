@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import asdict
-from datetime import date
+from datetime import date, timedelta
 
 from bot.core import absences, dose, history, pain
 from bot.core.content import Leg
@@ -14,6 +14,8 @@ from bot.core.model import Edit, Send
 from bot.core.turn import Turn, button, message
 
 REASONS_SHOWN = 3
+LATELY = timedelta(days=28)
+"""As a rule so many days have reasons enough."""
 
 
 def privacy(turn: Turn, _argument: str = "") -> None:
@@ -28,7 +30,7 @@ def what_is_kept(turn: Turn) -> tuple[Text, ...]:
 
 
 def report(turn: Turn, _argument: str = "") -> None:
-    if turn.diary.sessions or turn.diary.ratings:
+    if turn.past.first_session() is not None or turn.past.since(None).ratings:
         page = message(text("report-caption"), picture=File("report"), instead=text("report-unavailable"))
         _tell(turn, "report", page)
     else:
@@ -71,7 +73,7 @@ def export(turn: Turn, argument: str = "") -> None:
 
 def progress(turn: Turn, _argument: str = "") -> None:
     """How it has been going: pain first, the other pictures a tap away."""
-    diary = history.recent(turn.diary, turn.today)
+    diary = history.recent(turn.past, turn.today)
     if absences.begun(diary) is None:
         _tell(turn, "progress", message(text("nothing-yet")))
     else:
@@ -80,7 +82,7 @@ def progress(turn: Turn, _argument: str = "") -> None:
 
 def chart(turn: Turn, kind: str) -> None:
     """Another picture in the same message."""
-    diary = history.recent(turn.diary, turn.today)
+    diary = history.recent(turn.past, turn.today)
     if kind not in CHARTS or absences.begun(diary) is None:
         turn.answer(text("stale-button"))
     else:
@@ -136,9 +138,9 @@ def _held_stretch(stretch: str, legs: dict[Leg, list[int]]) -> Text:
     return text("held-stretch", stretch=text(f"stretch-{stretch}"), legs=listed(sides, "comma"))
 
 
-def _calendar(turn: Turn, diary: Diary) -> Text:
+def _calendar(turn: Turn, _diary: Diary) -> Text:
     first = turn.content.first_weekday(turn.person.zone)
-    weeks = history.weeks(turn.person, diary, turn.today, first)
+    weeks = history.weeks(turn.person, turn.past, turn.today, first)
     this = weeks[-1]
     return text(
         "calendar" if this.goal else "calendar-off",
@@ -164,9 +166,7 @@ CHARTS: Mapping[str, Callable[[Turn, Diary], Text]] = {
 
 def why(turn: Turn, _argument: str = "") -> None:
     """The last decisions, those for the next session among them: rule, own numbers, and each source once."""
-    made = (*turn.diary.decisions, *dose.foreseen(turn))
-    latest = {(d.rule, d.action, d.numbers.get("stretch"), d.numbers.get("leg")): d for d in made}
-    decisions = sorted(latest.values(), key=lambda made: (made.day, made.at))[-REASONS_SHOWN:]
+    decisions = _reasons(turn)
     if not decisions:
         _tell(turn, "why", message(text("why-nothing-yet"), text("why-plan")))
         return
@@ -182,6 +182,23 @@ def why(turn: Turn, _argument: str = "") -> None:
             text("why-evidence"),
         ),
     )
+
+
+def _reasons(turn: Turn) -> list[Decision]:
+    """The last decisions, each of its kind once: as far back as it takes to have enough of them."""
+    foreseen, found = dose.foreseen(turn), list[Decision]()
+    for since in (turn.today - LATELY, turn.today - history.LOOK_BACK, None):
+        made = (*turn.past.since(since).decisions, *foreseen)
+        latest: dict[object, Decision] = {}
+        for one in made:
+            # What was decided anew counts from then, also among what was decided at one instant.
+            kind = (one.rule, one.action, one.numbers.get("stretch"), one.numbers.get("leg"))
+            latest.pop(kind, None)
+            latest[kind] = one
+        found = sorted(latest.values(), key=lambda made: (made.day, made.at))[-REASONS_SHOWN:]
+        if len(found) == REASONS_SHOWN:
+            break
+    return found
 
 
 def _source(turn: Turn, rule: str) -> Text:

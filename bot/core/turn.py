@@ -5,11 +5,11 @@ A Turn lives for a single call of `conversation.handle`; nothing outside core ev
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from functools import lru_cache
-from typing import Any
+from typing import Any, TypeVar
 
 from bot.core import calendar, rules
 from bot.core.content import Content
@@ -32,7 +32,10 @@ from bot.core.model import (
     State,
     World,
 )
+from bot.core.past import Past
 from bot.core.rules import Facts, Rule
+
+T = TypeVar("T")
 
 JUST_NOW = timedelta(minutes=1)
 
@@ -46,8 +49,8 @@ class Turn:
     effects: list[Effect] = field(default_factory=list)
     unspoken: Text | None = None
     """What a tapped button would have answered, where words were typed instead."""
-    _diary: tuple[int, int, Diary] | None = field(default=None, init=False)
-    """The history after so many effects, with so many facts among them: asked for often, and long."""
+    _past: tuple[int, int, Past] | None = field(default=None, init=False)
+    """The history after so many effects, with so many facts among them: asked for often."""
 
     @property
     def content(self) -> Content:
@@ -85,14 +88,36 @@ class Turn:
         return self.content.rules_for(self.person.zone)
 
     @property
-    def diary(self) -> Diary:
+    def past(self) -> Past:
         """The history, with what this very turn adds to it."""
-        if self._diary is None or self._diary[0] != len(self.effects):
+        if self._past is None or self._past[0] != len(self.effects):
             facts = [effect.fact for effect in self.effects if isinstance(effect, Record)]
-            kept = self._diary is not None and self._diary[1] == len(facts)
-            known = self._diary[2] if kept and self._diary else self.world.diary().with_facts(facts)
-            self._diary = (len(self.effects), len(facts), known)
-        return self._diary[2]
+            kept = self._past is not None and self._past[1] == len(facts)
+            known = self._past[2] if kept and self._past else Past(self.world.archive, facts)
+            self._past = (len(self.effects), len(facts), known)
+        return self._past[2]
+
+    def since(self, day: date) -> Diary:
+        """What belongs to this day or later, see Past."""
+        return self.past.since(day)
+
+    @property
+    def recent(self) -> Diary:
+        """What belongs to today and to yesterday, and to the running session."""
+        today = self.today if self.session is None else min(self.today, self.session.day)
+        return self.past.since(today - timedelta(days=1))
+
+    def of_session(self, number: int) -> Diary:
+        """What belongs to the days since a session, the running one or one that has ended."""
+        if self.session is not None and self.session.number == number:
+            return self.recent
+        past = self.past.session(number)
+        return self.past.since(None if past is None else past.day)
+
+    def last_of(self, look: Callable[[Diary], T | None]) -> T | None:
+        """What is found last in the history: as a rule it is recent, and nothing older is read."""
+        found = look(self.recent)
+        return look(self.past.since(None)) if found is None else found
 
     def ask_rules(self, at: str, facts: Facts) -> tuple[str, str] | None:
         """The rule and the action that the facts of this moment call for, or None."""
@@ -226,6 +251,15 @@ def _scale(
 def stamp(at: datetime) -> str:
     """An instant as a button names it: microseconds since 1970."""
     return str(int(at.timestamp()) * 1_000_000 + at.microsecond)
+
+
+def stamped_day(stamped: str) -> date:
+    """A day that is not after the one to which what happened at the instant of a `stamp` belongs."""
+    try:
+        at = datetime.fromtimestamp(int(stamped) // 1_000_000, UTC)
+    except (ValueError, OverflowError, OSError):  # no stamp: nothing belongs to it
+        return date.max
+    return (at - timedelta(days=2)).date()
 
 
 def correction_buttons(rating: Rating) -> tuple[tuple[Button, ...], ...]:

@@ -12,9 +12,10 @@ from datetime import date, time, timedelta
 
 from bot.core import contacts, dose, pain
 from bot.core.content import URGENCIES, Content, WarningSign
-from bot.core.diary import Diary, Rating
+from bot.core.diary import Rating
 from bot.core.messages import Button, Message, Text, text
 from bot.core.model import CancelTimer, Edit, Fired, Send, SetTimer
+from bot.core.past import Past
 from bot.core.rules import Fact
 from bot.core.turn import Turn, button, message, rows
 
@@ -73,7 +74,7 @@ def _joined(texts: Sequence[Text]) -> Text:
 
 def sign_buttons(turn: Turn, *action: str) -> list[list[Button]]:
     """Each sign that is asked for as a button of its own, and one for none of them."""
-    return _rows([_sign(sign, action) for sign in asked_for(turn.content, turn.diary)], action)
+    return _rows([_sign(sign, action) for sign in asked_for(turn.content, turn.past)], action)
 
 
 def _rows(signs: Sequence[Button], action: tuple[str, ...]) -> list[list[Button]]:
@@ -84,9 +85,9 @@ def _sign(sign: WarningSign, action: tuple[str, ...]) -> Button:
     return button(f"sign-{sign.id}", *action, sign.id)
 
 
-def asked_for(content: Content, diary: Diary) -> list[WarningSign]:
+def asked_for(content: Content, past: Past) -> list[WarningSign]:
     """All but those that stay for life and were cleared once: they are nothing new."""
-    cleared = {answer.value for answer in diary.answers if answer.question == "cleared"}
+    cleared = {answer.value for answer in past.answers_to("cleared")}
     return [sign for sign in content.signs if not (sign.standing and sign.id in cleared)]
 
 
@@ -187,7 +188,7 @@ def _ways_out() -> list[list[Button]]:
 
 def seen_by(turn: Turn) -> str | None:
     """Who has looked at what was reported, as the person said since; None while nobody has."""
-    said = [a for a in turn.diary.answers if a.question in {"warning_sign", "seen_by"} and a.value != "none"]
+    said = [a for a in turn.past.answers_to("warning_sign", "seen_by") if a.value != "none"]
     return said[-1].value if said and said[-1].question == "seen_by" else None
 
 
@@ -308,14 +309,14 @@ def screening(
 
 def asks(turn: Turn) -> str:
     """The text that asks: after four weeks of pain that is not severe only what is new matters."""
-    last = next(d for d in reversed(turn.diary.decisions) if d.action == "ask-signs")
+    last = [d for d in turn.past.decisions_to("ask-signs") if d.action == "ask-signs"][-1]
     severe = turn.rules["R0"].numbers["severe_from"]
     return "ask-signs-new" if float(last.numbers.get("score", 0)) < severe else "ask-signs-again"
 
 
 def _asked_for_pain(turn: Turn) -> tuple[date, float] | None:
     """The day and the highest score on which the signs were last asked for because of pain."""
-    asked = [d for d in turn.diary.decisions if (d.rule, d.action) == ("R0", "ask-signs")]
+    asked = [d for d in turn.past.decisions_to("ask-signs") if (d.rule, d.action) == ("R0", "ask-signs")]
     scores = [(d.day, score) for d in asked if isinstance(score := d.numbers.get("score"), int | float)]
     return scores[-1] if scores else None
 

@@ -17,6 +17,7 @@ from bot.core.content import Content
 from bot.core.diary import Decision, Moment, Site
 from bot.core.messages import Tap
 from bot.core.model import Answer, Edit, Effect, Phase, Place, Send, Session
+from bot.core.past import Past
 from bot.core.questions import EVERY_DAY
 from bot.replay.diary import Day, FictionalDiary, Scores, Seen, StretchAndLeg
 from bot.replay.expectations import FIRST_DAY, Lived, Mismatch, compare, day_number
@@ -202,7 +203,7 @@ class Replay:
         return due if reminded and due <= kind + reminders.KIND_WAIT else kind
 
     def _is_new(self, sign: str) -> bool:
-        asked = warning_signs.asked_for(self.stage.content, self.stage.diary)
+        asked = warning_signs.asked_for(self.stage.content, Past.of(self.stage.diary))
         return sign in {known.id for known in asked}
 
     def _report(self, sign: str) -> None:

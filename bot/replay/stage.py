@@ -38,6 +38,7 @@ from bot.core.model import (
     Withdraw,
     World,
 )
+from bot.core.past import Past, Whole
 
 
 @dataclass
@@ -161,6 +162,10 @@ class Stage:
         self._recorded.clear()
         self._diary = diary
 
+    @property
+    def past(self) -> Past:
+        return Past.of(self.diary)
+
     # --- Carrying out effects ---
 
     @property
@@ -168,7 +173,7 @@ class Stage:
         return World(
             self.now,
             self.content,
-            lambda: self.diary,
+            Whole(self.diary),
             self.places,
             self.words,
             lambda: [SetTimer(name, at, about) for name, (at, about) in self.timers.items()],

@@ -21,7 +21,7 @@ PENDING = "pending"
 PENDING_LITERAL: sa.ColumnElement[str] = sa.literal_column("'pending'", sa.String)
 
 
-def columns_of(table: sa.Table, kind: type[Any]) -> list[sa.Label[Any]]:
+def columns_of(table: sa.FromClause, kind: type[Any]) -> list[sa.Label[Any]]:
     """The columns that are the fields of a class, each by the field's name."""
     return [table.c[field.name].label(field.name) for field in fields(kind)]
 

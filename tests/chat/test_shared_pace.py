@@ -43,7 +43,6 @@ async def senders(
             words=texts.plain,
             language=texts.language,
             now=clock.now,
-            zone_data="",
         )
         attachments = Attachments(bot, store, media, lambda *_: None)  # type: ignore[arg-type,return-value]
         return Sender(bot, store, engine, texts=texts, attachments=attachments, clock=clock)

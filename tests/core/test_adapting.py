@@ -11,6 +11,7 @@ from bot.core.diary import Decision, Moment
 from bot.core.immutable import changed
 from bot.core.messages import Tap, Text
 from bot.core.model import Blocked, Command, Dose, Edit, Person, Phase, Resend, Said, Send, State, StepKind
+from bot.core.past import Past
 from bot.core.turn import Turn
 from bot.replay.stage import Stage
 from tests.core.conftest import CONTENT, LADDER, REAL, find_places
@@ -748,8 +749,8 @@ def test_a_later_week_is_not_taken_for_the_first_one(ready: Stage) -> None:
         sessions=tuple(s for s in whole.sessions if s.number > 7),
     )
     person, today = ready.state.person, ready.now.date()
-    assert advice.gathered(person, whole, today, rules)["improved"] == "yes"
-    later = advice.gathered(person, kept, today, rules)
+    assert advice.gathered(person, Past.of(whole), today, rules)["improved"] == "yes"
+    later = advice.gathered(person, Past.of(kept), today, rules)
     assert (later["start"], later["improved"]) == ("forgotten", "no")
     assert later["rise"] == 0, "that pain has risen since is still noticed"
     ready.diary = kept

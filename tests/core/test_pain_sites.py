@@ -9,6 +9,7 @@ from bot.core import advice, pain, reading
 from bot.core.diary import Diary, Moment, Rating, Site
 from bot.core.messages import Tap
 from bot.core.model import Edit, Person, Phase, Send
+from bot.core.past import Past
 from bot.replay.stage import Stage
 from tests.core.conftest import CONTENT
 from tests.core.test_session import finish, rate_after, start
@@ -352,9 +353,9 @@ def test_a_day_is_one_entry() -> None:
 def test_notes_alone_tell_how_it_goes() -> None:
     """Who rests because it hurts is still counted (R7): pain up by two on average."""
     ratings = (*(before(day, 3) for day in range(7)), *(note(day, 6) for day in range(12, 19)))
-    facts = advice.gathered(Person(1, 1), Diary(ratings=ratings), on(18), CONTENT.rules)
+    facts = advice.gathered(Person(1, 1), Past.of(Diary(ratings=ratings)), on(18), CONTENT.rules)
     assert (facts["first"], facts["last"], facts["rise"]) == (3, 6, 3)
-    few = advice.gathered(Person(1, 1), Diary(ratings=ratings[:5]), on(18), CONTENT.rules)
+    few = advice.gathered(Person(1, 1), Past.of(Diary(ratings=ratings[:5])), on(18), CONTENT.rules)
     assert "rise" not in few
 
 
@@ -362,14 +363,16 @@ def test_two_sessions_of_a_day_are_no_two_entries() -> None:
     """Three days at least, not three scores of one day."""
     first = [before(day, 5) for day in range(3)]
     twice = [before(16, 5, number=number) for number in (20, 21, 22)]
-    assert "rise" not in advice.gathered(Person(1, 1), Diary(ratings=(*first, *twice)), on(16), CONTENT.rules)
+    assert "rise" not in advice.gathered(
+        Person(1, 1), Past.of(Diary(ratings=(*first, *twice))), on(16), CONTENT.rules
+    )
 
 
 def test_advice_names_leg_and_back() -> None:
     """The worse of each day decides; what leg and back did on their own stands beside it."""
     ratings = [before(day, 6 if day < 7 else 2, LEG) for day in range(15)]
     ratings += [before(day, 3, BACK) for day in range(15)]
-    facts = advice.gathered(Person(1, 1), Diary(ratings=tuple(ratings)), on(14), CONTENT.rules)
+    facts = advice.gathered(Person(1, 1), Past.of(Diary(ratings=tuple(ratings))), on(14), CONTENT.rules)
     assert (facts["first"], facts["last"]) == (6, 3)
     assert (facts["first_leg"], facts["last_leg"], facts["first_back"], facts["last_back"]) == (6, 2, 3, 3)
     assert pain.apart(facts) != ""

@@ -12,6 +12,7 @@ from bot.core.diary import Diary, PastSession
 from bot.core.immutable import changed
 from bot.core.messages import File, text
 from bot.core.model import Command, State
+from bot.core.past import Past
 from bot.core.questions import QUESTIONS, question
 from bot.core.turn import Turn
 from bot.replay.stage import Stage
@@ -135,7 +136,7 @@ def test_the_week_begins_as_it_does_there(zone: str, first: str) -> None:
     days = asking.ask_days(Turn(stage.state.person, None, Command("days"), stage.world))
     assert days.buttons[0][0].label.args["day"] == text(first)
     diary = Diary(sessions=(PastSession(1, date(2026, 3, 5), stage.now, stage.now, "completed"),))
-    weeks = history.weeks(stage.state.person, diary, date(2026, 3, 17), content.first_weekday(zone))
+    weeks = history.weeks(stage.state.person, Past.of(diary), date(2026, 3, 17), content.first_weekday(zone))
     assert {f"weekday-{week.days[0].day.weekday()}" for week in weeks} == {first}
     assert weeks[0].days[0].day <= date(2026, 3, 5) < weeks[1].days[0].day
     assert weeks[-1].days[0].day <= date(2026, 3, 17) <= weeks[-1].days[-1].day

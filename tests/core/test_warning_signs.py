@@ -12,6 +12,7 @@ from bot.core.content import URGENCIES
 from bot.core.diary import Diary
 from bot.core.immutable import changed
 from bot.core.model import Person, Phase, Place, Said, World
+from bot.core.past import Whole
 from bot.core.turn import Turn
 from bot.replay.stage import Stage
 from tests.core.conftest import CONTENT, REAL
@@ -251,7 +252,7 @@ def test_pain_that_rose_within_a_session_asks_for_the_signs(ready: Stage, after:
 
 
 def turn_at(zone: str, place: str | None = None) -> Turn:
-    world = World(NOON, REAL, Diary, lambda words: PLACES.get(words, ()), lambda words, _: words.id)
+    world = World(NOON, REAL, Whole(Diary()), lambda words: PLACES.get(words, ()), lambda words, _: words.id)
     return Turn(Person(1, 1, zone=zone, place=place), None, Said(""), world)
 
 

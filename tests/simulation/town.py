@@ -179,7 +179,6 @@ class Process:
             words=texts.plain,
             language=texts.language,
             now=world.clock.now,
-            zone_data="",
         )
         self.bot = cast(TelegramBot, SimulatedBot(world.telegram, self))
         self.inbound = Inbound(

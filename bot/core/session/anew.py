@@ -33,7 +33,7 @@ def decide_anew(
     `told` is said here. `signs_answered`: they were asked for since, and need not be asked for again.
     """
     session = running(turn)
-    worst = (pain.worst(pain.given(turn.diary, session.number, m)) for m in (Moment.BEFORE, Moment.AFTER))
+    worst = (pain.worst(pain.given(turn.recent, session.number, m)) for m in (Moment.BEFORE, Moment.AFTER))
     turn.set_session(**dict(zip(("before", "after"), worst, strict=True)))
     dose.anew(turn, since)
     mine = [d for d in undone if d.at >= session.started_at]
@@ -52,7 +52,7 @@ def decide_anew(
 def ended_anew(turn: Turn, since: datetime, undone: Sequence[Decision]) -> None:
     """The same where no session runs any more: doses, and what was chosen before the last one."""
     dose.anew(turn, since)
-    last = next(iter(turn.diary.sessions[-1:]), None)
+    last = turn.last_of(lambda diary: next(reversed(diary.sessions), None))
     if last is not None and last.ended_at >= since:
         _stands(turn, last, [d for d in undone if d.at >= last.started_at])
 
@@ -62,7 +62,7 @@ def _before_the_stretches(
 ) -> None:
     """Ask or offer what the corrected score calls for; from the beginning, where that is something else."""
     session = running(turn)
-    ratings = pain.given(turn.diary, session.number, Moment.BEFORE)
+    ratings = pain.given(turn.recent, session.number, Moment.BEFORE)
     screening = warning_signs.screening(turn, ratings, regular=True)
     waits = session.steps[session.position].kind is StepKind.BEFORE
     asks = screening is not None and not signs_answered
@@ -91,7 +91,7 @@ def _reason(turn: Turn, undone: Sequence[Decision]) -> str | None:
 
 def _stands(turn: Turn, session: Session | PastSession, undone: Sequence[Decision]) -> bool:
     """Decide again what was offered before a session and chosen of it, if that would be offered now, too."""
-    if not pain.given(turn.diary, session.number, Moment.BEFORE):
+    if not pain.given(turn.of_session(session.number), session.number, Moment.BEFORE):
         return True
     found = choice(turn, session, _reason(turn, undone))
     if _offered(undone) != (found and _plain(found[1])):
@@ -121,8 +121,8 @@ def _plain(action: str) -> str:
 def _planned_anew(turn: Turn, *lead: Text) -> bool:
     """Begin the first stretch anew, where days that were counted anew change the plan; whether they do."""
     session = running(turn)
-    kind = dose.kind(turn.diary, session)
-    if kind == dose.GENTLE or any(h.session == session.number for h in turn.diary.holds):
+    kind = dose.kind(turn.recent, session)
+    if kind == dose.GENTLE or any(h.session == session.number for h in turn.recent.holds):
         return False
     least = min(hold.easing for hold in plan.holds(session.steps))
     steps = todays_steps(turn, session.day, short=kind == dose.SHORT, easing=least)
@@ -138,7 +138,7 @@ def _planned_anew(turn: Turn, *lead: Text) -> bool:
 def _from_the_beginning(turn: Turn) -> None:
     """Back before the first stretch, with the usual plan: what is gentle today is decided anew, too."""
     session = running(turn)
-    short = dose.kind(turn.diary, session) == dose.SHORT
+    short = dose.kind(turn.recent, session) == dose.SHORT
     if session.frozen and not short:
         dose.note_kind(turn, dose.USUAL)
     if session.nudged:
@@ -150,7 +150,7 @@ def _from_the_beginning(turn: Turn) -> None:
 def _at_the_end(turn: Turn, told: Text, *, own: bool, signs_answered: bool) -> None:
     """The stretches are done: the last questions are those that the scores call for now."""
     session = running(turn)
-    before = pain.given(turn.diary, session.number, Moment.BEFORE)
+    before = pain.given(turn.recent, session.number, Moment.BEFORE)
     if own and not signs_answered:
         warning_signs.screen(turn, before)
     if session.phase is Phase.RATING_AFTER:

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from datetime import date, timedelta
 
 from bot.core import advice, dose, habits, notes, pain, plan, reminders, warning_signs
-from bot.core.diary import Moment, PastSession, Rating
+from bot.core.diary import Decision, Diary, Moment, PastSession, Rating
 from bot.core.messages import Button, Message, Text, text
 from bot.core.model import CancelTimer, Phase, Session, Step
 from bot.core.rules import Fact
@@ -49,7 +49,7 @@ def begin(turn: Turn, day: date, surface: str | None = None, *, short: bool = Fa
     dose.settle(turn, day)
     short = short and bool(plan.holds(todays_steps(turn, day, short=True)))
     if not plan.holds(todays_steps(turn, day, short=short)):
-        until = max(advice.left_out(turn.diary, day, turn.zone, turn.rules).values())
+        until = max(advice.left_out(turn.past, day, turn.zone, turn.rules).values())
         seen = [[button("i-have-seen", "advised", day.isoformat(), "seen")]]
         turn.reply("hint", message(text("reminder-left-out", day=until), buttons=seen))
         return
@@ -110,7 +110,7 @@ def signs_question(turn: Turn, *lead: Text) -> Message:
 
 def _change(turn: Turn) -> list[Button]:
     """A way to put right the score that this question follows from (R1)."""
-    return change_buttons(pain.given(turn.diary, running(turn).number, Moment.BEFORE))
+    return change_buttons(pain.given(turn.recent, running(turn).number, Moment.BEFORE))
 
 
 def screened(turn: Turn, value: str) -> None:
@@ -125,8 +125,8 @@ def todays_steps(
     turn: Turn, day: date, *, short: bool = False, gentle: bool = False, easing: int = 0
 ) -> tuple[Step, ...]:
     """The plan of a day without what is left out meanwhile (R4, R7), the leg last never reached first."""
-    without = advice.left_out(turn.diary, day, turn.zone, turn.rules)
-    first = plan.never_reached(turn.diary.holds)
+    without = advice.left_out(turn.past, day, turn.zone, turn.rules)
+    first = plan.never_reached(dose.last_holds(turn).values())
     return plan.steps(
         turn.person,
         turn.content,
@@ -146,9 +146,10 @@ def choice(
     Of a session that is over: what would have been offered before it. `reason`: why they were away, if they
     are just back. The same answer to the easing so many times stands.
     """
-    given = pain.given(turn.diary, session.number, Moment.BEFORE)
+    given = pain.given(turn.of_session(session.number), session.number, Moment.BEFORE)
     until = turn.world.now if session.ended_at is None else max(r.at for r in given)
-    ratings = [r for r in turn.diary.ratings if r.at <= until]
+    first = session.day - timedelta(days=int(turn.rules["R3"].numbers["flare_days"]) - 1)
+    ratings = [r for r in turn.since(first).ratings if r.at <= until]
     today = [r.score for r in ratings if r.day == session.day]
     facts: dict[str, Fact] = {
         **pain.facts("score", given),
@@ -176,7 +177,7 @@ def choose(turn: Turn, *lead: Text, reason: str | None = None) -> None:
         turn.decide(
             "R3",
             "gentle-today",
-            pain.facts("score", pain.given(turn.diary, running(turn).number, Moment.BEFORE)),
+            pain.facts("score", pain.given(turn.recent, running(turn).number, Moment.BEFORE)),
         )
         start_gently(turn, "", *lead)
         return
@@ -219,11 +220,8 @@ def _same_answers(turn: Turn) -> str | None:
     """What was answered to the offer of the gentler version each of the last times, if always the same."""
     limits, now = turn.rules["R3"].numbers, turn.world.now
     times = int(limits["default_after"])
-    answers = [
-        a.value
-        for a in turn.diary.answers
-        if a.question == "gentler" and now - a.at < timedelta(days=limits["default_days"])
-    ][-times:]
+    length = timedelta(days=limits["default_days"])
+    answers = [a.value for a in turn.past.answers_to("gentler") if now - a.at < length][-times:]
     return answers[0] if len(answers) == times and len(set(answers)) == 1 else None
 
 
@@ -250,8 +248,16 @@ def _offer(turn: Turn, action: str, facts: Mapping[str, Fact], *lead: Text) -> M
 
 def last_offer(turn: Turn) -> Message:
     """What is offered in this session is the last of its kind that was decided."""
-    decided = next(d for d in reversed(turn.diary.decisions) if d.action in CHOICES)
+    decided = _last_offered(turn)
+    assert decided is not None, "something is offered"
     return _offer(turn, decided.action, decided.numbers)
+
+
+def _last_offered(turn: Turn) -> Decision | None:
+    def last(diary: Diary) -> Decision | None:
+        return next((d for d in reversed(diary.decisions) if d.action in CHOICES), None)
+
+    return turn.last_of(last)
 
 
 def _high_days(turn: Turn, ratings: Iterable[Rating], today: date) -> int:
@@ -262,8 +268,8 @@ def _high_days(turn: Turn, ratings: Iterable[Rating], today: date) -> int:
 
 
 def chose(turn: Turn, _value: str, *, easing: int) -> None:
-    decided = next((d.action for d in reversed(turn.diary.decisions) if d.action in CHOICES), None)
-    if decided == "offer-easing":
+    decided = _last_offered(turn)
+    if decided is not None and decided.action == "offer-easing":
         turn.record_answer("gentler", next(name for name, level in EASED.items() if level == easing))
     _start(turn, easing=easing)
 

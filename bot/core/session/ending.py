@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from bot.core import advice, dose, habits, pain, questions, reminders, warning_signs
 from bot.core.content import Leg
@@ -49,7 +49,7 @@ def rated_after(turn: Turn, value: str) -> None:
 
 def asks_what_was_felt(turn: Turn, number: int) -> bool:
     """Whether the score after a session, or what was too much in it, calls for the three questions (R4)."""
-    ratings = pain.given(turn.diary, number, Moment.AFTER)
+    ratings = pain.given(turn.of_session(number), number, Moment.AFTER)
     facts: dict[str, Fact] = {**pain.facts("score", ratings), "too_much": len(_troubled(turn, number))}
     return turn.ask_rules("after", facts) is not None
 
@@ -57,7 +57,9 @@ def asks_what_was_felt(turn: Turn, number: int) -> bool:
 def _troubled(turn: Turn, number: int) -> list[str]:
     """The stretches of a session in which a hold was too much."""
     return list(
-        dict.fromkeys(h.stretch for h in turn.diary.holds if h.session == number and h.outcome != "held")
+        dict.fromkeys(
+            h.stretch for h in turn.of_session(number).holds if h.session == number and h.outcome != "held"
+        )
     )
 
 
@@ -102,11 +104,12 @@ def felt_move(turn: Turn, value: str) -> None:
 
 def _follow_felt(turn: Turn, session: Session | PastSession, felt: Sequence[str]) -> None:
     """What was felt in a session, held against R4: the kind, the place, and where it moved."""
-    before, after = (pain.given(turn.diary, session.number, m) for m in (Moment.BEFORE, Moment.AFTER))
+    diary = turn.of_session(session.number)
+    before, after = (pain.given(diary, session.number, m) for m in (Moment.BEFORE, Moment.AFTER))
     facts: dict[str, Fact] = dict(zip(("feeling", "where", "moved"), felt, strict=True))
     if before and after:
-        facts["rise"] = pain.highest_rise(turn.diary, session.number)
-    facts["worst_today"] = pain.worst([r for r in turn.diary.ratings if r.day == session.day]) or 0
+        facts["rise"] = pain.highest_rise(diary, session.number)
+    facts["worst_today"] = pain.worst([r for r in diary.ratings if r.day == session.day]) or 0
     facts["against"] = "yes" if advice.speaks_against(turn) else "no"
     found = turn.ask_rules("felt", facts)
     if found is None:
@@ -123,7 +126,9 @@ def _done_in(turn: Turn, session: Session | PastSession) -> list[str]:
     """The stretches of a session: those of its plan while it runs, later those that were held."""
     if isinstance(session, Session):
         return list(dict.fromkeys(step.stretch for step in session.steps if step.stretch))
-    return list(dict.fromkeys(h.stretch for h in turn.diary.holds if h.session == session.number))
+    return list(
+        dict.fromkeys(h.stretch for h in turn.of_session(session.number).holds if h.session == session.number)
+    )
 
 
 # --- The same three questions after the end, where a score that was put right calls for them ------------
@@ -131,7 +136,7 @@ def _done_in(turn: Turn, session: Session | PastSession) -> list[str]:
 
 def felt_afterwards(turn: Turn, number: int, *told: str) -> None:
     """The next of the three questions on the last message of a session; after the third R4 looks at them."""
-    past = next((s for s in turn.diary.sessions if s.number == number), None)
+    past = turn.past.session(number)
     known = [values for _, values in FELT.values()]
     if past is None or len(told) > len(known) or any(v not in known[n] for n, v in enumerate(told)):
         turn.answer(text("stale-button"))
@@ -155,11 +160,12 @@ def _felt_question(number: int, told: Sequence[str], *lead: Text | None) -> Mess
 
 def _told_of(turn: Turn, past: PastSession) -> tuple[str, ...] | None:
     """What was told to the three questions about a session, in it or afterwards; None if it was not."""
-    later = (s.started_at for s in turn.diary.sessions if s.number > past.number)
+    diary = turn.since(past.day - timedelta(days=1))
+    later = (s.started_at for s in diary.sessions if s.number > past.number)
     until = next(later, turn.session.started_at if turn.session is not None else None)
     told = {
         a.question: a.value
-        for a in turn.diary.answers
+        for a in diary.answers
         if a.at >= past.started_at and (until is None or a.at < until)
     }
     return tuple(told[phase] for phase in FELT) if told.keys() >= set(FELT) else None
@@ -169,8 +175,8 @@ def felt_anew(turn: Turn, number: int, told: Text) -> Message:
     """The last message of a session after a score of it was put right: the first question, if it is called
     for now; what was answered to all three is looked at anew.
     """
-    past = next((s for s in turn.diary.sessions if s.number == number), None)
-    after = pain.given(turn.diary, number, Moment.AFTER)
+    past = turn.past.session(number)
+    after = pain.given(turn.of_session(number), number, Moment.AFTER)
     answers = _told_of(turn, past) if past is not None else None
     if past is not None and answers is not None:
         _follow_felt(turn, past, answers)
@@ -190,7 +196,7 @@ def complete(turn: Turn, _value: str = "", *, ask_after: bool = False) -> None:
     summary, said = _summary(turn, session.number), _said(turn, session.number)
     end(turn, "completed", summary, said, ask_after=ask_after)
     reminders.plan_morning(turn, session.day)
-    after = pain.given(turn.diary, session.number, Moment.AFTER)
+    after = pain.given(turn.recent, session.number, Moment.AFTER)
     if after and warning_signs.screen(turn, after, session.before):
         return
     if not advice.give(turn) and not habits.ask(turn) and session.feeling is None:
@@ -199,11 +205,12 @@ def complete(turn: Turn, _value: str = "", *, ask_after: bool = False) -> None:
 
 def _said(turn: Turn, number: int) -> Text | None:
     """What follows from a session: what was felt, or what it means that pain rose as much as R6 calls red."""
-    felt = [d.action for d in turn.diary.decisions if "feeling" in d.numbers and _is_of(turn, number, d.at)]
+    diary = turn.of_session(number)
+    felt = [d.action for d in diary.decisions if "feeling" in d.numbers and _is_of(turn, number, d.at)]
     if felt:
         return text(f"felt-{felt[-1]}")
     before, after = (
-        pain.worst(pain.given(turn.diary, number, moment)) for moment in (Moment.BEFORE, Moment.AFTER)
+        pain.worst(pain.given(diary, number, moment)) for moment in (Moment.BEFORE, Moment.AFTER)
     )
     limits = turn.rules["R6"].numbers
     if before is None or after is None:
@@ -215,17 +222,17 @@ def _said(turn: Turn, number: int) -> Text | None:
 def _is_of(turn: Turn, number: int, at: datetime) -> bool:
     """Whether something that was told then belongs to this session."""
     running = turn.session
-    past = (s.started_at for s in turn.diary.sessions if s.number == number)
-    begun = running.started_at if running is not None and running.number == number else next(past, None)
-    return begun is not None and at >= begun
+    own = running if running is not None and running.number == number else turn.past.session(number)
+    return own is not None and at >= own.started_at
 
 
 def _summary(turn: Turn, number: int) -> Text:
     """What was held in a session, and how pain changed."""
-    held = [h for h in turn.diary.holds if h.session == number and h.outcome == "held"]
+    diary = turn.of_session(number)
+    held = [h for h in diary.holds if h.session == number and h.outcome == "held"]
     right, left = (sum(h.hold_s for h in held if h.leg is leg) for leg in Leg)
     sides = text("a-side", seconds=right) if right == left else text("each-side", right=right, left=left)
-    change = pain.change(turn.diary, number)
+    change = pain.change(diary, number)
     if change is None:
         return text("done", holds=len(held), sides=sides)
     return text("done-with-pain", holds=len(held), sides=sides, pain=change)
@@ -278,13 +285,13 @@ def break_off(turn: Turn) -> None:
 
 def rate_ended_session(turn: Turn, number: int, score: int, site: Site | None) -> None:
     """Pain after a session that was stopped: asked once for each site, on its last message."""
-    past = next((s for s in turn.diary.sessions if s.number == number), None)
-    rated = {r.site for r in pain.given(turn.diary, number, Moment.AFTER)}
+    past = turn.past.session(number)
+    rated = {r.site for r in pain.given(turn.of_session(number), number, Moment.AFTER)}
     if past is None or site in rated or None in rated:
         turn.answer(text("already-done"))
         return
     turn.add(Record(Rating(turn.world.now, past.day, Moment.AFTER, score, number, site)))
-    ratings = pain.given(turn.diary, number, Moment.AFTER)
+    ratings = pain.given(turn.of_session(number), number, Moment.AFTER)
     left = pain.unrated(turn.person.sites, ratings) if site else []
     if left:
         shown = message(text("rate-other", score=score), buttons=_scores_afterwards(number, left[0]))
@@ -292,7 +299,7 @@ def rate_ended_session(turn: Turn, number: int, score: int, site: Site | None) -
         noted = text("noted-after", score=pain.said(ratings))
         shown = message(noted, reminders.upcoming(turn), buttons=scales(ratings))
     turn.add(Edit(done_surface(number), shown))
-    before = pain.worst(pain.given(turn.diary, number, Moment.BEFORE))
+    before = pain.worst(pain.given(turn.of_session(number), number, Moment.BEFORE))
     if left or not warning_signs.screen(turn, ratings, before):
         advice.give(turn)
 
@@ -300,17 +307,17 @@ def rate_ended_session(turn: Turn, number: int, score: int, site: Site | None) -
 def _ways_on(turn: Turn, number: int) -> list[Sequence[Button]]:
     """What the last message of a session offers; the score that was given last can be put right (R1)."""
     more = [button("why-these", "menu", "why"), button("progress-button", "menu", "progress")]
-    return [more, change_buttons(pain.given(turn.diary, number, Moment.AFTER))]
+    return [more, change_buttons(pain.given(turn.of_session(number), number, Moment.AFTER))]
 
 
 def ended_card(turn: Turn, number: int, *told: Text) -> Message:
     """The last message of a session after something was told of it since; `told` goes first."""
-    past = next((s for s in turn.diary.sessions if s.number == number), None)
+    past = turn.past.session(number)
     said = _said(turn, number)
     if past is not None and past.ending == "completed":
         lines = (*told, _summary(turn, number), said, reminders.upcoming(turn))
         return message(*lines, buttons=_ways_on(turn, number))
-    after = pain.given(turn.diary, number, Moment.AFTER)
+    after = pain.given(turn.of_session(number), number, Moment.AFTER)
     return message(*told, said, reminders.upcoming(turn), buttons=scales(after) if after else ())
 
 
@@ -319,12 +326,12 @@ def rated_afterwards(turn: Turn, scores: Mapping[Site | None, int]) -> bool:
     asked = [
         b.tap.args for b in turn.world.on_offer() if b.tap.action == "session" and "rate_after" in b.tap.args
     ]
-    past = turn.diary.sessions[-1:]
+    past = turn.last_of(lambda diary: diary.sessions[-1:] or None) or ()
     if turn.session is not None or not asked or not past or asked[0][0] != str(past[0].number):
         return False
     site = Site(asked[0][-1]) if asked[0][-1] in set(Site) else None
     score = scores.get(site, scores.get(None))
-    if score is None or pain.given(turn.diary, past[0].number, Moment.AFTER):
+    if score is None or pain.given(turn.of_session(past[0].number), past[0].number, Moment.AFTER):
         return False
     rate_ended_session(turn, past[0].number, score, site)
     return True

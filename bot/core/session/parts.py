@@ -73,7 +73,7 @@ long be parked, it is not sent: the session is parked instead.
 def rating_question(turn: Turn, moment: Moment, *lead: Text | None) -> Message:
     """How much it hurts at the first site that has no score yet at this moment of the session."""
     session = running(turn)
-    rated = pain.given(turn.diary, session.number, moment)
+    rated = pain.given(turn.recent, session.number, moment)
     site = pain.unrated(session.sites, rated)[0] or "all"
     asked = text("rate-other", score=rated[-1].score) if rated else text(f"rate-{moment}", site=site)
     scores = score_buttons("session", session.number, session.version, "rate")
@@ -87,18 +87,18 @@ def rating_question(turn: Turn, moment: Moment, *lead: Text | None) -> Message:
 def wishes_gentle(turn: Turn) -> bool:
     """Whether they asked for a gentle session today, whatever their pain is (R3)."""
     begun = running(turn).started_at
-    return any(a.question == "wish" and a.at >= begun for a in reversed(turn.diary.answers))
+    return any(a.question == "wish" and a.at >= begun for a in reversed(turn.recent.answers))
 
 
 def unrated(turn: Turn, moment: Moment) -> list[Site | None]:
     session = running(turn)
-    return pain.unrated(session.sites, pain.given(turn.diary, session.number, moment))
+    return pain.unrated(session.sites, pain.given(turn.recent, session.number, moment))
 
 
 def rate(turn: Turn, moment: Moment, value: str) -> tuple[Rating, ...]:
     """Keep the score of the site that was asked; all that was rated at this moment so far."""
     record_rating(turn, moment, int(value), unrated(turn, moment)[0])
-    return pain.given(turn.diary, running(turn).number, moment)
+    return pain.given(turn.recent, running(turn).number, moment)
 
 
 def record_rating(turn: Turn, moment: Moment, score: int, site: Site | None) -> None:

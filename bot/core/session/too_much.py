@@ -5,7 +5,7 @@ from __future__ import annotations
 from bot.core import dose
 from bot.core.composition import composed
 from bot.core.content import Leg, Stretch
-from bot.core.diary import HoldResult
+from bot.core.diary import Diary, HoldResult
 from bot.core.messages import Message, Still, Text, text
 from bot.core.model import Edit, Phase, Session, Step, StepKind
 from bot.core.session.ending import stop
@@ -75,7 +75,7 @@ def _counted_before(turn: Turn) -> HoldResult | None:
 
 def _last_hold(turn: Turn) -> HoldResult | None:
     number = running(turn).number
-    return next((hold for hold in reversed(turn.diary.holds) if hold.session == number), None)
+    return next((hold for hold in reversed(turn.recent.holds) if hold.session == number), None)
 
 
 def none_left(turn: Turn) -> bool:
@@ -195,8 +195,12 @@ def whether_to_go_on(turn: Turn) -> Message:
 
 def why_left(turn: Turn, stretch: str) -> Text:
     """What is said of a stretch that was left: it follows from what was decided of it last (R3, R4, R5)."""
-    decided = (d.action for d in reversed(turn.diary.decisions) if d.numbers.get("stretch") == stretch)
-    return text(next((LEFT[action] for action in decided if action in LEFT), LEFT["ease"]))
+
+    def decided(diary: Diary) -> str | None:
+        made = (d.action for d in reversed(diary.decisions) if d.numbers.get("stretch") == stretch)
+        return next((LEFT[action] for action in made if action in LEFT), None)
+
+    return text(turn.last_of(decided) or LEFT["ease"])
 
 
 def at_rest(turn: Turn, step: Step) -> Still:

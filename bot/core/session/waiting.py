@@ -132,7 +132,7 @@ def _left_open(turn: Turn) -> Phase:
     session = running(turn)
     if unrated(turn, Moment.BEFORE):
         return Phase.RATING_BEFORE
-    offered = any(d.action in CHOICES and d.at >= session.started_at for d in turn.diary.decisions)
+    offered = any(d.action in CHOICES and d.at >= session.started_at for d in turn.recent.decisions)
     return Phase.CHOOSING if offered else Phase.SCREENING
 
 
