@@ -468,12 +468,16 @@ def fire_lost(stage: Stage) -> None:
 
 
 def test_session_is_parked_after_a_long_outage(ready: Stage) -> None:
-    """Half an hour later nobody lies there: the session waits instead of talking into an empty room."""
+    """Half an hour later nobody lies there: the session waits instead of talking into an empty room,
+    and shows rest instead of the hold.
+    """
     start(ready)
     ready.to_phase(Phase.READY)
     ready.tap("ready")
     ready.fire_next(late=timedelta(minutes=30))
     assert ready.phase is Phase.PARKED
+    assert ready.state.session is not None
+    assert ready.chat[ready.state.session.surface].picture == Still("rest", Leg.RIGHT)
 
 
 @pytest.mark.parametrize("eased", [False, True])

@@ -12,6 +12,7 @@ from bot.core.model import Delete, Edit, Phase, Send, StepKind
 from bot.core.session.before import CHOICES, last_offer, signs_question
 from bot.core.session.ending import FELT, end, felt_question
 from bot.core.session.parts import (
+    LIES_THERE,
     advance,
     day_end,
     nudge_surface,
@@ -83,7 +84,9 @@ def park(turn: Turn, _value: str = "") -> None:
     # What was said of a stretch that was left stays.
     between = session.phase is Phase.BETWEEN
     said = why_left(turn, session.steps[session.position - 1].stretch) if between else None
-    _wait_for_go_on(turn, said, text("parked"))
+    # In place of a film of a hold; a card that waits for Ready stays as it is.
+    resting = at_rest(turn, session.steps[session.position]) if session.phase in LIES_THERE else None
+    _wait_for_go_on(turn, said, text("parked"), picture=resting)
 
 
 def pause(turn: Turn, _value: str = "") -> None:
