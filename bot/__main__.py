@@ -208,10 +208,11 @@ def _unblock(options: argparse.Namespace) -> int:
                 store,
                 conversation.handle,
                 known,
-                find_places=Places(texts.languages).find,
+                find_places=Places(texts.languages, *known.before_places).find,
                 words=texts.plain,
                 language=texts.language,
                 now=Clock().now,
+                zone_data=zone_data.in_use().rank,
             )
             chats = await store.run(lambda transaction: transaction.blocked_since(options.since))
             for chat_id in chats:

@@ -51,7 +51,7 @@ class App:
         texts = Texts.load(home / "texts")
         zones = zone_data.in_use()
         zone_data.tell(clock.now().date())
-        self.places = Places(texts.languages)
+        self.places = Places(texts.languages, *known.before_places)
         self.bot = TelegramBot(settings.token, settings.api_base)
         self.engine = Engine(
             store,

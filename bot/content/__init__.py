@@ -19,12 +19,12 @@ from babel import Locale, UnknownLocaleError
 from babel.core import get_global
 
 from bot.content.compositions import Composer, Pictures
-from bot.content.fields import Fields, Spot, compose, known_zones, quote, read_yaml
+from bot.content.fields import Fields, Spot, compose, composed, known_zones, quote, read_yaml
 from bot.content.films import check_holds, check_lead_in
 from bot.content.folder import DIARIES, ContentError, Fault, FileLine, Folder, plain_lines
 from bot.content.phrases import LONGEST_LABEL, read_answers, read_phrases, read_signs
 from bot.content.rules import RULE_NUMBERS, overrides, read_rules
-from bot.content.texts import check_texts
+from bot.content.texts import check_texts, parsed
 from bot.content.vocabulary import read_vocabulary
 from bot.core.commands import COMMANDS
 from bot.core.content import (
@@ -60,8 +60,14 @@ _ENGLISH = "en"
 
 
 def load(directory: Path) -> Content:
-    """Everything under `directory`, checked. Raises ContentError on any fault."""
+    """Everything under `directory`, checked. Raises ContentError on any fault.
+
+    The trees that it was read from, which checks that follow each other share, are forgotten: who loads it
+    is about to run, and they take as much memory as all that was made of them.
+    """
     content, faults = read(directory)
+    for trees in (composed, parsed):
+        trees.cache_clear()
     if faults:
         raise ContentError(faults)
     return content

@@ -45,7 +45,7 @@ def read_yaml(folder: Folder, file: str, read: Callable[[Fields], T]) -> T:
 
 
 @lru_cache(128)
-def _composed(source: str) -> yaml.Node | None:
+def composed(source: str) -> yaml.Node | None:
     """The node tree of a file's words, parsed once however often they are checked; it is to be left alone.
 
     The parser is PyYAML's in Python, not the one in C: whatever is in a file ends in an exception here.
@@ -60,7 +60,7 @@ def compose(folder: Folder, file: str) -> yaml.Node | None:
     if source is None or _tabs(folder, file, source):
         return None
     try:
-        node = _composed(source)
+        node = composed(source)
     except yaml.MarkedYAMLError as error:
         line, sentence = _unreadable(error, source.split("\n"))
         folder.fault(FileLine(file, line), sentence)

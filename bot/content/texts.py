@@ -121,7 +121,7 @@ def _catalogue(folder: Folder, language: str) -> _Catalogue:
 
 
 @lru_cache(64)
-def _parsed(source: str) -> ast.Resource:
+def parsed(source: str) -> ast.Resource:
     """The entries of a file's words, parsed once however often they are checked; to be left alone."""
     return FluentParser().parse(source)
 
@@ -135,7 +135,7 @@ class _File:
     source: str
 
     def read(self) -> None:
-        for entry in _parsed(self.source).body:
+        for entry in parsed(self.source).body:
             if isinstance(entry, ast.Junk):
                 self._tell_unread(entry)
             elif isinstance(entry, ast.Message | ast.Term):

@@ -41,6 +41,8 @@ def read_vocabulary(fields: Fields, language: str) -> Vocabulary:
         habit_begins=_phrases(fields, "habit_begins"),
         complaints=_phrases(fields, "complaints"),
         small_talk=_phrases(fields, "small_talk"),
+        being=_phrases(fields, "being"),
+        within=_phrases(fields, "within"),
         done=_phrases(fields, "done"),
         gentle=_phrases(fields, "gentle"),
         skip=_phrases(fields, "skip"),

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import time
 
-from bot.core import absences, notes, warning_signs
+from bot.core import absences, notes, schedule, warning_signs
 from bot.core.content import Vocabulary
-from bot.core.messages import Message, Text, text
+from bot.core.messages import Message, Text, listed, text
 from bot.core.model import Person
 from bot.core.turn import Turn, button, clock_time, message, rows, score_buttons
 
@@ -45,10 +45,20 @@ def ask_time(turn: Turn, *lead: Text | None) -> Message:
     return message(*lead, text("ask-time"), buttons=rows(times, 3))
 
 
-def which_time(turn: Turn, times: Sequence[time]) -> Message:
-    """The times that typed words can mean, a button each."""
-    either = [button(clock_time(turn, wall), "answer", "time", f"{wall:%H:%M}") for wall in times]
-    return message(text("time-which"), buttons=[either])
+def which_time(turn: Turn, meant: Sequence[schedule.When]) -> Message:
+    """What typed words can mean, a button each. Other mixtures of several times have to be typed."""
+    several = any(not isinstance(when, time) and len(schedule.by_time(when)) > 1 for when in meant)
+    either = [button(_times(turn, when), "answer", "time", schedule.on_a_button(when)) for when in meant]
+    return message(
+        text("time-which"),
+        text("times-which") if several else None,
+        buttons=rows(either, 1 if several else 2),
+    )
+
+
+def _times(turn: Turn, when: schedule.When) -> Text:
+    walls = [when] if isinstance(when, time) else schedule.by_time(when)
+    return listed(clock_time(turn, wall) for wall in walls)
 
 
 def ask_days(turn: Turn, *lead: Text | None) -> Message:

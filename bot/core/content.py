@@ -251,11 +251,12 @@ class Vocabulary:
     """Words of one language that typed answers may use, and what is offered to those who speak it.
 
     `habit_begins`: how what the stretches could follow begins; `complaints`: words that it never has.
-    `small_talk`: what is no place, though there is one of that name. `done`: that today's stretches were done
-    without the bot. `gentle`: that it shall be a gentle day. `skip`: what leaves a stretch out; `lacks`: that
-    something needed is not at hand, by phrase. `reminder`: what means a button of the daily reminder, by what
-    that does. `language`: what people call this language. `commands`: further names of the commands, by the
-    one that is always accepted.
+    `small_talk`: what is no place, though there is one of that name. `being` and `within`: what may come
+    before the name of a place, as in "I live in". `done`: that today's stretches were done without the bot.
+    `gentle`: that it shall be a gentle day. `skip`: what leaves a stretch out; `lacks`: that something needed
+    is not at hand, by phrase. `reminder`: what means a button of the daily reminder, by what that does.
+    `language`: what people call this language. `commands`: further names of the commands, by the one that is
+    always accepted.
     """
 
     words: Words
@@ -268,6 +269,8 @@ class Vocabulary:
     habit_begins: tuple[str, ...] = ("after", "when")
     complaints: tuple[str, ...] = ("hurts", "pain")
     small_talk: tuple[str, ...] = ("thanks", "nice")
+    being: tuple[str, ...] = ()
+    within: tuple[str, ...] = ()
     done: tuple[str, ...] = ("done",)
     gentle: tuple[str, ...] = ()
     skip: tuple[str, ...] = ("skip",)
@@ -305,6 +308,13 @@ class Content:
     answers: tuple[EverydayAnswer, ...] = ()
     operator: Operator | None = None
     week_begins: Callable[[str], int] = lambda _zone: 0
+
+    @property
+    def before_places(self) -> tuple[tuple[str, ...], tuple[str, ...]]:
+        """What comes before the name of a place in any language: the likes of "I live", and of "in"."""
+        spoken = self.vocabularies.values()
+        being = tuple(phrase for words in spoken for phrase in words.being)
+        return being, tuple(phrase for words in spoken for phrase in words.within)
 
     def first_weekday(self, zone: str | None) -> int:
         """The weekday on which the week begins there, from Monday (0) to Sunday (6)."""

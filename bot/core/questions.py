@@ -238,17 +238,17 @@ def tapped(turn: Turn, name: str, value: str, called: str = "") -> None:
             )
         else:
             turn.answer(text("stale-button"))
-    elif name in QUESTIONS and Tap("answer", (name, value)) in _offered(turn, name):
+    elif name in QUESTIONS and _is_offered(turn, name, value):
         _take(turn, QUESTIONS[name], value)
     else:
         turn.answer(text("stale-button"))
 
 
-def _offered(turn: Turn, name: str) -> set[Tap]:
-    """The answers that the buttons of a question give; of times all, since either of two may be offered."""
+def _is_offered(turn: Turn, name: str, value: str) -> bool:
+    """Whether a button of the question gives this answer; any time: either of two may have been offered."""
     if name == "time":
-        return {Tap("answer", ("time", f"{n // 60:02}:{n % 60:02}")) for n in range(24 * 60)}
-    return _taps(question(turn, name))
+        return schedule.from_a_button(value) is not None
+    return Tap("answer", (name, value)) in _taps(question(turn, name))
 
 
 def _take(turn: Turn, question: Question, value: object) -> None:
@@ -319,18 +319,20 @@ def _accept_place(turn: Turn, places: Sequence[Place]) -> None:
         confirm(turn, said, rather)
 
 
-def _accept_time(turn: Turn, value: str | tuple[time, ...] | Mapping[int, time]) -> None:
+def _accept_time(turn: Turn, value: str | Sequence[schedule.When]) -> None:
     """Set the time of the reminder: one for all its days, or one for each of some; of two, ask which."""
-    if isinstance(value, tuple):
+    if not isinstance(value, str) and len(value) > 1:
         turn.asks("time")
         turn.reply(_surface(turn), asking.which_time(turn, value))
         return
+    when = schedule.from_a_button(value) if isinstance(value, str) else value[0]
+    assert when is not None, "it was offered"
     was_open = is_open(turn)
-    if isinstance(value, str):
-        turn.set_person(reminder_time=time.fromisoformat(value), other_times={})
-        said = text("time-set", time=clock_time(turn, time.fromisoformat(value)))
+    if isinstance(when, time):
+        turn.set_person(reminder_time=when, other_times={})
+        said = text("time-set", time=clock_time(turn, when))
     else:
-        schedule.set_times(turn, value)
+        schedule.set_times(turn, when)
         said = text("times-set", schedule=schedule.in_words(turn))
     if was_open:
         go_on(turn, said if is_open(turn) else None)

@@ -115,16 +115,11 @@ def _wall(minutes: int) -> time:
 # --- Pain ----------------------------------------------------------------------------------------------
 
 
-def read_score(text: str, words: Words) -> int | None:
-    """A pain score, 0 to 10: "6", "6/10", "about a six". Not read: "6.5" or "6-7": rounding is a guess."""
-    scores = read_pain(text, words)
-    return scores.get(None) if scores else None
-
-
 def read_pain(text: str, words: Words) -> Mapping[Site | None, int] | None:
     """Pain, with where it is if that is said: "6", "leg 6", "back: 3/10", "my leg is a 7 and back 3".
 
-    A score without a place is under None. Not read: two scores of which it is not said where ("6 4").
+    A score without a place is under None. Not read: two scores of which it is not said where ("6 4"), and
+    "6.5" or "6-7": rounding is a guess.
     """
     formula = words.score.formula(without_the_last_stop(tokens_of(text)))
     parts = " ".join(formula).split(" ; ") if formula else []
@@ -240,36 +235,37 @@ def _days(tokens: Sequence[str], words: Words) -> frozenset[int] | None:
     return frozenset(days) or None
 
 
-def read_schedule(text: str, words: Words) -> Mapping[int, time] | None:
-    """A time for each of some weekdays: "8pm on weekdays", "weekdays 7, weekends 9:30".
+def read_schedules(text: str, words: Words, *, twelve_hours: bool = False) -> tuple[Mapping[int, time], ...]:
+    """A time for each of some weekdays, as it can be meant: "8pm on weekdays", "weekdays 7, weekends 9:30".
 
-    None when a part is not understood, a time could be either half of the day, or a day has two times.
+    None when a part is not understood or a day has two times. Two where the times could be either half of the
+    day, as in `read_times`: with the first of each, and with the last of each.
     """
     tokens = without_the_last_stop(tokens_of(text))
     if len(tokens) > _MOST_TOKENS:
-        return None
-    found: dict[int, time] = {}
+        return ()
+    found: dict[int, tuple[time, ...]] = {}
     while tokens:
-        clause = next(
-            (read for end in range(len(tokens), 0, -1) if (read := _clause(tokens[:end], words))), None
-        )
-        if clause is None:
-            return None
-        length, days, at = clause
-        if days & found.keys():
-            return None
-        found |= dict.fromkeys(days, at)
+        ends = range(len(tokens), 0, -1)
+        read = (clause for end in ends if (clause := _clause(tokens[:end], words, twelve_hours=twelve_hours)))
+        length, days, times = next(read, (0, frozenset(), ()))
+        if not length or days & found.keys():
+            return ()
+        found |= dict.fromkeys(days, times)
         tokens = tokens[length:]
-    return found or None
+    first, last = ({day: times[n] for day, times in found.items()} for n in (0, -1))
+    return () if not found else (first,) if first == last else (first, last)
 
 
-def _clause(tokens: Sequence[str], words: Words) -> tuple[int, frozenset[int], time] | None:
+def _clause(
+    tokens: Sequence[str], words: Words, *, twelve_hours: bool
+) -> tuple[int, frozenset[int], tuple[time, ...]] | None:
     """Days and a time in either order that fill these tokens, with how many they are."""
     for cut in range(1, len(tokens)):
         for days_said, time_said in ((tokens[:cut], tokens[cut:]), (tokens[cut:], tokens[:cut])):
-            times = _times(trimmed(time_said), words)
-            if len(times) == 1 and (days := _days(trimmed(days_said), words)):
-                return len(tokens), days, times[0]
+            times = _times(trimmed(time_said), words, twelve_hours=twelve_hours)
+            if times and (days := _days(trimmed(days_said), words)):
+                return len(tokens), days, times
     return None
 
 

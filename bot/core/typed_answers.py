@@ -3,23 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import time
 
 from bot.core import asking, reading, reminders
 from bot.core.diary import Site
 from bot.core.model import Place
+from bot.core.schedule import When
 from bot.core.turn import Turn
 
 
-def as_time(turn: Turn, said: str) -> str | tuple[time, ...] | Mapping[int, time] | None:
-    """One time; two that it can mean; or one for each of some weekdays."""
+def as_time(turn: Turn, said: str) -> tuple[When, ...] | None:
+    """The one or two that it can mean: a time, or one for each of some weekdays."""
     words = asking.vocabulary(turn).words
     hours = reading.read_hours(said, words)
-    times = reading.read_times(said, words, twelve_hours=turn.twelve_hours and hours is None)
-    found = times or reading.read_schedule(said, words)
+    # Who says am or pm of one time goes by twelve hours with the others.
+    twelve_hours = (hours or ("12" if turn.twelve_hours else "24")) == "12"
+    found: tuple[When, ...] = reading.read_times(said, words, twelve_hours=twelve_hours)
+    found = found or reading.read_schedules(said, words, twelve_hours=twelve_hours)
     if found and hours is not None:
         turn.set_person(hours=hours)
-    return f"{times[0]:%H:%M}" if len(times) == 1 else found
+    return found or None
 
 
 def as_days(turn: Turn, said: str) -> frozenset[int] | None:

@@ -113,13 +113,6 @@ _PARTS: Mapping[str, Mapping[str, tuple[str, ...]]] = {
     },
 }
 
-# What people say before the name of the place where they are.
-_LEADING = re.compile(
-    r"\W*(?:(?:i['’]?m|i am|we['’]?re|we are|i live|we live|living|based|staying|currently|now|here)\s+)*"
-    r"(?:in|near|at|around|from|outside|close to)\s+(?:the\s+)?(?P<place>\w.*)",
-    re.IGNORECASE | re.DOTALL,
-)
-
 # Countries, and parts of countries, that go by one name; the part is "" for the whole country.
 _Area = frozenset[tuple[str, str]]
 
@@ -128,13 +121,17 @@ class Places:
     """Finds a time zone by a name or a position. Its data is read as it is needed.
 
     `languages` are those in which names of countries are understood; names of cities are, in any language.
+    `being` and `within` are what people say before the name of where they are: "I live", and "in" or "near".
     `Place.country` is an ISO 3166 code, or "" for a zone of no country.
 
     Raises babel.UnknownLocaleError when made for a language that is none. No method raises.
     """
 
-    def __init__(self, languages: Iterable[str] = ("en",)) -> None:
+    def __init__(
+        self, languages: Iterable[str] = ("en",), being: Iterable[str] = (), within: Iterable[str] = ()
+    ) -> None:
         self._gazetteer = Gazetteer()
+        self._before = [{tuple(plain(p).split()) for p in said} for said in (being, within)]
         self._locales = [Locale.parse(language.replace("_", "-"), sep="-") for language in languages]
 
     def find(self, text: str) -> tuple[Place, ...]:
@@ -157,9 +154,24 @@ class Places:
         if zone:
             return (self._place_of(zone),)
         found = self._named(key) or self._zones_called(key)
-        if not found and (said := _LEADING.fullmatch(text)):
-            found = self.find(said["place"])
+        if not found and (named := self._named_after_words(text)):
+            found = self.find(named)
         return found or self._named_with_area(text, key) or self._misspelt_zone(text) or self._misspelt(key)
+
+    def _named_after_words(self, text: str) -> str:
+        """What follows "I'm in" or "near"; "" where the text does not begin so."""
+        words = text.split()
+        spelled = [plain(word) for word in words]
+
+        def end_of(phrases: set[tuple[str, ...]], start: int) -> int:
+            ends = (start + len(phrase) for phrase in phrases)
+            return max((end for end in ends if tuple(spelled[start:end]) in phrases), default=start)
+
+        start, (being, within) = 0, self._before
+        while (end := end_of(being, start)) > start:
+            start = end
+        end = end_of(within, start)
+        return " ".join(words[end:]) if end > start else ""
 
     def at(self, latitude: float, longitude: float) -> tuple[Place, ...]:
         """Return the place at a position in degrees; two where people go by either clock; none off the globe.

@@ -20,15 +20,17 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from functools import lru_cache, partial
 from pathlib import Path
-from typing import Any, Protocol, TypeVar
+from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
-from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 from sqlalchemy.pool import ConnectionPoolEntry
 
 from bot.store.address import StoreError, file_at, for_driver, normalised
 from bot.store.filelock import FileLock, Locked
+
+if TYPE_CHECKING:
+    from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 log = logging.getLogger(__name__)
 
@@ -309,6 +311,8 @@ class Postgres:
 
     def _engine(self, *, names: bool, **options: Any) -> AsyncEngine:
         """`names`: statements are prepared under names, and need not be told to the server again."""
+        from sqlalchemy.ext.asyncio import create_async_engine  # noqa: PLC0415 - 6 MB that a file has no use for
+
         words = self._words if names else {**self._words, "statement_cache_size": 0}
         return create_async_engine(self._address, connect_args=words, **options, **_ENGINE)
 

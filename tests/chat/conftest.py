@@ -154,4 +154,5 @@ def engine(sqlite_store: Store, texts: Texts, clock: ManualClock) -> Engine:
         words=texts.plain,
         language=texts.language,
         now=clock.now,
+        zone_data="",
     )

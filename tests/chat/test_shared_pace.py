@@ -43,6 +43,7 @@ async def senders(
             words=texts.plain,
             language=texts.language,
             now=clock.now,
+            zone_data="",
         )
         attachments = Attachments(bot, store, media, lambda *_: None)  # type: ignore[arg-type,return-value]
         return Sender(bot, store, engine, texts=texts, attachments=attachments, clock=clock)

@@ -134,6 +134,30 @@ async def test_everybody_is_reminded_at_the_right_hour_from_the_first_day(town: 
         assert len(town.said(zone, "go by new rules")) == changed, zone
 
 
+async def test_the_system_s_older_data_is_passed_over(
+    tmp_path: Path, store: Store, clock: ManualClock, telegram_server: Server
+) -> None:
+    """Where zoneinfo would take the system's files, a year old, the package's newer ones count from the first
+    start on: whoever sets up in one of the thirteen zones is reminded at the hour that clocks show there.
+    """
+    older = release(tmp_path / "2025b", "2025b", IN_2025 | UNCHANGED)
+    try:
+        assert zone_data.use_newest([older.directory]).source == "package"
+        town = Town(store, clock, telegram_server)
+        await town.app.connect()
+        try:
+            await town.moves_in(*IN_2025, *UNCHANGED)
+            await forward(town.app, town.clock, timedelta(days=2).total_seconds())
+        finally:
+            await town.app.stop()
+        right = {zone: mornings(zone, 2) for zone in town.people}
+        assert {zone: town.reminded(zone) for zone in town.people} == right
+        zone_data.use(older)
+        assert {zone for zone in right if mornings(zone, 2) != right[zone]} == set(IN_2025)
+    finally:
+        zone_data.use_newest()
+
+
 async def test_nothing_fires_before_it_is_worked_out_anew(town: Town) -> None:
     """In Morocco the old instant comes first: what is overdue by it at the new start waits its hour."""
     await town.moves_in("Africa/Casablanca", "America/Vancouver")

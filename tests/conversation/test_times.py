@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from tests.conversation.story import Actor, Story
 
 
@@ -18,7 +20,7 @@ async def reminders(story: Story, ana: Actor, number: int) -> list[str]:
 
 async def test_other_times_at_weekends(story: Story, ana: Actor) -> None:
     """Typed at the set-up, and right over the Sunday on which clocks are put forward, and over a journey."""
-    await ana.sets_up(time="8 on weekdays, 9:30 on weekends")
+    await ana.sets_up(time="8 am on weekdays, 9:30 am on weekends")
     ana.sees("All set. Weekdays at 8:00 am.\nWeekends at 9:30 am.")
     ana.sees("Next: tomorrow 8:00 am, Los Angeles")
     await story.comes("2026-03-06 07:00")
@@ -65,6 +67,28 @@ async def test_a_time_that_can_be_two_is_asked(tale: Story, ana: Actor) -> None:
     ana.sees("I'll come at 19:45.")
     await ana.says("/time 7")
     ana.sees("I'll come at 07:00.")
+
+
+@pytest.mark.parametrize("half", ["am", "pm"])
+async def test_times_of_some_days_that_can_be_two_are_asked(tale: Story, ana: Actor, half: str) -> None:
+    """Where people go by twelve hours, also beside the days; who goes by twenty-four is not asked."""
+    await ana.sets_up()
+    await ana.says("/timezone New York", "/time 7 pm")
+    await ana.says("/time 8 on weekdays")
+    assert ana.sees("Which of the two do you mean?").buttons[:2] == ["8:00 am", "8:00 pm"]
+    await ana.taps(f"8:00 {half}")
+    ana.sees(f"Weekdays at 8:00 {half}.\nWeekends at 7:00 pm.")
+    await ana.says("/time 8:15 on weekdays, 9:30 on weekends")
+    both = ana.sees("Type all times with am or pm").buttons[:2]
+    assert both == ["8:15 am and 9:30 am", "8:15 pm and 9:30 pm"]
+    await ana.taps(f"8:15 {half} and 9:30 {half}")
+    ana.sees(f"Weekdays at 8:15 {half}.\nWeekends at 9:30 {half}.")
+    await ana.says("/time mon 6 am, tue 7, wed 8, thu 9, fri 10, sat 11, sun 12:30")
+    await ana.taps(f"12:30 {half}")
+    ana.sees(f"Mon at 6:00 am.\nTue at 7:00 {half}.")
+    await ana.says("/time 19:45")
+    await ana.says("/time 8 on weekdays")
+    ana.sees("Weekdays at 08:00.\nWeekends at 19:45.")
 
 
 async def test_a_wait_typed_below_the_reminder(tale: Story, ana: Actor) -> None:

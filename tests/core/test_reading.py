@@ -10,8 +10,7 @@ from bot.core.reading import (
     read_count,
     read_days,
     read_pain,
-    read_schedule,
-    read_score,
+    read_schedules,
     read_time,
     read_times,
     read_wait,
@@ -25,12 +24,11 @@ NAMES = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 READERS: tuple[Callable[[str, Words], object], ...] = (
     read_time,
     read_times,
-    read_score,
     read_pain,
     read_count,
     read_wait,
     read_days,
-    read_schedule,
+    read_schedules,
 )
 
 
@@ -134,7 +132,7 @@ def test_a_time_that_is_unclear_is_not_guessed(text: str) -> None:
 )
 def test_a_pain_score_is_read(text: str, expected: int) -> None:
     """A whole number from 0 to 10 is read, also in words, as a key-cap and with its scale."""
-    assert read_score(text, ENGLISH) == expected
+    assert read_pain(text, ENGLISH) == {None: expected}
 
 
 @pytest.mark.parametrize(
@@ -161,7 +159,7 @@ def test_a_pain_score_is_read(text: str, expected: int) -> None:
 )
 def test_a_pain_score_is_never_rounded_or_guessed(text: str) -> None:
     """Fractions, ranges, numbers off the scale and superscripts are not scores."""
-    assert read_score(text, ENGLISH) is None
+    assert read_pain(text, ENGLISH) is None
 
 
 @pytest.mark.parametrize(
@@ -239,8 +237,8 @@ answers = st.one_of(
 @given(answers)
 def test_no_answer_raises_or_leaves_its_range(text: str) -> None:
     """Whatever is typed, each reader gives nothing or a value within its range."""
-    score, count, days = read_score(text, ENGLISH), read_count(text, ENGLISH), read_days(text, ENGLISH)
-    assert score is None or 0 <= score <= 10
+    pain, count, days = read_pain(text, ENGLISH), read_count(text, ENGLISH), read_days(text, ENGLISH)
+    assert pain is None or all(0 <= score <= 10 for score in pain.values())
     assert count is None or 1 <= count <= 365
     assert days is None or (days and days <= set(range(7)))
     assert read_time(text, ENGLISH) is None or isinstance(read_time(text, ENGLISH), time)

@@ -179,6 +179,7 @@ class Process:
             words=texts.plain,
             language=texts.language,
             now=world.clock.now,
+            zone_data="",
         )
         self.bot = cast(TelegramBot, SimulatedBot(world.telegram, self))
         self.inbound = Inbound(

@@ -109,6 +109,11 @@ async def test_an_older_schema_is_outdated(scratch_url: str) -> None:
     await store.close()
 
 
+def test_files_are_named_after_their_revisions() -> None:
+    """What a schema lacks is known from the names of files, so that Alembic is loaded only to mend it."""
+    assert list(migrations.revisions()) == _revisions()
+
+
 def _revisions() -> list[str]:
     """The schema's history, oldest first. It has one end."""
     script = ScriptDirectory.from_config(migrations.configuration())
@@ -147,7 +152,7 @@ class Seen:
             checks = [[c["sqltext"]] for c in inspector.get_check_constraints(table)]
             for kind, found in (("unique", uniques), ("foreign", foreign), ("check", checks)):
                 restrictions |= {(table, kind, tuple(map(str, names))) for names in found}
-        served = migrations._served(connection)
+        served = migrations._told(connection, migrations._SERVES)
         return cls(columns, frozenset(restrictions), served)
 
     def unlike(self, before: Self) -> list[object]:

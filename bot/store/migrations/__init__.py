@@ -1,7 +1,8 @@
 """The schema's history, applied by Alembic on a connection that bot/store/store.py opens.
 
 The configuration is built here: there is no alembic.ini to find or to keep in step. A revision is a file
-under versions/; it never imports bot/store/tables.py, which moves on.
+under versions/, named after what it is; it never imports bot/store/tables.py, which moves on. Alembic itself
+takes six megabytes, so it is loaded only where the schema has to change: what a database has is a row in it.
 
 The database itself says which releases may run on it. A release is known by its newest revision, and the
 table `compatible` lists those whose code the schema still serves: a revision that only adds lists itself and
@@ -14,18 +15,20 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import Enum
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import sqlalchemy as sa
-from alembic import command
-from alembic.config import Config
-from alembic.migration import MigrationContext
-from alembic.script import ScriptDirectory
 from sqlalchemy.engine import Connection
+
+if TYPE_CHECKING:
+    from alembic.config import Config
 
 _ONE_AT_A_TIME = 7_071_968
 """Any number, the same in every release: replicas that start together migrate one after another."""
 
-_COMPATIBLE = sa.table("compatible", sa.column("revision"))
+_VERSIONS = Path(__file__).with_name("versions")
+_SERVES = sa.table("compatible", sa.column("revision"))
+_HAS = sa.table("alembic_version", sa.column("version_num"))
 
 
 class Fit(Enum):
@@ -48,6 +51,8 @@ class Standing:
 
 def configuration(connection: Connection | None = None) -> Config:
     """Alembic's configuration for these revisions, on `connection`."""
+    from alembic.config import Config  # noqa: PLC0415 - as the module says
+
     config = Config()
     config.set_main_option("script_location", str(Path(__file__).parent).replace("%", "%%"))
     config.attributes["connection"] = connection
@@ -62,28 +67,34 @@ def upgrade(connection: Connection) -> None:
     if connection.dialect.name == "postgresql":
         connection.execute(sa.text("SELECT pg_advisory_xact_lock(:key)"), {"key": _ONE_AT_A_TIME})
     if compare(connection).fit in {Fit.ABSENT, Fit.OUTDATED}:
+        from alembic import command  # noqa: PLC0415 - as the module says
+
         command.upgrade(configuration(connection), "head")
+
+
+def revisions() -> tuple[str, ...]:
+    """Those of this release, the oldest first, as their files are named."""
+    return tuple(sorted(path.name.partition("_")[0] for path in _VERSIONS.glob("[0-9]*.py")))
 
 
 def compare(connection: Connection) -> Standing:
     """Whether this release may run on the schema, or what is in its way."""
-    script = ScriptDirectory.from_config(configuration())
-    newest = script.get_current_head()
-    assert newest is not None, "there is at least one revision"
-    found = MigrationContext.configure(connection).get_current_revision()
+    ours = revisions()
+    newest, found = ours[-1], next(iter(_told(connection, _HAS)), None)
     if found is None:
         fit = Fit.ABSENT
-    elif newest in _served(connection):
+    # The table of those that the schema serves is there from revision 0003 on.
+    elif newest in _told(connection, _SERVES):
         fit = Fit.SERVES
-    elif found in {revision.revision for revision in script.walk_revisions()}:
+    elif found in ours:
         fit = Fit.OUTDATED
     else:
         fit = Fit.TOO_NEW
     return Standing(found, newest, fit)
 
 
-def _served(connection: Connection) -> frozenset[str]:
-    """The revisions whose code may run here. The table is there from revision 0003 on."""
-    if not sa.inspect(connection).has_table(_COMPATIBLE.name):
+def _told(connection: Connection, table: sa.TableClause) -> frozenset[str]:
+    """What stands in a table of one column; nothing where there is no such table."""
+    if not sa.inspect(connection).has_table(table.name):
         return frozenset()
-    return frozenset(connection.execute(sa.select(_COMPATIBLE.c.revision)).scalars())
+    return frozenset(connection.execute(sa.select(table)).scalars())

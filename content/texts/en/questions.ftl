@@ -20,6 +20,7 @@ ask-time =
     <b>When shall I come?</b>
     At home, with two metres of floor. Tap one, or type your own.
 time-which = <b>Which of the two do you mean?</b>
+times-which = Something else? Type all times with <i>am</i> or <i>pm</i>.
 time-wrong = I couldn't read that as a time. Please type it like <i>07:30</i>, <i>7.30 pm</i> or <i>8 on weekdays, 9:30 on weekends</i>.
 
 ask-onset = <b>How long have you had it?</b> Then I know when to send you to somebody, if it doesn't ease.

@@ -20,6 +20,7 @@ ask-time =
     <b>¿A qué hora vengo?</b>
     En casa, con dos metros de piso. Toca una, o escribe la tuya.
 time-which = <b>¿Cuál de las dos?</b>
+times-which = ¿Otra cosa? Escribe cada hora con <i>a. m.</i> o <i>p. m.</i>
 time-wrong = No pude leer eso como una hora. Por favor, escríbela como <i>07:30</i>, <i>7:30 p. m.</i> o <i>8:00 entre semana, 9:30 los fines de semana</i>
 
 ask-onset = <b>¿Desde cuándo lo tienes?</b> Así sé cuándo mandarte con alguien, si no se alivia.

@@ -23,7 +23,7 @@ from bot.core.reading import (
     read_days,
     read_habit,
     read_pain,
-    read_schedule,
+    read_schedules,
     read_times,
     read_until,
     read_wait,
@@ -111,7 +111,8 @@ def _wait(phrase: str, words: Words) -> str:
 
 def _schedule(phrase: str, words: Words) -> str:
     days_at: dict[time, str] = {}
-    for day, at in sorted((read_schedule(phrase, words) or {}).items()):
+    meant = read_schedules(phrase, words)
+    for day, at in sorted(meant[0].items()) if len(meant) == 1 else ():
         days_at[at] = days_at.get(at, "") + str(day)
     return "; ".join(f"{days} {at:%H:%M}" for at, days in sorted(days_at.items(), key=lambda item: item[1]))
 
