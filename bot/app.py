@@ -148,7 +148,7 @@ class App:
         if self.settings.webhook_url is None or self.settings.webhook_secret is None:
             await self._polling.take()
             await introduce.receive_by_polling(self.bot)
-            self._errands.append(asyncio.create_task(self.inbound.poll()))
+            self._errands.append(asyncio.create_task(self.inbound.poll(self._polling.holds)))
             if self.store.shared:
                 self._errands.append(asyncio.create_task(self._polling.keep()))
         else:
@@ -211,6 +211,7 @@ class App:
         for pages in self._pages:
             await pages.stop()
         await self.documents.close()
+        await self._polling.give_back()
         await self.bot.shutdown()
         log.info("the bot has stopped")
 

@@ -10,7 +10,7 @@ import asyncio
 import contextlib
 import logging
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -48,6 +48,9 @@ log = logging.getLogger(__name__)
 LEASE_S = 30.0
 _AT_ONCE = 32
 _GROUP_SILENCE = timedelta(days=1)
+
+MAY_POLL_ASKED_EVERY_S = 0.5
+"""Who may not poll just now looks so often whether it may again, in real seconds."""
 
 DEAF_AFTER_S = 120.0
 """Telegram must answer a poll, if only with nothing, within so many real seconds."""
@@ -88,11 +91,14 @@ class Inbound:
             log.exception("update %d has no lane", update["update_id"])
             return Lane.ANSWER
 
-    async def poll(self) -> None:
-        """Fetch updates by long polling, until cancelled. Raises TokenRefused."""
+    async def poll(self, may_poll: Callable[[], bool] = lambda: True) -> None:
+        """Fetch updates by long polling, until cancelled, while it is allowed. Raises TokenRefused."""
         offset, failures = None, 0
         self._polled_at = time.monotonic()
         while not self._stopping:
+            if not may_poll():
+                await asyncio.sleep(MAY_POLL_ASKED_EVERY_S)
+                continue
             try:
                 updates = await self._bot.fetch_updates(offset)
                 kept = [update for update in updates if is_update(update)]

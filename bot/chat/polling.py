@@ -3,41 +3,71 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import logging
+import secrets
 import time
+from datetime import timedelta
 
-from bot.store import Store, StoreLocked, StoreUnavailable
+from bot.store import Store, StoreError, StoreLocked, StoreUnavailable
 
 log = logging.getLogger(__name__)
 
 POLLING_CLAIMED_EVERY_S = 5.0
-"""How often is it looked whether this is still the only process that polls, in real seconds."""
+"""How often is the claim to be the only process that polls renewed, in real seconds."""
+
+POLLING_LEASE_S = 15.0
+"""For so long after its claim a process may poll, in real seconds: two renewals may fail. Another one has to
+wait as long after a process has died; one that ends in order gives its claim back.
+"""
 
 POLLING_LOST_AFTER_S = 30.0
-"""Another process polls if it is said to for so many real seconds. For less, the one said to may be this one,
-or have been it before the power failed: the server holds on to a connection that broke until it notices.
+"""Another process polls if it is said to for so many real seconds. For less, the one said to may be this one
+before it was killed.
 """
 
 
 class PollingClaim:
-    """The claim to be the only process that polls on this database."""
+    """The claim to be the only process that polls on this database.
+
+    SQLite's file lets no other process in, so nothing is claimed there.
+    """
 
     def __init__(self, store: Store) -> None:
         self._store = store
+        self._process = secrets.token_hex(8)
+        self._until_s = 0.0
+
+    def holds(self) -> bool:
+        """Whether this process may poll now. It goes by a clock of its own that began before the database's:
+        a process that was stopped for longer than its claim knows so before it asks anybody.
+        """
+        return not self._store.shared or _real_s() < self._until_s
 
     async def take(self) -> None:
         """Wait until this process may poll. Raises StoreLocked if another one does and goes on doing it, and
         StoreUnavailable.
         """
-        began_at = time.monotonic()
+        if not self._store.shared:
+            return None
+        began_s = _real_s()
         while True:
             try:
-                return await self._store.claim_polling()
+                return await self._claim()
             except StoreLocked:
-                if time.monotonic() - began_at > POLLING_LOST_AFTER_S:
+                if _real_s() - began_s > POLLING_LOST_AFTER_S:
                     raise
                 log.warning("another process may poll on this database")
             await asyncio.sleep(POLLING_CLAIMED_EVERY_S)
+
+    async def _claim(self) -> None:
+        asked_s, lease = _real_s(), timedelta(seconds=POLLING_LEASE_S)
+        try:
+            async with asyncio.timeout(POLLING_LEASE_S):
+                await self._store.run(lambda transaction: transaction.claim_polling(self._process, lease))
+        except TimeoutError:
+            raise StoreUnavailable("The database does not answer") from None
+        self._until_s = asked_s + POLLING_LEASE_S
 
     async def keep(self) -> None:
         """Stay the only process that polls, until cancelled. Raises StoreLocked if another one does."""
@@ -47,3 +77,17 @@ class PollingClaim:
                 await self.take()
             except StoreUnavailable as error:
                 log.warning("whether another process polls cannot be seen: %s", error)
+
+    async def give_back(self) -> None:
+        """Poll no more, and let another process do so at once, or soon if the database is away."""
+        if self._until_s:
+            self._until_s = 0.0
+            with contextlib.suppress(StoreError, TimeoutError):
+                async with asyncio.timeout(POLLING_LEASE_S):
+                    await self._store.run(lambda transaction: transaction.release_polling(self._process))
+
+
+def _real_s() -> float:
+    """Seconds that go on while the process is stopped and, where the system can tell, while it sleeps."""
+    boottime = getattr(time, "CLOCK_BOOTTIME", None)
+    return time.monotonic() if boottime is None else time.clock_gettime(boottime)

@@ -7,7 +7,6 @@ driver's errors become sentences for the host. What is asked of the tables is in
 from __future__ import annotations
 
 import asyncio
-import contextlib
 import json
 import logging
 import os
@@ -30,7 +29,7 @@ from bot.store.address import StoreError, file_at, for_driver, normalised
 from bot.store.filelock import FileLock, Locked
 
 if TYPE_CHECKING:
-    from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
+    from sqlalchemy.ext.asyncio import AsyncEngine
 
 log = logging.getLogger(__name__)
 
@@ -39,10 +38,6 @@ T = TypeVar("T")
 _MOST_RUNS = 5
 _POOL = 10
 _POOL_WAIT_S = 30.0
-_ANSWER_MOST_S = 10.0
-"""A server that takes so long to tell whether it is there is not there, in seconds."""
-_ONE_POLLER = 7_071_970
-"""Any number, the same in every release, and not that of another lock: who polls holds it."""
 _TOGETHER_S = 0.01
 """For so many seconds units that wait for SQLite's thread join a transaction; the first waits as long."""
 _BUSY_MS = 5000
@@ -77,13 +72,6 @@ class Database(Protocol):
 
     async def run(self, work: Callable[[Connection], T]) -> T:
         """Do the work in one transaction; nothing is written if it raises."""
-        ...
-
-    async def claim_polling(self) -> None:
-        """Be the one process that polls on this database, and stay so until `close`; a connection that is
-        lost meanwhile is made good by the next call. Raises StoreLocked if another process is, and
-        StoreUnavailable.
-        """
         ...
 
     def owe_scrub(self, connection: Connection) -> None:
@@ -159,9 +147,6 @@ class Sqlite:
             unit.wanted = False
             raise
         return result
-
-    async def claim_polling(self) -> None:
-        """Nothing to be done: the lock file lets no other process in."""
 
     def owe_scrub(self, connection: Connection) -> None:
         connection.exec_driver_sql("PRAGMA user_version=1")
@@ -294,8 +279,8 @@ class Postgres:
     """A pool of connections, READ COMMITTED. What is deleted is cleaned up by autovacuum in its own time.
 
     A pooler in between (pgbouncer and the like) may give every transaction another session of the server, so
-    that nothing that is left in one can be counted on: behind one no statement is prepared under a name, and
-    who polls cannot be told. A pooler is known by the key of the session, which is its own.
+    that nothing that is left in one can be counted on: behind one no statement is prepared under a name. A
+    pooler is known by the key of the session, which is its own.
     """
 
     shared = True
@@ -304,10 +289,6 @@ class Postgres:
         self._address, self._words = for_driver(address)
         self._looking = asyncio.Lock()
         self._pool: AsyncEngine | None = None
-        self._pooled = False
-        # The lock of who polls lives as long as its connection, so that one is kept out of the pool.
-        self._locks = self._engine(poolclass=sa.NullPool, isolation_level="AUTOCOMMIT", names=False)
-        self._polling: AsyncConnection | None = None
 
     def _engine(self, *, names: bool, **options: Any) -> AsyncEngine:
         """`names`: statements are prepared under names, and need not be told to the server again."""
@@ -319,13 +300,13 @@ class Postgres:
     async def _engine_for_units(self) -> AsyncEngine:
         async with self._looking:
             if self._pool is None:
-                self._pooled = await self._is_pooled()
                 size = {"pool_size": _POOL, "max_overflow": 0, "pool_timeout": _POOL_WAIT_S}
-                self._pool = self._engine(names=not self._pooled, **size)
+                self._pool = self._engine(names=not await self._is_pooled(), **size)
             return self._pool
 
     async def _is_pooled(self) -> bool:
-        async with self._locks.connect() as connection:
+        once = self._engine(poolclass=sa.NullPool, isolation_level="AUTOCOMMIT", names=False)
+        async with once.connect() as connection:
             told = (await connection.get_raw_connection()).driver_connection
             assert told is not None
             return bool(told.get_server_pid() != await connection.scalar(_SESSION))
@@ -335,41 +316,6 @@ class Postgres:
         async with engine.begin() as connection:
             return await connection.run_sync(work)
 
-    async def claim_polling(self) -> None:
-        if self._pooled:
-            raise StoreError(
-                "DATABASE_URL leads to a pooler, behind which nobody can tell whether another process polls: "
-                "this one does not. Give the database's own address (often another port, 5432), or set "
-                "WEBHOOK_URL, with which several may work behind a pooler"
-            )
-        try:
-            async with asyncio.timeout(_ANSWER_MOST_S):
-                if self._polling is not None:
-                    await self._polling.execute(sa.select(sa.literal(1)))
-                    return
-                self._polling = await self._locks.connect()
-                await self._polling.execute(_NOTICE_LOSS)
-                locked = await self._polling.scalar(_TRY_POLLING)
-        except BaseException as error:
-            await self._stop_polling()
-            if isinstance(error, sa.exc.DBAPIError):
-                raise _translated(error) from error
-            if isinstance(error, OSError):  # a timeout is one
-                raise StoreUnavailable(f"The database cannot be reached: {_reason(error)}") from error
-            raise
-        if not locked:
-            await self._stop_polling()
-            raise StoreLocked(
-                "Another process polls Telegram on this database. Only one may: stop the other, give "
-                "this one another DATABASE_URL, or set WEBHOOK_URL, with which several can share the work"
-            )
-
-    async def _stop_polling(self) -> None:
-        connection, self._polling = self._polling, None
-        if connection is not None:
-            with contextlib.suppress(sa.exc.DBAPIError, OSError):
-                await connection.close()
-
     def owe_scrub(self, connection: Connection) -> None:
         """Nothing to be done from here."""
 
@@ -377,26 +323,11 @@ class Postgres:
         """Nothing to be done from here."""
 
     async def close(self) -> None:
-        await self._stop_polling()
         if self._pool is not None:
             await self._pool.dispose()
 
 
 _SESSION = sa.select(sa.func.pg_backend_pid())
-_TRY_POLLING = sa.select(sa.func.pg_try_advisory_lock(_ONE_POLLER))
-_NOTICE_LOSS = sa.select(
-    # When the machine of who polls vanishes, the server lets the lock go after 25 seconds, not two hours; nor
-    # a quarter of one, if it vanished with an answer on its way: keepalives ask nothing then.
-    *(
-        sa.func.set_config(f"tcp_{name}", value, False)  # noqa: FBT003 - for longer than this transaction
-        for name, value in (
-            ("keepalives_idle", "10"),
-            ("keepalives_interval", "5"),
-            ("keepalives_count", "3"),
-            ("user_timeout", "25s"),
-        )
-    )
-)
 
 
 async def run_patiently(database: Database, work: Callable[[Connection], T], rng: random.Random) -> T:

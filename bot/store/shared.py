@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 import sqlalchemy as sa
 
 from bot.store.compiled import Statement
-from bot.store.database import WrongBot
+from bot.store.database import StoreLocked, WrongBot
 from bot.store.queries import delete, the, upsert
 from bot.store.tables import calls, files, marks, people
 from bot.store.unit import Unit
@@ -29,6 +29,13 @@ _CALLS_SINCE = Statement(
 FORGET_CALLS = Statement(sa.delete(calls).where(calls.c.at <= sa.bindparam("since", type_=calls.c.at.type)))
 _IS_A_BOTS = "bot:"
 """What the mark is called that says whose the database is, and since when; the bot's id follows."""
+_POLLS = "polls:"
+"""What the mark is called that says which process polls, and until when; the process follows."""
+_ONE_POLLER = 7_071_970
+"""Any number, the same in every release: who claims to poll holds it meanwhile. Earlier releases held it for
+as long as they polled, so that none of them is overlooked.
+"""
+_TRY_POLLING = Statement(sa.select(sa.func.pg_try_advisory_xact_lock(_ONE_POLLER)))
 _ADD_CALLS = Statement(sa.insert(calls).returning(calls.c.id))
 
 
@@ -79,6 +86,28 @@ class Shared(Unit):
         """Let the database be this bot's from now on."""
         self._execute(sa.delete(marks).where(marks.c.name.startswith(_IS_A_BOTS)))
         self._execute(sa.insert(marks).values(name=f"{_IS_A_BOTS}{bot_id}", at=now))
+
+    def claim_polling(self, process: str, lease: timedelta) -> None:
+        """Let this process be the only one that polls, for as long as `lease` from now by the database's
+        clock. On PostgreSQL only: a SQLite file lets one process in.
+
+        A row with an end, and no lock of a session: behind a pooler a session is everybody's. Raises
+        StoreLocked while another process has the claim.
+        """
+        alone, now = self._value(_TRY_POLLING), self._database_now()
+        found = self._execute(sa.select(marks).where(marks.c.name.startswith(_POLLS))).first()
+        theirs = found is not None and found.name != _POLLS + process and found.at > now
+        if theirs or not alone:
+            raise StoreLocked(
+                "Another process polls Telegram on this database. Only one may: stop the other, give "
+                "this one another DATABASE_URL, or set WEBHOOK_URL, with which several can share the work"
+            )
+        self._execute(sa.delete(marks).where(marks.c.name.startswith(_POLLS)))
+        self._execute(sa.insert(marks).values(name=_POLLS + process, at=now + lease))
+
+    def release_polling(self, process: str) -> None:
+        """Let another process poll at once, if this one had the claim."""
+        self._execute(delete(marks, name=_POLLS + process))
 
     def file_id(self, bot_id: int, sha256: str) -> str | None:
         """The id under which Telegram gave this bot the file with these contents."""

@@ -140,14 +140,6 @@ class Store:
         """
         self._clock = clock
 
-    async def claim_polling(self) -> None:
-        """Be the one process that polls on this database, until `close`. To be called again now and then: a
-        connection to PostgreSQL that is lost meanwhile takes the claim along.
-
-        Raises StoreLocked if another process polls, StoreUnavailable if the database cannot be used just now.
-        """
-        await self._database.claim_polling()
-
     async def clock_skew_s(self, now: Callable[[], datetime]) -> float:
         """By how many seconds `now` is surely ahead of the database's clock, or behind if negative."""
         return await self.run(lambda transaction: transaction.skew_s(now))

@@ -74,8 +74,13 @@ class Unit:
         if self._kind != "postgresql":
             return 0.0
         asked_at = now()
-        told: datetime = self._value(_CLOCK)
+        told = self._database_now()
         return max(0.0, (asked_at - told).total_seconds()) + min(0.0, (now() - told).total_seconds())
+
+    def _database_now(self) -> datetime:
+        """What the clock of PostgreSQL shows, which is the same for all replicas."""
+        told: datetime = self._value(_CLOCK)
+        return told
 
     def check_clock(self, now: Callable[[], datetime]) -> None:
         """Raise ClockSkewed unless `now` is within CLOCK_SKEW_MOST_S of the database's clock."""

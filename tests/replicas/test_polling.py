@@ -3,26 +3,31 @@
 from __future__ import annotations
 
 import asyncio
-import os
 import signal
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator
+from datetime import timedelta
 from pathlib import Path
 
 import asyncpg
 import pytest
 
 from bot.app import App
+from bot.chat import polling
+from bot.chat.polling import PollingClaim
 from bot.clock import Clock
 from bot.config import Settings
 from bot.sandbox.server import Server
 from bot.store import Store, StoreLocked, StoreUnavailable
 from tests.conftest import TOKEN
+from tests.replicas import poller
 from tests.test_kill import running
 
 PATIENCE_S = 60.0
 """How long something may take on a busy machine, in real seconds; nothing is asserted about it."""
 
-POLLERS = "SELECT pid FROM pg_locks WHERE locktype = 'advisory' AND granted AND objid = 7071970"
+HOUR = timedelta(hours=1)
+KEPT = "nobody reads it for advertising"
+"""What /privacy answers, and nothing else does."""
 
 
 @pytest.fixture
@@ -40,43 +45,136 @@ async def watch(postgres_url: str) -> AsyncIterator[asyncpg.Connection]:
     await connection.close()
 
 
-async def pollers(watch: asyncpg.Connection, wanted: Callable[[list[int]], bool]) -> list[int]:
-    """The database's processes that hold the lock, once they are as wanted."""
+@pytest.fixture
+def soon_over(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Claims of this process are as short as those of `poller`."""
+    monkeypatch.setattr(polling, "POLLING_CLAIMED_EVERY_S", poller.EVERY_S)
+    monkeypatch.setattr(polling, "POLLING_LEASE_S", poller.LEASE_S)
+    monkeypatch.setattr(polling, "POLLING_LOST_AFTER_S", poller.LOST_AFTER_S)
+
+
+def app_on(store: Store, server: Server) -> App:
+    return App(Settings(token=TOKEN, api_base=server.url, port=0), store, Clock())
+
+
+def environment_of(server: Server, database_url: str) -> dict[str, str]:
+    return {"TELEGRAM_BOT_TOKEN": TOKEN, "TELEGRAM_API_BASE": server.url, "DATABASE_URL": database_url}
+
+
+async def claimed_by(watch: asyncpg.Connection) -> list[str]:
+    """Which processes have a claim that is not over."""
+    rows = await watch.fetch("SELECT name FROM marks WHERE name LIKE 'polls:%' AND at > clock_timestamp()")
+    return [str(row["name"]) for row in rows]
+
+
+async def somebody_claims(watch: asyncpg.Connection) -> None:
+    """Another process takes the claim for an hour, from whoever has it."""
+    async with watch.transaction():
+        await watch.execute("DELETE FROM marks WHERE name LIKE 'polls:%'")
+        await watch.execute(
+            "INSERT INTO marks VALUES ('polls:somebody', clock_timestamp() + interval '1 hour')"
+        )
+
+
+async def told(caplog: pytest.LogCaptureFixture, words: str) -> None:
     async with asyncio.timeout(PATIENCE_S):
-        while not wanted(found := [row["pid"] for row in await watch.fetch(POLLERS)]):  # noqa: ASYNC110 - others change it
+        while words not in caplog.text:  # noqa: ASYNC110 - the log tells nobody
             await asyncio.sleep(0.02)
-    return found
 
 
-async def test_a_second_process_that_polls_is_refused(
-    postgres_url: str, server: Server, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+async def test_a_second_process_is_refused_and_takes_over_from_one_that_was_killed(
+    postgres_url: str, server: Server, tmp_path: Path, soon_over: None
 ) -> None:
     """A bot beside another one on the same PostgreSQL ends with a sentence; when the first is killed, the
-    next one may poll.
+    next one may poll as soon as its claim is over.
     """
-    monkeypatch.setattr("bot.chat.polling.POLLING_CLAIMED_EVERY_S", 0.05)
-    monkeypatch.setattr("bot.chat.polling.POLLING_LOST_AFTER_S", 0.2)
-    environment = {
-        "TELEGRAM_BOT_TOKEN": TOKEN,
-        "TELEGRAM_API_BASE": server.url,
-        "DATABASE_URL": postgres_url,
-    }
     ana = server.telegram.person(1001, "Ana")
-    async with running(tmp_path, **environment):
+    environment = environment_of(server, postgres_url)
+    async with running(tmp_path, "tests.replicas.poller", **environment):
         ana.sends("/help")
         await ana.sees("/stretch", within=PATIENCE_S)
         store = await Store.open(postgres_url)
-        second = App(Settings(token=TOKEN, api_base=server.url, port=0), store, Clock())
+        second = app_on(store, server)
         async with asyncio.timeout(PATIENCE_S):
-            with pytest.raises(StoreLocked):
-                await second.connect()  # before it has polled even once
             with pytest.raises(StoreLocked, match=r"Another process polls Telegram on this .*WEBHOOK_URL"):
-                await second.serve(asyncio.Event())
+                await second.connect()  # before it has polled even once
         await second.stop()
         await store.close()
-    async with running(tmp_path, **environment):
+    async with running(tmp_path, "tests.replicas.poller", **environment):
         ana.sends("/privacy")
-        await ana.sees("What I keep", within=PATIENCE_S)
+        await ana.sees(KEPT, within=PATIENCE_S)
+
+
+async def test_a_process_that_was_stopped_for_longer_than_its_claim_polls_no_more(
+    postgres_url: str, server: Server, tmp_path: Path, soon_over: None
+) -> None:
+    """Another has taken over meanwhile. When it wakes it ends with the sentence; nothing comes twice."""
+    ana = server.telegram.person(1001, "Ana")
+    async with running(tmp_path, "tests.replicas.poller", **environment_of(server, postgres_url)) as first:
+        ana.sends("/help")
+        await ana.sees("/stretch", within=PATIENCE_S)
+        first.send_signal(signal.SIGSTOP)
+        store, stop = await Store.open(postgres_url), asyncio.Event()
+        second = app_on(store, server)
+        serving = asyncio.create_task(second.serve(stop))
+        ana.sends("/privacy")
+        await ana.sees(KEPT, within=PATIENCE_S)
+        first.send_signal(signal.SIGCONT)
+        async with asyncio.timeout(PATIENCE_S):
+            assert await first.wait() == 2
+        ana.sends("/settings")
+        await ana.sees("Language", within=PATIENCE_S)
+        assert [m.words.count(KEPT) for m in ana.chat.from_bot if KEPT in m.words] == [1]
+        stop.set()
+        await serving
+        await second.stop()
+        await store.close()
+
+
+async def test_who_may_not_poll_knows_it_before_it_asks(
+    postgres_url: str, watch: asyncpg.Connection, soon_over: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """By its own clock its claim is over no later than by the database's; who is slow has to claim anew."""
+    real_s, slept_s = polling._real_s, [0.0]
+    monkeypatch.setattr(polling, "_real_s", lambda: real_s() + slept_s[0])
+    stores = [await Store.open(postgres_url) for _ in range(2)]
+    first, second = map(PollingClaim, stores)
+    assert not first.holds()
+    await first.take()
+    assert first.holds()
+    slept_s[0] = poller.LEASE_S
+    assert not first.holds()
+    await first.take()
+    assert first.holds()
+    await first.give_back()
+    assert not first.holds()
+    await second.take()  # at once
+    assert len(await claimed_by(watch)) == 1
+    for store in stores:
+        await store.close()
+
+
+async def test_whoever_may_not_poll_does_not(
+    postgres_url: str, server: Server, soon_over: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """While the claim is over nothing is fetched; with it the bot goes on where it was."""
+    store, stop = await Store.open(postgres_url), asyncio.Event()
+    app, ana = app_on(store, server), server.telegram.person(1001, "Ana")
+    allowed: list[bool] = []
+    monkeypatch.setattr(PollingClaim, "holds", lambda _: bool(allowed))
+    serving = asyncio.create_task(app.serve(stop))
+    async with asyncio.timeout(PATIENCE_S):
+        while app._starting or not app._errands:  # noqa: ASYNC110 - it tells nobody
+            await asyncio.sleep(0.02)
+    ana.sends("/help")
+    await asyncio.sleep(0.5)
+    assert not [call for call in server.telegram.calls if call.method == "getUpdates"]
+    allowed.append(True)
+    await ana.sees("/stretch", within=PATIENCE_S)
+    stop.set()
+    await serving
+    await app.stop()
+    await store.close()
 
 
 async def test_a_start_waits_for_a_claim_that_is_soon_over(
@@ -86,20 +184,15 @@ async def test_a_start_waits_for_a_claim_that_is_soon_over(
     monkeypatch: pytest.MonkeyPatch,
     caplog: pytest.LogCaptureFixture,
 ) -> None:
-    """After a loss of power the server holds on to the claim for a while: the bot that starts anew waits for
-    it, and works.
-    """
-    monkeypatch.setattr("bot.chat.polling.POLLING_CLAIMED_EVERY_S", 0.05)
-    monkeypatch.setattr("bot.chat.polling.POLLING_LOST_AFTER_S", PATIENCE_S)
-    await watch.execute("SELECT pg_advisory_lock(7071970)")
+    """After a loss of power the claim holds for a while: the bot that starts anew waits for it, and works."""
+    monkeypatch.setattr(polling, "POLLING_CLAIMED_EVERY_S", 0.05)
+    monkeypatch.setattr(polling, "POLLING_LOST_AFTER_S", PATIENCE_S)
+    await somebody_claims(watch)
     store, stop = await Store.open(postgres_url), asyncio.Event()
-    app = App(Settings(token=TOKEN, api_base=server.url, port=0), store, Clock())
+    app = app_on(store, server)
     serving = asyncio.create_task(app.serve(stop))
-    async with asyncio.timeout(PATIENCE_S):
-        while "another process may poll" not in caplog.text:
-            assert not serving.done()
-            await asyncio.sleep(0.02)
-    await watch.execute("SELECT pg_advisory_unlock(7071970)")
+    await told(caplog, "another process may poll")
+    await watch.execute("UPDATE marks SET at = clock_timestamp() WHERE name = 'polls:somebody'")
     ana = server.telegram.person(1001, "Ana")
     ana.sends("/help")
     await ana.sees("/stretch", within=PATIENCE_S)
@@ -118,35 +211,24 @@ async def test_webhooks_need_no_turn(postgres_url: str, server: Server, watch: a
     apps = [App(each, await Store.open(postgres_url), Clock()) for each in (settings, posted, posted)]
     for app in apps:
         await app.connect()
-    assert len(await pollers(watch, bool)) == 1
+    assert len(await claimed_by(watch)) == 1
     for app in apps:
         await app.stop()
         await app.store.close()
-    assert await pollers(watch, lambda found: not found) == []
+    assert await claimed_by(watch) == []
 
 
-async def test_a_claim_that_is_lost_is_made_good(
-    postgres_url: str, server: Server, watch: asyncpg.Connection, monkeypatch: pytest.MonkeyPatch
+async def test_a_release_that_held_a_lock_for_it_is_seen(
+    postgres_url: str, watch: asyncpg.Connection
 ) -> None:
-    """When the database drops the connection, the bot goes on and claims anew; a second is refused again."""
-    monkeypatch.setattr("bot.chat.polling.POLLING_CLAIMED_EVERY_S", 0.05)
-    settings = Settings(token=TOKEN, api_base=server.url, port=0)
-    store, other = await Store.open(postgres_url), await Store.open(postgres_url)
-    app, stop = App(settings, store, Clock()), asyncio.Event()
-    serving = asyncio.create_task(app.serve(stop))
-    (before,) = await pollers(watch, bool)
-    await watch.execute("SELECT pg_terminate_backend($1)", before)
-    (after,) = await pollers(watch, lambda found: found not in ([], [before]))
-    assert after != before
+    """Until 0.1 a lock of the session was the claim: beside one of those nobody else polls, either."""
+    await watch.execute("SELECT pg_advisory_lock(7071970)")
+    store = await Store.open(postgres_url)
     with pytest.raises(StoreLocked):
-        await other.claim_polling()
-    assert not serving.done()
-    stop.set()
-    await serving
-    await app.stop()
+        await store.run(lambda t: t.claim_polling("me", HOUR))
+    await watch.execute("SELECT pg_advisory_unlock(7071970)")
+    await store.run(lambda t: t.claim_polling("me", HOUR))
     await store.close()
-    await other.claim_polling()
-    await other.close()
 
 
 @pytest.mark.parametrize("stays", [True, False])
@@ -158,35 +240,28 @@ async def test_whoever_loses_the_claim_to_another_ends(  # noqa: PLR0917
     caplog: pytest.LogCaptureFixture,
     stays: bool,
 ) -> None:
-    """When another process got hold of the claim while the connection was away and keeps it, this one ends
-    with the sentence; but not when the claim is soon free: it was a broken connection of its own.
+    """When another process got hold of the claim and keeps it, this one ends with the sentence; but not when
+    the claim is soon free again.
     """
-    monkeypatch.setattr("bot.chat.polling.POLLING_CLAIMED_EVERY_S", 0.05)
-    monkeypatch.setattr("bot.chat.polling.POLLING_LOST_AFTER_S", 0.5 if stays else PATIENCE_S)
-    settings = Settings(token=TOKEN, api_base=server.url, port=0)
+    monkeypatch.setattr(polling, "POLLING_CLAIMED_EVERY_S", 0.05)
+    monkeypatch.setattr(polling, "POLLING_LOST_AFTER_S", 0.5 if stays else PATIENCE_S)
     store, stop = await Store.open(postgres_url), asyncio.Event()
-    app = App(settings, store, Clock())
+    app = app_on(store, server)
     serving = asyncio.create_task(app.serve(stop))
-    (before,) = await pollers(watch, bool)
-    # Waiting for its turn at the lock, the other has it the moment it is free.
-    other = await asyncpg.connect(postgres_url)
-    takes = asyncio.create_task(other.execute("SELECT pg_advisory_lock(7071970)"))
     async with asyncio.timeout(PATIENCE_S):
-        waiting = "SELECT 1 FROM pg_locks WHERE objid = 7071970 AND NOT granted"
-        while not await watch.fetch(waiting):  # noqa: ASYNC110 - the other one waits elsewhere
+        while not await claimed_by(watch):  # noqa: ASYNC110 - it is in another connection
             await asyncio.sleep(0.02)
-        await watch.execute("SELECT pg_terminate_backend($1)", before)
-        await takes
-        if stays:
+    await somebody_claims(watch)
+    if stays:
+        async with asyncio.timeout(PATIENCE_S):
             with pytest.raises(StoreLocked, match="Another process polls"):
                 await serving
-        else:
-            while "another process may poll" not in caplog.text:  # noqa: ASYNC110 - the log tells nobody
+    else:
+        await told(caplog, "another process may poll")
+        await watch.execute("DELETE FROM marks WHERE name = 'polls:somebody'")
+        async with asyncio.timeout(PATIENCE_S):
+            while not await claimed_by(watch):  # noqa: ASYNC110 - as above
                 await asyncio.sleep(0.02)
-    theirs = other.get_server_pid()
-    await other.close()
-    if not stays:
-        await pollers(watch, lambda found: found not in ([], [theirs]))
         assert not serving.done()
         stop.set()
         await serving
@@ -194,25 +269,19 @@ async def test_whoever_loses_the_claim_to_another_ends(  # noqa: PLR0917
     await store.close()
 
 
-async def test_a_connection_that_says_nothing_is_given_up(
+async def test_a_database_that_says_nothing_is_given_up(
     postgres_url: str, watch: asyncpg.Connection, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """A server that takes the question and does not answer, as one that vanished from the net, is not waited
-    for; once it lets go, the claim can be had again.
-    """
+    """One that takes the question and does not answer is not waited for; when it answers the claim is had."""
+    monkeypatch.setattr(polling, "POLLING_LEASE_S", 0.5)
     store = await Store.open(postgres_url)
-    await store.claim_polling()
-    (silent,) = await pollers(watch, bool)
-    os.kill(silent, signal.SIGSTOP)
-    try:
-        async with asyncio.timeout(PATIENCE_S):
-            with monkeypatch.context() as patch, pytest.raises(StoreUnavailable):
-                patch.setattr("bot.store.database._ANSWER_MOST_S", 0.3)
-                await store.claim_polling()
-            with pytest.raises(StoreLocked):
-                await store.claim_polling()
-    finally:
-        os.kill(silent, signal.SIGCONT)
-    await pollers(watch, lambda found: not found)
-    await store.claim_polling()
+    claim = PollingClaim(store)
+    async with watch.transaction():
+        await watch.execute("LOCK TABLE marks IN ACCESS EXCLUSIVE MODE")
+        with pytest.raises(StoreUnavailable):
+            await claim.take()
+        assert not claim.holds()
+    monkeypatch.setattr(polling, "POLLING_LEASE_S", PATIENCE_S)
+    await claim.take()
+    assert claim.holds()
     await store.close()
