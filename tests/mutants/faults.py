@@ -128,8 +128,8 @@ FAULTS = (
            "Phase.CHOOSING", SESSION),
     # Pace
     _fault("no gap in a chat", "Pace._count", "max(self._chats.get(chat_id, at), at) + _GAP", "at", PACE),
-    _fault("a second has twice its room", "Pace._left", "self._per_second * self._part(now)",
-           "2 * self._per_second * self._part(now)", PACE),
+    _fault("a second has twice its room", "Pace._left", "self._most(now)",
+           "2 * self._most(now)", PACE),
     _fault("a budget of its own for each replica", "Sender._start_some", "self._store.shared", "False",
            SHARED),
     _fault("replicas claim at the same time", "Shared.calls_since", "self._lock(_LOCK_PACE)", "", SHARED),
