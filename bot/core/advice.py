@@ -11,8 +11,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, timedelta
 from typing import Any
 
-from bot.core import absences, calendar, contacts, pain, rules
-from bot.core.diary import Decision, Diary, Moment, Rating, Site
+from bot.core import absences, calendar, contacts, dose, pain, rules
+from bot.core.diary import Decision, Diary, Moment, Site
 from bot.core.messages import Message, text
 from bot.core.model import Delete, Edit, Person, Record, Resend, Send
 from bot.core.past import Past
@@ -148,8 +148,9 @@ def _is_due(turn: Turn, action: str, advised: Sequence[Decision], facts: Mapping
     """Whether to say (again) that they should see somebody.
 
     The same rests for two weeks, then for a month each; at mild pain it is not said twice. What is not urgent
-    waits a little after any other. Whoever has an appointment or was seen is left in peace. But what got
-    worse, or is more urgent than what was told, is said at once.
+    waits a little after any other, and after somebody was seen about a warning sign. Whoever has an
+    appointment or was seen is left in peace. But what got worse, or is more urgent than what was told, is
+    said at once.
     """
     limits, today = turn.rules["R7"].numbers, turn.today
     told = [d for d in advised if d.action.startswith(SEE)]
@@ -159,19 +160,16 @@ def _is_due(turn: Turn, action: str, advised: Sequence[Decision], facts: Mapping
     order, has_answered = _in_order(turn.rules.values()), _answered_since(turn, told)
     as_urgent = [d for d in told if d.action in order and order.index(d.action) <= order.index(action)]
     rests = limits["other_advice_after_days"]
-    lately = [d for d in told if (today - d.day).days < rests and d.action != action]
+    lately = [d.day for d in told if d.action != action] + [dose.begun_again(turn)]
+    rested = all((today - day).days >= rests for day in lately)
     superseded = action == "see-doctor-weeks" and any(d.action == "see-specialist-weeks" for d in told)
-    if superseded or (has_answered and as_urgent) or (lately and action in PATIENT):
+    if superseded or (has_answered and as_urgent) or (action in PATIENT and not rested):
         return False
-    by_weeks = [d for d in told if d.action.endswith("-weeks")]
     last = facts.get("last")
-    if (
-        action.endswith("-weeks")
-        and by_weeks
-        and isinstance(last, int | float)
-        and last < limits["once_below"]
-    ):
-        return False
+    if isinstance(last, int | float) and last < limits["once_below"]:
+        by_weeks = [d for d in told if d.action.endswith("-weeks")]
+        if by_weeks if action.endswith("-weeks") else same and action == "see-specialist-worse":
+            return False
     wait = limits["same_advice_after_days" if len(same) == 1 else "then_again_after_days"]
     return not same or (today - same[-1].day).days >= wait
 
@@ -230,11 +228,14 @@ def gathered(person: Person, past: Past, today: date, known: Mapping[str, Rule])
     signs = {d.day for d in diary.decisions if d.rule == "R0" and d.action.startswith("suspend-")}
     troubles = (signs, nerve, mornings, {d for d, _ in stops})
     days = int(r7["red_stops_days"])
+    lately = {number for day, number in stops if 0 <= (today - day).days < days}
+    # Where each of them was like a nerve, that is what is told of (R4).
+    nerve_like = {s.number for s in diary.sessions if dose.protected_in(diary, s)}
     facts: dict[str, Fact] = {
         "severe_days": _within(severe, today, r3["severe_within_days"]),
         "nerve_days": _within(nerve, today, r4["nerve_within_days"]),
         "worse_mornings": _within(mornings, today, r7["worse_mornings_days"]),
-        "stops": len({number for day, number in stops if 0 <= (today - day).days < days}),
+        "stops": len(lately) if lately - nerve_like else 0,
         "days": days,
         "raised": _raised(diary, today, r7),
         "trouble": sum(_within(found, today, proof) for found in troubles),
@@ -308,17 +309,17 @@ def _trends(person: Person, past: Past, today: date, known: Mapping[str, Rule]) 
     forgotten, and then a later day stands for the first one.
     """
     limits = known["R7"].numbers
-    averaged, within = int(limits["averaged_days"]), int(limits["last_within_days"])
     ratings = past.entries()
     scores = pain.entries(ratings)
     if not scores:
         return {}
-    trend = pain.trend(scores, today, averaged, within)
+    found = pain.trends(ratings, today, limits)
     facts: dict[str, Fact] = {"last": scores[-1][1], "latest": scores[-1][1]}
-    if trend is not None:
-        facts |= {"first": round(trend.first, 1), "last": round(trend.last, 1)}
-        facts |= {"lowest": round(trend.lowest, 1), "rise": round(trend.last - trend.lowest, 6)}
-        facts |= pain.eased(trend.first, trend.last)
+    for site, each in found.items():
+        of = f"_{site}" if site else ""
+        facts |= {f"first{of}": round(each.first, 1), f"last{of}": round(each.last, 1)}
+        facts |= {f"lowest{of}": round(each.lowest, 1), f"rise{of}": round(each.rise, 6)}
+    trend = found.get(None)
     start = scores[0][0]
     weeks = (today - start).days // 7
     if trend is None:
@@ -327,26 +328,14 @@ def _trends(person: Person, past: Past, today: date, known: Mapping[str, Rule]) 
             for since, until in absences.away(past, person.zone or "UTC")
         )
         weeks = ((today - start).days - paused) // 7
+    else:
+        facts |= pain.eased(trend.first, trend.last)
     first = past.first_session()
     begun = first is None or first.number == 1
     improved = begun and trend is not None and rules.ask([known["R2"]], "change", facts) is not None
     facts |= {"week": weeks, "improved": "yes" if improved else "no"}
     facts["start"] = "known" if begun else "forgotten"
-    for site in Site:
-        own = pain.trend(pain.entries(_of(ratings, site)), today, averaged, within)
-        if own is not None:
-            facts |= {f"first_{site}": round(own.first, 1), f"last_{site}": round(own.last, 1)}
-            facts[f"lowest_{site}"] = round(own.lowest, 1)
-            facts |= {f"rise_{site}": round(own.last - own.lowest, 6)}
-    rises = [value for name in RISES if isinstance(value := facts.get(name), int | float)]
-    return {**facts, "rise_anywhere": max(rises)} if rises else facts
-
-
-RISES = ("rise", *(f"rise_{site}" for site in Site))
-
-
-def _of(ratings: Iterable[Rating], site: Site) -> list[Rating]:
-    return [rating for rating in ratings if rating.site is site]
+    return {**facts, "rise_anywhere": pain.risen(found)} if found else facts
 
 
 # --- What is left out meanwhile -------------------------------------------------------------------------

@@ -127,6 +127,7 @@ def pending(turn: Turn, today: date, until: datetime | None = None) -> list[Coun
     """
     found = []
     told: dict[date, list[_Held]] = {}
+    since = begun_again(turn)
     for (name, leg), hold in last_holds(turn, until).items():
         stretch, day = turn.content.stretches[name], hold.day
         if not _is_open(turn.person, name, leg, day):
@@ -136,7 +137,7 @@ def pending(turn: Turn, today: date, until: datetime | None = None) -> list[Coun
         known = of(turn.person, stretch, leg)
         verdict = _verdict(turn, told[day], name, leg)
         # Good days before a sign was cleared and after it are no row.
-        if verdict is not None and verdict[1] == "good" and day < _begun_again(turn):
+        if verdict is not None and verdict[1] == "good" and day < since:
             verdict = None
         red = verdict is not None and verdict[1].startswith(RED)
         if red or day < today:
@@ -144,8 +145,8 @@ def pending(turn: Turn, today: date, until: datetime | None = None) -> list[Coun
     return found
 
 
-def _begun_again(turn: Turn) -> date:
-    """The day on which a warning sign was cleared last."""
+def begun_again(turn: Turn) -> date:
+    """The day on which a warning sign was cleared last, and every dose began again."""
     cleared = [d.day for d in turn.past.decisions_to("cleared") if (d.rule, d.action) == ("R0", "cleared")]
     return cleared[-1] if cleared else date.min
 
@@ -168,11 +169,21 @@ def _count(turn: Turn, one: Counted) -> Counted:
         changed = replace(known, good_days=known.good_days + 1)
         # What is eased goes no further by itself: first it is asked whether to lift the easing (R4, R5),
         # unless they chose of late to stay with it.
-        row = turn.ask_rules("good_day", {"good_days": changed.good_days})
-        if row is not None and (not known.easing or _stays(turn, one.stretch, one.leg)):
+        if _may_grow(turn, changed) and (not known.easing or _stays(turn, one.stretch, one.leg)):
             changed, facts = grown(known, one.stretch), {**facts, "good_days": changed.good_days}
-            action = row[1]
+            action = "grow"
     return replace(one, dose=replace(changed, counted=one.day), action=action, facts=facts)
+
+
+def _may_grow(turn: Turn, dose: Dose) -> bool:
+    """Whether there were good days enough; not while they were told to keep it gentle, since it got worse."""
+    facts: dict[str, Fact] = {"good_days": dose.good_days, "risen": 0}
+    limits = turn.rules["R7"].numbers
+    told = [d.day for d in turn.past.decisions_to("see-specialist-worse")]
+    if told and (turn.today - told[-1]).days < limits["same_advice_after_days"]:
+        trends = pain.trends(turn.past.entries(), turn.today, limits)
+        facts["risen"] = pain.risen(trends)
+    return turn.ask_rules("good_day", facts) is not None
 
 
 def prospect(turn: Turn, today: date) -> Person:
@@ -257,7 +268,7 @@ def _of_each_session(turn: Turn, day: date, today: date) -> list[_Held]:
     since = _since(turn, day, today)
     found = []
     for session in (s for s in diary.sessions if s.day == day):
-        protected = _protected(diary, session)
+        protected = protected_in(diary, session)
         known: dict[str, Fact] = {
             **since,
             "nerve_like": len(protected),
@@ -323,7 +334,7 @@ def _scores(diary: Diary, number: int) -> list[dict[str, Fact]]:
     return both or [{**pain.facts("score_before", before), **pain.facts("score_after", after)}]
 
 
-def _protected(diary: Diary, session: Session | PastSession) -> set[Fact]:
+def protected_in(diary: Diary, session: Session | PastSession) -> set[Fact]:
     """The stretches that were protected in a session (R4)."""
     ended = session.ended_at
     return {
@@ -444,11 +455,16 @@ def kind(diary: Diary, session: Session | PastSession) -> str:
 
 
 def after_break(turn: Turn, session: Session | PastSession) -> str | None:
-    """A week or more away costs one rung, four weeks all but the first ones (R6); the action, if any."""
+    """A week or more away costs one rung, four weeks all but the first ones (R6); the action, if any.
+
+    Who was cleared of a warning sign since has begun again already.
+    """
     last, number = turn.past.last_hold(), session.number
     if last is not None and last.session >= number:
         last = next((h for h in reversed(turn.past.since(None).holds) if h.session < number), None)
-    return None if last is None else lower_all(turn, "return", {"days_away": (session.day - last.day).days})
+    if last is None or begun_again(turn) > last.day:
+        return None
+    return lower_all(turn, "return", {"days_away": (session.day - last.day).days})
 
 
 def after_gentle(turn: Turn, session: Session | PastSession) -> str | None:
@@ -492,7 +508,7 @@ def protect(
 
     Once in a session for each stretch, however often it is told.
     """
-    already = _protected(turn.since(session.day), session)
+    already = protected_in(turn.since(session.day), session)
     for name in stretches:
         if name not in already:
             _protect(turn, turn.content.stretches[name])
@@ -506,12 +522,11 @@ def _protect(turn: Turn, stretch: Stretch) -> None:
 
 def liftable(turn: Turn, *, spared: bool) -> list[tuple[Stretch, Leg]]:
     """What was good with its easing for long enough to offer the full stretch, unless declined of late."""
-    enough = turn.rules["R6"].numbers["good_days"]
     return [
         (stretch, leg)
         for stretch, leg in _all(turn.content)
         for known in (of(turn.person, stretch, leg),)
-        if known.easing and known.good_days >= enough and known.spared is spared
+        if known.easing and known.spared is spared and _may_grow(turn, known)
         if spared or not _stays(turn, stretch, leg)
     ]
 

@@ -6,6 +6,7 @@ Where both are rated (R1) the rules look at the one that hurts more: `worst` is 
 from __future__ import annotations
 
 import itertools
+import statistics
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -197,11 +198,15 @@ def _mean(values: Sequence[float]) -> float | None:
 
 @dataclass(frozen=True)
 class Trend:
-    """Mean pain of the first rated days, of the last ones, and of the best ones in a row before those."""
+    """Mean pain of the first rated days, of the last ones, and of the best ones in a row before those.
+
+    `rise`: by how much the last ones are above the best. One bad day among them is no rise: it must last.
+    """
 
     first: float
     last: float
     lowest: float
+    rise: float
 
 
 def trend(days: Sequence[tuple[date, float]], today: date, count: int, within: int) -> Trend | None:
@@ -214,7 +219,24 @@ def trend(days: Sequence[tuple[date, float]], today: date, count: int, within: i
     if len(last) < count or len(earlier) < count:
         return None
     means = [sum(earlier[n : n + count]) / count for n in range(len(earlier) - count + 1)]
-    return Trend(means[0], sum(score for _, score in last) / count, min(means))
+    scores, lowest = [score for _, score in last], min(means)
+    now = sum(scores) / count
+    return Trend(means[0], now, lowest, min(now, statistics.median(scores)) - lowest)
+
+
+def trends(ratings: Sequence[Rating], today: date, limits: Mapping[str, float]) -> dict[Site | None, Trend]:
+    """The trend of the worse of leg and back, and of each that is told apart; `limits` are those of R7."""
+    averaged, within = int(limits["averaged_days"]), int(limits["last_within_days"])
+    found = {
+        site: trend(entries(r for r in ratings if site in {None, r.site}), today, averaged, within)
+        for site in (None, *Site)
+    }
+    return {site: known for site, known in found.items() if known is not None}
+
+
+def risen(found: Mapping[Site | None, Trend]) -> float:
+    """By how much it rose at most, at one site or as one; 0 while that is not known."""
+    return max((round(known.rise, 6) for known in found.values()), default=0)
 
 
 def eased(first: float, last: float) -> dict[str, Fact]:

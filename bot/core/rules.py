@@ -195,7 +195,7 @@ DECISION_POINTS: Mapping[str, DecisionPoint] = {
             {"good", "keep", *(f"shrink-{why}" for why in ("too-much", "pain", "rise", "morning", "note"))}
         ),
     ),
-    "good_day": DecisionPoint({"good_days": None}, frozenset({"grow"})),
+    "good_day": DecisionPoint({"good_days": None, "risen": None}, frozenset({"grow"})),
     "return": DecisionPoint(
         {"days_away": None, "gentle": _YES_NO}, frozenset({"first-rung", "one-step-back", "after-gentle"})
     ),
