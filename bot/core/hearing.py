@@ -9,9 +9,10 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable, Mapping
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from bot.core.content import Phrases
 from bot.core.immutable import value
@@ -36,6 +37,9 @@ NEGATION_WORDS = 4
 
 TYPO_LETTERS = 5
 """Words of alarm with at least so many letters are heard with one letter wrong, too."""
+
+STEM_LETTERS = 12
+"""So many letters of a word are looked at to rule out the phrases that it cannot begin."""
 
 _PART = r"(?:[^\W_][\w'’-]*\*?|<[a-z-]+>)"
 PHRASE = re.compile(rf"{_PART}(?: (?:\.\.\. )?{_PART})*")
@@ -71,8 +75,10 @@ def hear(
     is no misspelt "accidente"), and no question is answered.
     """
     words = plain(said)
+    begins = _begins(words)
     nets = [_net(phrases) for phrases in languages]
-    found = [heard for net in nets if (heard := net.hear(words, in_session=in_session, foreign=foreign))]
+    each = (net.hear(net.words(words, begins), in_session=in_session, foreign=foreign) for net in nets)
+    found = [heard for heard in each if heard is not None]
     return min(found, key=lambda heard: KINDS.index(heard.kind), default=None)
 
 
@@ -91,25 +97,88 @@ def _token(token: str) -> str:
     return "." if token[0] in ".!?…\n" else ","
 
 
+class _Words(NamedTuple):
+    """What was said, plainly, and the parts of phrases that may be in it."""
+
+    said: str
+    parts: frozenset[str]
+
+
+def _begins(said: str) -> frozenset[str]:
+    """Each word, and all that it begins with, as a phrase has it: "numb", "n*", "nu*", "num*", "numb*"."""
+    words = frozenset(said.split())
+    stems = (f"{word[:end]}*" for word in words for end in range(1, min(len(word), STEM_LETTERS) + 1))
+    numbers = {f"<{NUMBER}>"} if any(word.isdigit() for word in words) else ()
+    return words.union(stems, numbers)
+
+
+class _Phrases:
+    """Some phrases as one regular expression, tried only where all parts of one of them may be there.
+
+    A long message has many places at which a phrase could begin: nearly all phrases are ruled out before.
+    """
+
+    def __init__(self, phrases: Sequence[str], groups: Mapping[str, tuple[str, ...]], but: str) -> None:
+        self.pattern = _pattern(phrases, groups, but=but)
+        self.parts = [frozenset(phrase.split()) - {"..."} for phrase in phrases]
+
+    def found_in(self, words: _Words) -> Iterator[re.Match[str]]:
+        if any(parts <= words.parts for parts in self.parts):
+            yield from self.pattern.finditer(words.said)
+
+    def first_in(self, words: _Words) -> re.Match[str] | None:
+        return next(self.found_in(words), None)
+
+
+def _firsts(part: str, groups: Mapping[str, tuple[str, ...]]) -> Iterator[str]:
+    """What a part of a phrase may begin with, as `_begins` has it."""
+    if part.startswith("<") and part != f"<{NUMBER}>":
+        for entry in groups[part[1:-1]]:
+            yield from _firsts(entry.split()[0], groups)
+    elif part.startswith("<"):
+        yield part
+    else:
+        first, *more = plain(part.removesuffix("*")).split()
+        yield f"{first[:STEM_LETTERS]}*" if part.endswith("*") and not more else first
+
+
 class _Net:
     """The phrases of one language, ready to be looked for."""
 
     def __init__(self, phrases: Phrases) -> None:
         no = _pattern(phrases.not_mine.get("negations", ()), {}).pattern
 
-        def each(found: Mapping[str, Iterable[str]]) -> dict[str, re.Pattern[str]]:
-            return {name: _pattern(some, phrases.groups, but=no) for name, some in found.items()}
+        def each(found: Mapping[str, Sequence[str]]) -> dict[str, _Phrases]:
+            return {name: _Phrases(some, phrases.groups, no) for name, some in found.items()}
 
         everything = {"harm": phrases.harm, "call": phrases.call, "alarm": phrases.alarm}
         self.any = each({**everything, "harmless": phrases.harmless, **phrases.not_mine})
+        self.around = {name: self.any[name].pattern for name in phrases.not_mine}
         self.signs, self.session, self.answers = map(each, (phrases.signs, phrases.session, phrases.answers))
-        self.spelled = [word for word in phrases.alarm if word.isalpha() and len(word) >= TYPO_LETTERS]
+        self.spelled: dict[str, list[str]] = defaultdict(list)
+        for word in phrases.alarm:
+            if word.isalpha() and len(word) >= TYPO_LETTERS:
+                self.spelled[word[0]].append(word)
         self.recent = phrases.recent
+        self.begun_by: dict[str, set[str]] = defaultdict(set)
+        everywhere = (
+            *self.any.values(),
+            *self.signs.values(),
+            *self.session.values(),
+            *self.answers.values(),
+        )
+        for part in set[str]().union(*(parts for some in everywhere for parts in some.parts)):
+            for first in _firsts(part, phrases.groups):
+                self.begun_by[first].add(part)
 
-    def hear(self, words: str, *, in_session: bool, foreign: bool) -> Heard | None:
-        if self.any["harm"].search(words):
+    def words(self, said: str, begins: frozenset[str]) -> _Words:
+        parts = (self.begun_by[first] for first in self.begun_by.keys() & begins)
+        return _Words(said, frozenset[str]().union(*parts))
+
+    def hear(self, words: _Words, *, in_session: bool, foreign: bool) -> Heard | None:
+        if self.any["harm"].first_in(words):
             return Heard("harm")
-        words = self.any["harmless"].sub(_TAKEN_OUT, words)
+        words = self._without(self.any["harmless"], words)
         if self._outright(self.any["call"], words):
             return Heard("call")
         if signs := tuple(name for name in self.signs if self._reported(name, words)):
@@ -119,62 +188,70 @@ class _Net:
         if not foreign and (answer := self._asked(words)) is not None:
             return answer
         doubtful = (*self.signs.values(), self.any["call"])
-        found = self._alarming(words, typos=not foreign) or _any(doubtful, words)
+        found = self._alarming(words, typos=not foreign) or any(each.first_in(words) for each in doubtful)
         return Heard("alarm") if found else None
 
-    def _reported(self, sign: str, words: str) -> bool:
+    def _without(self, phrases: _Phrases, words: _Words) -> _Words:
+        """What is left of the words without these phrases."""
+        if phrases.first_in(words) is None:
+            return words
+        return words._replace(said=phrases.pattern.sub(_TAKEN_OUT, words.said))
+
+    def _reported(self, sign: str, words: _Words) -> bool:
         """Whether a sign is there outright; one that counts only while it is recent, not as long ago."""
-        old = sign in self.recent and self.any["long-ago"].search(words) is not None
+        old = sign in self.recent and self.any["long-ago"].first_in(words) is not None
         return not old and self._outright(self.signs[sign], words)
 
-    def _in_session(self, words: str) -> Heard | None:
-        for name, pattern in self.session.items():
-            if any(not self._negated(self._before(words, found)) for found in pattern.finditer(words)):
+    def _in_session(self, words: _Words) -> Heard | None:
+        for name, phrases in self.session.items():
+            if any(not self._negated(self._before(words, found)) for found in phrases.found_in(words)):
                 return Heard("session", (name,))
         return None
 
-    def _asked(self, words: str) -> Heard | None:
+    def _asked(self, words: _Words) -> Heard | None:
         """The answer to a question; but if there is a word of alarm beside it, that counts."""
-        for name, pattern in self.answers.items():
-            if (found := pattern.search(words)) is not None:
-                rest = f"{words[: found.start()]}{_TAKEN_OUT}{words[found.end() :]}"
-                return Heard("alarm") if self._alarming(rest) else Heard("answer", (name,))
+        for name, phrases in self.answers.items():
+            if (found := phrases.first_in(words)) is not None:
+                rest = f"{words.said[: found.start()]}{_TAKEN_OUT}{words.said[found.end() :]}"
+                alarming = self._alarming(words._replace(said=rest))
+                return Heard("alarm") if alarming else Heard("answer", (name,))
         return None
 
-    def _alarming(self, words: str, *, typos: bool = True) -> bool:
+    def _alarming(self, words: _Words, *, typos: bool = True) -> bool:
         """Whether any word of alarm is there, also one with a letter wrong."""
-        if self.any["alarm"].search(words):
+        if self.any["alarm"].first_in(words):
             return True
-        return typos and any(_one_letter_off(word, known) for word in words.split() for known in self.spelled)
+        return typos and any(
+            _one_letter_off(word, known)
+            for word in set(words.said.split())
+            for known in self.spelled[word[0]]
+        )
 
-    def _outright(self, pattern: re.Pattern[str], words: str) -> bool:
-        """Whether the pattern is there without a no, an if or somebody else before it in its clause."""
-        return any(not self._doubtful(self._before(words, found)) for found in pattern.finditer(words))
+    def _outright(self, phrases: _Phrases, words: _Words) -> bool:
+        """Whether one is there without a no, an if or somebody else before it in its clause."""
+        return any(not self._doubtful(self._before(words, found)) for found in phrases.found_in(words))
 
     def _doubtful(self, before: str) -> bool:
-        others = list(self.any["others"].finditer(before))
-        about_others = bool(others) and not self.any["oneself"].search(before[others[-1].end() :])
-        return about_others or self.any["ifs"].search(before) is not None or self._negated(before)
+        others = list(self.around["others"].finditer(before))
+        about_others = bool(others) and not self.around["oneself"].search(before[others[-1].end() :])
+        return about_others or self.around["ifs"].search(before) is not None or self._negated(before)
 
     def _negated(self, before: str) -> bool:
         near = " ".join(before.split()[-NEGATION_WORDS:])
-        return self.any["negations"].search(near) is not None
+        return self.around["negations"].search(near) is not None
 
-    def _before(self, words: str, found: re.Match[str]) -> str:
+    def _before(self, words: _Words, found: re.Match[str]) -> str:
         """The words of its clause that stand before what was found; "but" begins a clause, for one."""
-        clause = re.split(r"[.,]", words[: found.start()])[-1]
+        begins = max(words.said.rfind(end, 0, found.start()) for end in ".,") + 1
+        clause = words.said[begins : found.start()]
         first = found[0].partition(" ")[0]
-        breaks = list(self.any["clauses"].finditer(clause + first))
+        breaks = list(self.around["clauses"].finditer(clause + first))
         return clause[breaks[-1].start() :] if breaks else clause
 
 
 @lru_cache(64)
 def _net(phrases: Phrases) -> _Net:
     return _Net(phrases)
-
-
-def _any(patterns: Iterable[re.Pattern[str]], words: str) -> bool:
-    return any(pattern.search(words) for pattern in patterns)
 
 
 def _pattern(
@@ -205,10 +282,9 @@ def _part(part: str, groups: Mapping[str, tuple[str, ...]], gap: str) -> str:
     return re.escape(stem) + (r"\w*" if part.endswith("*") else "")
 
 
-@lru_cache(4096)
 def _one_letter_off(word: str, known: str) -> bool:
     """Whether one letter was left out, put in or changed, or two were swapped; the first one is right."""
-    if word[0] != known[0] or abs(len(word) - len(known)) > 1 or not word.isalpha():
+    if abs(len(word) - len(known)) > 1 or not word.isalpha():
         return False
     same = next(
         (n for n, (a, b) in enumerate(zip(word, known, strict=False)) if a != b), min(len(word), len(known))
