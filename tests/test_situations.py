@@ -10,8 +10,10 @@ from pathlib import Path
 import pytest
 
 from bot.core import rules
+from bot.core.model import Edit, Send
 from bot.replay import Replay
 from bot.replay.diaries import load_diary
+from bot.replay.expectations import day_number
 from bot.replay.show import Printed
 from bot.texts import Texts
 from tests.diaries import CONTENT
@@ -77,3 +79,37 @@ def test_the_sample_of_the_guide_is_what_is_printed() -> None:
             assert found == at + 1 or before == " ...", line
             at = found
     assert at == len(lines) - 1
+
+
+# --- What is said on the way ---
+
+GENTLER = """
+about: Too much once, then tingling on the other side, then a fever that was looked at.
+person: {zone: Europe/London, time: "07:30"}
+days:
+  - {before: 1, after: 1, too_much: [towel right], where: back}
+  - {before: 1, after: 1, repeat: 2}
+  - {before: 1, after: 1, electric: [wall left]}
+  - {before: 1, after: 1}
+  - {sign: fever}
+  - {seen: yes, before: 1, after: 1}
+"""
+
+
+def test_a_stretch_says_truly_why_it_starts_gentler(tmp_path: Path) -> None:
+    """Last time or before, what was felt in the leg (on both sides), or a new beginning after a sign."""
+    path = tmp_path / "gentler.yaml"
+    path.write_text(GENTLER, "utf-8")
+    replay = Replay.of(load_diary(path, CONTENT), CONTENT)
+    told: dict[int, set[object]] = {}
+    for at, what in replay.stage.log:
+        if isinstance(what, Send | Edit):
+            why = {line.args["because"] for line in what.message.lines if line.id == "starts-eased"}
+            told.setdefault(day_number(at.date()), set()).update(why)
+    assert {day: why for day, why in told.items() if why} == {
+        2: {"much"},
+        3: {"before"},
+        4: {"before"},
+        5: {"before", "nerve"},
+        7: {"again", "nerve"},
+    }

@@ -148,12 +148,27 @@ def first_level(session: Session, step: Step) -> int:
 
 
 def _eased_from_the_start(turn: Turn, stretch: Stretch, leg: Leg, level: int) -> Text | None:
-    """Tell that this stretch starts eased on this leg, how, and whether last time or today is the reason."""
+    """Tell that this stretch starts eased on this leg, how, and why: today's pain, or what was before."""
     if level == 0:
         return None
-    earlier = dose.of(turn.person, stretch, leg).easing >= level
     name = text(f"easing-name-{stretch.id}-{stretch.easings[level - 1].id}")
-    return text("starts-eased" if earlier else "gentler-today", easing=name)
+    if dose.of(turn.person, stretch, leg).easing < level:
+        return text("gentler-today", easing=name)
+    return text("starts-eased", easing=name, because=_why_eased(turn, stretch, leg))
+
+
+def _why_eased(turn: Turn, stretch: Stretch, leg: Leg) -> str:
+    """`nerve` (R4), too `much` last time or `before` (R5), or `again`: a sign was cleared since (R0)."""
+    if dose.of(turn.person, stretch, leg).spared:
+        return "nerve"
+    about = {"stretch": stretch.id, "leg": leg}
+    eased = [d.at for d in turn.diary.decisions if d.action == "ease" and about.items() <= d.numbers.items()]
+    cleared = [d.at for d in turn.diary.decisions if (d.rule, d.action) == ("R0", "cleared")]
+    if cleared and (not eased or eased[-1] < cleared[-1]):
+        return "again"
+    own = [h for h in turn.diary.holds if (h.stretch, h.leg) == (stretch.id, leg)]
+    last_time = [h for h in own if h.session == own[-1].session]
+    return "much" if any(h.outcome != "held" for h in last_time) else "before"
 
 
 def _enter_switch(turn: Turn, position: int, *lead: Text) -> None:

@@ -61,7 +61,13 @@ card-back = Back
 other-way = Other way
 too-much-button = Too much
 stop = Stop
-starts-eased = Last time it was too much, so it starts gentler: { $easing }.
+# because: nerve (it tingled, moved down or was sharp below the knee), again (a sign was cleared), before or much (too much, last time).
+starts-eased = { $because ->
+    [nerve] After what you felt in the leg it starts gentler
+    [again] We begin again gently
+    [before] It was too much before, so it starts gentler
+   *[much] Last time it was too much, so it starts gentler
+}: { $easing }.
 gentler-today = The gentler version today: { $easing }.
 
 tempo-first = <b>Get ready, { $lead } s.</b> Then hold { $seconds } s, until my next message.

@@ -60,7 +60,12 @@ ready = Listo
 card-back = Atrás
 too-much-button = Demasiado
 stop = Parar
-starts-eased = La última vez fue demasiado, así que empieza más suave: { $easing }.
+starts-eased = { $because ->
+    [nerve] Por lo que sentiste en la pierna, empieza más suave
+    [again] Empezamos de nuevo con suavidad
+    [before] Antes fue demasiado, así que empieza más suave
+   *[much] La última vez fue demasiado, así que empieza más suave
+}: { $easing }.
 gentler-today = Hoy la versión más suave: { $easing }.
 
 tempo-first = <b>Prepárate, { $lead } s.</b> Luego mantén { $seconds } s, hasta mi próximo mensaje.
