@@ -97,7 +97,7 @@ def _token(token: str) -> str:
     return "." if token[0] in ".!?…\n" else ","
 
 
-class _Words(NamedTuple):
+class _PlainWords(NamedTuple):
     """What was said, plainly, and the parts of phrases that may be in it."""
 
     said: str
@@ -122,11 +122,11 @@ class _Phrases:
         self.pattern = _pattern(phrases, groups, but=but)
         self.parts = [frozenset(phrase.split()) - {"..."} for phrase in phrases]
 
-    def found_in(self, words: _Words) -> Iterator[re.Match[str]]:
+    def found_in(self, words: _PlainWords) -> Iterator[re.Match[str]]:
         if any(parts <= words.parts for parts in self.parts):
             yield from self.pattern.finditer(words.said)
 
-    def first_in(self, words: _Words) -> re.Match[str] | None:
+    def first_in(self, words: _PlainWords) -> re.Match[str] | None:
         return next(self.found_in(words), None)
 
 
@@ -171,11 +171,11 @@ class _Net:
             for first in _firsts(part, phrases.groups):
                 self.begun_by[first].add(part)
 
-    def words(self, said: str, begins: frozenset[str]) -> _Words:
+    def words(self, said: str, begins: frozenset[str]) -> _PlainWords:
         parts = (self.begun_by[first] for first in self.begun_by.keys() & begins)
-        return _Words(said, frozenset[str]().union(*parts))
+        return _PlainWords(said, frozenset[str]().union(*parts))
 
-    def hear(self, words: _Words, *, in_session: bool, foreign: bool) -> Heard | None:
+    def hear(self, words: _PlainWords, *, in_session: bool, foreign: bool) -> Heard | None:
         if self.any["harm"].first_in(words):
             return Heard("harm")
         words = self._without(self.any["harmless"], words)
@@ -191,24 +191,24 @@ class _Net:
         found = self._alarming(words, typos=not foreign) or any(each.first_in(words) for each in doubtful)
         return Heard("alarm") if found else None
 
-    def _without(self, phrases: _Phrases, words: _Words) -> _Words:
+    def _without(self, phrases: _Phrases, words: _PlainWords) -> _PlainWords:
         """What is left of the words without these phrases."""
         if phrases.first_in(words) is None:
             return words
         return words._replace(said=phrases.pattern.sub(_TAKEN_OUT, words.said))
 
-    def _reported(self, sign: str, words: _Words) -> bool:
+    def _reported(self, sign: str, words: _PlainWords) -> bool:
         """Whether a sign is there outright; one that counts only while it is recent, not as long ago."""
         old = sign in self.recent and self.any["long-ago"].first_in(words) is not None
         return not old and self._outright(self.signs[sign], words)
 
-    def _in_session(self, words: _Words) -> Heard | None:
+    def _in_session(self, words: _PlainWords) -> Heard | None:
         for name, phrases in self.session.items():
             if any(not self._negated(self._before(words, found)) for found in phrases.found_in(words)):
                 return Heard("session", (name,))
         return None
 
-    def _asked(self, words: _Words) -> Heard | None:
+    def _asked(self, words: _PlainWords) -> Heard | None:
         """The answer to a question; but if there is a word of alarm beside it, that counts."""
         for name, phrases in self.answers.items():
             if (found := phrases.first_in(words)) is not None:
@@ -217,7 +217,7 @@ class _Net:
                 return Heard("alarm") if alarming else Heard("answer", (name,))
         return None
 
-    def _alarming(self, words: _Words, *, typos: bool = True) -> bool:
+    def _alarming(self, words: _PlainWords, *, typos: bool = True) -> bool:
         """Whether any word of alarm is there, also one with a letter wrong."""
         if self.any["alarm"].first_in(words):
             return True
@@ -227,7 +227,7 @@ class _Net:
             for known in self.spelled[word[0]]
         )
 
-    def _outright(self, phrases: _Phrases, words: _Words) -> bool:
+    def _outright(self, phrases: _Phrases, words: _PlainWords) -> bool:
         """Whether one is there without a no, an if or somebody else before it in its clause."""
         return any(not self._doubtful(self._before(words, found)) for found in phrases.found_in(words))
 
@@ -240,7 +240,7 @@ class _Net:
         near = " ".join(before.split()[-NEGATION_WORDS:])
         return self.around["negations"].search(near) is not None
 
-    def _before(self, words: _Words, found: re.Match[str]) -> str:
+    def _before(self, words: _PlainWords, found: re.Match[str]) -> str:
         """The words of its clause that stand before what was found; "but" begins a clause, for one."""
         begins = max(words.said.rfind(end, 0, found.start()) for end in ".,") + 1
         clause = words.said[begins : found.start()]
