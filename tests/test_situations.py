@@ -113,3 +113,31 @@ def test_a_stretch_says_truly_why_it_starts_gentler(tmp_path: Path) -> None:
         5: {"before", "nerve"},
         7: {"again", "nerve"},
     }
+
+
+LEFT_OUT = """
+about: The towel stretch had to be stopped twice, and is left out; then pain is severe.
+person: {zone: Europe/London, time: "07:30"}
+days:
+  - {before: 2, after: 2, too_much: [towel right, towel right, towel right], where: back}
+  - {before: 2, after: 2, too_much: [towel right, towel right], where: back}
+  - {before: 8, after: 8, repeat: 2}
+  - {before: 6, choice: gentle}
+"""
+
+
+def test_only_what_can_be_done_is_offered(tmp_path: Path) -> None:
+    """A gentle day is made of the towel stretch: while that is left out, rest alone is offered, and said."""
+    path = tmp_path / "left-out.yaml"
+    path.write_text(LEFT_OUT, "utf-8")
+    replay = Replay.of(load_diary(path, CONTENT), CONTENT)
+    said = [(at, what.message) for at, what in replay.stage.log if isinstance(what, Send | Edit)]
+    late = [message for at, message in said if day_number(at.date()) >= 3]
+    asked = [
+        message.lines
+        for message in late
+        if "session" in str(message.buttons) and "rest" in str(message.buttons)
+    ]
+    assert {day: replay.offered()[day] for day in (3, 4, 5)} == {day: {"rest"} for day in (3, 4, 5)}
+    assert {line.id for lines in asked for line in lines} == {"before-only-rest"}
+    assert not any("gentle-today" in str(message.buttons) for message in late)

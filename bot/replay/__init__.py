@@ -291,6 +291,11 @@ class _Acting:
     def _rate(self, session: Session, moment: Moment, scores: Scores | None) -> bool:
         if scores is None:
             return False
+        if moment is Moment.BEFORE and self.day.choice == "gentle" and not self.chosen:
+            self.chosen = any(tap.args[2] == "gently" for tap in _taps_of(session, self.stage))
+            if self.chosen:
+                self._press(session, "gently")
+                return True
         rated = pain.given(self.stage.diary, session.number, moment)
         site, *others = pain.unrated(session.sites, rated)
         self._press(session, "rate", _score(scores, site))
@@ -301,7 +306,7 @@ class _Acting:
     def _choose(self, session: Session) -> bool:
         offered = {tap.args[2] for tap in _taps_of(session, self.stage)}
         choices = [choice for choice in CHOICES if choice in offered]
-        self.chosen = self.day.choice in choices
+        self.chosen = self.chosen or self.day.choice in choices
         return self._press(session, self.day.choice if self.day.choice in choices else choices[0])
 
     def _tell_what_was_felt(self, session: Session) -> bool:

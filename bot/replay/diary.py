@@ -36,11 +36,12 @@ class Day:
     """What the person does on one day; with none of it, they do not answer at all.
 
     `before` begins a session. `stopped` ends it by /stop after so many holds. `choice` is taken if it is
-    offered, else the first that is. `too_much` and `electric` are taps in the first hold of that stretch and
-    leg that comes along, one for each entry; `where` is where it was when it is asked. `says` and `caption`
-    are typed before a session, `says_in_hold` in its first hold. `corrects` puts a score right, at once after
-    it was given, by what it is about: `before`, `after`, `morning_pain` or `pain`. Who rates leg and back
-    apart on any day says that both hurt on the evening before day 1.
+    offered, else the first that is; `gentle` is offered on any day. `too_much` and `electric` are taps in
+    the first hold of that stretch and leg that comes along, one for each entry; `where` is where it was
+    when it is asked. `says` and `caption` are typed before a session, `says_in_hold` in its first hold.
+    `corrects` puts a score right, at once after it was given, by what it is about: `before`, `after`,
+    `morning_pain` or `pain`. Who rates leg and back apart on any day says that both hurt on the evening
+    before day 1.
     """
 
     before: Scores | None = None

@@ -13,6 +13,7 @@ from bot.core.rules import Fact
 from bot.core.session.ending import end
 from bot.core.session.parts import (
     advance,
+    can_be_gentle,
     park_s,
     rate,
     rating_question,
@@ -172,7 +173,7 @@ def choose(turn: Turn, *lead: Text, reason: str | None = None) -> None:
     if reason == "ill":
         turn.record_answer("back", reason)
     found = choice(turn, running(turn), reason)
-    gently = wishes_gentle(turn) and bool(plan.holds(todays_steps(turn, running(turn).day, gentle=True)))
+    gently = wishes_gentle(turn) and can_be_gentle(turn)
     if gently and (found is None or found[1] in MILD):
         turn.decide(
             "R3",
@@ -236,12 +237,14 @@ def _start(turn: Turn, *lead: Text, easing: int = 0) -> None:
 
 
 def _offer(turn: Turn, action: str, facts: Mapping[str, Fact], *lead: Text) -> Message:
-    """What is offered; nothing gentle where what would be done gently is left out for now."""
-    gently = plan.holds(todays_steps(turn, running(turn).day, gentle=True))
-    choices = [choice for choice in CHOICES[action] if gently or choice not in {"gentle", "flare"}]
+    """What is offered: rest alone, and said so, where what would be done gently is left out for now."""
+    choices, words = CHOICES[action], text(f"before-{action}", **facts)
+    if "gentle" in choices and not can_be_gentle(turn):
+        usual = [choice for choice in choices if choice == "usual"]
+        choices, words = (*usual, "rest"), text("before-only-rest", score=facts["score"])
     return message(
         *lead,
-        text(f"before-{action}", **facts),
+        words,
         buttons=[*([session_button(running(turn), choice)] for choice in choices), _change(turn)],
     )
 
@@ -283,8 +286,7 @@ def wish_gentle(turn: Turn, _value: str = "") -> None:
 
 def gently_after_all(turn: Turn, _value: str = "") -> None:
     """Asked for at the first stretch: it begins anew, gently. Later there is "Too much" for it."""
-    gently = plan.holds(todays_steps(turn, running(turn).day, gentle=True))
-    if running(turn).holds_done or running(turn).frozen or not gently:
+    if running(turn).holds_done or running(turn).frozen or not can_be_gentle(turn):
         turn.answer(text("gentle-later"))
         return
     turn.record_answer("wish", dose.GENTLE)

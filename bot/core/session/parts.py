@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime, time, timedelta
 
-from bot.core import pain
+from bot.core import advice, pain
 from bot.core.content import Stretch
 from bot.core.diary import Moment, Rating, Site
 from bot.core.messages import Button, Message, Tap, Text, text
@@ -81,7 +81,15 @@ def rating_question(turn: Turn, moment: Moment, *lead: Text | None) -> Message:
         return message(*lead, asked, buttons=scores)
     wished = wishes_gentle(turn)
     lines = (*lead, text("gentle-wished") if wished and not rated else None, asked)
-    return message(*lines, buttons=[*scores, *([] if wished else [[session_button(session, "gently")]])])
+    gently = [] if wished or not can_be_gentle(turn) else [[session_button(session, "gently")]]
+    return message(*lines, buttons=[*scores, *gently])
+
+
+def can_be_gentle(turn: Turn) -> bool:
+    """Whether anything of a gentle day is left: not while just that has to be left out (R3, R4)."""
+    without = advice.left_out(turn.diary, running(turn).day, turn.zone, turn.rules)
+    stretches = [turn.content.stretches[name] for name in turn.content.routine.stretches]
+    return any(not stretch.acute_lock and stretch.id not in without for stretch in stretches)
 
 
 def wishes_gentle(turn: Turn) -> bool:

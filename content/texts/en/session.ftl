@@ -31,6 +31,8 @@ ask-signs-new = <b>Four weeks have gone by. Before we go on: is any of these new
 
 before-offer-rest = <b>{ $worst_today } is severe pain. Rest today</b>, and keep moving about as far as you can. If you would rather stretch, do two gentle minutes: one short hold a side.
 before-offer-rest-days = <b>{ $worst_today } is severe pain, and you have had other hard days. Rest today</b>, and keep moving about as far as you can. If you would rather stretch, do two gentle minutes, today or for a week.
+# Where the gentle stretch is left out for now, so that only rest is left.
+before-only-rest = <b>{ $score } of 10 today, so rest</b>, and keep moving about as far as you can. The gentle stretch is left out for now.
 before-offer-gentle-day = <b>A gentle day.</b> Two minutes, or rest?
 before-offer-easing = <b>{ $score } is moderate pain.</b> Shall we start with the gentler version of each stretch?
 before-offer-gentle = <b>{ $score } is a lot today.</b> I suggest two minutes of the gentle towel stretch, or a day of rest.

@@ -31,6 +31,8 @@ ask-signs-new = <b>Pasaron cuatro semanas. Antes de seguir: ¿algo de esto es nu
 
 before-offer-rest = <b>{ $worst_today } es dolor fuerte. Descansa hoy</b>, y muévete un poco, lo que puedas. Si prefieres estirar, haz dos minutos suaves: una repetición corta por lado.
 before-offer-rest-days = <b>{ $worst_today } es dolor fuerte, y has tenido otros días difíciles. Descansa hoy</b>, y muévete un poco, lo que puedas. Si prefieres estirar, haz dos minutos suaves, hoy o por una semana.
+# Cuando el estiramiento suave se deja por ahora, y solo queda descansar.
+before-only-rest = <b>{ $score } de 10 hoy, así que descansa</b>, y muévete un poco, lo que puedas. El estiramiento suave se deja por ahora.
 before-offer-gentle-day = <b>Un día suave.</b> ¿Dos minutos, o descanso?
 before-offer-easing = <b>{ $score } es dolor moderado.</b> ¿Empezamos con la versión más suave de cada estiramiento?
 before-offer-gentle = <b>{ $score } es mucho hoy.</b> Sugiero dos minutos del estiramiento suave con toalla, o un día de descanso.
