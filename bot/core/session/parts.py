@@ -87,7 +87,7 @@ def rating_question(turn: Turn, moment: Moment, *lead: Text | None) -> Message:
 
 def can_be_gentle(turn: Turn) -> bool:
     """Whether anything of a gentle day is left: not while just that has to be left out (R3, R4)."""
-    without = advice.left_out(turn.diary, running(turn).day, turn.zone, turn.rules)
+    without = advice.left_out(turn.past, running(turn).day, turn.zone, turn.rules)
     stretches = [turn.content.stretches[name] for name in turn.content.routine.stretches]
     return any(not stretch.acute_lock and stretch.id not in without for stretch in stretches)
 

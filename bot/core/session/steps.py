@@ -161,13 +161,14 @@ def _why_eased(turn: Turn, stretch: Stretch, leg: Leg) -> str:
     """`nerve` (R4), too `much` last time or `before` (R5), or `again`: a sign was cleared since (R0)."""
     if dose.of(turn.person, stretch, leg).spared:
         return "nerve"
-    about = {"stretch": stretch.id, "leg": leg}
-    eased = [d.at for d in turn.diary.decisions if d.action == "ease" and about.items() <= d.numbers.items()]
-    cleared = [d.at for d in turn.diary.decisions if (d.rule, d.action) == ("R0", "cleared")]
+    about, own = {"stretch": stretch.id, "leg": leg}, (stretch.id, leg)
+    eased = [d.at for d in turn.past.decisions_to("ease") if about.items() <= d.numbers.items()]
+    cleared = [d.at for d in turn.past.decisions_to("cleared")]
     if cleared and (not eased or eased[-1] < cleared[-1]):
         return "again"
-    own = [h for h in turn.diary.holds if (h.stretch, h.leg) == (stretch.id, leg)]
-    last_time = [h for h in own if h.session == own[-1].session]
+    last = turn.past.last_holds([own]).get(own)
+    holds = () if last is None else turn.of_session(last.session).holds
+    last_time = [h for h in holds if last and (h.session, h.stretch, h.leg) == (last.session, *own)]
     return "much" if any(h.outcome != "held" for h in last_time) else "before"
 
 
