@@ -15,11 +15,12 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from typing import Any, Literal, TypeVar
 
-from telegram import Bot, InputMediaAnimation, InputMediaDocument, InputMediaPhoto, Message
+from telegram import Bot, InputMediaAnimation, InputMediaDocument, InputMediaPhoto
 from telegram.constants import ParseMode
 from telegram.error import TelegramError
 
 from bot.chat.telegram_facts import may_be_the_file
+from bot.chat.transport import Sent
 from bot.core.messages import Chart, Clip, File, Still
 from bot.documents import Produced
 from bot.pictures import media
@@ -31,7 +32,7 @@ log = logging.getLogger(__name__)
 Produce = Callable[[OutboxRow, Chart | File], Awaitable[Produced | None]]
 """Makes what a message carries; None when there is nothing to show, and the message goes as text."""
 
-_Answer = TypeVar("_Answer", bound=Message | bool)
+_Answer = TypeVar("_Answer")
 
 
 @dataclass(frozen=True)
@@ -130,7 +131,7 @@ class Attachments:
             del self._known[digest]
             await self._store.run(lambda transaction: transaction.forget_file(self._bot.id, digest))
 
-    async def _remember(self, digest: str, answer: Message | bool) -> None:  # noqa: FBT001
+    async def _remember(self, digest: str, answer: object) -> None:
         file_id = _uploaded(answer)
         if file_id is None:
             return
@@ -151,6 +152,6 @@ def _kept(kind: Literal["photo", "animation"], file: media.MediaFile | None) -> 
     return Attachment(kind, file.path.read_bytes, file.path.name, file.sha256, facts)
 
 
-def _uploaded(answer: Message | bool) -> str | None:  # noqa: FBT001
-    """The id of the file that a message shows: of any kind, see `TelegramBot`."""
-    return None if isinstance(answer, bool) or answer.document is None else answer.document.file_id
+def _uploaded(answer: object) -> str | None:
+    """The id of the file that a message shows, if it is told."""
+    return answer.file_id if isinstance(answer, Sent) else None

@@ -18,7 +18,6 @@ from functools import partial
 from typing import Any, TypeVar
 
 from telegram import Bot, LinkPreviewOptions
-from telegram import Message as TelegramMessage
 from telegram.constants import ParseMode
 from telegram.error import ChatMigrated, TelegramError, TimedOut
 
@@ -40,6 +39,7 @@ from bot.chat.telegram_facts import (
     may_be_the_markup,
     pause_s,
 )
+from bot.chat.transport import Sent
 from bot.clock import Clock, DueLoop
 from bot.core.lanes import every_tenth
 from bot.core.messages import Message
@@ -360,11 +360,11 @@ class Sender:
             sent = await self._bot.send_message(text=bubble.html, link_preview_options=_NO_PREVIEW, **common)
             return sent.message_id or None, False
 
-        async def send(file: str | bytes) -> TelegramMessage:
+        async def send(file: str | bytes) -> Sent:
             attempt.creates = True
             method = getattr(self._bot, f"send_{attachment.kind}")
             picture = {attachment.kind: file, "filename": attachment.filename, **attachment.facts}
-            answer: TelegramMessage = await method(caption=bubble.html or None, **picture, **common)
+            answer: Sent = await method(caption=bubble.html or None, **picture, **common)
             return answer
 
         return (await self._attachments.upload_once(attachment, send)).message_id or None, True

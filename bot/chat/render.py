@@ -5,9 +5,10 @@ from __future__ import annotations
 import html
 import logging
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
-from telegram import InlineKeyboardButton, InlineKeyboardMarkup
 from telegram.constants import KeyboardButtonStyle
 
 from bot.chat.telegram_facts import ANSWER_MOST, CALLBACK_DATA_MOST_BYTES
@@ -35,7 +36,7 @@ class Bubble:
     """What one message says, and its buttons."""
 
     html: str
-    keyboard: InlineKeyboardMarkup | None
+    keyboard: Mapping[str, Any] | None
 
 
 def render(message: Message, texts: Texts, language: str, zone: str | None, most: int) -> Bubble:
@@ -48,14 +49,14 @@ def render(message: Message, texts: Texts, language: str, zone: str | None, most
     if fitting != said:
         log.error("cut at %d characters: %s", most, ", ".join(line.id for line in message.lines))
 
-    def key(button: Button) -> InlineKeyboardButton:
-        label = texts.plain(button.label, language, zone)
-        return InlineKeyboardButton(
-            label, callback_data=encode(button.tap), style=_STYLES.get(button.label.id)
-        )
+    def key(button: Button) -> dict[str, str]:
+        """As JSON: of the library's class, a fifth of a call's time goes into turning it into that."""
+        label, style = texts.plain(button.label, language, zone), _STYLES.get(button.label.id)
+        said = {"text": label, "callback_data": encode(button.tap)}
+        return said if style is None else {**said, "style": style.value}
 
     rows = [list(map(key, row)) for row in message.buttons]
-    return Bubble(fitting, InlineKeyboardMarkup(rows) if rows else None)
+    return Bubble(fitting, {"inline_keyboard": rows} if rows else None)
 
 
 def untagged(markup: str) -> str:

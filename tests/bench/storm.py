@@ -115,11 +115,8 @@ async def _alone(story: Story, *models: Actor) -> None:
         await model.taps("Erase")
 
 
-@contextmanager
-def _certificate(directory: Path, *, wanted: bool) -> Iterator[Path | None]:
-    if not wanted:
-        yield None
-        return
+def certificate_in(directory: Path) -> Path:
+    """A file with a key and a certificate for localhost."""
     key, both = directory / "key.pem", directory / "both.pem"
     subprocess.run(
         [
@@ -131,7 +128,7 @@ def _certificate(directory: Path, *, wanted: bool) -> Iterator[Path | None]:
         capture_output=True,
     )
     both.write_bytes(both.read_bytes() + key.read_bytes())
-    yield both
+    return both
 
 
 @contextmanager
@@ -190,8 +187,8 @@ async def run(storm: Storm, progress: Callable[[str], None]) -> Figures:
     """Let the storm happen once."""
     with tempfile.TemporaryDirectory(prefix="storm-", dir=_fast()) as folder:
         directory = Path(folder)
+        certificate = certificate_in(directory) if storm.tls else None
         with (
-            _certificate(directory, wanted=storm.tls) as certificate,
             databases(directory, postgres=storm.postgres) as url,
             strict_telegram(storm.rate, storm.travel_s, certificate) as telegram,
         ):

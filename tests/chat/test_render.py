@@ -36,7 +36,7 @@ def test_paragraphs_and_buttons(texts):
     bubble = render(message, texts, "en", None, 4096)
     assert bubble.html == "<b>Lie down.</b>\n\nHold for 5 s."
     assert bubble.keyboard is not None
-    assert [[(b.text, b.callback_data) for b in row] for row in bubble.keyboard.inline_keyboard] == [
+    assert [[(b["text"], b["callback_data"]) for b in row] for row in bubble.keyboard["inline_keyboard"]] == [
         [("✅ Ready", "1|ready|7|2")],
         [("✅ Ready", "1|stop")],
     ]
@@ -48,7 +48,7 @@ def test_red_stops_and_green_begins(texts):
     message = Message((text("first"),), (tuple(Button(text(label), Tap("x")) for label in shown),))
     bubble = render(message, texts, "en", None, 4096)
     assert bubble.keyboard is not None
-    styles = [button.style for button in bubble.keyboard.inline_keyboard[0]]
+    styles = [button.get("style") for button in bubble.keyboard["inline_keyboard"][0]]
     assert styles == ["danger", "danger", "success", "success", "success", None]
     for label in shown[:-1]:
         assert CATALOGUE.has(label, "en")

@@ -1,9 +1,11 @@
 """The library's calls over aiohttp, and what their errors tell."""
 
 import asyncio
+import json
 import logging
 
 import pytest
+from aiohttp import web
 from telegram.error import BadRequest, Conflict, Forbidden, NetworkError, RetryAfter, TelegramError, TimedOut
 
 from bot.chat.telegram_facts import Fate, classify, pause_s
@@ -41,7 +43,7 @@ async def test_waiting_for_a_free_connection_is_certainly_not_sent(server, teleg
     """When all connections are busy for too long the call is known not to have been made."""
     telegram.person(1, started=True)
     bot = TelegramBot(TOKEN, server.url)
-    bot._request = (bot._request[0], Transport(connections=1, encrypted=False, connect_s=0.1, read_s=5))
+    bot._request = (bot._request[0], Transport(server.url, connections=1, connect_s=0.1, read_s=5))
     async with bot:
         telegram.faults.add("sendMessage", faults.delay(0.5))
         first = asyncio.create_task(bot.send_message(1, "first"))
@@ -129,7 +131,6 @@ async def test_an_error_page_does_not_leak_the_token(aiohttp_page, caplog):
 @pytest.fixture(params=[200, 504])
 async def aiohttp_page(request):
     """A server that answers every call with a page that repeats its URL."""
-    from aiohttp import web
 
     async def page(call: web.Request) -> web.Response:
         return web.Response(status=request.param, text=f"<h1>No luck with {call.path}</h1>")
@@ -141,3 +142,62 @@ async def aiohttp_page(request):
     await web.TCPSite(runner, "127.0.0.1", 0).start()
     yield f"http://127.0.0.1:{runner.addresses[0][1]}"
     await runner.cleanup()
+
+
+async def test_only_what_goes_with_a_file_is_a_form(telegram_door):
+    """A call is JSON, which costs least; a form is what takes a file."""
+    address, seen = telegram_door
+    async with TelegramBot(TOKEN, address) as bot:
+        await bot.send_message(1, "Füße hoch", reply_markup={"inline_keyboard": []})
+        await bot.send_document(1, b"\x00")
+    said = [(kind, method) for kind, method, _ in seen if method.startswith("send")]
+    assert said == [("application/json", "sendMessage"), ("multipart/form-data", "sendDocument")]
+    body = next(body for _, method, body in seen if method == "sendMessage")
+    assert json.loads(body) == {"chat_id": 1, "text": "Füße hoch", "reply_markup": {"inline_keyboard": []}}
+
+
+@pytest.fixture
+async def telegram_door():
+    """A server that takes every call, and what it was sent: kind, method, body."""
+    seen: list[tuple[str, str, bytes]] = []
+
+    async def take(call: web.Request) -> web.Response:
+        seen.append((call.content_type, call.path.rpartition("/")[2], await call.read()))
+        return web.json_response({"ok": True, "result": {"message_id": 7}})
+
+    app = web.Application()
+    app.router.add_route("*", "/{path:.*}", take)
+    runner = web.AppRunner(app)
+    await runner.setup()
+    await web.TCPSite(runner, "127.0.0.1", 0).start()
+    yield f"http://127.0.0.1:{runner.addresses[0][1]}", seen
+    await runner.cleanup()
+
+
+async def test_the_proxy_is_looked_up_once(monkeypatch, tmp_path):
+    """Out into the internet a call passes the proxy of the environment, with what that wants to be told by
+    ~/.netrc; what changes later in either is not looked at.
+    """
+    seen: list[bytes] = []
+
+    async def proxy(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        seen.append(await reader.readuntil(b"\r\n\r\n"))
+        writer.write(b"HTTP/1.1 503 Away\r\nContent-Length: 0\r\n\r\n")
+        writer.close()
+
+    listener = await asyncio.start_server(proxy, "127.0.0.1", 0)
+    netrc = tmp_path / "netrc"
+    netrc.write_text("machine 127.0.0.1 login ana password towel\n")
+    monkeypatch.setenv("NETRC", str(netrc))
+    monkeypatch.setenv("https_proxy", f"http://127.0.0.1:{listener.sockets[0].getsockname()[1]}")
+    bot = TelegramBot(TOKEN, "https://telegram.invalid")
+    for request in bot._request:
+        await request.initialize()
+    monkeypatch.delenv("https_proxy")
+    netrc.unlink()
+    assert classify(await failing(bot.send_message(1, "x"))) is Fate.NOT_SENT
+    assert seen[0].startswith(b"CONNECT telegram.invalid:443 ")
+    assert b"Proxy-Authorization: Basic YW5hOnRvd2Vs" in seen[0]
+    for request in bot._request:
+        await request.shutdown()
+    listener.close()
