@@ -64,6 +64,11 @@ class Clock:
         """How long a real wait for `at` is, never less than 0."""
         return max(0.0, (at - self.now()).total_seconds() / self._speed)
 
+    async def wait_for(self, at: datetime) -> bool:
+        """Wait until it is `at`. Returns at once, and False, where time stands still until it is moved."""
+        await asyncio.sleep(self.real_seconds_until(at))
+        return True
+
     def set_speed(self, speed: float) -> None:
         """From now on run so many bot seconds in a real second. Raises ValueError if that is not over 0."""
         if not speed > 0:
@@ -106,6 +111,9 @@ class ManualClock(Clock):
 
     def now(self) -> datetime:
         return self._now
+
+    async def wait_for(self, at: datetime) -> bool:  # noqa: ARG002
+        return False
 
     def advance(self, seconds: float) -> datetime:
         """Move forward by so many seconds and return the new instant."""

@@ -8,6 +8,7 @@ than two copies. Edits and deletions can be repeated without harm. See bot/chat/
 from __future__ import annotations
 
 import asyncio
+import bisect
 import contextlib
 import logging
 import random
@@ -39,9 +40,9 @@ from bot.chat.telegram_facts import (
     may_be_the_markup,
     pause_s,
 )
-from bot.chat.transport import Sent
+from bot.chat.transport import Sent, before_leaving
 from bot.clock import Clock, DueLoop
-from bot.core.lanes import every_tenth
+from bot.core.lanes import Lane, every_tenth
 from bot.core.messages import Message
 from bot.core.model import Delete, Edit, Send
 from bot.engine import Engine
@@ -111,6 +112,7 @@ class Sender:
         self._strangers = Strangers()
         self._seen_call = 0
         self._in_flight: dict[int, asyncio.Task[None]] = {}
+        self._departing: list[tuple[Lane, int]] = []
         self._without: dict[int, set[str]] = {}
         self._loop = DueLoop(clock, "outbox", self._look)
         self._oldest_first = every_tenth()
@@ -254,9 +256,28 @@ class Sender:
             await self._store.run(note)
         self._pace.spend(row.chat_id, now)
 
+    async def _departs(self, row: OutboxRow) -> None:
+        """Before a call is written: wait until it may leave, after those of earlier lanes, and count it.
+
+        As a rule that is now. When the loop was busy, or connections had to be made, what was claimed one by
+        one would leave in a heap.
+        """
+        turn = (row.lane, row.id)
+        bisect.insort(self._departing, turn)
+        try:
+            while (at := self._pace.departure(self._clock.now())) > self._clock.now() or (
+                self._departing[0] != turn
+            ):
+                if not await self._clock.wait_for(at):
+                    break
+            self._pace.depart(self._clock.now())
+        finally:
+            self._departing.remove(turn)
+
     # --- One message
 
     async def _send(self, row: OutboxRow) -> None:
+        before_leaving.set(partial(self._departs, row))  # a task has a context of its own
         try:
             await self._deliver(row)
         except Exception:
@@ -507,7 +528,7 @@ class Sender:
 
 
 def _is_paced(row: OutboxRow) -> bool:
-    """Whether a call counts for Telegram's pace: taking messages away does not."""
+    """Whether the call that this row asks for counts for Telegram's pace."""
     return not isinstance(row.effect, Delete)
 
 

@@ -36,14 +36,27 @@ DELETE_MOST = 100
 
 # The pace. https://core.telegram.org/bots/faq#my-bot-is-hitting-limits-how-do-i-avoid-this: in a single chat
 # at most about one message a second, with short bursts over that; in a group 20 messages a minute (of private
-# chats no such cap is told); and about 30 messages a second in all, unless broadcasts are paid for. All three
-# speak of messages. Edits are kept to the pace as well, since what they change is a message; answers to taps
-# and deletions send none. What the limits really are is not published: a 429 slows us down for a while.
+# chats no such cap is told); and about 30 messages a second in all. All three speak of messages; what else
+# counts is told nowhere, see `is_counted`. What the limits really are is not published either: a 429 slows us
+# down for a while. Who pays may send up to 1000 a second: `allow_paid_broadcast` of the methods that send
+# ("Pass True to allow up to 1000 messages per second, ignoring broadcasting limits for a fee of 0.1 Telegram
+# Stars per message", https://core.telegram.org/bots/api#sendmessage); no method that edits has it.
 CHAT_GAP_S = 1.0
 CHAT_BURST = 3
 BOT_PER_SECOND = 30.0
+PAID_PER_SECOND = 1000.0
 # Waited when Telegram says "too many requests" without saying how long.
 RETRY_AFTER_UNSAID_S = 5.0
+
+
+def is_counted(method: str) -> bool:
+    """Whether a call of this method counts for the limits: one that sends a message, or changes one.
+
+    Of edits nothing is said: they are counted, since what they change is a message. Answers to taps,
+    deletions, and what asks or tells something about the bot send no message, and are not.
+    """
+    return method.startswith(("send", "edit", "forward", "copy")) and not method.startswith("sendChatAction")
+
 
 # A long poll's length, and the kinds of updates that are asked for. An edit may be told of also when nobody
 # changed the words (https://core.telegram.org/bots/api#update): one without an `edit_date` is left alone.

@@ -274,7 +274,7 @@ def main() -> None:
     parser.add_argument("--certificate", help="a file with key and certificate: serve over TLS")
     given = parser.parse_args()
     with contextlib.suppress(PermissionError):
-        os.nice(-10)  # what it is late itself would be counted as the bot's
+        os.nice(-18)  # what it is late itself would be counted as the bot's
     asyncio.run(_serve(given.rate, given.travel, given.certificate))
 
 

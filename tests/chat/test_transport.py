@@ -8,8 +8,8 @@ import pytest
 from aiohttp import web
 from telegram.error import BadRequest, Conflict, Forbidden, NetworkError, RetryAfter, TelegramError, TimedOut
 
-from bot.chat.telegram_facts import Fate, classify, pause_s
-from bot.chat.transport import TelegramBot, Transport
+from bot.chat.telegram_facts import Fate, classify, is_counted, pause_s
+from bot.chat.transport import TelegramBot, Transport, before_leaving
 from bot.sandbox import faults
 from tests.chat.conftest import TOKEN
 
@@ -201,3 +201,45 @@ async def test_the_proxy_is_looked_up_once(monkeypatch, tmp_path):
     for request in bot._request:
         await request.shutdown()
     listener.close()
+
+
+COUNTED = {"sendMessage", "sendPhoto", "sendAnimation", "sendDocument", "editMessageText", "editMessageMedia"}
+NOT_COUNTED = {
+    "answerCallbackQuery",
+    "deleteMessages",
+    "getMe",
+    "getUpdates",
+    "setMyCommands",
+    "sendChatAction",
+}
+
+
+def test_which_calls_count_for_telegrams_limit():
+    """Messages and their changes; not answers to taps, deletions, and what is about the bot itself."""
+    assert {method for method in COUNTED | NOT_COUNTED if is_counted(method)} == COUNTED
+
+
+async def test_only_what_is_counted_waits_for_its_turn(telegram_door):
+    """A message waits, with its connection at hand, until it may leave; an answer to a tap and a deletion do
+    not, whoever else waits.
+    """
+    address, seen = telegram_door
+    may_leave, both_wait, asked = asyncio.Event(), asyncio.Event(), []
+
+    async def turn() -> None:
+        asked.append(len(seen))
+        if len(asked) == 2:
+            both_wait.set()
+        await may_leave.wait()
+
+    before_leaving.set(turn)
+    async with TelegramBot(TOKEN, address) as bot:
+        made = len(seen)
+        sending = [asyncio.create_task(bot.send_message(chat, "x")) for chat in (1, 2)]
+        await bot.answer_callback_query("7")
+        await bot.delete_messages(1, [7])
+        await both_wait.wait()
+        assert [method for _, method, _ in seen[made:]] == ["answerCallbackQuery", "deleteMessages"]
+        may_leave.set()
+        await asyncio.gather(*sending)
+    assert [method for _, method, _ in seen[made:]][2:] == ["sendMessage", "sendMessage"]
