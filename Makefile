@@ -46,6 +46,7 @@ check: $(VENV)/.test ## formatting, lint, types, import contracts, content, buil
 	$(PY) -m bot.figures.build --check
 	$(PY) docs/session_diagram.py --check
 	$(PY) docs/situations.py --check
+	$(PY) docs/thresholds.py --check
 
 diaries: $(VENV)/.test ## a hundred thousand random diaries against the safety properties: some twenty minutes
 	$(PY) -m tests.diaries --count 100000

@@ -24,6 +24,7 @@ from bot.core.diary import Answered, Decision, Diary, HoldResult, Moment, PastSe
 from bot.core.messages import Chart, File, Text, listed, text
 from bot.core.model import Person
 from bot.core.past import Past, began
+from bot.core.thresholds import filled
 from bot.pictures import PicturesUnavailable, charts, report
 from bot.pictures.media import Media
 from bot.pictures.studio import Studio
@@ -186,7 +187,12 @@ class _ToldDiary:
         return str(locale_of(self.texts.language(self.language)))
 
     def say(self, words: Text) -> str:
-        return self.texts.plain(words, self.language, self.zone)
+        return self.texts.plain(filled(words, self.content, self.zone), self.language, self.zone)
+
+    @property
+    def averaged(self) -> int:
+        """How many rated days make up an average (R7)."""
+        return int(self.content.rules_for(self.zone)["R7"].numbers["averaged_days"])
 
     def labels(self, keys: Iterable[str]) -> dict[str, str]:
         return {key: self.say(text(f"label-{key.replace('_', '-')}", count=_COUNT)) for key in keys}
@@ -242,7 +248,9 @@ class _ToldDiary:
             notes=sum(rating.moment is Moment.ANY_TIME for rating in self.diary.ratings),
             corrected=self.corrected(),
             changes=self.changes(),
-            averages=[self.averages(*item) for item in pain.before_sessions(self.diary).items()],
+            averages=[
+                self.averages(*item) for item in pain.before_sessions(self.diary, self.averaged).items()
+            ],
             stretches=[self.stretch(name, stills.get(name)) for name in self._stretches()],
             warnings=self.warnings(),
             advice=self.advice(),
@@ -268,7 +276,7 @@ class _ToldDiary:
             change=text("verdict-points", points=points),
             source=text("source", id="R2", words=rules["R2"].source),
             worse=rules["R7"].numbers["worsening_points"],
-            entries=rules["R7"].numbers["averaged_days"],
+            entries=self.averaged,
             **rules["R2"].numbers,
         )
         name = "" if site is None else self.say(text(f"site-{site}"))

@@ -28,6 +28,7 @@ from bot.core.diary import Decision, Diary, Fact, OccurrenceStatus
 from bot.core.immutable import changed
 from bot.core.messages import Chart, File, Tap, text
 from bot.core.model import Phase, Place, Record, Send, Session, State
+from bot.core.thresholds import filled
 from bot.core.turn import message
 from bot.documents import Documents
 from bot.pictures.media import Media
@@ -168,7 +169,7 @@ def caption(stage: Stage, kind: str) -> str:
         (
             "pain",
             (
-                "Pain before sessions went from 5.7 to 2: averages of the first and the last three rated "
+                "Pain before sessions went from 5.7 to 2: averages of the first and the last 3 rated "
                 "days (17 in all); after sessions it is 1 now, and the plan changed on 7 days."
             ),
         ),
@@ -316,7 +317,7 @@ def test_changes_of_the_plan_are_told_once_for_both_legs() -> None:
 def averages(*scores: float | None) -> pain.Averages:
     """Of pain before the sessions of days in a row, from the first of them on."""
     days = [pain.DayPain(date(2026, 3, 2) + timedelta(n), score) for n, score in enumerate(scores)]
-    return pain.averages(days, lambda day: day.before)
+    return pain.averages(days, lambda day: day.before, 3)
 
 
 def test_pain_is_averaged_over_the_first_and_the_last_three_days() -> None:
@@ -486,7 +487,7 @@ def test_everything_the_bot_can_decide_has_words(faults: list[str]) -> None:
         told += [advised, because]
     assert len(history.changes(diary)) == 7
     assert len(history.advice(diary)) == 14
-    for words in told:
+    for words in (filled(one, CONTENT, "America/Los_Angeles") for one in told):
         assert TEXTS.plain(words, "en") != words.id
     assert faults == []
 

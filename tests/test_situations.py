@@ -10,6 +10,8 @@ from pathlib import Path
 import pytest
 
 from bot.core import rules
+from bot.core.content import Leg
+from bot.core.messages import Text
 from bot.core.model import Edit, Send
 from bot.replay import Replay
 from bot.replay.diaries import load_diary
@@ -32,10 +34,50 @@ def test_each_situation_comes_out_as_it_must(path: Path) -> None:
 # --- What is written about them ---
 
 
-def test_the_table_for_authors_is_that_of_the_diaries() -> None:
-    """A row that changed is written anew by `python docs/situations.py`."""
-    written = runpy.run_path(str(ROOT / "docs" / "situations.py"))
+@pytest.mark.parametrize("script", ["situations.py", "thresholds.py"])
+def test_the_tables_for_authors_are_those_of_the_diaries_and_rules(script: str) -> None:
+    """A row that changed is written anew by `python docs/situations.py` or `python docs/thresholds.py`."""
+    written = runpy.run_path(str(ROOT / "docs" / script))
     assert written["PAGE"].read_text("utf-8") == written["page"]()
+
+
+def test_every_threshold_names_tests_that_are_there() -> None:
+    """Each row of docs/thresholds.md has examples on both sides, or a test that plays it."""
+    page = (ROOT / "docs" / "thresholds.md").read_text("utf-8")
+    named = re.findall(r"`(tests/[\w/]+\.py)::(\w+)", page)
+    assert all(f"def {test}(" in (ROOT / path).read_text("utf-8") for path, test in named)
+    numbered = re.findall(r"^\| (R\d) \| `(\w+)` \| [\d.]+ \| (.*?) \|", page, re.MULTILINE)
+    assert {(rule, number) for rule, number, _ in numbered} == {
+        (rule.id, number) for rule in CONTENT.rules.values() for number in rule.numbers
+    }
+    assert [row for row in numbered if row[2].count(": `") < 2 and "tests/" not in row[2]] == []
+
+
+FACTS = re.findall(
+    r"^\| ([^|]+) \| (`[^|]+`) \| ([^|]+) \|$",
+    (ROOT / "docs" / "article.md").read_text("utf-8"),
+    re.MULTILINE,
+)
+
+
+@pytest.mark.parametrize("leg", [*Leg])
+@pytest.mark.parametrize(("fact", "names", "words"), FACTS, ids=[fact for fact, _, _ in FACTS])
+def test_each_fact_of_the_article_is_told(fact: str, names: str, words: str, leg: Leg) -> None:
+    """The texts that docs/article.md names say it, whichever leg it is about."""
+    texts = Texts.load(ROOT / "content" / "texts")
+    for name in re.findall(r"`([\w-]+)`", names):
+        assert texts.has(name, "en"), fact
+        assert words.strip() in texts.plain(Text(name, {"leg": leg, "count": 2}), "en"), fact
+
+
+def test_the_table_of_the_article_is_whole() -> None:
+    """No row is passed over because of its form."""
+    rows = [
+        line
+        for line in (ROOT / "docs" / "article.md").read_text("utf-8").split("\n")
+        if line.startswith("| ")
+    ]
+    assert len(FACTS) == len(rows) - 2 > 30
 
 
 def test_every_action_has_a_reason_and_can_be_expected() -> None:

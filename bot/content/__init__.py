@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from functools import cache, partial
 from itertools import pairwise
 from pathlib import Path
@@ -116,8 +117,8 @@ def read(directory: Path) -> tuple[Content, list[Fault]]:
     )
     pictures.check(folder)
     _ask_program_texts(folder)
-    check_texts(folder, languages)
-    return content, sorted(folder.faults)
+    named = check_texts(folder, languages, RULE_NUMBERS)
+    return replace(content, named_thresholds=named), sorted(folder.faults)
 
 
 def _version(folder: Folder) -> str:

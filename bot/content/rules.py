@@ -95,6 +95,7 @@ RULE_NUMBERS: Mapping[str, Mapping[str, tuple[float, float]]] = {
         "then_again_after_days": (1, 90),
         "once_below": (0, 10),
         "quiet_after_answer_days": (1, 180),
+        "ask_approval_again_days": (1, 90),
     },
     "R8": {},
 }
@@ -123,7 +124,7 @@ READ_BY_THE_PROGRAM: Mapping[str, frozenset[str]] = {
             *("averaged_days", "last_within_days", "red_stops_days", "worse_mornings_days"),
             *("raised_above", "raised_days", "good_news_proof_days", "good_news_after_days"),
             *("other_advice_after_days", "same_advice_after_days", "then_again_after_days"),
-            *("once_below", "quiet_after_answer_days"),
+            *("once_below", "quiet_after_answer_days", "ask_approval_again_days"),
         }
     ),
 }

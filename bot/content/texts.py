@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
@@ -42,15 +42,30 @@ _TAG = re.compile(r"<(/?)([A-Za-z][A-Za-z0-9-]*)([^<>]*)>|<")
 _FILLED_IN_LENGTH = 5
 
 
-def check_texts(folder: Folder, languages: Sequence[str]) -> None:
-    """Note every fault in the texts; the first language is English, which the others translate."""
+THRESHOLD = re.compile(r"(R\d)_(\w+)")
+"""How a text names a number of a rule: { $R6_good_days }."""
+
+
+def check_texts(
+    folder: Folder, languages: Sequence[str], numbers: Mapping[str, Collection[str]]
+) -> dict[str, tuple[str, ...]]:
+    """Note every fault in the texts; the first language is English, which the others translate.
+
+    `numbers`: the thresholds of each rule. Returns those that a text names, in any language.
+    """
     english, *others = (_catalogue(folder, language) for language in languages)
     for catalogue in (english, *others):
         _check_references(catalogue)
         _check_asked(catalogue)
+        _check_thresholds(catalogue, numbers)
     _check_named(english)
     for catalogue in others:
         _check_translation(catalogue, english)
+    named: dict[str, set[str]] = {}
+    for catalogue in (english, *others):
+        for name in catalogue.names:
+            named.setdefault(name, set()).update(filter(THRESHOLD.fullmatch, catalogue.variables(name)))
+    return {name: tuple(sorted(found)) for name, found in named.items() if found}
 
 
 @dataclass(frozen=True)
@@ -281,6 +296,8 @@ def _check_asked(catalogue: _Catalogue) -> None:
         if name not in catalogue.entries:
             continue
         for variable in catalogue.variables(name) - ask.variables:
+            if THRESHOLD.fullmatch(variable):
+                continue
             given = ", ".join(f"${known}" for known in sorted(ask.variables)) or "nothing"
             catalogue.fault(name, f'"{name}" asks for ${variable}, but is given {given}.')
         if ask.position is not None:
@@ -289,6 +306,16 @@ def _check_asked(catalogue: _Catalogue) -> None:
         if longest > ask.longest:
             sentence = f'"{name}" has {longest} characters; more than {ask.longest} do not fit here.'
             catalogue.fault(name, sentence)
+
+
+def _check_thresholds(catalogue: _Catalogue, numbers: Mapping[str, Collection[str]]) -> None:
+    """A number of a rule that a text names is there."""
+    for name, entry in catalogue.entries.items():
+        for found in filter(None, map(THRESHOLD.fullmatch, entry.variables)):
+            rule, number = found.groups()
+            if number not in numbers.get(rule, ()):
+                hint = did_you_mean(number, numbers.get(rule, ()))
+                catalogue.fault(name, f'"{name}" names ${found[0]}, but {rule} has no number {number}.{hint}')
 
 
 def _check_position(catalogue: _Catalogue, name: str, position: Position) -> None:

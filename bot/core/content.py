@@ -291,7 +291,8 @@ class Operator:
 @dataclass(frozen=True)
 class Content:
     """Everything under content/, checked. `version` changes whenever any of it does. `operator` is the
-    host's to name, not the author's. `week_begins`: the weekday (Monday is 0) on which a week begins in a
+    host's to name, not the author's. `named_thresholds`: by text the numbers of rules that it names, each as
+    `R6_good_days`. `week_begins`: the weekday (Monday is 0) on which a week begins in a
     time zone.
     """
 
@@ -308,6 +309,7 @@ class Content:
     answers: tuple[EverydayAnswer, ...] = ()
     operator: Operator | None = None
     week_begins: Callable[[str], int] = lambda _zone: 0
+    named_thresholds: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
     @property
     def before_places(self) -> tuple[tuple[str, ...], tuple[str, ...]]:

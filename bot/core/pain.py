@@ -247,31 +247,26 @@ def eased(first: float, last: float) -> dict[str, Fact]:
 
 @dataclass(frozen=True)
 class Averages:
-    """Mean pain of the first and the last three days of a series, and how many days there are."""
+    """Mean pain of the first and the last days of a series, and how many days there are."""
 
     entries: int
     first: float | None
     last: float | None
 
 
-_AVERAGED = 3
-
-
-def averages(days: Sequence[DayPain], value: Callable[[DayPain], float | None]) -> Averages:
-    """The two means; they share no day, so that a short series has a last one only."""
+def averages(days: Sequence[DayPain], value: Callable[[DayPain], float | None], count: int) -> Averages:
+    """The two means of `count` days (R7); they share no day, so that a short series has a last one only."""
     found = [score for day in days if (score := value(day)) is not None]
-    last, earlier = found[-_AVERAGED:], found[:-_AVERAGED]
-    return Averages(
-        len(found), _mean(earlier[:_AVERAGED]) if len(earlier) >= _AVERAGED else None, _mean(last)
-    )
+    last, earlier = found[-count:], found[:-count]
+    return Averages(len(found), _mean(earlier[:count]) if len(earlier) >= count else None, _mean(last))
 
 
-def before_sessions(diary: Diary) -> dict[Site | None, Averages]:
+def before_sessions(diary: Diary, count: int) -> dict[Site | None, Averages]:
     """Averages of pain before sessions: leg and back where both were rated, else as one."""
     apart = series(diary)
     if not all(any(day.before is not None for day in apart.get(site, ())) for site in Site):
-        return {None: averages(by_day(diary.ratings), lambda day: day.before)}
-    return {site: averages(apart[site], lambda day: day.before) for site in Site}
+        return {None: averages(by_day(diary.ratings), lambda day: day.before, count)}
+    return {site: averages(apart[site], lambda day: day.before, count) for site in Site}
 
 
 def verdict(means: Averages, known: Mapping[str, Rule]) -> Verdict:

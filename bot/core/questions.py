@@ -31,7 +31,6 @@ from bot.core.model import CancelTimer, Delete, Place, Send
 from bot.core.turn import Turn, button, clock_time, message, rows
 
 ASK_SITE_AFTER_SESSIONS = 3
-APPROVAL_AGAIN_AFTER = timedelta(days=14)
 EVERY_DAY = frozenset(range(7))
 FRESH = timedelta(hours=2)
 """For so long typed words answer a question outside the set-up. Whoever looks something up is back by then;
@@ -119,11 +118,12 @@ def _surface(turn: Turn) -> str:
 
 
 def ask_approval_again(turn: Turn) -> None:
-    """Two weeks after "Not yet", with a reminder: whether a doctor has meanwhile said that it is fine."""
+    """Some days after "Not yet", with a reminder: whether a doctor has said since that it is fine (R7)."""
     if turn.person.approval != "not_yet":
         return
     told = turn.past.answers_to("approval", "approval-asked")
-    if told and turn.world.now - told[-1].at >= APPROVAL_AGAIN_AFTER:
+    rests = turn.rules["R7"].numbers["ask_approval_again_days"]
+    if told and (turn.today - calendar.local_date(told[-1].at, turn.zone)).days >= rests:
         turn.record_answer("approval-asked", turn.today.isoformat())
         ask(turn, "approval")
 

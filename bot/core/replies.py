@@ -94,11 +94,11 @@ def _chart(turn: Turn, diary: Diary, kind: str) -> Message:
     return message(CHARTS[kind](turn, diary), picture=Chart(kind), buttons=[others])
 
 
-def _pain(_turn: Turn, diary: Diary) -> Text:
-    days = pain.by_day(diary.ratings)
-    after = pain.averages(days, lambda day: day.after)
+def _pain(turn: Turn, diary: Diary) -> Text:
+    days, averaged = pain.by_day(diary.ratings), int(turn.rules["R7"].numbers["averaged_days"])
+    after = pain.averages(days, lambda day: day.after, averaged)
     notes = sum(len(day.notes) for day in days)
-    sites = pain.before_sessions(diary)
+    sites = pain.before_sessions(diary, averaged)
     facts = {
         "after": "" if after.last is None else text("pain-after", last=round(after.last, 1)),
         "changes": len({day for day, _ in history.changes(diary)}),

@@ -11,7 +11,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from functools import lru_cache
 from typing import Any, TypeVar
 
-from bot.core import calendar, rules
+from bot.core import calendar, rules, thresholds
 from bot.core.content import Content
 from bot.core.diary import Answered, Decision, Diary, Rating, Site
 from bot.core.immutable import changed
@@ -128,7 +128,8 @@ class Turn:
         self.add(Record(Answered(self.said_at, question, value)))
 
     def result(self) -> tuple[State, tuple[Effect, ...]]:
-        return State(self.person, self.session), tuple(self.effects)
+        effects = [thresholds.told(effect, self.content, self.person.zone) for effect in self.effects]
+        return State(self.person, self.session), tuple(effects)
 
     def set_person(self, **changes: Any) -> None:
         self.person = changed(self.person, **changes)

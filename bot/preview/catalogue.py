@@ -9,6 +9,7 @@ from itertools import islice, product
 from math import prod
 from pathlib import Path
 
+import yaml
 from babel import Locale
 from fluent.syntax import FluentParser, ast
 
@@ -236,9 +237,9 @@ class Catalogue:
         """
         texts = Texts.load(directory)
         english_first = sorted(texts.languages, key=lambda language: (language != "en", language))
-        catalogue = cls(texts, tuple(english_first))
+        catalogue, numbers = cls(texts, tuple(english_first)), _thresholds(directory.parent)
         for language in catalogue.languages:
-            for entry in _read(directory / language, {**SAMPLES, **(samples or {})}):
+            for entry in _read(directory / language, {**SAMPLES, **numbers, **(samples or {})}):
                 catalogue.entries.setdefault(entry.id, {}).setdefault(language, entry)
         return catalogue
 
@@ -327,6 +328,16 @@ def _variables(nodes: Sequence[ast.BaseNode]) -> dict[str, str | None]:
     }
     names = [node.id.name for node in nodes if isinstance(node, ast.VariableReference)]
     return {name: functions.get(name) for name in names}
+
+
+def _thresholds(content: Path) -> dict[str, Value]:
+    """The numbers of the rules, by the names that texts have for them."""
+    known = yaml.safe_load((content / "advice.yaml").read_text("utf-8"))
+    return {
+        f"{rule['id']}_{name}": value
+        for rule in known["rules"]
+        for name, value in rule.get("numbers", {}).items()
+    }
 
 
 def _sample(samples: Mapping[str, Value], text: str, name: str, function: str | None) -> Value:

@@ -14,6 +14,7 @@ from bot.core.diary import Decision
 from bot.core.messages import Button, Chart, Clip, File, Message, Still, Tap, Text, text
 from bot.core.model import Answer, Command, Edit, Effect, Event, Said, Send
 from bot.core.replies import reason
+from bot.core.thresholds import filled
 from bot.replay import Replay
 from bot.replay.expectations import FIRST_DAY, as_expected, day_number
 from bot.texts import Texts
@@ -161,7 +162,8 @@ class Printed:
         return self._say(button.label)
 
     def _say(self, words: Text) -> str:
-        return self.texts.plain(words, _LANGUAGE, self.replay.diary.zone)
+        zone = self.replay.diary.zone
+        return self.texts.plain(filled(words, self.replay.stage.content, zone), _LANGUAGE, zone)
 
 
 # --- Small parts ---------------------------------------------------------------------------------------

@@ -58,7 +58,7 @@ async def test_two_taps_on_one_card_are_one_note(tale: Story, ana: Actor) -> Non
     assert await kept(tale, ana) == [(4, Moment.ANY_TIME)]
     await tale.passes(minutes=11)
     late = await ana.taps("5", on=card)
-    assert "ten minutes" in str(late.answer)
+    assert "10 minutes" in str(late.answer)
     await tale.passes(hours=24)
     await ana.taps("5", on=card)
     ana.sees("That card is closed")

@@ -1,11 +1,11 @@
 ### Advice, and the reason for each decision (/why). "Ease", never "treat" or "cure".
 
-advice-see-doctor-severe = <b>Please see your { $doctor } this week.</b> Your pain was 7 or more on { $severe_days } of the last seven days. Somebody who can examine you needs to look at that. Until then rest, and keep moving about as you can.
-advice-see-doctor-nerve = <b>Please see a { $doctor } or a physiotherapist.</b> On { $nerve_days } days within two weeks a stretch felt like a nerve being pulled. If it was the same stretch, we leave it out until you were seen, or for two weeks.
-advice-see-specialist-stops = <b>Please see a { $doctor } or a spine specialist.</b> In { $stops } sessions within { $days } days a stretch had to be stopped because it hurt too much. If it was the same one, we leave it out until you were seen, or for two weeks.
+advice-see-doctor-severe = <b>Please see your { $doctor } this week.</b> Your pain was { $R3_severe_from } or more on { $severe_days } of the last { $R3_severe_within_days } days. Somebody who can examine you needs to look at that. Until then rest, and keep moving about as you can.
+advice-see-doctor-nerve = <b>Please see a { $doctor } or a physiotherapist.</b> On { $nerve_days } of the last { $R4_nerve_within_days } days a stretch felt like a nerve being pulled. If it was the same stretch, we leave it out until you were seen, or for { $R4_left_out_days } days.
+advice-see-specialist-stops = <b>Please see a { $doctor } or a spine specialist.</b> In { $stops } sessions within { $days } days a stretch had to be stopped because it hurt too much. If it was the same one, we leave it out until you were seen, or for { $R4_left_out_days } days.
 advice-see-specialist-worse = <b>Please see a { $doctor } or a spine specialist soon.</b> The reason: { $course }. There may be another cause than your hamstrings. Until then, keep it gentle, or rest.
-advice-see-doctor-mornings = <b>Please see a { $doctor } or a physiotherapist.</b> You woke up worse on { $worse_mornings } of the last seven mornings. Until then, keep it gentle, or rest.
-advice-see-doctor-raised = <b>Please see a { $doctor } or a physiotherapist.</b> { $raised } sessions in two weeks left you with clearly more pain than before. Until then, keep it gentle, or rest.
+advice-see-doctor-mornings = <b>Please see a { $doctor } or a physiotherapist.</b> You woke up worse on { $worse_mornings } of the last { $R7_worse_mornings_days } mornings. Until then, keep it gentle, or rest.
+advice-see-doctor-raised = <b>Please see a { $doctor } or a physiotherapist.</b> { $raised } sessions in { $R7_raised_days } days left you with clearly more pain than before. Until then, keep it gentle, or rest.
 advice-see-doctor-weeks = <b>Please see your { $doctor } or a physiotherapist.</b> { $week } weeks, and { $course }. Sciatica usually settles within four to six weeks, so it is worth a look.
 advice-see-specialist-weeks = <b>Please see a spine specialist.</b> { $week } weeks, and { $course }. There may be another cause than your hamstrings. A specialist can find it and make a plan of your own.
 advice-going-well = <b>It is easing:</b> { $course }. Make the stretches a daily routine, as long as your doctor approves.
@@ -28,7 +28,7 @@ why-title = <b>{ $count ->
    *[other] The last { $count } things I decided, and why
     }</b>
 why-nothing-yet = <b>So far I have changed nothing.</b>
-why-plan = Both stretches start with short holds of 5 to 10 seconds, as is usual for beginners. Holds grow and stretches are eased by what you tell me.
+why-plan = Both stretches start with short holds, as is usual for beginners (5 to 10 seconds). Holds grow and stretches are eased by what you tell me.
 why-evidence = Evidence that stretching helps sciatica is weak (Dove 2022). No physiotherapist has signed this off yet.
 # Within a sentence: "Towel stretch, right leg".
 which-leg = { $leg ->
@@ -41,7 +41,7 @@ why-source = { $rule }: { $source }
 why-R0-suspend-emergency = You reported “{ $sign }”, a warning sign: no sessions until you have been seen.
 why-R0-suspend-urgent = You reported “{ $sign }”, a warning sign: no sessions until you have been seen.
 why-R0-suspend-clinician = You reported “{ $sign }”, which a doctor should know first: no sessions until then.
-why-R0-ask-signs = Your pain was { $score }{ $apart }. I ask for warning signs again when pain is severe or rose a lot, and every four weeks.
+why-R0-ask-signs = Your pain was { $score }{ $apart }. I ask for warning signs again when pain is { $R0_severe_from } or more, or rose by { $R0_rise_from } in a session, and after { $R0_ask_again_after_days } days.
 why-R0-ask-seen = You reported “{ $sign }” { $days ->
     [one] 1 day
    *[other] { $days } days
@@ -54,8 +54,8 @@ why-R3-offer-rest = Your pain was { $worst_today } today: I suggested rest, or t
 why-R3-offer-rest-days = Your pain was { $worst_today } today, and high on { $high_days } of the last days: I suggested rest, or gentle days.
 why-R3-offer-gentle-day = It is a gentle day: two minutes, or rest.
 why-R3-after-gentle = After gentle days every stretch began one step lower.
-why-R3-as-usual = You chose “As usual” three times, so I went on with it.
-why-R3-as-eased = You chose the gentler version three times, so I went on with it.
+why-R3-as-usual = You chose “As usual” { $R3_default_after } times in a row, so I went on with it.
+why-R3-as-eased = You chose the gentler version { $R3_default_after } times in a row, so I went on with it.
 why-R3-gentle-today = You chose a gentle day: two minutes, one short hold a side.
 why-R3-offer-flare = Your pain before was { $score }{ $apart }, and it was high on { $high_days } of the last days: I offered gentle days.
 why-R3-flare = You chose gentle sessions until { DAY($until) }.
@@ -65,14 +65,14 @@ why-R3-stop-stretch = { $stretch }, { which-leg }: still too much with the gentl
 why-R5-ease = { $stretch }, { which-leg }: “Too much”, so it is done in its gentler version, today and next time.
 why-R4-ask-what-was-felt = A hold was too much, or pain after was high: I asked what it felt like.
 why-R4-protect = { $stretch }: like a nerve (electric, numb, down the leg, or sharp below the knee). It begins with short holds, in the form that spares the raised leg.
-why-R4-ask-tingled = Three good days with the gentler version: I asked whether anything has tingled since.
+why-R4-ask-tingled = { $R6_good_days } good days with the gentler version: I asked whether anything has tingled since.
 why-R4-tingled = { $stretch }, { which-leg }: it has tingled since, so the gentler version stays. I ask again after more good days.
 why-R4-lift = { $stretch }, { which-leg }: nothing has tingled since, so the full stretch again.
-why-R5-offer-full = Three good days with the gentler version: I offered the full stretch.
+why-R5-offer-full = { $R6_good_days } good days with the gentler version: I offered the full stretch.
 why-R5-stay = { $stretch }, { which-leg }: you chose to stay with the gentler version.
 why-R5-lift = { $stretch }, { which-leg }: you chose the full stretch again.
 why-R4-good-news = Pain moved up towards the back, which is usually a good sign.
-why-R6-grow = { $stretch }, { which-leg }: three good days in a row, so one step on, to { $repetitions } × { $hold_s } s.
+why-R6-grow = { $stretch }, { which-leg }: { $R6_good_days } good days in a row, so one step on, to { $repetitions } × { $hold_s } s.
 why-R6-shrink-too-much = { $stretch }, { which-leg }: it was too much, so one step back, to { $repetitions } × { $hold_s } s.
 why-R6-shrink-pain = { $stretch }, { which-leg }: pain after was { $score_after }, no lower than before, so one step back, to { $repetitions } × { $hold_s } s.
 why-R6-shrink-rise = { $stretch }, { which-leg }: pain rose from { $score_before } to { $score_after }, so one step back, to { $repetitions } × { $hold_s } s.
@@ -91,10 +91,10 @@ why-R6-keep = { $stretch }, { which-leg }: kept as it is.
 why-R6-offer-return = You came back after an illness: I offered two gentle minutes.
 why-R6-one-step-back = { $days_away } days without a session: every stretch went one step back.
 why-R7-going-well = It is easing, { $course }: the stretches can stay a daily routine.
-why-R3-see-doctor-severe = Pain of 7 or more on { $severe_days } of the last seven days: see your doctor this week.
-why-R4-see-doctor-nerve = On { $nerve_days } days within two weeks a stretch felt like a nerve: see a doctor or physiotherapist.
-why-R7-see-doctor-mornings = Worse on { $worse_mornings } of the last seven mornings: see a doctor or physiotherapist.
-why-R7-see-doctor-raised = { $raised } sessions in two weeks raised pain clearly: see a doctor or physiotherapist.
+why-R3-see-doctor-severe = Pain of { $R3_severe_from } or more on { $severe_days } of the last { $R3_severe_within_days } days: see your doctor this week.
+why-R4-see-doctor-nerve = On { $nerve_days } of the last { $R4_nerve_within_days } days a stretch felt like a nerve: see a doctor or physiotherapist.
+why-R7-see-doctor-mornings = Worse on { $worse_mornings } of the last { $R7_worse_mornings_days } mornings: see a doctor or physiotherapist.
+why-R7-see-doctor-raised = { $raised } sessions in { $R7_raised_days } days raised pain clearly: see a doctor or physiotherapist.
 why-R7-see-doctor-weeks = { $week } weeks, and { $course }: see a doctor or physiotherapist.
 why-R7-see-specialist-weeks = { $week } weeks, and { $course }: see a spine specialist.
 why-R7-see-specialist-worse = It is getting worse, { $course }: see a doctor or spine specialist.

@@ -7,7 +7,7 @@ answer-name-disc = May I with a disc problem?
 answer-disc = <b>Ask your doctor or physiotherapist about your own disc.</b> A slipped or herniated disc is the most common cause of sciatica, and gentle exercise is often advised, but I can't examine you. If they said gentle stretching is fine: stay below pain, stop at any tingling, and leave the stretch out if pain moves further down the leg.
 
 answer-name-how-long = How long until it helps?
-answer-how-long = <b>Sciatica usually settles within four to six weeks</b>, with or without stretching; for some it takes longer. Tight hamstrings loosen over weeks, not days. If nothing has changed after four weeks I'll say so, and ask you to see your doctor; sooner if it gets worse.
+answer-how-long = <b>Sciatica usually settles within four to six weeks</b>, with or without stretching; for some it takes longer. Tight hamstrings loosen over weeks, not days. If nothing has changed after { $R7_general_practitioner_week } weeks I'll say so, and ask you to see your doctor; sooner if it gets worse.
 
 answer-name-what-for = What are the stretches for?
 answer-what-for = <b>Tight hamstrings put extra stress on the lower back</b>, and the sciatic nerve starts there. The hamstrings are the muscles at the back of the thigh. Loosening them gently may ease that pull. If they are not the cause, stretching them won't be enough: then a doctor should look for another one.

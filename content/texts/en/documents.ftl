@@ -8,7 +8,7 @@ chart-pain = Pain
 chart-holds = Holds
 chart-calendar = Calendar
 
-pain-trend = <b>Pain before sessions went from { $first } to { $last }</b>: averages of the first and the last three rated days ({ $entries } in all){ $after }{ $changes ->
+pain-trend = <b>Pain before sessions went from { $first } to { $last }</b>: averages of the first and the last { $R7_averaged_days } rated days ({ $entries } in all){ $after }{ $changes ->
     [0] {""}
     [one] , and the plan changed once
    *[other] , and the plan changed on { $changes } days
@@ -22,7 +22,7 @@ pain-so-far = <b>Pain before sessions is { $last } on average so far</b>, from {
    *[other] , and the plan changed on { $changes } days
     }.{ $notes }
 pain-after = ; after sessions it is { $last } now
-pain-apart = <b>Pain before sessions: { $sites }</b>. Averages of the first and the last three rated days{ $changes ->
+pain-apart = <b>Pain before sessions: { $sites }</b>. Averages of the first and the last { $R7_averaged_days } rated days{ $changes ->
     [0] {""}
     [one] ; the plan changed once
    *[other] ; the plan changed on { $changes } days
@@ -106,7 +106,7 @@ change-one-step-back = After a break: one step back
 change-first-rung = After a long break: short holds again
 change-after-gentle = After gentle days: one step back
 change-less-today = Worse morning: one step back
-change-flare = A gentle week
+change-flare = Gentle days
 
 
 ## Labels of the charts
@@ -147,7 +147,7 @@ label-self-reported = self-reported, not a diagnosis
 label-made = Made on
 label-sessions = days stretched / planned
 label-held = held in a stretch
-label-pain-first-last = pain before sessions (0–10), average of the first and the last 3 rated days
+label-pain-first-last = pain before sessions (0–10), average of the first and the last { $R7_averaged_days } rated days
 label-notes = Pain noted at other times: { $count }.
 report-corrected = Put right within minutes: { $scores }.
 report-corrected-one = { DAY($day) } { $was } → { $score }
@@ -197,7 +197,7 @@ advised-offer-rest = Rest, or two gentle minutes.
 because-offer-rest = Pain that day: { $worst_today }.
 advised-offer-rest-days = Rest, or gentle sessions.
 because-offer-rest-days = Pain that day: { $worst_today }, high on { $high_days } of the last days.
-advised-offer-flare = Gentle sessions for a week, or rest.
+advised-offer-flare = Gentle sessions for { $R3_flare_review_days } days, or rest.
 because-offer-flare = Pain before the session: { $score }{ $apart }, high on { $high_days } of the last days.
 advised-less-today = One step back in every stretch.
 because-less-today = Worse on the morning after.
@@ -215,13 +215,13 @@ because-first-rung = { $days_away } days without a session.
 advised-going-well = Keep the stretches as a daily routine, with the doctor's approval.
 because-going-well = It is easing: { $course }.
 advised-see-doctor-severe = See a doctor this week.
-because-see-doctor-severe = Pain of 7 or more on { $severe_days } of seven days.
+because-see-doctor-severe = Pain of { $R3_severe_from } or more on { $severe_days } of { $R3_severe_within_days } days.
 advised-see-doctor-nerve = See a doctor or physiotherapist.
-because-see-doctor-nerve = Nerve-like in a stretch on { $nerve_days } days within two weeks.
+because-see-doctor-nerve = Nerve-like in a stretch on { $nerve_days } of { $R4_nerve_within_days } days.
 advised-see-doctor-mornings = See a doctor or physiotherapist.
-because-see-doctor-mornings = Worse on { $worse_mornings } of seven mornings.
+because-see-doctor-mornings = Worse on { $worse_mornings } of { $R7_worse_mornings_days } mornings.
 advised-see-doctor-raised = See a doctor or physiotherapist.
-because-see-doctor-raised = { $raised } sessions within two weeks raised pain clearly.
+because-see-doctor-raised = { $raised } sessions within { $R7_raised_days } days raised pain clearly.
 advised-see-doctor-weeks = See a doctor or physiotherapist.
 because-see-doctor-weeks = Week { $week }: { $course }.
 advised-see-specialist-weeks = See a spine specialist.

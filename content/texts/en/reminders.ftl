@@ -14,7 +14,7 @@ reminder-plan-gentle = Gentle today: { $names }, { $repetitions } × { $seconds 
    *[other] { $minutes } minutes
     }.
 reminder-left-out = Your stretches are left out until { DAY($day) }, or until you were seen. Rest, and keep moving about as far as you can.
-step-on = One step on after three good days in a row{ $places }.
+step-on = One step on after { $R6_good_days } good days in a row{ $places }.
 step-back = One step back{ $places }: { $because ->
     [shrink-pain] it still hurt as much after.
     [shrink-rise] it hurt more after than before.
@@ -101,7 +101,7 @@ short-session = Two-minute session
 
 flare-review = <b>Your gentle days are over, if you like.</b> How shall we go on?
 flare-over = Back to usual
-flare-on = One more week
+flare-on = Stay gentle longer
 flare-ended = Back to your usual sessions, where you left off.
 flare-goes-on = Gentle sessions until { DAY($day) }.
 flare-until = Gentle sessions until { DAY($day) }.

@@ -27,21 +27,21 @@ back-after-gentle = After gentle days we start one step lower.
 back-one-step-back = <b>Good to have you back.</b> After a break we start one step lower.
 back-first-rung = <b>Good to have you back.</b> After so long we begin again with short holds.
 ask-signs-again = <b>Before we go on: do you have any of these?</b>
-ask-signs-new = <b>Four weeks have gone by. Before we go on: is any of these new?</b>
+ask-signs-new = <b>{ $R0_ask_again_after_days } days or more have gone by. Before we go on: is any of these new?</b>
 
 before-offer-rest = <b>{ $worst_today } is severe pain. Rest today</b>, and keep moving about as far as you can. If you would rather stretch, do two gentle minutes: one short hold a side.
-before-offer-rest-days = <b>{ $worst_today } is severe pain, and you have had other hard days. Rest today</b>, and keep moving about as far as you can. If you would rather stretch, do two gentle minutes, today or for a week.
+before-offer-rest-days = <b>{ $worst_today } is severe pain, and you have had other hard days. Rest today</b>, and keep moving about as far as you can. If you would rather stretch, do two gentle minutes, today or for { $R3_flare_review_days } days.
 # Where the gentle stretch is left out for now, so that only rest is left.
 before-only-rest = <b>{ $score } of 10 today, so rest</b>, and keep moving about as far as you can. The gentle stretch is left out for now.
 before-offer-gentle-day = <b>A gentle day.</b> Two minutes, or rest?
 before-offer-easing = <b>{ $score } is moderate pain.</b> Shall we start with the gentler version of each stretch?
 before-offer-gentle = <b>{ $score } is a lot today.</b> I suggest two minutes of the gentle towel stretch, or a day of rest.
-before-offer-flare = <b>{ $score } is a lot, and you have had other hard days.</b> That looks like a flare-up. I suggest gentle sessions of two minutes for a week, then we look again. Or rest today.
+before-offer-flare = <b>{ $score } is a lot, and you have had other hard days.</b> That looks like a flare-up. I suggest gentle sessions of two minutes for { $R3_flare_review_days } days, then we look again. Or rest today.
 before-offer-return = <b>After an illness, begin gently.</b> Shall we do two gentle minutes of the towel stretch today?
 as-eased = The gentler version, as the last times.
 as-usual = As usual, as the last times.
-before-ask-tingled = <b>Three good days with the gentler version.</b> Has anything tingled, gone numb or moved down your leg since it did in a stretch? If nothing has, we try the full stretch again.
-before-offer-full = <b>Three good days with the gentler version.</b> Shall we try the full stretch? Or stay with it, and go one step on.
+before-ask-tingled = <b>{ $R6_good_days } good days with the gentler version.</b> Has anything tingled, gone numb or moved down your leg since it did in a stretch? If nothing has, we try the full stretch again.
+before-offer-full = <b>{ $R6_good_days } good days with the gentler version.</b> Shall we try the full stretch? Or stay with it, and go one step on.
 choose-full = Full stretch
 choose-stay = Stay gentler
 choose-clear = Nothing since
@@ -52,7 +52,7 @@ choose-gentle = Gentle, 2 minutes
 gentle-today = Gentle today
 gentle-wished = <b>A gentle day it is:</b> two minutes, one short hold a side.
 gentle-later = For this stretch: “Too much”, and it goes on gentler. “Stop” ends the session.
-choose-flare = Gentle week
+choose-flare = Gentle days
 choose-rest = Rest today
 resting-today = <b>Rest it is.</b> That is a good decision on a day like this.
 

@@ -1,11 +1,11 @@
 ### Consejos, y la razón de cada decisión (/why). "Aliviar", nunca "tratar" ni "curar".
 
-advice-see-doctor-severe = <b>Por favor, ve a tu { $doctor } esta semana.</b> Tu dolor fue de 7 o más en { $severe_days } de los últimos siete días. Alguien que pueda examinarte tiene que verlo. Mientras tanto descansa, y muévete un poco, lo que puedas.
-advice-see-doctor-nerve = <b>Por favor, ve a un { $doctor } o fisioterapeuta.</b> En { $nerve_days } días de las últimas dos semanas un estiramiento se sintió como un tirón en un nervio. Si fue el mismo, lo dejamos fuera hasta que te vean, o por dos semanas.
-advice-see-specialist-stops = <b>Por favor, ve a un { $doctor } o especialista en columna.</b> En { $stops } sesiones en { $days } días hubo que parar un estiramiento porque dolía demasiado. Si fue el mismo, lo dejamos fuera hasta que te vean, o por dos semanas.
+advice-see-doctor-severe = <b>Por favor, ve a tu { $doctor } esta semana.</b> Tu dolor fue de { $R3_severe_from } o más en { $severe_days } de los últimos { $R3_severe_within_days } días. Alguien que pueda examinarte tiene que verlo. Mientras tanto descansa, y muévete un poco, lo que puedas.
+advice-see-doctor-nerve = <b>Por favor, ve a un { $doctor } o fisioterapeuta.</b> En { $nerve_days } de los últimos { $R4_nerve_within_days } días un estiramiento se sintió como un tirón en un nervio. Si fue el mismo, lo dejamos fuera hasta que te vean, o por { $R4_left_out_days } días.
+advice-see-specialist-stops = <b>Por favor, ve a un { $doctor } o especialista en columna.</b> En { $stops } sesiones en { $days } días hubo que parar un estiramiento porque dolía demasiado. Si fue el mismo, lo dejamos fuera hasta que te vean, o por { $R4_left_out_days } días.
 advice-see-specialist-worse = <b>Por favor, ve pronto a un { $doctor } o especialista en columna.</b> La razón: { $course }. Puede haber otra causa que tus isquiotibiales. Mientras tanto hazlo suave, o descansa.
-advice-see-doctor-mornings = <b>Por favor, ve a un { $doctor } o fisioterapeuta.</b> Amaneciste peor en { $worse_mornings } de las últimas siete mañanas. Mientras tanto hazlo suave, o descansa.
-advice-see-doctor-raised = <b>Por favor, ve a un { $doctor } o fisioterapeuta.</b> { $raised } sesiones en dos semanas te dejaron con claramente más dolor que antes. Mientras tanto hazlo suave, o descansa.
+advice-see-doctor-mornings = <b>Por favor, ve a un { $doctor } o fisioterapeuta.</b> Amaneciste peor en { $worse_mornings } de las últimas { $R7_worse_mornings_days } mañanas. Mientras tanto hazlo suave, o descansa.
+advice-see-doctor-raised = <b>Por favor, ve a un { $doctor } o fisioterapeuta.</b> { $raised } sesiones en { $R7_raised_days } días te dejaron con claramente más dolor que antes. Mientras tanto hazlo suave, o descansa.
 advice-see-doctor-weeks = <b>Por favor, ve a tu { $doctor } o a un fisioterapeuta.</b> Van { $week } semanas, y { $course }. La ciática suele calmarse en cuatro a seis semanas, así que vale la pena que te revisen.
 advice-see-specialist-weeks = <b>Por favor, ve a un especialista en columna.</b> Van { $week } semanas, y { $course }. Puede haber otra causa que tus isquiotibiales. Un especialista puede encontrarla y hacer contigo un plan propio.
 advice-going-well = <b>Se está aliviando:</b> { $course }. Haz de los estiramientos una rutina diaria, mientras tu médico esté de acuerdo.
@@ -28,7 +28,7 @@ why-title = <b>{ $count ->
    *[other] Lo último que decidí: { $count } cosas, y por qué
     }</b>
 why-nothing-yet = <b>Hasta ahora no he cambiado nada.</b>
-why-plan = Los dos estiramientos empiezan con repeticiones cortas, de 5 a 10 segundos, como es usual al comenzar. Se alargan o se suavizan según lo que me cuentas.
+why-plan = Los dos estiramientos empiezan con repeticiones cortas, como es usual al comenzar (de 5 a 10 segundos). Se alargan o se suavizan según lo que me cuentas.
 why-evidence = Hay pocas pruebas de que estirar ayude con la ciática (Dove 2022). Ningún fisioterapeuta ha aprobado esto todavía.
 # Dentro de una frase: "Estiramiento con toalla, pierna derecha".
 which-leg = { $leg ->
@@ -41,7 +41,7 @@ why-source = { $rule }: { $source }
 why-R0-suspend-emergency = Señalaste “{ $sign }”, una señal de alarma: sin sesiones hasta que te vean.
 why-R0-suspend-urgent = Señalaste “{ $sign }”, una señal de alarma: sin sesiones hasta que te vean.
 why-R0-suspend-clinician = Señalaste “{ $sign }”, algo que un médico debe saber primero: sin sesiones hasta entonces.
-why-R0-ask-signs = Tu dolor fue { $score }{ $apart }. Vuelvo a preguntar por señales de alarma cuando el dolor es fuerte o subió mucho, y cada cuatro semanas.
+why-R0-ask-signs = Tu dolor fue { $score }{ $apart }. Vuelvo a preguntar por señales de alarma cuando el dolor es de { $R0_severe_from } o más, o subió { $R0_rise_from } en una sesión, y después de { $R0_ask_again_after_days } días.
 why-R0-ask-seen = Señalaste “{ $sign }” { $days ->
     [one] 1 día
    *[other] { $days } días
@@ -54,8 +54,8 @@ why-R3-offer-rest = Tu dolor fue { $worst_today } hoy: sugerí descanso, o dos m
 why-R3-offer-rest-days = Tu dolor fue { $worst_today } hoy, y alto en { $high_days } de los últimos días: sugerí descanso, o días suaves.
 why-R3-offer-gentle-day = Es un día suave: dos minutos, o descanso.
 why-R3-after-gentle = Después de los días suaves, cada estiramiento empezó un paso más abajo.
-why-R3-as-usual = Elegiste “Como siempre” tres veces, así que seguí con eso.
-why-R3-as-eased = Elegiste la versión más suave tres veces, así que seguí con esa.
+why-R3-as-usual = Elegiste “Como siempre” { $R3_default_after } veces seguidas, así que seguí con eso.
+why-R3-as-eased = Elegiste la versión más suave { $R3_default_after } veces seguidas, así que seguí con esa.
 why-R3-gentle-today = Elegiste un día suave: dos minutos, una repetición corta por lado.
 why-R3-offer-flare = Tu dolor antes fue { $score }{ $apart }, y alto en { $high_days } de los últimos días: ofrecí días suaves.
 why-R3-flare = Elegiste sesiones suaves hasta el { DAY($until) }.
@@ -65,14 +65,14 @@ why-R3-stop-stretch = { $stretch }, { which-leg }: todavía demasiado con la ver
 why-R5-ease = { $stretch }, { which-leg }: “Demasiado”, así que se hace en su versión más suave, hoy y la próxima vez.
 why-R4-ask-what-was-felt = Una repetición fue demasiado, o el dolor después fue alto: pregunté cómo se sintió.
 why-R4-protect = { $stretch }: como un nervio (eléctrico, dormido, baja por la pierna, o punzante debajo de la rodilla). Empieza con repeticiones cortas, en la forma que cuida la pierna levantada.
-why-R4-ask-tingled = Tres días buenos con la versión más suave: pregunté si algo ha hormigueado desde entonces.
+why-R4-ask-tingled = { $R6_good_days } días buenos con la versión más suave: pregunté si algo ha hormigueado desde entonces.
 why-R4-tingled = { $stretch }, { which-leg }: ha vuelto a hormiguear, así que sigue la versión más suave. Pregunto otra vez tras más días buenos.
 why-R4-lift = { $stretch }, { which-leg }: no ha vuelto el hormigueo, así que otra vez en forma completa.
-why-R5-offer-full = Tres días buenos con la versión más suave: ofrecí el estiramiento completo.
+why-R5-offer-full = { $R6_good_days } días buenos con la versión más suave: ofrecí el estiramiento completo.
 why-R5-stay = { $stretch }, { which-leg }: quisiste seguir con la versión más suave.
 why-R5-lift = { $stretch }, { which-leg }: quisiste otra vez la forma completa.
 why-R4-good-news = El dolor subió hacia la espalda, lo que suele ser buena señal.
-why-R6-grow = { $stretch }, { which-leg }: tres días buenos seguidos, así que un paso más, a { $repetitions } × { $hold_s } s.
+why-R6-grow = { $stretch }, { which-leg }: { $R6_good_days } días buenos seguidos, así que un paso más, a { $repetitions } × { $hold_s } s.
 why-R6-shrink-too-much = { $stretch }, { which-leg }: fue demasiado, así que un paso atrás, a { $repetitions } × { $hold_s } s.
 why-R6-shrink-pain = { $stretch }, { which-leg }: el dolor después fue { $score_after }, no menos que antes, así que un paso atrás, a { $repetitions } × { $hold_s } s.
 why-R6-shrink-rise = { $stretch }, { which-leg }: el dolor subió de { $score_before } a { $score_after }, así que un paso atrás, a { $repetitions } × { $hold_s } s.
@@ -91,10 +91,10 @@ why-R6-keep = { $stretch }, { which-leg }: sigue como está.
 why-R6-offer-return = Volviste después de una enfermedad: ofrecí dos minutos suaves.
 why-R6-one-step-back = { $days_away } días sin sesión: cada estiramiento bajó un paso.
 why-R7-going-well = Se está aliviando, { $course }: los estiramientos pueden seguir como rutina diaria.
-why-R3-see-doctor-severe = Dolor de 7 o más en { $severe_days } de los últimos siete días: ve a tu médico esta semana.
-why-R4-see-doctor-nerve = En { $nerve_days } días de dos semanas un estiramiento se sintió como un nervio: ve a un médico o fisioterapeuta.
-why-R7-see-doctor-mornings = Peor en { $worse_mornings } de las últimas siete mañanas: ve a un médico o fisioterapeuta.
-why-R7-see-doctor-raised = { $raised } sesiones en dos semanas subieron claramente el dolor: ve a un médico o fisioterapeuta.
+why-R3-see-doctor-severe = Dolor de { $R3_severe_from } o más en { $severe_days } de los últimos { $R3_severe_within_days } días: ve a tu médico esta semana.
+why-R4-see-doctor-nerve = En { $nerve_days } de los últimos { $R4_nerve_within_days } días un estiramiento se sintió como un nervio: ve a un médico o fisioterapeuta.
+why-R7-see-doctor-mornings = Peor en { $worse_mornings } de las últimas { $R7_worse_mornings_days } mañanas: ve a un médico o fisioterapeuta.
+why-R7-see-doctor-raised = { $raised } sesiones en { $R7_raised_days } días subieron claramente el dolor: ve a un médico o fisioterapeuta.
 why-R7-see-doctor-weeks = Van { $week } semanas, y { $course }: ve a un médico o fisioterapeuta.
 why-R7-see-specialist-weeks = Van { $week } semanas, y { $course }: ve a un especialista en columna.
 why-R7-see-specialist-worse = Está empeorando, { $course }: ve a un médico o especialista en columna.

@@ -7,7 +7,7 @@ answer-name-disc = ¿Puedo con un problema de disco?
 answer-disc = <b>Pregunta a tu médico o fisioterapeuta por tu propio disco.</b> Una hernia de disco es la causa más común de la ciática, y a menudo se aconseja ejercicio suave, pero yo no puedo examinarte. Si te dijeron que estirar suave está bien: quédate por debajo del dolor, para con cualquier hormigueo, y deja el estiramiento si el dolor baja más por la pierna.
 
 answer-name-how-long = ¿Cuánto tarda en ayudar?
-answer-how-long = <b>La ciática suele calmarse en cuatro a seis semanas</b>, con o sin estiramientos; en algunas personas tarda más. Los isquiotibiales tensos se aflojan en semanas, no en días. Si después de cuatro semanas nada ha cambiado, te lo diré y te pediré que veas a tu médico; antes, si empeora.
+answer-how-long = <b>La ciática suele calmarse en cuatro a seis semanas</b>, con o sin estiramientos; en algunas personas tarda más. Los isquiotibiales tensos se aflojan en semanas, no en días. Si después de { $R7_general_practitioner_week } semanas nada ha cambiado, te lo diré y te pediré que veas a tu médico; antes, si empeora.
 
 answer-name-what-for = ¿Para qué son los estiramientos?
 answer-what-for = <b>Los isquiotibiales tensos cargan más la espalda baja</b>, y allí nace el nervio ciático. Los isquiotibiales son los músculos de la parte de atrás del muslo. Aflojarlos con suavidad puede aliviar ese tirón. Si no son la causa, estirarlos no bastará: entonces un médico debe buscar otra.

@@ -8,7 +8,7 @@ chart-pain = Dolor
 chart-holds = Segundos
 chart-calendar = Calendario
 
-pain-trend = <b>El dolor antes de las sesiones pasó de { $first } a { $last }</b>: promedios de los tres primeros y los tres últimos días con nota ({ $entries } en total){ $after }{ $changes ->
+pain-trend = <b>El dolor antes de las sesiones pasó de { $first } a { $last }</b>: promedios de los { $R7_averaged_days } primeros y los { $R7_averaged_days } últimos días con nota ({ $entries } en total){ $after }{ $changes ->
     [0] {""}
     [one] , y el plan cambió una vez
    *[other] , y el plan cambió en { $changes } días
@@ -22,7 +22,7 @@ pain-so-far = <b>El dolor antes de las sesiones es { $last } en promedio hasta a
    *[other] , y el plan cambió en { $changes } días
     }.{ $notes }
 pain-after = ; después de las sesiones es { $last } ahora
-pain-apart = <b>Dolor antes de las sesiones: { $sites }</b>. Promedios de los tres primeros y los tres últimos días con nota{ $changes ->
+pain-apart = <b>Dolor antes de las sesiones: { $sites }</b>. Promedios de los { $R7_averaged_days } primeros y los { $R7_averaged_days } últimos días con nota{ $changes ->
     [0] {""}
     [one] ; el plan cambió una vez
    *[other] ; el plan cambió en { $changes } días
@@ -106,7 +106,7 @@ change-one-step-back = Después de una pausa: un paso atrás
 change-first-rung = Después de una pausa larga: otra vez corto
 change-after-gentle = Después de días suaves: un paso atrás
 change-less-today = Mañana peor: un paso atrás
-change-flare = Una semana suave
+change-flare = Días suaves
 
 
 ## Rótulos de las gráficas
@@ -147,7 +147,7 @@ label-self-reported = contado por la persona, no es un diagnóstico
 label-made = Fecha:
 label-sessions = días con estiramientos / planeados
 label-held = de estiramiento sostenido
-label-pain-first-last = dolor antes de las sesiones (0–10), promedio de los 3 primeros y los 3 últimos días con nota
+label-pain-first-last = dolor antes de las sesiones (0–10), promedio de los { $R7_averaged_days } primeros y los { $R7_averaged_days } últimos días con nota
 label-notes = Dolor anotado en otros momentos: { $count }.
 report-corrected = Corregido a los pocos minutos: { $scores }.
 report-corrected-one = { DAY($day) } { $was } → { $score }
@@ -197,7 +197,7 @@ advised-offer-rest = Descanso, o dos minutos suaves.
 because-offer-rest = Dolor ese día: { $worst_today }.
 advised-offer-rest-days = Descanso, o sesiones suaves.
 because-offer-rest-days = Dolor ese día: { $worst_today }, alto en { $high_days } de los últimos días.
-advised-offer-flare = Una semana de sesiones suaves, o descanso.
+advised-offer-flare = Sesiones suaves por { $R3_flare_review_days } días, o descanso.
 because-offer-flare = Dolor antes de la sesión: { $score }{ $apart }, alto en { $high_days } de los últimos días.
 advised-less-today = Un paso atrás en cada estiramiento.
 because-less-today = Peor a la mañana siguiente.
@@ -215,13 +215,13 @@ because-first-rung = { $days_away } días sin sesión.
 advised-going-well = Seguir con los estiramientos como rutina diaria, con el visto bueno del médico.
 because-going-well = Se está aliviando: { $course }.
 advised-see-doctor-severe = Ver a un médico esta semana.
-because-see-doctor-severe = Dolor de 7 o más en { $severe_days } de siete días.
+because-see-doctor-severe = Dolor de { $R3_severe_from } o más en { $severe_days } de { $R3_severe_within_days } días.
 advised-see-doctor-nerve = Ver a un médico o fisioterapeuta.
-because-see-doctor-nerve = Como un nervio en un estiramiento en { $nerve_days } días de dos semanas.
+because-see-doctor-nerve = Como un nervio en un estiramiento en { $nerve_days } de { $R4_nerve_within_days } días.
 advised-see-doctor-mornings = Ver a un médico o fisioterapeuta.
-because-see-doctor-mornings = Peor en { $worse_mornings } de siete mañanas.
+because-see-doctor-mornings = Peor en { $worse_mornings } de { $R7_worse_mornings_days } mañanas.
 advised-see-doctor-raised = Ver a un médico o fisioterapeuta.
-because-see-doctor-raised = { $raised } sesiones en dos semanas subieron claramente el dolor.
+because-see-doctor-raised = { $raised } sesiones en { $R7_raised_days } días subieron claramente el dolor.
 advised-see-doctor-weeks = Ver a un médico o fisioterapeuta.
 because-see-doctor-weeks = Semana { $week }: { $course }.
 advised-see-specialist-weeks = Ver a un especialista en columna.

@@ -14,7 +14,7 @@ reminder-plan-gentle = Hoy suave: { $names }, { $repetitions } × { $seconds } s
    *[other] unos { $minutes } minutos
     }.
 reminder-left-out = Tus estiramientos quedan fuera hasta el { DAY($day) }, o hasta que te vean. Descansa, y muévete un poco, lo que puedas.
-step-on = Un paso más después de tres días buenos seguidos{ $places }.
+step-on = Un paso más después de { $R6_good_days } días buenos seguidos{ $places }.
 step-back = Un paso atrás{ $places }: { $because ->
     [shrink-pain] después seguía doliendo igual.
     [shrink-rise] dolió más después que antes.
@@ -101,7 +101,7 @@ short-session = Sesión de dos minutos
 
 flare-review = <b>Tus días suaves terminan, si quieres.</b> ¿Cómo seguimos?
 flare-over = Volver a lo normal
-flare-on = Una semana más
+flare-on = Seguir suave más días
 flare-ended = De vuelta a tus sesiones normales, donde las dejaste.
 flare-goes-on = Sesiones suaves hasta el { DAY($day) }.
 flare-until = Sesiones suaves hasta el { DAY($day) }.

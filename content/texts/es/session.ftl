@@ -27,21 +27,21 @@ back-after-gentle = Después de los días suaves empezamos un paso más abajo.
 back-one-step-back = <b>Qué bueno que volviste.</b> Después de una pausa empezamos un paso más abajo.
 back-first-rung = <b>Qué bueno que volviste.</b> Después de tanto tiempo empezamos otra vez con repeticiones cortas.
 ask-signs-again = <b>Antes de seguir: ¿tienes algo de esto?</b>
-ask-signs-new = <b>Pasaron cuatro semanas. Antes de seguir: ¿algo de esto es nuevo?</b>
+ask-signs-new = <b>Pasaron { $R0_ask_again_after_days } días o más. Antes de seguir: ¿algo de esto es nuevo?</b>
 
 before-offer-rest = <b>{ $worst_today } es dolor fuerte. Descansa hoy</b>, y muévete un poco, lo que puedas. Si prefieres estirar, haz dos minutos suaves: una repetición corta por lado.
-before-offer-rest-days = <b>{ $worst_today } es dolor fuerte, y has tenido otros días difíciles. Descansa hoy</b>, y muévete un poco, lo que puedas. Si prefieres estirar, haz dos minutos suaves, hoy o por una semana.
+before-offer-rest-days = <b>{ $worst_today } es dolor fuerte, y has tenido otros días difíciles. Descansa hoy</b>, y muévete un poco, lo que puedas. Si prefieres estirar, haz dos minutos suaves, hoy o por { $R3_flare_review_days } días.
 # Cuando el estiramiento suave se deja por ahora, y solo queda descansar.
 before-only-rest = <b>{ $score } de 10 hoy, así que descansa</b>, y muévete un poco, lo que puedas. El estiramiento suave se deja por ahora.
 before-offer-gentle-day = <b>Un día suave.</b> ¿Dos minutos, o descanso?
 before-offer-easing = <b>{ $score } es dolor moderado.</b> ¿Empezamos con la versión más suave de cada estiramiento?
 before-offer-gentle = <b>{ $score } es mucho hoy.</b> Sugiero dos minutos del estiramiento suave con toalla, o un día de descanso.
-before-offer-flare = <b>{ $score } es mucho, y has tenido otros días difíciles.</b> Eso parece una crisis de dolor. Sugiero una semana de sesiones suaves de dos minutos, y luego lo vemos otra vez. O descanso hoy.
+before-offer-flare = <b>{ $score } es mucho, y has tenido otros días difíciles.</b> Eso parece una crisis de dolor. Sugiero sesiones suaves de dos minutos por { $R3_flare_review_days } días, y luego lo vemos otra vez. O descanso hoy.
 before-offer-return = <b>Después de una enfermedad, empieza con suavidad.</b> ¿Hacemos hoy dos minutos suaves del estiramiento con toalla?
 as-eased = La versión más suave, como las últimas veces.
 as-usual = Como siempre, como las últimas veces.
-before-ask-tingled = <b>Tres días buenos con la versión más suave.</b> ¿Algo ha hormigueado, se ha dormido o ha bajado por la pierna desde aquella vez? Si no, probamos otra vez el estiramiento completo.
-before-offer-full = <b>Tres días buenos con la versión más suave.</b> ¿Probamos el estiramiento completo? ¿O seguimos con esta, y damos un paso más?
+before-ask-tingled = <b>{ $R6_good_days } días buenos con la versión más suave.</b> ¿Algo ha hormigueado, se ha dormido o ha bajado por la pierna desde aquella vez? Si no, probamos otra vez el estiramiento completo.
+before-offer-full = <b>{ $R6_good_days } días buenos con la versión más suave.</b> ¿Probamos el estiramiento completo? ¿O seguimos con esta, y damos un paso más?
 choose-full = Completo
 choose-stay = Seguir más suave
 choose-clear = Nada desde entonces
@@ -52,7 +52,7 @@ choose-gentle = Suave, 2 minutos
 gentle-today = Suave hoy
 gentle-wished = <b>Entonces, un día suave:</b> dos minutos, una repetición corta por lado.
 gentle-later = Para este estiramiento: “Demasiado”, y sigue más suave. “Parar” termina la sesión.
-choose-flare = Semana suave
+choose-flare = Días suaves
 choose-rest = Descansar hoy
 resting-today = <b>Descanso, entonces.</b> En un día así es una buena decisión.
 
