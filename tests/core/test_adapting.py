@@ -408,6 +408,23 @@ def test_where_and_what_kind_beat_how_much(ready: Stage, felt: tuple[str, ...], 
     assert {d.easing for d in doses(ready)} == {easing}
 
 
+@pytest.mark.parametrize(("score", "asked"), [("5", False), ("6", True)])
+def test_what_was_felt_is_asked_of_a_session_that_was_stopped(
+    ready: Stage, score: str, *, asked: bool
+) -> None:
+    """On its last message, when pain is high there; like a nerve it protects that stretch."""
+    first_hold(ready, before=3)
+    ready.fire_next()
+    ready.command("stop")
+    ready.tap(score)
+    assert ("ask-feeling" in ready.texts()) is asked
+    if asked:
+        for answer in ("feeling-electric", "where-thigh", "moved-no"):
+            ready.tap(answer)
+        assert "felt-protect" in ready.texts()
+        assert {dose.of(ready.state.person, TOWEL, leg).easing for leg in Leg} == {1}
+
+
 def test_pain_that_moves_up_is_told_as_good_news(ready: Stage) -> None:
     """Towards the back is favourable."""
     first_hold(ready)

@@ -131,7 +131,7 @@ def _done_in(turn: Turn, session: Session | PastSession) -> list[str]:
     )
 
 
-# --- The same three questions after the end, where a score that was put right calls for them ------------
+# --- The same three questions after the end, where a score that was told since calls for them -----------
 
 
 def felt_afterwards(turn: Turn, number: int, *told: str) -> None:
@@ -172,8 +172,8 @@ def _told_of(turn: Turn, past: PastSession) -> tuple[str, ...] | None:
 
 
 def felt_anew(turn: Turn, number: int, told: Text) -> Message:
-    """The last message of a session after a score of it was put right: the first question, if it is called
-    for now; what was answered to all three is looked at anew.
+    """The last message of a session after a score of it was `told` since its end, or put right: the first of
+    the three questions, if it is called for now; what was answered to all of them is looked at anew.
     """
     past = turn.past.session(number)
     after = pain.given(turn.of_session(number), number, Moment.AFTER)
@@ -296,8 +296,7 @@ def rate_ended_session(turn: Turn, number: int, score: int, site: Site | None) -
     if left:
         shown = message(text("rate-other", score=score), buttons=_scores_afterwards(number, left[0]))
     else:
-        noted = text("noted-after", score=pain.said(ratings))
-        shown = message(noted, reminders.upcoming(turn), buttons=scales(ratings))
+        shown = felt_anew(turn, number, text("noted-after", score=pain.said(ratings)))
     turn.add(Edit(done_surface(number), shown))
     before = pain.worst(pain.given(turn.of_session(number), number, Moment.BEFORE))
     if left or not warning_signs.screen(turn, ratings, before):
