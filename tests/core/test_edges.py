@@ -12,6 +12,7 @@ from bot.core import advice, dose, rules
 from bot.core.content import Leg
 from bot.core.diary import Answered, Decision, Diary, HoldResult, Moment, PastSession, Rating
 from bot.core.model import Command, Dose, Person
+from bot.core.past import Past
 from bot.core.rules import Compare, Rule
 from bot.core.turn import Turn
 from bot.replay.stage import Stage
@@ -48,7 +49,7 @@ def stopped(days: int, outcome: str = "stopped") -> HoldResult:
 
 
 def facts(diary: Diary) -> dict[str, rules.Fact]:
-    return advice.gathered(PERSON, diary, TODAY, REAL.rules)
+    return advice.gathered(PERSON, Past.of(diary), TODAY, REAL.rules)
 
 
 def advised(diary: Diary) -> bool:
@@ -179,7 +180,9 @@ EDGES: dict[str, tuple[Callable[[int], bool], Callable[[float, float], bool]]] =
     "R4.left_out_days": (
         lambda n: bool(
             advice.left_out(
-                Diary(decisions=tuple(decided(d, "R4", "protect", stretch="towel") for d in (n + 1, n))),
+                Past.of(
+                    Diary(decisions=tuple(decided(d, "R4", "protect", stretch="towel") for d in (n + 1, n)))
+                ),
                 TODAY,
                 "America/Los_Angeles",
                 REAL.rules,
