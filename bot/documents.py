@@ -1,6 +1,6 @@
-"""What is made for one person when it is asked for: the charts of progress, the report, the export.
+"""What is made when it is to be sent: the charts of progress, the report, the export, the voice's tracks.
 
-Everything is read from the diary when the message is sent, and kept nowhere.
+Everything but the voice is read from the diary, and kept nowhere.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ from typing import Any, Literal
 from bot.core import absences, calendar, history, pain
 from bot.core.content import Content, Leg
 from bot.core.diary import Answered, Decision, Diary, HoldResult, Moment, PastSession, Rating, Site
-from bot.core.messages import Chart, File, Text, listed, text
+from bot.core.messages import Chart, File, Text, Voice, listed, text
 from bot.core.model import Person
 from bot.core.past import Past, began
 from bot.core.thresholds import filled
@@ -31,6 +31,7 @@ from bot.pictures.studio import Studio
 from bot.pictures.trend import PlanChange
 from bot.store import OutboxRow, Store
 from bot.texts import Texts, locale_of
+from bot.voice.track import Speaker, VoiceError
 
 log = logging.getLogger(__name__)
 
@@ -42,24 +43,38 @@ _COUNT = "{count}"
 
 @dataclass(frozen=True)
 class Produced:
-    """A picture or document made for one person: sent once and kept nowhere."""
+    """What was made when it was to be sent: for one person, and kept nowhere.
+
+    `seconds`: of a track of the voice, which is the same for everybody and worth uploading once.
+    """
 
     data: bytes
     filename: str
-    kind: Literal["photo", "document"]
+    kind: Literal["photo", "document", "voice"]
+    seconds: float | None = None
 
 
 class Documents:
-    """Makes what messages name as `Chart` and `File`; pictures and pages in a process of their own."""
+    """Makes what messages name as `Chart`, `File`, `Voice`; pictures and pages in a process of their own."""
 
     def __init__(
-        self, store: Store, content: Content, texts: Texts, media: Media, *, now: Callable[[], datetime]
+        self,
+        store: Store,
+        content: Content,
+        texts: Texts,
+        media: Media,
+        *,
+        speaker: Speaker,
+        now: Callable[[], datetime],
     ) -> None:
         self._store, self._content, self._texts, self._media = store, content, texts, media
+        self._speaker = speaker
         self._now, self._studio = now, Studio()
 
-    async def produce(self, row: OutboxRow, wanted: Chart | File) -> Produced | None:
-        """What a message carries; None when the person is unknown by now, or this host cannot draw."""
+    async def produce(self, row: OutboxRow, wanted: Chart | File | Voice) -> Produced | None:
+        """What a message carries; None when the person is unknown by now, or it cannot be made here."""
+        if isinstance(wanted, Voice):
+            return await asyncio.to_thread(self._track, row, wanted)
         if wanted in _EXPORTS:
             return await self._export(row, *_EXPORTS[wanted])
         record = await self._record(row)
@@ -81,6 +96,16 @@ class Documents:
     async def close(self) -> None:
         """End the process that draws."""
         await self._studio.close()
+
+    def _track(self, row: OutboxRow, wanted: Voice) -> Produced | None:
+        try:
+            track = self._speaker.track(
+                wanted, row.language, lambda said: self._texts.plain(said, row.language)
+            )
+        except VoiceError as error:
+            log.warning("message %d goes without its voice: %s", row.id, error)
+            return None
+        return Produced(track, "limber.ogg", "voice", wanted.seconds)
 
     async def _export(
         self, row: OutboxRow, ending: str, write: Callable[[dict[str, Any]], bytes]

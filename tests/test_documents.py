@@ -37,6 +37,7 @@ from bot.sandbox.chats import ChatMessage
 from bot.sandbox.server import Server
 from bot.store import OutboxRow, Store, Transaction
 from bot.texts import Texts
+from bot.voice.track import Speaker
 from tests.conftest import TOKEN, forward
 
 ROOT = Path(__file__).parents[1]
@@ -368,7 +369,7 @@ def asked(clock: ManualClock) -> ManualClock:
 @pytest.fixture
 async def documents(sqlite_store: Store, asked: ManualClock) -> AsyncIterator[Documents]:
     media = Media.load(ROOT / "content" / "media")
-    made = Documents(sqlite_store, CONTENT, TEXTS, media, now=asked.now)
+    made = Documents(sqlite_store, CONTENT, TEXTS, media, speaker=Speaker({}), now=asked.now)
     yield made
     await made.close()
 

@@ -1,4 +1,4 @@
-"""The pictures, clips and documents of messages: found, uploaded once, then named by the id Telegram gave.
+"""What messages show or let hear: found, uploaded once, then named by the id that Telegram gave.
 
 Clips go out as animations: they start by themselves and play inline without a tap or a sound, and Telegram
 turns silent videos into animations anyway. They loop, which is why a clip ends in a clear finish and the next
@@ -9,19 +9,20 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import hashlib
 import logging
 from collections import defaultdict
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, Literal, TypeVar
 
 from telegram import Bot, InputMediaAnimation, InputMediaDocument, InputMediaPhoto
 from telegram.constants import ParseMode
 from telegram.error import TelegramError
 
-from bot.chat.telegram_facts import may_be_the_file
+from bot.chat.telegram_facts import forbids_voice, may_be_the_file
 from bot.chat.transport import Sent
-from bot.core.messages import Chart, Clip, File, Still
+from bot.core.messages import Chart, Clip, File, Still, Voice
 from bot.documents import Produced
 from bot.pictures import media
 from bot.store import OutboxRow, Store, StoreError
@@ -29,7 +30,7 @@ from bot.store import OutboxRow, Store, StoreError
 log = logging.getLogger(__name__)
 
 
-Produce = Callable[[OutboxRow, Chart | File], Awaitable[Produced | None]]
+Produce = Callable[[OutboxRow, Chart | File | Voice], Awaitable[Produced | None]]
 """Makes what a message carries; None when there is nothing to show, and the message goes as text."""
 
 _Answer = TypeVar("_Answer")
@@ -42,7 +43,7 @@ class Attachment:
     `facts`: width and height in pixels, duration in seconds, as far as Telegram wants them told.
     """
 
-    kind: Literal["photo", "animation", "document"]
+    kind: Literal["photo", "animation", "document", "voice", "audio"]
     read: Callable[[], bytes]
     filename: str
     sha256: str | None = None
@@ -60,6 +61,15 @@ class Attachment:
                 return InputMediaAnimation(file, filename=self.filename, **words, **self.facts)
             case "document":
                 return InputMediaDocument(file, filename=self.filename, **words)
+            case "voice" | "audio":
+                raise ValueError("a voice message cannot be put into another message")
+
+    def as_audio(self) -> Attachment:
+        """A voice message as a piece of music, for somebody who takes no voice messages. To Telegram that is
+        another file.
+        """
+        key = None if self.sha256 is None else hashlib.sha256(f"audio {self.sha256}".encode()).hexdigest()
+        return replace(self, kind="audio", sha256=key)
 
 
 class Attachments:
@@ -70,14 +80,16 @@ class Attachments:
         self._known: dict[str, str] = {}
         self._uploads: defaultdict[str, asyncio.Lock] = defaultdict(asyncio.Lock)
 
-    async def find(self, row: OutboxRow, picture: Still | Clip | Chart | File | None) -> Attachment | None:
+    async def find(
+        self, row: OutboxRow, picture: Still | Clip | Voice | Chart | File | None
+    ) -> Attachment | None:
         """What the message shows; None when it shows nothing, or what it should show cannot be had."""
         match picture:
             case Still(name, leg):
                 return _kept("photo", self._files.still(name, leg, row.look))
             case Clip(name, leg, hold_s):
                 return _kept("animation", self._files.clip(name, leg, row.look, hold_s))
-            case Chart() | File():
+            case Chart() | File() | Voice():
                 return await self._made(row, picture)
             case None:
                 return None
@@ -97,7 +109,7 @@ class Attachments:
             try:
                 return await call(known)
             except TelegramError as error:
-                if not may_be_the_file(error):
+                if forbids_voice(error) or not may_be_the_file(error):
                     raise
                 await self._forget(digest, known)
         async with self._uploads[digest]:
@@ -108,14 +120,20 @@ class Attachments:
                 return answer
         return await call(known)
 
-    async def _made(self, row: OutboxRow, wanted: Chart | File) -> Attachment | None:
+    async def _made(self, row: OutboxRow, wanted: Chart | File | Voice) -> Attachment | None:
         try:
             made = await self._produce(row, wanted)
         except Exception:
             # The words are worth sending without their picture.
-            log.exception("message %d goes without its %s", row.id, wanted.kind)
+            log.exception("message %d goes without its %s", row.id, type(wanted).__name__.lower())
             return None
-        return None if made is None else Attachment(made.kind, lambda: made.data, made.filename)
+        if made is None:
+            return None
+        attachment = Attachment(made.kind, lambda: made.data, made.filename)
+        if made.seconds is None:
+            return attachment
+        digest, facts = hashlib.sha256(made.data).hexdigest(), {"duration": round(made.seconds)}
+        return replace(attachment, sha256=digest, facts=facts)
 
     async def _file_id(self, digest: str) -> str | None:
         if digest not in self._known:

@@ -35,6 +35,7 @@ from bot.chat.telegram_facts import (
     TEXT_MOST,
     Fate,
     classify,
+    forbids_voice,
     is_lost_topic,
     may_be_the_file,
     may_be_the_markup,
@@ -67,7 +68,7 @@ _NO_PREVIEW = LinkPreviewOptions(is_disabled=True)
 @dataclass
 class _Attempt:
     """One try at a row; `creates` once a call is under way that would leave a second copy when repeated,
-    `without` what was refused of it: its picture, its markup, its topic.
+    `without` what was refused of it: its picture, its markup, its topic, that it is a voice message.
     """
 
     row: OutboxRow
@@ -78,7 +79,12 @@ class _Attempt:
         """What may be left out so that the rest is taken; None if all is left out that could be."""
         if not isinstance(error, TelegramError):
             return "picture"  # the file cannot be read any more
-        kinds = {"markup": may_be_the_markup, "topic": is_lost_topic, "picture": may_be_the_file}
+        kinds = {
+            "markup": may_be_the_markup,
+            "topic": is_lost_topic,
+            "voice": forbids_voice,
+            "picture": may_be_the_file,
+        }
         return next(
             (part for part, is_it in kinds.items() if part not in self.without and is_it(error)), None
         )
@@ -325,6 +331,8 @@ class Sender:
         while True:
             picture = None if "picture" in attempt.without else effect.message.picture
             attachment = await self._attachments.find(row, picture)
+            if attachment is not None and "voice" in attempt.without:
+                attachment = attachment.as_audio()
             try:
                 return await self._show(attempt, effect, attachment)
             except (TelegramError, OSError) as error:

@@ -198,6 +198,15 @@ def may_be_the_markup(error: TelegramError) -> bool:
     return classify(error) is Fate.REFUSED and "parse entities" in error.message.lower()
 
 
+def forbids_voice(error: TelegramError) -> bool:
+    """Whether somebody takes no voice messages (a setting of Telegram Premium): as audio it may be taken.
+
+    With 400 the library changes the first letter to a capital and the others to small ones, with 403 it does
+    not.
+    """
+    return "voice_messages_forbidden" in error.message.lower()
+
+
 def is_lost_topic(error: TelegramError) -> bool:
     """Whether the topic that a message was for is gone, or takes none any more: the chat as a whole does."""
     said = error.message.lower()

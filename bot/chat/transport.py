@@ -37,7 +37,7 @@ from bot.chat.telegram_facts import ALLOWED_UPDATES, POLL_S, NotSent, is_counted
 TELEGRAM = "https://api.telegram.org"
 _UNSET = BaseRequest.DEFAULT_NONE
 _DONE = re.compile(rb'\s*\{\s*"ok"\s*:\s*true\b')
-_MEDIA = ("photo", "animation", "video", "document")
+_MEDIA = ("photo", "animation", "video", "document", "voice", "audio")
 _JSON = {"Content-Type": "application/json"}
 
 

@@ -19,6 +19,7 @@ import yaml
 from babel import Locale, UnknownLocaleError
 from babel.core import get_global
 
+from bot.content import voices
 from bot.content.compositions import Composer, Pictures
 from bot.content.fields import Fields, Spot, compose, composed, known_zones, quote, read_yaml
 from bot.content.films import check_holds, check_lead_in
@@ -28,6 +29,7 @@ from bot.content.rules import RULE_NUMBERS, overrides, read_rules
 from bot.content.texts import check_texts, parsed
 from bot.content.vocabulary import read_vocabulary
 from bot.core.commands import COMMANDS
+from bot.core.composition import SPOKEN
 from bot.core.content import (
     COMPLAINTS,
     DOCTORS,
@@ -45,6 +47,7 @@ from bot.core.content import (
 )
 from bot.core.questions import QUESTIONS
 from bot.core.rules import Rule
+from bot.voice.track import Speaker
 
 __all__ = ["CONTENT", "RULE_NUMBERS", "ContentError", "Fault", "check", "load", "read"]
 
@@ -114,9 +117,11 @@ def read(directory: Path) -> tuple[Content, list[Fault]]:
         },
         answers=answers,
         week_begins=_week_begins,
+        voices=Speaker.load(directory / voices.RECORDINGS).languages,
     )
     pictures.check(folder)
     _ask_program_texts(folder)
+    voices.ask_texts(folder)
     named = check_texts(folder, languages, RULE_NUMBERS)
     return replace(content, named_thresholds=named), sorted(folder.faults)
 
@@ -186,7 +191,8 @@ def _version_number(fields: Fields) -> int:
 def _stretch(fields: Fields, limits: Mapping[str, float], pictures: Pictures) -> Stretch:
     stretch = _id_as_file(fields)
     fields.spot.folder.ask(fields["id"].place, [f"stretch-{stretch}", f"stretch-{stretch}-within"])
-    fields.spot.folder.ask(fields["cards"].place, ["other-leg-flat", "other-leg-bent"], {"leg"})
+    others = [f"{how}other-leg-{lies}" for how in ("", SPOKEN) for lies in ("flat", "bent")]
+    fields.spot.folder.ask(fields["cards"].place, others, {"leg"})
     composer = Composer(
         fields.spot.folder, stretch, pictures, has_ways=fields.get("ways") is not None or not fields.names
     )
@@ -205,7 +211,7 @@ def _stretch(fields: Fields, limits: Mapping[str, float], pictures: Pictures) ->
         needs=fields["needs"].each(lambda need: need.id("need-{}")),
         cards=cards,
         picture=picture,
-        cues=fields["cues"].each(lambda cue: cue.id("cue-{}")),
+        cues=fields["cues"].each(lambda cue: cue.id("cue-{}", f"{SPOKEN}cue-{{}}")),
         ladder=ladder,
         first=_first_rung(fields["first"], ladder),
         easings=easings,
@@ -309,9 +315,11 @@ def _routine(fields: Fields, stretches: Sequence[str]) -> Routine:
     if fields.sound and nudge >= park:
         sentence = f"`park_after_s` is {park}, but must be more than `nudge_after_s` ({nudge})."
         fields["park_after_s"].fault(sentence)
-    lead_in_s = fields["lead_in_s"].whole(3, 30)
+    lead_in_s, press_play_s = fields["lead_in_s"].whole(3, 30), fields["press_play_s"].whole(1, 30)
     if fields.sound:
         check_lead_in(fields["lead_in_s"], lead_in_s)
+        if press_play_s >= lead_in_s:
+            fields["press_play_s"].fault("`press_play_s` must be less than `lead_in_s`.")
     return Routine(
         id=name,
         version=_version_number(fields),
@@ -319,6 +327,8 @@ def _routine(fields: Fields, stretches: Sequence[str]) -> Routine:
         legs=tuple(Leg(leg) for leg in legs if leg),
         lead_in_s=lead_in_s,
         switch_s=fields["switch_s"].whole(5, 60),
+        press_play_s=press_play_s,
+        voice_end_s=fields["voice_end_s"].whole(1, 30),
         nudge_after_s=nudge,
         park_after_s=park,
         short_setup_after_sessions=fields["short_setup_after_sessions"].whole(0, 100),

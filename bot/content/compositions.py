@@ -16,6 +16,7 @@ import yaml
 from bot.content.fields import Fields, Spot, compose
 from bot.content.folder import Folder, did_you_mean
 from bot.content.phrases import LONGEST_LABEL
+from bot.core.composition import SPOKEN
 from bot.core.content import COMPLAINTS, Composition, Easing, Way
 
 POSITIONS = ("flat", "bent", "soft", "straight")
@@ -147,7 +148,9 @@ class Composer:
     def _add(self, spot: Spot, part: str, card: str, picture: str) -> None:
         text = "-".join(filter(None, (part, self._stretch, card, self._easing, self._way)))
         if self._easing or not self._level:
-            self._folder.ask_step(spot.place, text, self._pictures.known.get(picture), self._told)
+            names = [text, f"{SPOKEN}{text}"] if part in {"switch", "hold"} else [text]
+            for name in names:
+                self._folder.ask_step(spot.place, name, self._pictures.known.get(picture), self._told)
         self.compositions[part, card, self._level] = Composition(
             text, picture, self._pictures.other_leg(picture)
         )

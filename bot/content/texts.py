@@ -20,7 +20,7 @@ from bot.core.content import Leg
 T = TypeVar("T")
 
 # Texts in these files are named after ids in the YAML files; all the others are named in the code.
-_AUTHORED = ("exercises.ftl", "warning_signs.ftl", "answers.ftl")
+_AUTHORED = ("exercises.ftl", "warning_signs.ftl", "answers.ftl", "voice.ftl")
 _NAME = re.compile(r"[a-z][a-z0-9]*(-[A-Za-z0-9]+)*")
 _BROKEN_NAME = re.compile(r"-?[A-Za-z][\w-]*")
 # Fluent's own functions, and those of bot/texts.py.

@@ -108,6 +108,19 @@ def ask_look(turn: Turn, *lead: Text | None) -> Message:
     return message(*lead, text("ask-look"), buttons=rows(looks, 1))
 
 
+VOICE = ("on", "off")
+
+
+def ask_voice(_turn: Turn, *lead: Text | None) -> Message:
+    ways = [button(f"voice-turn-{way}", "answer", "voice", way) for way in VOICE]
+    return message(*lead, text("ask-voice"), buttons=[ways])
+
+
+def has_voice(turn: Turn) -> bool:
+    """Whether there is a voice in the person's language."""
+    return turn.person.language in turn.content.voices
+
+
 def ask_goal(turn: Turn, *lead: Text | None) -> Message:
     goals = [
         button(text("days-long", days=n), "answer", "goal", n) for n in range(1, len(turn.person.days) + 1)

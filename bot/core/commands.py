@@ -148,11 +148,13 @@ def _settings(turn: Turn, _argument: str = "") -> None:
     turn.asks(None)
     pause = "resume" if person.paused_until else "pause"
     commands = {"time", "days", "timezone", "language", "habit", "where", pause}
-    names = ("time", "days", "timezone", "language", "look", "cards", "goal", "habit", "where", pause)
+    looks = ("look", "voice", "cards")
+    names = ("time", "days", "timezone", "language", *looks, "goal", "habit", "where", pause)
+    offered = {"look": len(turn.content.looks) > 1, "voice": asking.has_voice(turn)}
     buttons = [
         button(f"menu-{name}", "menu" if name in commands else "question", name)
         for name in names
-        if name != "look" or len(turn.content.looks) > 1
+        if offered.get(name, True)
     ]
     buttons.append(button("menu-data", "data"))
     turn.reply(

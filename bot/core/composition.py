@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
-from bot.core.content import Leg, Stretch
+from bot.core.content import Composition, Leg, Stretch
 from bot.core.messages import Text, text
+
+SPOKEN = "voice-"
+"""How the names of texts begin that are spoken; the rest is the name of what is read instead."""
 
 
 def composed(stretch: Stretch, part: str, leg: Leg, level: int = 0, card: str = "") -> tuple[Text, str]:
@@ -12,6 +15,15 @@ def composed(stretch: Stretch, part: str, leg: Leg, level: int = 0, card: str = 
     `part`: "card" (the set-up card called `card`), "switch", "hold", or "easing", the way into that easing.
     """
     found = stretch.composition(part, level, card)
-    other = text(f"other-leg-{found.other_leg}", leg=leg)
+    return _words(stretch, found, leg), found.picture
+
+
+def spoken(stretch: Stretch, part: str, leg: Leg, level: int = 0) -> Text:
+    """What the voice says for the "switch" or the "hold", in fewer words."""
+    return _words(stretch, stretch.composition(part, level), leg, SPOKEN)
+
+
+def _words(stretch: Stretch, step: Composition, leg: Leg, how: str = "") -> Text:
+    other = text(f"{how}other-leg-{step.other_leg}", leg=leg)
     thing = {"thing": text(f"thing-{stretch.id}-{stretch.way}")} if stretch.way else {}
-    return text(found.text, leg=leg, other=other, **thing), found.picture
+    return text(f"{how}{step.text}", leg=leg, other=other, **thing)

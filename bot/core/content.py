@@ -132,7 +132,8 @@ class Routine:
 
     `cards_wait_for_sessions`: so many finished sessions each set-up card waits for Ready; then they go on by
     themselves, but for who went back to one. `rest_picture`: lying at ease, shown when a stretch is left
-    or all is done.
+    or all is done. `press_play_s`: what it takes to press play; so much shorter is the first lead-in of the
+    voice, which is then in time with the messages. `voice_end_s`: its last words, after the last hold.
     """
 
     id: str
@@ -146,6 +147,8 @@ class Routine:
     short_setup_after_sessions: int
     rest_picture: str = "rest"
     cards_wait_for_sessions: int = 2
+    press_play_s: int = 3
+    voice_end_s: int = 4
 
 
 URGENCIES = ("emergency", "urgent", "clinician")
@@ -293,7 +296,7 @@ class Content:
     """Everything under content/, checked. `version` changes whenever any of it does. `operator` is the
     host's to name, not the author's. `named_thresholds`: by text the numbers of rules that it names, each as
     `R6_good_days`. `week_begins`: the weekday (Monday is 0) on which a week begins in a
-    time zone.
+    time zone. `voices`: the languages in which there is a voice.
     """
 
     version: str
@@ -310,6 +313,7 @@ class Content:
     operator: Operator | None = None
     week_begins: Callable[[str], int] = lambda _zone: 0
     named_thresholds: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    voices: frozenset[str] = frozenset()
 
     @property
     def before_places(self) -> tuple[tuple[str, ...], tuple[str, ...]]:

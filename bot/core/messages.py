@@ -60,6 +60,34 @@ class Clip:
 
 
 @value
+class Passage:
+    """A part of a spoken track, `seconds` long, in time with what the session waits for.
+
+    `said`: from its start, one after another. `if_room`: after that as soon as there is room, here or later.
+    `last`: said so that it is over just before the passage is. `ticks`: a soft tick each whole second.
+    `counted`: said in the last seconds, one each.
+    """
+
+    seconds: float
+    said: tuple[Text, ...] = ()
+    if_room: tuple[Text, ...] = ()
+    last: tuple[Text, ...] = ()
+    ticks: bool = False
+    counted: tuple[Text, ...] = ()
+
+
+@value
+class Voice:
+    """A spoken track that leads through the timed part of a stretch, to be played once from its start."""
+
+    passages: tuple[Passage, ...]
+
+    @property
+    def seconds(self) -> float:
+        return sum(passage.seconds for passage in self.passages)
+
+
+@value
 class Chart:
     """A picture of the person's own diary, drawn when it is sent: `pain`, `holds` or `calendar`."""
 
@@ -89,7 +117,7 @@ class Button:
 
 @value
 class Message:
-    """One bubble: paragraphs, a picture above them if there is one, rows of buttons below.
+    """One bubble: paragraphs, a picture (or a voice) above them if there is one, rows of buttons below.
 
     `instead`: what is said in place of the paragraphs when the picture cannot be had; None when they hold
     without it.
@@ -97,5 +125,5 @@ class Message:
 
     lines: tuple[Text, ...]
     buttons: tuple[tuple[Button, ...], ...] = ()
-    picture: Still | Clip | Chart | File | None = None
+    picture: Still | Clip | Voice | Chart | File | None = None
     instead: Text | None = None

@@ -269,6 +269,7 @@ class Person:
     `other_times`: by weekday ("5" is Saturday), where the reminder does not come at `reminder_time`.
     `hours`: on which clock they typed a time, one of HOURS; None while that cannot be told.
     `zone_data`: by which release of the data about time zones everything that is planned was worked out.
+    `voice`: whether each stretch comes with a voice message that leads through it.
     """
 
     id: int
@@ -302,6 +303,7 @@ class Person:
     zone_data: str = ""
     other_times: Mapping[str, time] = field(default_factory=dict)
     hours: str | None = None
+    voice: bool = False
 
     @property
     def suspended(self) -> bool:
@@ -374,6 +376,7 @@ class Session:
 
     `frozen`: a gentle session of a bad day or a flare, which changes no dose upwards.
     `sites` are rated before and after; `before` and `after` are the worst of them.
+    `voiced`: the voice was sent that leads through what is held now.
     """
 
     number: int
@@ -395,6 +398,7 @@ class Session:
     easings: Mapping[str, int] = field(default_factory=dict)
     holds_done: int = 0
     held_s: Mapping[str, int] = field(default_factory=dict)
+    voiced: bool = False
     ending: str | None = None
     ended_at: datetime | None = None
 

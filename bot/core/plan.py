@@ -7,7 +7,7 @@ from dataclasses import replace
 from functools import cache
 
 from bot.core import dose
-from bot.core.content import Content, Leg, Stretch
+from bot.core.content import Content, Leg, Routine, Stretch
 from bot.core.diary import HoldResult
 from bot.core.model import Person, Step, StepKind
 
@@ -99,15 +99,18 @@ def _holds(stretch: str, leg: Leg, repetitions: int, hold_s: int, easing: int) -
     return tuple(replace(hold, repetition=repetition) for repetition in range(1, repetitions + 1))
 
 
+def lasts_s(step: Step, routine: Routine) -> int:
+    """For how many seconds a hold (with its lead-in) or a switch lasts; its timer and the voice go by it."""
+    return routine.switch_s if step.kind is StepKind.SWITCH else routine.lead_in_s + step.hold_s
+
+
 def minutes(planned: tuple[Step, ...], content: Content) -> int:
     """How long these steps take, in whole minutes: their waits, and a little for each "Ready"."""
     routine = content.routine
     seconds = QUESTIONS_S
     for step in planned:
-        if step.kind is StepKind.HOLD:
-            seconds += routine.lead_in_s + step.hold_s
-        elif step.kind is StepKind.SWITCH:
-            seconds += routine.switch_s
+        if step.kind in {StepKind.HOLD, StepKind.SWITCH}:
+            seconds += lasts_s(step, routine)
         elif step.kind is StepKind.CARD:
             cards = content.stretches[step.stretch].cards
             last = step.card == cards[-1].id

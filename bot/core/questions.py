@@ -397,6 +397,11 @@ def _accept_look(turn: Turn, value: str) -> None:
     confirm(turn, text("look-set"))
 
 
+def _accept_voice(turn: Turn, value: str) -> None:
+    turn.set_person(voice=value == "on")
+    confirm(turn, text("voice-set", how=value))
+
+
 def _accept_goal(turn: Turn, value: str) -> None:
     turn.set_person(weekly_goal=int(value))
     confirm(turn, asking.goal(turn.person))
@@ -460,6 +465,8 @@ def finish(turn: Turn, *lead: Text | None, others: Sequence[Button] = (), surfac
     For how long they have had it is asked here, since nothing waits for the answer.
     """
     begin = [button("start-now", "menu", "stretch"), button("change", "menu", "settings")]
+    if asking.has_voice(turn) and not turn.person.voice:
+        begin.append(button("menu-voice", "question", "voice"))
     asked = asking.ask_onset(turn) if missing(turn) == "onset" else message()
     if asked.lines:
         turn.asks("onset")
@@ -535,6 +542,7 @@ _TABLE = (
     HABIT,
     Question("cards", asking.ask_cards, _accept_cards),
     Question("look", asking.ask_look, _accept_look),
+    Question("voice", asking.ask_voice, _accept_voice),
     Question("goal", asking.ask_goal, _accept_goal),
     Question("seen-by", warning_signs.ask_seen_by, _accept_seen_by, surface="seen"),
     Question(

@@ -15,7 +15,7 @@ from bot.core import calendar, rules, thresholds
 from bot.core.content import Content
 from bot.core.diary import Answered, Decision, Diary, Rating, Site
 from bot.core.immutable import changed
-from bot.core.messages import Button, Chart, Clip, File, Message, Still, Tap, Text, text
+from bot.core.messages import Button, Chart, Clip, File, Message, Still, Tap, Text, Voice, text
 from bot.core.model import (
     WALL,
     After,
@@ -193,7 +193,7 @@ class Turn:
 def message(
     *lines: Text | None,
     buttons: Sequence[Sequence[Button]] = (),
-    picture: Still | Clip | Chart | File | None = None,
+    picture: Still | Clip | Voice | Chart | File | None = None,
     instead: Text | None = None,
 ) -> Message:
     """A message of the lines that are there."""

@@ -12,6 +12,7 @@ from typing import TypeVar
 import yaml
 
 from bot import content as author
+from bot.content import voices
 from bot.content.fields import WEEKDAYS, Fields, Spot, read_yaml
 from bot.content.folder import DIARIES, ContentError, Fault, Folder
 from bot.core.advice import ANSWERS
@@ -52,6 +53,7 @@ def check(directory: Path) -> list[Fault]:
     told, and each decision that is otherwise than expected.
     """
     content, faults = author.read(directory)
+    faults = faults or voices.check(directory, content)
     if faults:
         return faults
     folder = Folder(directory)

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 Json = dict[str, Any]
 
 
-MEDIA = ("photo", "animation", "document", "video", "voice", "sticker")
+MEDIA = ("photo", "animation", "document", "video", "voice", "audio", "sticker")
 
 
 def unix(instant: datetime) -> int:

@@ -40,6 +40,7 @@ from bot.sandbox.telegram import Telegram
 
 CAPTION_LIMIT = 1024
 MOVING = ("video/mp4", "image/gif")  # anything else sent as a clip becomes a document
+HEARD = ("voice", "audio")
 PHOTO_BYTES = 10 * 2**20
 PHOTO_SIDES = 10_000
 PHOTO_RATIO = 20
@@ -168,6 +169,8 @@ def _uploaded(telegram: Telegram, upload: Upload, kind: str) -> StoredFile:
         _check_photo(upload.data)
     elif kind == "animation" and content_type(upload.data) not in MOVING:
         kind = "document"
+    elif kind == "voice" and content_type(upload.data) != "audio/ogg":
+        kind = "audio"
     return telegram.store_file(kind, upload.data, upload.name)
 
 
@@ -197,6 +200,8 @@ def _media_content(
         }
     if file.kind == "document":
         return {"document": described}
+    if file.kind in HEARD:
+        return {file.kind: described | {"duration": asked("duration")}}
     for name in ("width", "height", "duration"):
         described[name] = asked(name) or (getattr(file.size, name) if file.size else 0)
     # The Bot API gives an animation as a document too, for old bots.
@@ -287,7 +292,9 @@ def _sender(kind: str) -> Method:
             parameters.json("caption_entities"),
             "message caption is too long",
         )
-        _chat(telegram, parameters)
+        chat = _chat(telegram, parameters)
+        if kind == "voice" and chat.person and chat.person.forbids_voice:
+            raise bad_request("VOICE_MESSAGES_FORBIDDEN")
         file = _given_file(telegram, parameters, kind, parameters.text(kind), kind)
         if not file:
             raise bad_request(f"there is no {kind} in the request")
@@ -474,6 +481,10 @@ METHODS = {
     "sendMessage": _rule(send_message, "chat_id text", _SENT + "parse_mode entities link_preview_options"),
     "sendPhoto": _rule(_sender("photo"), "chat_id photo", _SENT + _CAPTION + _ABOVE),
     "sendAnimation": _rule(_sender("animation"), "chat_id animation", _SENT + _CAPTION + _ABOVE + _SHAPE),
+    "sendVoice": _rule(_sender("voice"), "chat_id voice", _SENT + _CAPTION + "duration"),
+    "sendAudio": _rule(
+        _sender("audio"), "chat_id audio", _SENT + _CAPTION + "duration performer title thumbnail"
+    ),
     "sendDocument": _rule(
         _sender("document"), "chat_id document", _SENT + _CAPTION + "thumbnail disable_content_type_detection"
     ),

@@ -23,7 +23,9 @@ TEXT_LIMIT = 4096
 
 
 class SandboxPerson:
-    """Someone with a Telegram account; `blocked` and `deactivated` say that the bot cannot reach them."""
+    """Someone with a Telegram account; `blocked` and `deactivated` say that the bot cannot reach them,
+    `forbids_voice` that they take no voice messages, which Premium allows.
+    """
 
     def __init__(self, telegram: "Telegram", user: User) -> None:
         self._telegram = telegram
@@ -32,6 +34,7 @@ class SandboxPerson:
         self.started = False
         self.blocked = False
         self.deactivated = False
+        self.forbids_voice = False
 
     def __repr__(self) -> str:
         return f"<{self.user.first_name}, {self.user.id}>"

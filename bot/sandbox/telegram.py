@@ -51,6 +51,7 @@ _FILE_PREFIX = {
     "document": "BQACAgQ",
     "video": "BAACAgQ",
     "voice": "AwACAgQ",
+    "audio": "CQACAgQ",
     "sticker": "CAACAgQ",
     "thumbnail": "AAMCBAA",
 }

@@ -139,6 +139,7 @@ people = sa.Table(
     sa.Column("other_times", _Json, nullable=False, server_default="{}"),
     sa.Column("hours", sa.String),
     sa.Column("ways", IdList),
+    sa.Column("voice", sa.Boolean, nullable=False, server_default=sa.false()),
     sqlite_autoincrement=True,
 )
 

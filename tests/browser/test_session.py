@@ -70,3 +70,26 @@ async def lies_there_until(chat: ChatPage, words: str) -> None:
                 with contextlib.suppress(TimeoutError):  # the hold has begun meanwhile
                     await ready.click(timeout=500)
             await asyncio.sleep(0.1)
+
+
+async def test_a_stretch_with_the_voice(tmp_path: Path) -> None:
+    """Chosen where the set-up ends, the voice lies below the hold and plays, and goes when it is too much."""
+    async with chromium() as browser, sandbox(tmp_path) as url, open_chat(browser, url, PHONE) as chat:
+        await chat.start()
+        for label in ("Let's set up", "I agree", "None of these", "Yes", "Los Angeles", "7:30 am"):
+            await chat.tap(label)
+        await chat.tap("Voice")
+        await chat.tap("With the voice")
+        await chat.sees("each stretch comes with a voice message")
+        await chat.send("/stretch")
+        await chat.tap("3")
+        await lies_there_until(chat, "Press play now")
+        sound = chat.part("track").locator("audio")
+        await sound.evaluate("audio => audio.play()")
+        await chat.page.wait_for_function("document.querySelector('audio').currentTime > 0")
+        assert 70 < await sound.evaluate("audio => audio.duration") < 80
+        if shots := os.environ.get("SCREENSHOTS"):
+            await chat.page.screenshot(path=f"{shots}/voice.png")
+        await chat.tap("Too much")
+        await chat.sees("If the voice is still talking, stop it")
+        await expect(chat.part("track")).to_have_count(0)

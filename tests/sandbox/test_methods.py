@@ -416,3 +416,18 @@ async def test_silent_and_keyboards_for_typing(ana, bot):
     await bot.send_message(1001, "Thanks", reply_markup=telegram.ReplyKeyboardRemove())
     assert ana.chat.last.reply_markup == {"remove_keyboard": True}
     assert not ana.chat.last.silent
+
+
+async def test_voice_messages(ana, bot, aio):
+    """Sound is taken as a voice message or as audio, and sent again by its id; some people take no voices."""
+    sound = b"OggS" + bytes(200)
+    voice = await bot.send_voice(1001, sound, duration=75, filename="a.ogg", caption="Press play")
+    assert (voice.voice.duration, voice.voice.mime_type) == (75, "audio/ogg")
+    assert (await bot.send_voice(1001, voice.voice.file_id)).voice.file_id == voice.voice.file_id
+    assert (await bot.send_audio(1001, sound, duration=75, filename="a.ogg")).audio.duration == 75
+    assert (await aio.send_voice(1001, voice.voice.file_id)).voice.file_size == 204
+    with pytest.raises(BadRequest, match="Type of file mismatch"):
+        await bot.send_audio(1001, voice.voice.file_id)
+    ana.forbids_voice = True
+    with pytest.raises(BadRequest, match="Voice_messages_forbidden"):
+        await bot.send_voice(1001, sound)

@@ -20,6 +20,7 @@ from bot.core.session.parts import (
     running,
     timer_name,
     unrated,
+    voice_over,
     wait_timer,
 )
 from bot.core.turn import Turn, button, change_buttons, message, rows, scales, score_buttons
@@ -245,9 +246,10 @@ def stop(turn: Turn, _value: str = "") -> None:
         complete(turn)
         return
     if session.holds_done:
-        end(turn, "stopped", text("stopped", holds=session.holds_done), ask_after=True)
+        end(turn, "stopped", text("stopped", holds=session.holds_done), voice_over(turn), ask_after=True)
     else:
-        end(turn, "stopped", text("stopped-before"), ask_after=bool(_troubled(turn, session.number)))
+        ask_after = bool(_troubled(turn, session.number))
+        end(turn, "stopped", text("stopped-before"), voice_over(turn), ask_after=ask_after)
     advice.give(turn)
 
 

@@ -12,6 +12,7 @@ from bot.core.model import (
     LOST,
     After,
     CancelTimer,
+    Delete,
     Edit,
     Fired,
     Phase,
@@ -128,9 +129,13 @@ def advance(turn: Turn, **changes: object) -> Session:
     """One transition: the version grows, the timer of the state just left is forgotten.
 
     Where the session asks, that is what was asked last: typed words answer no other question any more.
+    The voice leads through holds and switches only, and ends with them.
     """
     session = running(turn)
     turn.add(CancelTimer(timer_name(session)))
+    if session.voiced and changes.get("phase", session.phase) not in LIES_THERE:
+        heard_out = isinstance(turn.event, Fired) and changes["phase"] is not Phase.PARKED
+        silence(turn, heard_out=heard_out)
     session = turn.set_session(version=session.version + 1, **changes)
     if session.phase in ASKS:
         turn.asks(None)
@@ -168,6 +173,18 @@ def withdraw(turn: Turn) -> None:
     turn.add(Withdraw(f"s{running(turn).number}:"))
 
 
+def silence(turn: Turn, *, heard_out: bool = False) -> None:
+    """The voice is no longer in time: it is taken away, unless it ends by itself and may be `heard_out`."""
+    turn.set_session(voiced=False)
+    if not heard_out:
+        turn.add(Delete((voice_surface(running(turn).number),)))
+
+
+def voice_over(turn: Turn) -> Text | None:
+    """What is said to somebody who may still hear the voice: nothing of it holds any more."""
+    return text("voice-over") if running(turn).voiced else None
+
+
 def session_button(session: Session, verb: str) -> Button:
     return button(LABELS[verb], "session", session.number, session.version, verb)
 
@@ -200,6 +217,10 @@ def wait_timer(session: Session, seconds: float) -> After:
 
 def nudge_surface(number: int) -> str:
     return f"s{number}:nudge"
+
+
+def voice_surface(number: int) -> str:
+    return f"s{number}:voice"
 
 
 def done_surface(number: int) -> str:

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import timedelta
+from functools import partial
 
-from bot.core import dose
+from bot.core import dose, plan, voice
 from bot.core.composition import composed
 from bot.core.content import Leg, Stretch
 from bot.core.diary import HoldResult, Moment
@@ -24,6 +26,7 @@ from bot.core.session.parts import (
     session_button,
     show,
     stretch_of,
+    voice_surface,
     wait_timer,
     was_lost,
 )
@@ -185,7 +188,7 @@ def _enter_switch(turn: Turn, position: int, *lead: Text) -> None:
         buttons=[hold_buttons(session)],
         picture=Still(picture, step.leg),
     )
-    show(turn, shown, wait_s=turn.content.routine.switch_s, new=True)
+    show(turn, shown, wait_s=plan.lasts_s(step, turn.content.routine), new=True)
 
 
 def enter_hold(turn: Turn, position: int, *lead: Text) -> None:
@@ -214,8 +217,25 @@ def enter_hold(turn: Turn, position: int, *lead: Text) -> None:
         buttons=[hold_buttons(session)],
         picture=Clip(picture, step.leg, step.hold_s),
     )
-    wait_s = turn.content.routine.lead_in_s + step.hold_s
-    show(turn, shown, wait_s=wait_s, new=True, replaces=over)
+    show(turn, shown, wait_s=plan.lasts_s(step, turn.content.routine), new=True, replaces=over)
+    if lead or not session.voiced:
+        _speak(turn)
+
+
+def _speak(turn: Turn) -> None:
+    """The voice for what is left of this stretch, below the message of its next hold, to be played at once.
+
+    Once the lead-in is over it would only be behind.
+    """
+    session, content = running(turn), turn.content
+    if not turn.person.voice or turn.person.language not in content.voices:
+        return
+    steps = session.steps[session.position :]
+    leads = voice.track(steps, stretch_of(turn, steps[0]), content.routine, partial(easing_level, session))
+    spoken = message(text("voice-play"), picture=leads, instead=text("voice-not-taken"))
+    expires_at = turn.world.now + timedelta(seconds=content.routine.lead_in_s)
+    turn.add(Send(voice_surface(session.number), spoken, expires_at=expires_at))
+    turn.set_session(voiced=True)
 
 
 def _enter_after(turn: Turn, position: int, *lead: Text) -> None:

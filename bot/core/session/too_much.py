@@ -16,7 +16,9 @@ from bot.core.session.parts import (
     running,
     session_button,
     show,
+    silence,
     stretch_of,
+    voice_over,
     wait_over_at,
     withdraw,
 )
@@ -51,13 +53,13 @@ def too_much(turn: Turn, _value: str) -> None:
     else:
         _ease_next_time(turn, stretch, step.leg, level)
         turn.decide("R5", "ease", {"stretch": stretch.id, "leg": step.leg, "easing": level})
-    easings = {**session.easings, stretch.id: level}
+    easings, over = {**session.easings, stretch.id: level}, voice_over(turn)
     withdraw(turn)
     session = advance(turn, phase=Phase.EASING, nudged=False, easings=easings)
     last = none_left(turn)
     buttons = [[session_button(session, verb)] for verb in WHERE if not (last and verb == "skip")]
     asked = message(
-        text("too-much-last" if last else "too-much"), buttons=buttons, picture=at_rest(turn, step)
+        text("too-much-last" if last else "too-much"), over, buttons=buttons, picture=at_rest(turn, step)
     )
     show(turn, asked, wait_s=nudge_s(turn))
 
@@ -145,6 +147,8 @@ def too_much_afterwards(turn: Turn, _value: str) -> None:
             turn.answer(text("too-much-noted"), alert=True)
         return
     _ease_next_time(turn, stretch, last.leg, level)
+    if session.voiced and stretch.id == session.steps[session.position].stretch:
+        silence(turn)  # it tells the form from before
     turn.set_session(easings={**session.easings, stretch.id: level})
     turn.decide("R5", "ease", {"stretch": stretch.id, "leg": last.leg, "easing": level})
     turn.answer(text("eased-next-time", stretch=text(f"stretch-{stretch.id}")), alert=True)
@@ -179,7 +183,8 @@ def skip_stretch(turn: Turn, _value: str = "") -> None:
     if session.steps[following].kind is StepKind.AFTER and not session.holds_done:
         stop(turn)
     else:
-        enter(turn, following, text("stretch-skipped"))
+        said = [line for line in (text("stretch-skipped"), voice_over(turn)) if line]
+        enter(turn, following, *said)
 
 
 def whether_to_go_on(turn: Turn) -> Message:

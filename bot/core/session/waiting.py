@@ -22,6 +22,7 @@ from bot.core.session.parts import (
     session_button,
     show,
     unrated,
+    voice_over,
     wait_timer,
     withdraw,
 )
@@ -94,9 +95,9 @@ def pause(turn: Turn, _value: str = "") -> None:
     if _is_left(turn):
         leave_stretch(turn)
         return
-    step = running(turn).steps[running(turn).position]
+    step, over = running(turn).steps[running(turn).position], voice_over(turn)
     withdraw(turn)
-    _wait_for_go_on(turn, text("paused-meanwhile"), picture=at_rest(turn, step))
+    _wait_for_go_on(turn, text("paused-meanwhile"), over, picture=at_rest(turn, step))
 
 
 def _wait_for_go_on(turn: Turn, *said: Text | None, picture: Still | None = None) -> None:

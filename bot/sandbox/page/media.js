@@ -5,14 +5,14 @@ import { showPicture } from "./notices.js";
 
 const FASTEST = 16; // browsers play a video at most 16 times as fast
 const TALLEST = 0.62; // width to height; taller pictures are cut in the chat and whole in the viewer
-const KINDS = ["photo", "animation", "video", "document", "sticker", "voice", "location"];
+const KINDS = ["photo", "animation", "video", "document", "sticker", "voice", "audio", "location"];
 
 let speed = 1;
 
-/** Play clips as fast as the bot's clock runs, so that a countdown in a clip and the bot stay together. */
+/** Play clips and voices as fast as the bot's clock runs, so that a countdown in them and the bot stay together. */
 export function playAt(clockSpeed) {
   speed = Math.min(Math.max(clockSpeed, 1), FASTEST);
-  for (const video of document.querySelectorAll("video")) video.playbackRate = speed;
+  for (const video of document.querySelectorAll("video, audio")) video.playbackRate = speed;
 }
 
 /** What a message carries: its kind and the Bot API object; kind null for plain text, "unknown" for what is not drawn here. */
@@ -38,7 +38,8 @@ export function media(message, { play }) {
     case "sticker":
       return el("div", { class: "sticker", role: "img", "aria-label": "Sticker" }, icon("sticker"));
     case "voice":
-      return voice(object);
+    case "audio":
+      return message.from?.is_bot ? track(object) : voice(object);
     case "location":
       return place(object);
     case "unknown":
@@ -102,10 +103,18 @@ function size(bytes) {
   return bytes < 1e6 ? `${Math.round(bytes / 1000)} kB` : `${(bytes / 1e6).toFixed(1)} MB`;
 }
 
-function voice({ duration = 0 }) {
-  const seconds = `${Math.floor(duration / 60)}:${String(duration % 60).padStart(2, "0")}`;
+/** A voice message of the bot: it plays when it is tapped, as in Telegram. */
+function track(object) {
+  const audio = el("audio", { src: address(object), controls: true, preload: "metadata", "aria-label": `Voice message, ${length(object)}` });
+  audio.addEventListener("loadedmetadata", () => (audio.playbackRate = speed));
+  return el("div", { class: "track", "data-testid": "track" }, audio);
+}
+
+const length = ({ duration = 0 }) => `${Math.floor(duration / 60)}:${String(duration % 60).padStart(2, "0")}`;
+
+function voice(object) {
   const wave = el("span", { class: "wave", "aria-hidden": "true" }, ...Array.from({ length: 28 }, () => el("i")));
-  const words = el("span", {}, wave, `Voice message, ${seconds}`);
+  const words = el("span", {}, wave, `Voice message, ${length(object)}`);
   return el("div", { class: "voice" }, el("span", { class: "voice-sign" }, icon("voice")), words);
 }
 

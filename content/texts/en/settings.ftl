@@ -12,6 +12,7 @@ menu-pause = Pause
 menu-resume = Resume
 menu-language = Language
 menu-look = Pictures
+menu-voice = Voice
 menu-goal = Weekly goal
 menu-data = My data
 menu-privacy = What is kept
@@ -89,6 +90,12 @@ site-is = { $site ->
 see-urgent = Warning signs
 cards-wait = I tap Ready on each card
 cards-go-on = The cards go on by themselves
+voice-turn-on = With the voice
+voice-turn-off = Without it
+voice-set = { $how ->
+    [on] From the next Ready on, each stretch comes with a voice message: press play, and it counts the holds for you.
+   *[off] The voice is off. Pictures and messages lead you, as before.
+    }
 look-set = From the next picture on it looks like that.
 goal-is = Weekly goal: { $goal ->
     [one] 1 day

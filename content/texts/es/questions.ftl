@@ -45,6 +45,7 @@ habit-wrong = Eso no parece algo después de lo cual puedan ir tus estiramientos
 
 ask-cards = <b>¿Cómo te muestro la forma de ponerte en posición?</b>
 
+ask-voice = <b>¿Quieres que una voz te guíe?</b> Cada estiramiento trae entonces un mensaje de voz, a tiempo con sus posiciones. Es la voz de una computadora; los mensajes y los botones siguen igual.
 ask-look = <b>¿A quién muestran las imágenes?</b>
 look-fern = Camisa blanca, pelo oscuro
 look-reed = Camisa morada, barba gris

@@ -76,6 +76,9 @@ hold-then = <b>{ $leg ->
     [right] Pierna derecha
    *[left] Pierna izquierda
     }, { $repetition } de { $repetitions }.</b> { $hold }
+voice-play = <b>Reproduce este mensaje ahora</b> y deja el teléfono: la voz cuenta este estiramiento. “Demasiado” y “Parar” valen como siempre; la voz no te oye.
+voice-not-taken = <b>Esta vez no hay voz:</b> no se pudo enviar. Te guían las imágenes y los mensajes. Si prohibiste los mensajes de voz en Telegram, permítelos para este bot, o apaga la voz en /settings.
+voice-over = Si la voz sigue hablando, detenla: ya no va a tiempo.
 moment-lost = Se perdió un momento. Repitamos esta.
 eased-again = Ahora con suavidad, en la versión más fácil.
 

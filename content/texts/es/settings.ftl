@@ -12,6 +12,7 @@ menu-pause = Pausa
 menu-resume = Seguir
 menu-language = Idioma
 menu-look = Imágenes
+menu-voice = Voz
 menu-goal = Meta semanal
 menu-data = Mis datos
 menu-privacy = Qué se guarda
@@ -89,6 +90,12 @@ site-is = { $site ->
 see-urgent = Señales de alarma
 cards-wait = Toco Listo en cada tarjeta
 cards-go-on = Las tarjetas avanzan solas
+voice-turn-on = Con la voz
+voice-turn-off = Sin ella
+voice-set = { $how ->
+    [on] Desde el próximo Listo, cada estiramiento trae un mensaje de voz: reprodúcelo, y cuenta por ti.
+   *[off] La voz está apagada. Te guían las imágenes y los mensajes, como antes.
+    }
 look-set = Desde la próxima imagen se verá así.
 goal-is = Meta semanal: { $goal ->
     [one] 1 día

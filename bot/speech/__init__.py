@@ -1,0 +1,1 @@
+"""Records the sentences of the voice, at build time only: `make media`."""

@@ -1,0 +1,106 @@
+### Lo que dice la voz. Cada frase se dice por separado y se guarda en un archivo propio (content/voice/es): las mismas palabras no cuestan más.
+# Solo letras, coma, punto, signos de pregunta y de exclamación; números y unidades en palabras. Breve: la preparación dura diez segundos.
+
+voice-get-ready = Prepárate.
+voice-hold = Ahora mantén.
+voice-three = Tres.
+voice-two = Dos.
+voice-one = Uno.
+voice-rest = Suelta. Ahora descansa.
+voice-release = Suelta.
+voice-done = Suelta. Este estiramiento está hecho.
+
+
+## Mientras se mantiene, y en el descanso
+
+voice-breathe = Exhala despacio.
+voice-go-on = Sigue respirando.
+
+voice-cue-breathe = Respira lento y parejo.
+voice-cue-gentle-pull = Un tirón suave está bien. Si duele u hormiguea, para, y toca demasiado.
+voice-cue-towel-steadies = Deja que trabaje el talón. Las manos solo sostienen la pierna.
+voice-cue-never-force = Para donde es cómodo. Nunca fuerces la rodilla.
+
+
+## Dónde está la otra pierna, como se ve en la imagen
+
+voice-other-leg-flat =
+    { $leg ->
+        [right] La pierna izquierda estirada en el piso.
+       *[left] La pierna derecha estirada en el piso.
+    }
+voice-other-leg-bent =
+    { $leg ->
+        [right] La rodilla izquierda doblada, el pie en el piso.
+       *[left] La rodilla derecha doblada, el pie en el piso.
+    }
+
+
+## El estiramiento con toalla
+
+voice-hold-towel =
+    { $leg ->
+        [right] Empuja suave el talón derecho hacia arriba. { $other }
+       *[left] Empuja suave el talón izquierdo hacia arriba. { $other }
+    }
+voice-hold-towel-knee-bent = { voice-hold-towel }
+voice-hold-towel-leg-lower =
+    { $leg ->
+        [right] La pierna derecha más baja, la rodilla un poco doblada. { $other }
+       *[left] La pierna izquierda más baja, la rodilla un poco doblada. { $other }
+    }
+voice-switch-towel =
+    { $leg ->
+        [right] Cambia de pierna. Baja la pierna izquierda. Levanta la derecha, la rodilla doblada. Pasa { $thing } por ese pie. { $other }
+       *[left] Cambia de pierna. Baja la pierna derecha. Levanta la izquierda, la rodilla doblada. Pasa { $thing } por ese pie. { $other }
+    }
+voice-switch-towel-knee-bent = { voice-switch-towel }
+voice-switch-towel-leg-lower = { voice-switch-towel }
+
+
+## El estiramiento en la pared
+
+voice-hold-wall =
+    { $leg ->
+        [right] Estira suave la rodilla derecha. { $other }
+       *[left] Estira suave la rodilla izquierda. { $other }
+    }
+voice-hold-wall-knee-soft =
+    { $leg ->
+        [right] Mantén la rodilla derecha un poco doblada. { $other }
+       *[left] Mantén la rodilla izquierda un poco doblada. { $other }
+    }
+voice-hold-wall-hips-away =
+    { $leg ->
+        [right] Apoya el talón derecho en la pared, la rodilla un poco doblada. { $other }
+       *[left] Apoya el talón izquierdo en la pared, la rodilla un poco doblada. { $other }
+    }
+voice-switch-wall =
+    { $leg ->
+        [right] Cambia de pierna. Baja la pierna izquierda. Muévete si hace falta. Sube el talón derecho a la pared, la rodilla doblada. { $other }
+       *[left] Cambia de pierna. Baja la pierna derecha. Muévete si hace falta. Sube el talón izquierdo a la pared, la rodilla doblada. { $other }
+    }
+voice-switch-wall-hips-away =
+    { $leg ->
+        [right] Cambia de pierna. Baja la pierna izquierda. Muévete, la cadera bien lejos de la pared. Sube el talón derecho a la pared, la rodilla doblada. { $other }
+       *[left] Cambia de pierna. Baja la pierna derecha. Muévete, la cadera bien lejos de la pared. Sube el talón izquierdo a la pared, la rodilla doblada. { $other }
+    }
+
+# Lo mismo con la pantorrilla en el brazo de un sofá.
+voice-hold-wall-couch = { voice-hold-wall }
+voice-hold-wall-knee-soft-couch = { voice-hold-wall-knee-soft }
+voice-hold-wall-hips-away-couch =
+    { $leg ->
+        [right] Apoya la pantorrilla derecha en el brazo del sofá, la rodilla un poco doblada. { $other }
+       *[left] Apoya la pantorrilla izquierda en el brazo del sofá, la rodilla un poco doblada. { $other }
+    }
+voice-switch-wall-couch =
+    { $leg ->
+        [right] Cambia de pierna. Baja la pierna izquierda. Muévete si hace falta. Apoya la pantorrilla derecha en el brazo del sofá, la rodilla doblada. { $other }
+       *[left] Cambia de pierna. Baja la pierna derecha. Muévete si hace falta. Apoya la pantorrilla izquierda en el brazo del sofá, la rodilla doblada. { $other }
+    }
+voice-switch-wall-hips-away-couch =
+    { $leg ->
+        [right] Cambia de pierna. Baja la pierna izquierda. Muévete, la cadera bien lejos del sofá. Apoya la pantorrilla derecha en el brazo del sofá, la rodilla doblada. { $other }
+       *[left] Cambia de pierna. Baja la pierna derecha. Muévete, la cadera bien lejos del sofá. Apoya la pantorrilla izquierda en el brazo del sofá, la rodilla doblada. { $other }
+    }
