@@ -26,13 +26,13 @@ voice-cue-never-force = Para donde es cómodo. Nunca fuerces la rodilla.
 
 voice-other-leg-flat =
     { $leg ->
-        [right] La pierna izquierda estirada en el piso.
-       *[left] La pierna derecha estirada en el piso.
+        [right] Pierna izquierda en el piso.
+       *[left] Pierna derecha en el piso.
     }
 voice-other-leg-bent =
     { $leg ->
-        [right] La rodilla izquierda doblada, el pie en el piso.
-       *[left] La rodilla derecha doblada, el pie en el piso.
+        [right] Rodilla izquierda doblada.
+       *[left] Rodilla derecha doblada.
     }
 
 
@@ -72,8 +72,8 @@ voice-hold-wall-knee-soft =
     }
 voice-hold-wall-hips-away =
     { $leg ->
-        [right] Apoya el talón derecho en la pared, la rodilla un poco doblada. { $other }
-       *[left] Apoya el talón izquierdo en la pared, la rodilla un poco doblada. { $other }
+        [right] Talón derecho en la pared, rodilla un poco doblada. { $other }
+       *[left] Talón izquierdo en la pared, rodilla un poco doblada. { $other }
     }
 voice-switch-wall =
     { $leg ->
@@ -91,8 +91,8 @@ voice-hold-wall-couch = { voice-hold-wall }
 voice-hold-wall-knee-soft-couch = { voice-hold-wall-knee-soft }
 voice-hold-wall-hips-away-couch =
     { $leg ->
-        [right] Apoya la pantorrilla derecha en el brazo del sofá, la rodilla un poco doblada. { $other }
-       *[left] Apoya la pantorrilla izquierda en el brazo del sofá, la rodilla un poco doblada. { $other }
+        [right] Pantorrilla derecha en el sofá, rodilla un poco doblada. { $other }
+       *[left] Pantorrilla izquierda en el sofá, rodilla un poco doblada. { $other }
     }
 voice-switch-wall-couch =
     { $leg ->
