@@ -164,7 +164,7 @@ def test_the_recordings_are_even_and_small(language: str) -> None:
         samples = heard((content.CONTENT / "voice" / language / entry["file"]).read_bytes())
         assert abs(len(samples) / ogg.RATE - entry["seconds"]) < MOST_OFF_S / 2, sentence
         if sentence != TICK:
-            assert -21.2 <= entry["lufs"] <= -19.5, sentence
+            assert -22 <= entry["lufs"] <= -19.5, sentence  # two less, where a peak sets the limit
             window = ogg.RATE // 25
             loud = max(loudness(samples[at : at + window]) for at in range(0, len(samples), window))
             for end in (samples[: 2 * window], samples[-3 * window :]):
