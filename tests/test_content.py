@@ -26,9 +26,10 @@ CONTENT = Path(__file__).parent.parent / "content"
 SIDES = ("near", "far")
 TOWEL, WALL, DAILY = "exercises/towel.yaml", "exercises/wall.yaml", "routines/daily.yaml"
 ADVICE, SIGNS, CONSENT = "advice.yaml", "warning_signs.yaml", "consent.yaml"
+SPOKEN = "texts/en/voice.ftl"
 TEXTS, BUTTONS, DIALOGUE = "texts/en/exercises.ftl", "texts/en/warning_signs.ftl", "texts/en/session.ftl"
 PHRASES, ANSWERS = "texts/en/phrases.yaml", "answers.yaml"
-KEPT = {"exercises.ftl", "warning_signs.ftl", "answers.ftl", "commands.ftl", "questions.ftl"}
+KEPT = {"exercises.ftl", "warning_signs.ftl", "answers.ftl", "commands.ftl", "questions.ftl", "voice.ftl"}
 FIRST_PHRASES = re.compile(r"(^ {2,4}- .*\n)(?:^ {2,4}- .*\n)+", re.MULTILINE)
 MENU, QUESTIONS = "texts/en/commands.ftl", "texts/en/questions.ftl"
 WORDS, UNITED_KINGDOM, ELSEWHERE = (
@@ -862,6 +863,7 @@ def test_an_id_asks_for_all_its_texts(copy: Path) -> None:
         "easing-name-towel-half-way": "half-way",
         "easing-towel-half-way": "picture: rest",
         "hold-towel-half-way": "picture: rest",
+        "voice-hold-towel-half-way": "picture: rest",
         "card-towel-wrap-half-way": "wrap: daily",
     }
     assert check(copy) == sorted(
@@ -876,11 +878,11 @@ def test_a_picture_that_shows_another_position_than_its_words_is_told(copy: Path
     assert check(copy) == [
         fault(
             copy,
-            TEXTS,
+            SPOKEN if text.startswith("voice-") else TEXTS,
             f"{text} =",
             f'"{text}" says "a little bent" (soft), but the working leg is bent in wall-heel-up.',
         )
-        for text in ("easing-wall-knee-soft", "hold-wall-knee-soft")
+        for text in ("easing-wall-knee-soft", "hold-wall-knee-soft", "voice-hold-wall-knee-soft")
     ]
 
 
