@@ -6,13 +6,12 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextvars import ContextVar
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Protocol
 
-from telegram import InlineKeyboardMarkup
 from telegram.error import BadRequest, Forbidden, NetworkError, RetryAfter, TelegramError, TimedOut
 
 from bot.chat.render import decode
@@ -281,9 +280,7 @@ class Telegram:
             raise Forbidden("Forbidden: bot was blocked by the user")
         return chat
 
-    def create(
-        self, chat_id: int, kind: str, words: str | None, markup: InlineKeyboardMarkup | None
-    ) -> Bubble:
+    def create(self, chat_id: int, kind: str, words: str | None, markup: Mapping[str, Any] | None) -> Bubble:
         chat = self.open_chat(chat_id)
         chat.messages += 1
         bubble = Bubble(chat_id, chat.messages, words or "", _taps(markup), None if kind == "text" else kind)
@@ -298,7 +295,7 @@ class Telegram:
         message_id: int,
         kind: str | None,
         words: str | None,
-        markup: InlineKeyboardMarkup | None,
+        markup: Mapping[str, Any] | None,
     ) -> Bubble:
         chat = self.open_chat(chat_id)
         bubble = chat.bubbles.get(message_id)
@@ -410,10 +407,10 @@ class SimulatedBot:
         )
 
 
-def _taps(markup: InlineKeyboardMarkup | None) -> tuple[str, ...]:
+def _taps(markup: Mapping[str, Any] | None) -> tuple[str, ...]:
     if markup is None:
         return ()
-    return tuple(str(button.callback_data) for row in markup.inline_keyboard for button in row)
+    return tuple(str(button["callback_data"]) for row in markup["inline_keyboard"] for button in row)
 
 
 def _name(row: OutboxRow | None) -> str:
