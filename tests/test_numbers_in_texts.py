@@ -53,6 +53,8 @@ FIXED: Mapping[str, str] = {
         barrier-no-space-answer""",
     "the answers of the set-up mean what they say": """
         onset-weeks onset-long""",
+    "the last seconds of a hold, counted by the voice": """
+        voice-three voice-two""",
     "how the page is made: its average, the rule it names, how long the diary is kept": """
         label-average label-lines verdict-better verdict-same verdict-worse verdict-unclear privacy""",
     "emergency numbers where nobody knows the region": """
