@@ -78,7 +78,7 @@ BROKEN: dict[str, tuple[tuple[object, str, object], list[Day]]] = {
         [FEVER, Day()],
     ),
     "no urgent words for": (
-        (warning_signs, "Send", lambda surface, said, **_sound: Send(surface, said)),
+        (warning_signs, "Send", lambda surface, said, *_where, **_sound: Send(surface, said)),
         [FEVER],
     ),
     "suspended without a decision": ((Turn, "decide", in_silence), [FEVER]),

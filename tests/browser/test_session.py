@@ -86,7 +86,8 @@ async def test_a_stretch_with_the_voice(tmp_path: Path) -> None:
         await lies_there_until(chat, "Press play now")
         sound = chat.part("track").locator("audio")
         await sound.evaluate("audio => audio.play()")
-        await chat.page.wait_for_function("document.querySelector('audio').currentTime > 0")
+        await sound.evaluate("audio => new Promise(heard => audio.addEventListener('timeupdate', heard))")
+        assert await sound.evaluate("audio => audio.currentTime") > 0
         assert 70 < await sound.evaluate("audio => audio.duration") < 80
         if shots := os.environ.get("SCREENSHOTS"):
             await chat.page.screenshot(path=f"{shots}/voice.png")
