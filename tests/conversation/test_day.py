@@ -46,6 +46,18 @@ async def test_a_first_day(story: Story, ana: Actor) -> None:
     ]
 
 
+async def test_a_session_merely_opened_leaves_the_reminder_standing(tale: Story, ana: Actor) -> None:
+    """Left at the first question an hour before the reminder: it comes, and goes on with that session."""
+    await ana.sets_up()
+    await tale.comes("2026-03-03 06:30")
+    await ana.says("/stretch")
+    ana.sees("How much does it hurt")
+    await tale.comes("2026-03-03 07:31")
+    ana.sees("Time for your stretches")
+    await ana.taps("Start")
+    ana.sees("How much does it hurt", button="10")
+
+
 async def test_too_much(story: Story, ana: Actor) -> None:
     """What was too much stops at once and goes on eased; the next day starts eased and says so."""
     await ana.sets_up()
