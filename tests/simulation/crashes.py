@@ -86,10 +86,14 @@ async def _live(town: Town) -> None:
 
 
 def _incomplete(town: Town) -> list[str]:
-    """What the day lacks: whoever answers everything completes a session, rated before and after."""
+    """What the day lacks: whoever answers everything completes a session, rated before and after.
+
+    A number tapped on a scale that came twice puts the first one right: that is no rating more.
+    """
     endings = [row["ending"] for row in town.rows("SELECT ending FROM sessions")]
     moments = sorted(
-        row["moment"] for row in town.rows("SELECT moment FROM ratings WHERE session IS NOT NULL")
+        row["moment"]
+        for row in town.rows("SELECT moment FROM ratings WHERE session IS NOT NULL AND corrects IS NULL")
     )
     if endings == ["completed"] and moments == ["after", "before"]:
         return []
