@@ -375,7 +375,9 @@ async def test_tap_shows_that_it_is_handled(chat: ChatPage, bot: Bot) -> None:
     await expect(chat.part("toast")).to_have_text("In ten minutes, then.")
     assert len(bot.taps) == 1
     await chat.tap("Later")
-    await bot.tapped(2)
+    await bot.answers(await bot.tapped(2), "In ten minutes, then.")
+    await expect(chat.button("Later")).to_have_attribute("aria-busy", "false")
+    await expect(chat.part("toast")).to_have_count(1)  # the same words stand once
 
 
 async def test_alert_waits_to_be_closed(chat: ChatPage, bot: Bot) -> None:

@@ -14,8 +14,9 @@ const PLACES = [
   ["Sydney", -33.8688, 151.2093],
 ];
 
-/** A sentence that goes away by itself. */
+/** A sentence that goes away by itself. It stands once, however often it is said. */
 export function toast(text, kind = "plain") {
+  for (const same of [...part("toasts").children].filter((note) => note.textContent === text)) same.remove();
   const note = el("p", { class: `toast ${kind}`, "data-testid": "toast" }, text);
   part("toasts").append(note);
   animate(note, [{ opacity: 0, transform: "translateY(-8px)" }, { opacity: 1, transform: "none" }], 180);
