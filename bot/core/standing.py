@@ -12,7 +12,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 from datetime import datetime
 from itertools import compress, pairwise
-from operator import not_
+from operator import attrgetter, not_
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -20,6 +20,9 @@ if TYPE_CHECKING:
 
 CORRECTED = "corrected"
 """The action (of R1) that marks a correction among the decisions; `since` is the instant it goes back to."""
+
+_WHICH = attrgetter("day", "session", "stretch", "leg", "repetition", "hold_s", "easing")
+"""What tells one hold from another: done again in an easing it is another one."""
 
 _FOLLOWS = frozenset(
     {
@@ -56,13 +59,8 @@ def _meant(rating: Rating, known: Rating) -> bool:
 
 def holds(done: tuple[HoldResult, ...]) -> tuple[HoldResult, ...]:
     """The holds that stand: of one with two outcomes, which follow each other, the later one."""
-    again = [_is_same(*both) for both in pairwise(done)]
+    again = [hold == other for hold, other in pairwise(map(_WHICH, done))]
     return tuple(compress(done, [*map(not_, again), True])) if any(again) else done
-
-
-def _is_same(hold: HoldResult, other: HoldResult) -> bool:
-    """Whether both tell of one hold: done again in an easing it is another one."""
-    return hold.repetition == other.repetition and replace(hold, at=other.at, outcome=other.outcome) == other
 
 
 def decisions(made: tuple[Decision, ...]) -> tuple[Decision, ...]:
