@@ -295,7 +295,8 @@ def _together(one: Rating, other: Rating) -> bool:
 
 
 def _too_late(turn: Turn, rating: Rating) -> None:
-    if rating.day != turn.today:
+    """A card of an earlier day is closed; that of a session tells how it went, and stays."""
+    if rating.day != turn.today and rating.session is None:
         _close(turn, _surface(turn, rating))
         return
     turn.answer(text("correction-late"), alert=True)

@@ -94,6 +94,21 @@ def test_a_second_tap_on_the_card_is_no_second_note(ready: Stage) -> None:
     assert scores(ready) == [4, 5], "another card is another note"
 
 
+def test_the_scale_of_an_earlier_session_changes_nothing(ready: Stage) -> None:
+    """It came twice, and is tapped days later: that is said, and how that session went still stands."""
+    ready.command("stretch")
+    five, seven = ready.find("5"), ready.find("7")
+    ready.happen(five)
+    ready.tap("choose-usual")
+    finish(ready)
+    rate_after(ready, 3)
+    ready.wait(days=2)
+    before = dict(ready.chat)
+    assert ready.answers(ready.happen(seven)) == ["correction-late"]
+    assert ready.chat == before
+    assert scores(ready) == [5, 3]
+
+
 def test_a_card_of_an_earlier_day_is_closed(ready: Stage) -> None:
     """Answered or not: kind words, and a way to note how it is now."""
     ready.command("pain")
