@@ -15,7 +15,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass, field, replace
-from datetime import date, time, timedelta
+from datetime import date, datetime, time, timedelta
 from functools import partial
 from pathlib import Path
 
@@ -24,6 +24,7 @@ from bot.core.content import URGENCIES, Leg
 from bot.core.diary import Decision, HoldResult, Moment, Rating, Site
 from bot.core.messages import Clip, Tap
 from bot.core.model import Dose, Edit, Effect, Event, Person, Send, Session
+from bot.core.standing import CORRECTED
 from bot.replay import Replay
 from bot.replay.diary import Day, Felt, FictionalDiary, Scores, Seen
 from bot.replay.expectations import FIRST_DAY
@@ -36,6 +37,7 @@ PAIRS = [(stretch, str(leg)) for stretch in CONTENT.routine.stretches for leg in
 SIGNS = [sign.id for sign in CONTENT.signs]
 URGENCY = {sign.id: sign.urgency for sign in CONTENT.signs}
 SEVERE = 7
+PUT_RIGHT_WITHIN = timedelta(minutes=CONTENT.rules["R1"].numbers["correct_within_minutes"])
 SAID_IN_HOLDS = ["ow", "it tingles", "stop", "i feel dizzy"]
 TYPED = ["numb between my legs", "i cant pee", "my foot drags", "i have a fever", "i had cancer"]
 
@@ -147,6 +149,8 @@ class WatchedStage(Stage):
     rated: int = 0
     held: int = 0
     signs: list[str] = field(default_factory=list)
+    stood: dict[str, list[tuple[datetime, tuple[int, int]]]] = field(default_factory=dict)
+    """On which rungs each stretch and leg stood before, and until when."""
     cleared_after: int | None = None
     """How many sessions were begun when a sign was cleared last."""
     first_again: int | None = None
@@ -165,7 +169,7 @@ class WatchedStage(Stage):
         if any(d.action == "protect" for d in made):
             self.protected.add(person.sessions_begun)
         if person.doses is not before.doses:
-            self._check_doses(before.doses, person)
+            self._check_doses(before.doses, person, put_right=any(d.action == CORRECTED for d in made))
         if len(diary.ratings) > self.rated:
             self._check_ratings()
         if len(diary.holds) > self.held:
@@ -248,8 +252,11 @@ class WatchedStage(Stage):
         if newly and not reported:
             self.violated("suspended without a decision")
 
-    def _check_doses(self, before: Mapping[str, Dose], person: Person) -> None:
-        """Always on a rung, never over the limits; up only after a good day, and never an easing less."""
+    def _check_doses(self, before: Mapping[str, Dose], person: Person, *, put_right: bool) -> None:
+        """Always on a rung, never over the limits; up only after a good day, and never an easing less.
+
+        A score that was put right may take a step back again: then it is the rung of before that score.
+        """
         limits = CONTENT.rules["R6"].numbers
         for key, dose in person.doses.items():
             ladder = _ladder(key)
@@ -260,8 +267,13 @@ class WatchedStage(Stage):
                 continue
             old = before.get(key)
             at_first = (old.repetitions, old.hold_s) if old else _first(key)
-            if at_first in ladder and ladder.index(rung) > ladder.index(at_first):
+            taken_back = put_right and any(
+                known == rung and self.now - at <= PUT_RIGHT_WITHIN for at, known in self.stood.get(key, ())
+            )
+            if at_first in ladder and ladder.index(rung) > ladder.index(at_first) and not taken_back:
                 self._check_growth(key)
+            if rung != at_first:
+                self.stood.setdefault(key, []).append((self.now, at_first))
             lifted = [d for d in self.diary.decisions if d.action == "lift" and d.at == self.now]
             if old is not None and dose.easing < old.easing and not lifted:
                 self.violated(f"{key} is no longer eased")
