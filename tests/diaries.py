@@ -157,12 +157,13 @@ class WatchedStage(Stage):
     """The first session with a hold since then."""
 
     def happen(self, event: Event) -> tuple[Effect, ...]:
-        before, known, running = self.state.person, len(self.diary.decisions), self.state.session
+        before, known, running = self.state.person, {*map(id, self.diary.decisions)}, self.state.session
         effects = super().happen(event)
         if isinstance(event, Tap) and event.action == "short":
             self.less.add(self.state.person.sessions_begun)
         person, diary = self.state.person, self.diary
-        made = diary.decisions[known:]
+        # A score that is put right takes decisions away as well: counting them would not do.
+        made = [d for d in diary.decisions if id(d) not in known]
         self._note_signs(before, made)
         if person.suspended:
             self._check_suspended(effects)
@@ -183,7 +184,7 @@ class WatchedStage(Stage):
             self._check_urgent(before, made, effects)
         return effects
 
-    def _note_signs(self, before: Person, made: tuple[Decision, ...]) -> None:
+    def _note_signs(self, before: Person, made: Sequence[Decision]) -> None:
         """What was reported and is not cleared; in the order in which it was."""
         for d in made:
             if d.action.startswith("suspend-"):
@@ -231,7 +232,7 @@ class WatchedStage(Stage):
         if "reminder" in self.timers:
             self.violated("a reminder while suspended")
 
-    def _check_urgent(self, before: Person, made: tuple[Decision, ...], effects: tuple[Effect, ...]) -> None:
+    def _check_urgent(self, before: Person, made: Sequence[Decision], effects: tuple[Effect, ...]) -> None:
         """Each report of a sign: at once, in a new message that rings, whom to call among it."""
         reported = [d for d in made if d.action.startswith("suspend-")]
         newly = not before.suspended and self.state.person.suspended
