@@ -38,6 +38,10 @@ T = TypeVar("T")
 _MOST_RUNS = 5
 _POOL = 10
 _POOL_WAIT_S = 30.0
+_STOPPED_S = 10.0
+"""A process that says nothing in the midst of a unit for so many seconds is taken for stopped: PostgreSQL
+undoes the unit, so that what it held is free for others. Behind a pooler that is for the pooler to say.
+"""
 _TOGETHER_S = 0.01
 """For so many seconds units that wait for SQLite's thread join a transaction; the first waits as long."""
 _BUSY_MS = 5000
@@ -291,10 +295,17 @@ class Postgres:
         self._pool: AsyncEngine | None = None
 
     def _engine(self, *, names: bool, **options: Any) -> AsyncEngine:
-        """`names`: statements are prepared under names, and need not be told to the server again."""
+        """`names`: it is the server's own session, without a pooler. Statements are prepared under names
+        there, and need not be told to the server again; and it keeps what it was told at its start.
+        """
         from sqlalchemy.ext.asyncio import create_async_engine  # noqa: PLC0415 - 6 MB that a file has no use for
 
-        words = self._words if names else {**self._words, "statement_cache_size": 0}
+        said = self._words["server_settings"]
+        if names:
+            patience = {"idle_in_transaction_session_timeout": f"{_STOPPED_S * 1000:.0f}"}
+            words = self._words | {"server_settings": patience | said}
+        else:
+            words = self._words | {"statement_cache_size": 0}
         return create_async_engine(self._address, connect_args=words, **options, **_ENGINE)
 
     async def _engine_for_units(self) -> AsyncEngine:
@@ -328,6 +339,8 @@ class Postgres:
 
 
 _SESSION = sa.select(sa.func.pg_backend_pid())
+_WAS_STOPPED = "25P03"
+"""PostgreSQL's code for a session that it ended, as idle in a transaction."""
 
 
 async def run_patiently(database: Database, work: Callable[[Connection], T], rng: random.Random) -> T:
@@ -404,7 +417,7 @@ def _may_repeat(error: sa.exc.DBAPIError) -> bool:
 
     A lost connection may hide a commit; but every unit is fenced or keyed, so doing it again adds nothing.
     """
-    return error.connection_invalidated or _sqlstate(error) in {"40001", "40P01"}
+    return error.connection_invalidated or _sqlstate(error) in {"40001", "40P01", _WAS_STOPPED}
 
 
 def _translated(error: sa.exc.DBAPIError) -> Exception:

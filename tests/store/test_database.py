@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import random
 import re
 import sqlite3
 import threading
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -31,6 +33,9 @@ from bot.store import (
 )
 from bot.store.address import normalised
 from tests.conftest import NOON, in_thread
+
+PATIENCE_S = 60.0
+"""How long something may take on a busy machine, in real seconds; nothing is asserted about it."""
 
 
 @pytest.mark.parametrize(
@@ -185,6 +190,39 @@ async def test_units_of_work_never_lose_an_update(store: Store) -> None:
     state = await store.run(lambda t: t.state_of_chat(7))
     assert state is not None
     assert state.person.sessions_begun == 200
+
+
+async def test_what_a_stopped_process_holds_is_free_soon(
+    postgres_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A process that is stopped in the midst of a unit, as on a frozen machine, keeps nobody from what it
+    held; it does the unit again when it wakes.
+    """
+    monkeypatch.setattr(database, "_STOPPED_S", 0.2)
+    claimed_by: list[str] = []
+
+    async def take_over() -> None:
+        store = await Store.open(postgres_url)
+        async with asyncio.timeout(PATIENCE_S):
+            while True:
+                with contextlib.suppress(StoreLocked):
+                    await store.run(lambda transaction: transaction.claim_polling("other", timedelta(0)))
+                    break
+                await asyncio.sleep(0.05)
+        claimed_by.append("other")
+        await store.close()
+
+    def claim(transaction: Transaction) -> None:
+        transaction.claim_polling("stopped", timedelta(0))
+        claimed_by.append("stopped")
+        if len(claimed_by) == 1:
+            in_thread(take_over())  # nothing of this thread runs meanwhile
+        transaction.ping()
+
+    store = await Store.open(postgres_url)
+    await store.run(claim)
+    assert claimed_by == ["stopped", "other", "stopped"]
+    await store.close()
 
 
 async def test_a_deadlock_is_tried_again(postgres_url: str) -> None:
