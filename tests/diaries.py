@@ -25,6 +25,7 @@ from bot.core.diary import Decision, HoldResult, Moment, Rating, Site
 from bot.core.messages import Clip, Tap
 from bot.core.model import Dose, Edit, Effect, Event, Person, Send, Session
 from bot.core.standing import CORRECTED
+from bot.core.warning_signs import is_urgent
 from bot.replay import Replay
 from bot.replay.diary import Day, Felt, FictionalDiary, Scores, Seen
 from bot.replay.expectations import FIRST_DAY
@@ -244,7 +245,7 @@ class WatchedStage(Stage):
             words = {line.id for line in shown.lines if line.id in {f"urgent-{each}" for each in URGENCIES}}
             if words - {f"urgent-{worst}"}:
                 self.violated(f"{sorted(words)} stand while a sign is {worst}")
-        rung = [e.message for e in effects if isinstance(e, Send) and e.sound and e.surface == "urgent"]
+        rung = [e.message for e in effects if isinstance(e, Send) and e.sound and is_urgent(e.surface)]
         said = {line.id for message in rung for line in message.lines}
         for decision in reported:
             urgency = min((URGENCY[name] for name in self.state.person.warning_signs), key=URGENCIES.index)

@@ -8,8 +8,8 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
+from bot.core import warning_signs
 from bot.core.model import Send
-from bot.core.warning_signs import SURFACE
 from bot.store import OutboxRow
 
 URGENT_FOR = timedelta(hours=1)
@@ -22,7 +22,8 @@ _REST_S = 30.0
 
 def is_urgent(row: OutboxRow, now: datetime) -> bool:
     """Whether these are urgent words that Telegram is still to be asked to take, however often."""
-    return isinstance(row.effect, Send) and row.effect.surface == SURFACE and now - row.due_at < URGENT_FOR
+    urgent = isinstance(row.effect, Send) and warning_signs.is_urgent(row.effect.surface)
+    return urgent and now - row.due_at < URGENT_FOR
 
 
 def pause_before(row: OutboxRow, now: datetime, *, creates: bool, jitter: float) -> timedelta:

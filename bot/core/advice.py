@@ -19,7 +19,7 @@ from bot.core.past import Past
 from bot.core.rules import Fact, Rule
 from bot.core.turn import Turn, button, message
 from bot.core.warning_signs import LIST as SIGNS
-from bot.core.warning_signs import SURFACE as URGENT
+from bot.core.warning_signs import is_urgent
 
 SURFACE = "advice:"
 SEE = "see-"
@@ -40,7 +40,7 @@ def give(turn: Turn, *, good_news: bool = True) -> bool:
     through is said once more. Good news waits where an answer still to come may speak against it.
     """
     asked = any(isinstance(e, Send) and e.surface == SIGNS for e in turn.effects)
-    urgent = any(isinstance(e, Send | Edit) and e.surface == URGENT for e in turn.effects)
+    urgent = any(isinstance(e, Send | Edit) and is_urgent(e.surface) for e in turn.effects)
     if turn.person.warning_signs or urgent or asked:
         return False
     facts = gathered(turn.person, turn.past, turn.today, turn.rules)

@@ -27,7 +27,7 @@ from bot.core.model import (
     Unblocked,
     Unreadable,
 )
-from bot.core.warning_signs import LIST, SURFACE
+from bot.core.warning_signs import LIST, is_urgent
 
 
 class Lane(IntEnum):
@@ -49,7 +49,7 @@ URGENT_COMMANDS = frozenset({"stop", "urgent"})
 URGENT_VERBS = frozenset({"much", "stop", "nerve"})
 """What buttons of a session say that must be heard at once, whatever else a person has sent."""
 
-URGENT_SURFACES = frozenset({SURFACE, LIST, "call", "harm"})
+URGENT_SURFACES = frozenset({LIST, "call", "harm"})
 _OF_A_SESSION = re.compile(r"s\d+:")
 
 
@@ -95,7 +95,9 @@ def up_to_urgent(effects: Sequence[Effect]) -> int:
 
     So a turn's messages come in the order in which it says them.
     """
-    urgent = (
-        n for n, e in enumerate(effects, 1) if isinstance(e, Send | Edit) and e.surface in URGENT_SURFACES
-    )
+    urgent = (n for n, e in enumerate(effects, 1) if isinstance(e, Send | Edit) and _is_urgent(e.surface))
     return max(urgent, default=0)
+
+
+def _is_urgent(surface: str) -> bool:
+    return surface in URGENT_SURFACES or is_urgent(surface)

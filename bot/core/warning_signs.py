@@ -20,7 +20,7 @@ from bot.core.rules import Fact
 from bot.core.turn import Turn, button, message, rows
 
 SURFACE = "urgent"
-"""The urgent words."""
+"""The urgent words. Where nothing may be kept, the name goes on with the signs: `urgent-fever`."""
 LIST = "signs"
 """The list of signs outside set-up and session."""
 REMINDER = "suspended"
@@ -33,6 +33,11 @@ FOLLOW_UPS = ("ask_seen_first_day", "ask_seen_second_day", "ask_seen_third_day")
 """Numbers of R0: days after the report on which it is asked whether somebody has looked at it."""
 
 SEEN_BY = ("doctor", "physiotherapist", "hospital", "other")
+
+
+def is_urgent(surface: str) -> bool:
+    """Whether urgent words stand there."""
+    return surface == SURFACE or surface.startswith(f"{SURFACE}-")
 
 
 # --- The list ------------------------------------------------------------------------------------------
@@ -126,9 +131,10 @@ def report(turn: Turn, *names: str) -> None:
         _keep(turn, new)
     signs = reported(turn) if kept else _most_urgent_first(new)
     # What may save a life is a new message that rings, wherever the answer was given. It says what the one
-    # before it said, too, whose place it takes; where nothing may be kept it cannot, and both stand.
-    keep = () if kept else (SURFACE,)
-    turn.add(Send(SURFACE, _urgent_words(turn, signs, kept=kept), (LIST,), keep, sound=True))
+    # before it said, too, whose place it takes; where nothing may be kept it cannot, and those of other
+    # signs stand beside it.
+    surface = SURFACE if kept else "-".join([SURFACE, *(sign.id for sign in signs)])
+    turn.add(Send(surface, _urgent_words(turn, signs, kept=kept), (LIST,), sound=True))
 
 
 def _keep(turn: Turn, new: Sequence[WarningSign]) -> None:

@@ -179,9 +179,9 @@ def _takes_the_place(effect: Send) -> bool:
     """Whether a message that has not left yet is worth nothing any more when this one comes on its surface.
 
     So it is with every reply to what a person does: however much they send at once, of each kind one waits.
-    What belongs to a session or a day has a surface of its own, and some words keep those before them.
+    What belongs to a session or a day has a surface of its own.
     """
-    return ":" not in effect.surface and effect.surface not in effect.keep
+    return ":" not in effect.surface
 
 
 def _same_message(row: OutboxRow) -> dict[str, Any]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 
 import pytest
 
@@ -118,14 +118,30 @@ async def test_a_burst_gets_few_hints(tale: Story, ana: Actor) -> None:
     assert len([call for call in calls if call.method == "sendMessage"]) <= 2
 
 
-@pytest.mark.parametrize("flood", [a_thousand_lines, many_questions, the_same_sign])
+async def met(ana: Actor) -> None:
+    """Before anything was agreed to."""
+    await ana.says("/start")
+
+
+@pytest.mark.parametrize(
+    ("since", "flood"),
+    [
+        (in_a_hold, a_thousand_lines),
+        (in_a_hold, many_questions),
+        (in_a_hold, the_same_sign),
+        (met, the_same_sign),
+    ],
+)
 async def test_the_flood_of_one_person_is_no_backlog(
-    tale: Story, ana: Actor, flood: Callable[[Story, Actor], None]
+    tale: Story,
+    ana: Actor,
+    since: Callable[[Actor], Awaitable[None]],
+    flood: Callable[[Story, Actor], None],
 ) -> None:
     """/readyz stays green while somebody sends more than can be answered at Telegram's pace, and turns red
     when somebody else really waits.
     """
-    await in_a_hold(ana)
+    await since(ana)
     on_a_slow_host(tale)
     flood(tale, ana)
     for _ in range(30):
@@ -137,9 +153,11 @@ async def test_the_flood_of_one_person_is_no_backlog(
 
 
 async def test_urgent_words_to_who_has_not_agreed_yet_all_stand(tale: Story, ana: Actor) -> None:
-    """Where nothing may be kept, a later sign takes none of the words about the one before away."""
-    await ana.says("/start")
-    await ana.says("I can't feel between my legs", "I have a fever")
+    """Where nothing may be kept, a later sign takes none of the words about the one before away; of what is
+    said again only the last stands.
+    """
+    await met(ana)
+    await ana.says("I can't feel between my legs", "I have a fever", "I have a fever")
     await tale.passes(seconds=5)
     ana.sees("Get emergency care now.")
-    ana.sees("See a doctor today.")
+    assert len([message for message in ana.messages if "See a doctor today." in message.words]) == 1
