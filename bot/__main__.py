@@ -5,14 +5,13 @@ from __future__ import annotations
 import argparse
 import asyncio
 import getpass
-import logging
 import os
 import signal
 import sys
 from collections.abc import Callable, Coroutine, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NoReturn
 
 from bot import __version__, logs, zone_data
 
@@ -21,7 +20,7 @@ if TYPE_CHECKING:
 
 # Each command imports what it needs: `--help` nothing, and checking the content neither Telegram nor SQL.
 
-log = logging.getLogger("bot")
+log = logs.of("bot")
 
 Command = Callable[[argparse.Namespace], int]
 
@@ -31,9 +30,9 @@ ZONES_AHEAD = timedelta(days=2 * 365)
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command and return the exit code: 2 when it cannot start, with the reason in one line."""
-    options = _parser().parse_args(arguments)
     os.umask(0o077)  # what is written here is about people's health, or is the bot's token
-    logs.set_up(style=os.environ.get("LOG_FORMAT", "").strip().lower())
+    logs.set_up(style=_log_format())
+    options = _parser().parse_args(arguments)
     zone_data.use_newest()
     try:
         command: Command = options.command
@@ -45,8 +44,30 @@ def main(arguments: Sequence[str] | None = None) -> int:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 0
     except Exception:
-        log.critical("this should not have happened", exc_info=True)  # without any text; see bot/logs.py
+        # Without any text of it; see bot/logs.py.
+        log.critical("this should not have happened", exc_info=True, event="failed")
         return 1
+
+
+def _log_format() -> str:
+    """What was set, before it is checked with all the rest, so that every refusal is written that way."""
+    environ, dotenv = os.environ.get("LOG_FORMAT", "").strip(), Path(".env")
+    if environ or not dotenv.is_file():
+        return environ.lower()
+    from bot.config import ConfigError, written_in
+
+    try:
+        return written_in(dotenv).get("LOG_FORMAT", "").strip().lower()
+    except ConfigError:
+        return ""
+
+
+class _Parser(argparse.ArgumentParser):
+    """Tells what is wrong with a command as every other refusal is told."""
+
+    def error(self, message: str) -> NoReturn:
+        logs.refuse(f"{self.format_usage()}{self.prog}: {message}")
+        sys.exit(2)
 
 
 def _refuse(reason: str) -> int:
@@ -350,7 +371,10 @@ def _settings() -> Settings:
     settings = Settings.from_env(os.environ, dotenv := Path(".env"))
     logs.set_up(settings.log_level, settings.log_format, (settings.token, settings.webhook_secret))
     if dotenv.is_file() and dotenv.stat().st_mode & 0o004:
-        log.warning("every account of this machine can read .env, where the token is: chmod 600 .env")
+        log.warning(
+            "every account of this machine can read .env, where the token is: chmod 600 .env",
+            event="file-open",
+        )
     return settings
 
 
@@ -376,7 +400,7 @@ def _until_stopped(work: Callable[[asyncio.Event], Coroutine[Any, Any, None]]) -
 
 
 def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(
+    parser = _Parser(
         prog="limber" if Path(sys.argv[0]).stem == "limber" else "python -m bot",
         description="Limber: a daily hamstring stretch, in the chat, that listens.",
     )

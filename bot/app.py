@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import logging
 import os
 from collections.abc import Sequence
 from dataclasses import replace
@@ -12,7 +11,7 @@ from functools import partial
 
 from aiohttp import web
 
-from bot import __version__, content, zone_data
+from bot import __version__, content, logs, zone_data
 from bot.chat import introduce, webhook
 from bot.chat.attachments import Attachments
 from bot.chat.inbound import Inbound
@@ -34,7 +33,7 @@ from bot.store import ClockSkewed, Store, Touched
 from bot.texts import Texts
 from bot.voice.track import Speaker
 
-log = logging.getLogger(__name__)
+log = logs.of(__name__)
 
 STOP_WITHIN_S = 10.0
 """What is under way when the bot is asked to stop may take so long, in real seconds."""
@@ -181,7 +180,7 @@ class App:
             starting.result()
             self.begin()
             self._starting = False
-            log.info("Limber %s works: %s", __version__, self._summary())
+            log.info("Limber %s works: %s", __version__, self._summary(), event="begun")
         else:
             starting.cancel()
         while not asked.done():
@@ -208,14 +207,18 @@ class App:
         self.ticker.stop()
         await asyncio.gather(self.inbound.stop(STOP_WITHIN_S), self.sender.stop(STOP_WITHIN_S))
         if self._loops and (await asyncio.wait(self._loops, timeout=STOP_WITHIN_S))[1]:
-            log.warning("what was due is not done within %g seconds: the next start does it", STOP_WITHIN_S)
+            log.warning(
+                "what was due is not done within %g seconds: the next start does it",
+                STOP_WITHIN_S,
+                event="stop-unfinished",
+            )
         await _cancel(self._loops)
         for pages in self._pages:
             await pages.stop()
         await self.documents.close()
         await self._polling.give_back()
         await self.bot.shutdown()
-        log.info("the bot has stopped")
+        log.info("the bot has stopped", event="stopped")
 
     # --- By hand, for tests and simulations: with a clock that stands still, and without `begin`
 

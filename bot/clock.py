@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-import logging
 import time
 from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime, timedelta
@@ -15,7 +14,9 @@ from datetime import UTC, datetime, timedelta
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 from apscheduler.triggers.date import DateTrigger
 
-log = logging.getLogger(__name__)
+from bot import logs
+
+log = logs.of(__name__)
 
 STALLED_AFTER_S = 30.0
 """A loop that has done nothing for so many real seconds is not working."""
@@ -94,7 +95,11 @@ class Clock:
         jumped_s = _wall_offset_s() - self._wall_offset_s
         if abs(jumped_s) > JUMP_S:
             self._wall_offset_s += jumped_s
-            log.warning("the wall clock jumped by %.0f seconds; waiting times are planned anew", jumped_s)
+            log.warning(
+                "the wall clock jumped by %.0f seconds; waiting times are planned anew",
+                jumped_s,
+                event="clock-jumped",
+            )
 
     def _rebase(self, now: datetime, speed: float) -> None:
         self._base, self._based_at, self._speed = now, time.monotonic(), speed
@@ -217,7 +222,7 @@ class DueLoop:
             upcoming = await self._work()
             self._worked_at = time.monotonic()
         except Exception:
-            log.exception("%s: what is due could not be done", self._name)
+            log.exception("%s: what is due could not be done", self._name, event="due-failed")
             upcoming, least_wait_s = self._clock.now(), RETRY_S
         if upcoming is not None and (self._due_at is None or upcoming < self._due_at):
             self._due_at = upcoming

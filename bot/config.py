@@ -75,7 +75,9 @@ class Settings:
 
         An empty value counts as none. Raises ConfigError for the first setting that is wrong.
         """
-        given = _Given({**_file(dotenv), **{name: value for name, value in environ.items() if value.strip()}})
+        given = _Given(
+            {**written_in(dotenv), **{name: value for name, value in environ.items() if value.strip()}}
+        )
         given.read_files(SECRETS)
         settings = cls(
             token=given.matching(
@@ -126,10 +128,16 @@ def _quoted(words: str) -> str:
     return quote(words, safe="%")
 
 
-def _file(dotenv: Path | None) -> dict[str, str]:
+def written_in(dotenv: Path | None) -> dict[str, str]:
+    """The settings of a file, none if it is not there. Raises ConfigError if it cannot be read."""
     if dotenv is None or not dotenv.is_file():
         return {}
-    return {name: value for name, value in dotenv_values(dotenv).items() if value is not None}
+    try:
+        return {name: value for name, value in dotenv_values(dotenv).items() if value is not None}
+    except OSError as error:
+        raise ConfigError(f"{dotenv} cannot be read: {error.strerror}; whose is it?") from error
+    except UnicodeDecodeError as error:
+        raise ConfigError(f"{dotenv} cannot be read: it is no text in UTF-8") from error
 
 
 def _is_loopback(url: str | None) -> bool:

@@ -9,7 +9,6 @@ import asyncio
 import csv
 import io
 import json
-import logging
 import zipfile
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -18,6 +17,7 @@ from datetime import date, datetime
 from functools import partial
 from typing import Any, Literal
 
+from bot import logs
 from bot.core import absences, calendar, history, pain
 from bot.core.content import Content, Leg
 from bot.core.diary import Answered, Decision, Diary, HoldResult, Moment, PastSession, Rating, Site
@@ -33,7 +33,7 @@ from bot.store import OutboxRow, Store
 from bot.texts import Texts, locale_of
 from bot.voice.track import Speaker, VoiceError
 
-log = logging.getLogger(__name__)
+log = logs.of(__name__)
 
 _LEGS = (Leg.LEFT, Leg.RIGHT)
 CORRECTIONS_SHOWN = 3
@@ -90,7 +90,9 @@ class Documents:
                 case File(kind):
                     raise ValueError(f"no document is called {kind}")
         except PicturesUnavailable as error:
-            log.warning("message %d goes without its %s: %s", row.id, wanted.kind, error)
+            log.warning(
+                "message %d goes without its %s: %s", row.id, wanted.kind, error, event="part-left-out"
+            )
             return None
 
     async def close(self) -> None:
@@ -103,7 +105,7 @@ class Documents:
                 wanted, row.language, lambda said: self._texts.plain(said, row.language)
             )
         except VoiceError as error:
-            log.warning("message %d goes without its voice: %s", row.id, error)
+            log.warning("message %d goes without its voice: %s", row.id, error, event="part-left-out")
             return None
         return Produced(track, "limber.ogg", "voice", wanted.seconds)
 

@@ -8,12 +8,12 @@ from __future__ import annotations
 
 import asyncio
 import hashlib
-import logging
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from itertools import groupby
 
+from bot import logs
 from bot.core import lanes
 from bot.core.content import Content
 from bot.core.immutable import changed
@@ -35,7 +35,7 @@ from bot.core.model import (
 from bot.metrics import lateness
 from bot.store import ClaimLost, InboxRow, OutboxRow, Store, StoreError, TimerRow, Transaction
 
-log = logging.getLogger(__name__)
+log = logs.of(__name__)
 
 TIMER_LEASE_S = 30.0
 TIMERS_AT_ONCE = 50
@@ -206,7 +206,9 @@ class Engine:
         except StoreError:
             raise
         except Exception:
-            log.exception("what is planned for somebody could not be worked out anew")
+            log.exception(
+                "what is planned for somebody could not be worked out anew", event="replanning-failed"
+            )
 
     def _claim_timers(self, transaction: Transaction) -> tuple[list[TimerRow], datetime | None]:
         """What is due now, and when the next timer besides will be."""
@@ -221,11 +223,13 @@ class Engine:
             try:
                 instants.add(await self._fire(row))
             except ClaimLost:
-                log.debug("timer %s of person %d was overtaken", row.name, row.person_id)
+                log.debug(
+                    "timer %s of person %d was overtaken", row.name, row.person_id, event="timer-overtaken"
+                )
             except StoreError:
                 raise  # nothing can be written now: the lease ends, and it is fired then
             except Exception as error:
-                log.exception("timer %s of person %d failed", row.name, row.person_id)
+                log.exception("timer %s of person %d failed", row.name, row.person_id, event="timer-failed")
                 instants.add(await self._fail(row, type(error).__name__))
         return instants
 
@@ -252,7 +256,7 @@ class Engine:
         try:
             return await self._store.run(work)
         except ClaimLost:
-            log.debug("timer %s of person %d was overtaken", row.name, row.person_id)
+            log.debug("timer %s of person %d was overtaken", row.name, row.person_id, event="timer-overtaken")
             return None
 
     def _meet(

@@ -17,11 +17,79 @@ import sys
 import threading
 import traceback
 import warnings
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, MutableMapping
 from datetime import UTC, datetime
 from functools import singledispatch
+from typing import Any, Literal
 
-log = logging.getLogger(__name__)
+Event = Literal[
+    "begun",
+    "clock-jumped",
+    "clock-skewed",
+    "due-failed",
+    "erasure-unfinished",
+    "face-changed",
+    "face-unknown",
+    "failed",
+    "fate-not-written",
+    "file-open",
+    "lane-unknown",
+    "library",
+    "message-cut",
+    "message-dead",
+    "message-failed",
+    "message-refused",
+    "message-unanswered",
+    "message-unknown",
+    "message-waits",
+    "part-left-out",
+    "picture-damaged",
+    "pictures-missing",
+    "polling-contested",
+    "polling-unknown",
+    "python-warning",
+    "refused",
+    "replanning-failed",
+    "selftest",
+    "stop-unfinished",
+    "stopped",
+    "tap-unanswered",
+    "telegram-away",
+    "text-broken",
+    "text-missing",
+    "timer-dead",
+    "timer-failed",
+    "timer-overtaken",
+    "uncaught",
+    "update-dead",
+    "update-failed",
+    "update-left-out",
+    "update-not-kept",
+    "voice-missing",
+    "webhook-fails",
+    "webhook-unknown",
+    "wrong-bot",
+    "zone-data",
+    "zone-data-old",
+]
+"""What a record tells of, for a machine: a word that stays when the sentence changes. docs/logs.md says what
+each means and what is to be done."""
+
+
+class Log(logging.LoggerAdapter[logging.Logger]):
+    """A module's log: each record has an event beside its sentence, as in `log.info("…", event="begun")`."""
+
+    def process(self, msg: Any, kwargs: MutableMapping[str, Any]) -> tuple[Any, MutableMapping[str, Any]]:
+        event: Event | None = kwargs.pop("event", None)
+        return msg, {**kwargs, "extra": {"event": event}}
+
+
+def of(name: str) -> Log:
+    """The log of the module called so."""
+    return Log(logging.getLogger(name))
+
+
+log = of(__name__)
 
 
 class Explained(Exception):  # noqa: N818 - named for its text
@@ -72,18 +140,18 @@ def set_up(level: str = "INFO", style: str = "console", secrets: Iterable[str | 
 def refuse(reason: str) -> None:
     """Say why nothing was started, in the style that was set up: a line for people, or an object."""
     if any(isinstance(handler.formatter, JsonFormatter) for handler in logging.getLogger().handlers):
-        log.critical("%s", reason)
+        log.critical("%s", reason, event="refused")
     else:
         sys.stderr.write(f"{reason}\n")
 
 
 def _uncaught(error: BaseException | None) -> None:
     if not isinstance(error, KeyboardInterrupt | SystemExit):
-        log.critical("an exception that nobody caught", exc_info=error)
+        log.critical("an exception that nobody caught", exc_info=error, event="uncaught")
 
 
 def _warned(_: object, category: type[Warning], filename: str, lineno: int, *__: object) -> None:
-    log.warning("%s at %s:%d", category.__name__, filename, lineno)
+    log.warning("%s at %s:%d", category.__name__, filename, lineno, event="python-warning")
 
 
 class _Formatter(logging.Formatter):
@@ -135,6 +203,7 @@ class JsonFormatter(_Formatter):
         entry: dict[str, object] = {
             "at": _at(record).isoformat(),
             "level": record.levelname,
+            "event": getattr(record, "event", None) or "library",
             "logger": record.name,
             "message": self.message(record),
         }

@@ -8,7 +8,6 @@ descriptions) are the same text without its tags.
 from __future__ import annotations
 
 import html
-import logging
 import re
 from collections.abc import Callable, Mapping
 from datetime import date, datetime
@@ -23,9 +22,10 @@ from fluent.runtime import FluentBundle
 from fluent.runtime.resolver import Pattern
 from fluent.syntax import FluentParser
 
+from bot import logs
 from bot.core.messages import LISTS, Text
 
-log = logging.getLogger(__name__)
+log = logs.of(__name__)
 
 FALLBACK = "en"
 # Fluent refuses placeables of over 2,500 characters, and escaping can make six characters of one.
@@ -82,13 +82,13 @@ class Texts:
             return self._list(items, LISTS[text.id], language)
         found = self._find(text.id, language)
         if found is None:
-            log.error("no text %s in %s", text.id, language)
+            log.error("no text %s in %s", text.id, language, event="text-missing")
             return html.escape(text.id)
         bundle, pattern = found
         arguments = {name: self._argument(value, language, zone) for name, value in text.args.items()}
         words, faults = bundle.format_pattern(pattern, arguments)
         for fault in faults:
-            log.error("text %s in %s: %s", text.id, language, type(fault).__name__)
+            log.error("text %s in %s: %s", text.id, language, type(fault).__name__, event="text-broken")
         return str(words)
 
     def plain(self, text: Text, language: str, zone: str | None = None) -> str:

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import importlib
 import importlib.resources
-import logging
 import re
 import zoneinfo
 from collections.abc import Iterator, Sequence
@@ -17,7 +16,9 @@ from datetime import date, datetime, timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
-log = logging.getLogger(__name__)
+from bot import logs
+
+log = logs.of(__name__)
 
 _RELEASE = re.compile(r"(\d{4})([a-z]?)")
 # Where zoneinfo was told to look when the process began: PYTHONTZPATH, or where its system keeps such files.
@@ -64,10 +65,14 @@ def tell(today: date, system: Sequence[str | Path] = _SYSTEM) -> None:
     used = in_use()
     others = [f"{data.release} of the {data.source}" for data in at_hand(system) if data != used]
     log.info(
-        "time zones go by %s of the %s; not by %s", used.release, used.source, " or ".join(others) or "any"
+        "time zones go by %s of the %s; not by %s",
+        used.release,
+        used.source,
+        " or ".join(others) or "any",
+        event="zone-data",
     )
     if (fault := stale(used, today)) is not None:
-        log.warning(fault)
+        log.warning(fault, event="zone-data-old")
 
 
 def at_hand(system: Sequence[str | Path] = _SYSTEM) -> list[ZoneData]:

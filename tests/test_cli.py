@@ -144,6 +144,29 @@ def test_a_refusal_is_an_object_where_the_log_is(refused: Refuse) -> None:
     """With LOG_FORMAT=json whoever reads the log reads why nothing started, too."""
     entry = json.loads(refused("run", LOG_FORMAT="json"))
     assert (entry["level"], "TELEGRAM_BOT_TOKEN" in entry["message"]) == ("CRITICAL", True)
+    assert entry["event"] == "refused"
+
+
+def test_a_format_in_the_file_holds_for_what_is_wrong_in_the_file(refused: Refuse, tmp_path: Path) -> None:
+    """Also where the format itself is set in `.env`, beside the setting that is wrong."""
+    (tmp_path / ".env").write_text("LOG_FORMAT=json\nPORT=http\n")
+    entry = json.loads(refused("run", TELEGRAM_BOT_TOKEN=TOKEN))
+    assert (entry["event"], entry["message"][:12]) == ("refused", "PORT must be")
+
+
+def test_an_unknown_command_is_an_object_where_the_log_is(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("LOG_FORMAT", "json")
+    with pytest.raises(SystemExit) as ended:
+        cli.main(["fly"])
+    entry = json.loads(capsys.readouterr().err)
+    assert (ended.value.code, entry["event"], "fly" in entry["message"]) == (2, "refused", True)
+
+
+def test_a_file_of_settings_that_is_no_text_is_named(refused: Refuse, tmp_path: Path) -> None:
+    (tmp_path / ".env").write_bytes(b"PORT=\xff\n")
+    assert refused("run").startswith(".env cannot be read")
 
 
 def test_an_open_file_with_the_token_is_told(

@@ -182,10 +182,17 @@ def test_the_last_exception_of_a_process_tells_no_more() -> None:
 def test_json_is_an_object_a_line(capsys: pytest.CaptureFixture[str]) -> None:
     """Each line of the json style is an object with an instant in UTC."""
     logs.set_up(style="json")
-    logging.getLogger("bot.x").warning("one\ntwo")
-    entry = json.loads(capsys.readouterr().err)
-    assert entry["at"].endswith("+00:00")
-    assert (entry["level"], entry["logger"], entry["message"]) == ("WARNING", "bot.x", "one\ntwo")
+    logs.of("bot.x").warning("one\ntwo", event="stopped")
+    logging.getLogger("aiohttp").warning("three")
+    own, other = map(json.loads, capsys.readouterr().err.splitlines())
+    assert own["at"].endswith("+00:00")
+    assert (own["level"], own["event"], own["logger"], own["message"]) == (
+        "WARNING",
+        "stopped",
+        "bot.x",
+        "one\ntwo",
+    )
+    assert other["event"] == "library"
 
 
 def test_the_level_is_for_our_own_records(capsys: pytest.CaptureFixture[str]) -> None:

@@ -10,7 +10,6 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import hashlib
-import logging
 from collections import defaultdict
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field, replace
@@ -20,6 +19,7 @@ from telegram import Bot, InputMediaAnimation, InputMediaDocument, InputMediaPho
 from telegram.constants import ParseMode
 from telegram.error import TelegramError
 
+from bot import logs
 from bot.chat.telegram_facts import forbids_voice, may_be_the_file
 from bot.chat.transport import Sent
 from bot.core.messages import Chart, Clip, File, Still, Voice
@@ -27,7 +27,7 @@ from bot.documents import Produced
 from bot.pictures import media
 from bot.store import OutboxRow, Store, StoreError
 
-log = logging.getLogger(__name__)
+log = logs.of(__name__)
 
 
 Produce = Callable[[OutboxRow, Chart | File | Voice], Awaitable[Produced | None]]
@@ -125,7 +125,9 @@ class Attachments:
             made = await self._produce(row, wanted)
         except Exception:
             # The words are worth sending without their picture.
-            log.exception("message %d goes without its %s", row.id, type(wanted).__name__.lower())
+            log.exception(
+                "message %d goes without its %s", row.id, type(wanted).__name__.lower(), event="part-left-out"
+            )
             return None
         if made is None:
             return None

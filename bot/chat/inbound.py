@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-import logging
 import time
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime, timedelta
@@ -17,6 +16,7 @@ from typing import Any
 from telegram.constants import ParseMode
 from telegram.error import Conflict, TelegramError
 
+from bot import logs
 from bot.chat.backoff import back_off_s
 from bot.chat.introduce import TokenRefused
 from bot.chat.render import words
@@ -43,7 +43,7 @@ from bot.places import Places
 from bot.store import Arrival, ClaimLost, ClockSkewed, InboxRow, Store, StoreError, Transaction
 from bot.texts import Texts
 
-log = logging.getLogger(__name__)
+log = logs.of(__name__)
 
 LEASE_S = 30.0
 _AT_ONCE = 32
@@ -88,7 +88,7 @@ class Inbound:
         try:
             return self._engine.lane(read(update, self._places))
         except Exception:
-            log.exception("update %d has no lane", update["update_id"])
+            log.exception("update %d has no lane", update["update_id"], event="lane-unknown")
             return Lane.ANSWER
 
     async def poll(self, may_poll: Callable[[], bool] = lambda: True) -> None:
@@ -104,7 +104,11 @@ class Inbound:
                 kept = [update for update in updates if is_update(update)]
                 if len(kept) < len(updates):
                     # One that no database takes must not be in the way of all the others.
-                    log.error("%d updates cannot be kept, and are left out", len(updates) - len(kept))
+                    log.error(
+                        "%d updates cannot be kept, and are left out",
+                        len(updates) - len(kept),
+                        event="update-left-out",
+                    )
                 await self.accept(kept)
                 offset = max((update["update_id"] + 1 for update in updates), default=offset)
             except TelegramError as error:
@@ -114,7 +118,7 @@ class Inbound:
                 # What is not stored is not confirmed either: it comes again.
                 failures += 1
                 if not isinstance(error, ClockSkewed):
-                    log.exception("updates could not be stored")
+                    log.exception("updates could not be stored", event="update-not-kept")
                 await asyncio.sleep(back_off_s(failures))
             else:
                 failures, self._polled_at = 0, time.monotonic()
@@ -134,9 +138,13 @@ class Inbound:
         if fate is Fate.DENIED:
             raise TokenRefused from error
         if isinstance(error, Conflict):
-            log.error("another process polls with this bot's token, or a webhook is set: %s", error)
+            log.error(
+                "another process polls with this bot's token, or a webhook is set: %s",
+                error,
+                event="polling-contested",
+            )
         else:
-            log.warning("no updates from Telegram: %s", error)
+            log.warning("no updates from Telegram: %s", error, event="telegram-away")
         return pause_s(error) if fate is Fate.WAIT else back_off_s(failures)
 
     # --- From the inbox to the engine
@@ -186,7 +194,7 @@ class Inbound:
         except ClaimLost:
             return  # whoever has it now gives the answer
         except Exception as error:
-            log.exception("update %d could not be handled", row.update_id)
+            log.exception("update %d could not be handled", row.update_id, event="update-failed")
             await self._fail(row, type(error).__name__)
             answer, language = Answer(text("trouble")), None
         tap = tap_of(row.body)
@@ -258,4 +266,4 @@ class Inbound:
             await self._bot.answer_callback_query(tap, said, show_alert=answer is not None and answer.alert)
         except TelegramError as error:
             # After an outage taps have expired; what they did is done all the same.
-            log.info("a tap stays unanswered: %s", type(error).__name__)
+            log.info("a tap stays unanswered: %s", type(error).__name__, event="tap-unanswered")

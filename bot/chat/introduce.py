@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import logging
 from collections.abc import Awaitable, Callable
 from functools import partial
 from pathlib import Path
@@ -11,6 +10,7 @@ from pathlib import Path
 from telegram import Bot, BotCommand, InputProfilePhotoStatic
 from telegram.error import BadRequest, TelegramError
 
+from bot import logs
 from bot.chat.backoff import back_off_s
 from bot.chat.telegram_facts import (
     ALLOWED_UPDATES,
@@ -26,7 +26,7 @@ from bot.core.messages import text
 from bot.logs import Explained
 from bot.texts import FALLBACK, Texts
 
-log = logging.getLogger(__name__)
+log = logs.of(__name__)
 
 
 _FIELDS_MISSING = (TypeError, AttributeError, LookupError)
@@ -82,7 +82,9 @@ async def _answered(call: Callable[[], Awaitable[object]]) -> None:
                 raise
             failures += 1
             wait_s = back_off_s(failures)
-            log.warning("Telegram does not answer (%s); trying again in %.0f s", error, wait_s)
+            log.warning(
+                "Telegram does not answer (%s); trying again in %.0f s", error, wait_s, event="telegram-away"
+            )
             await asyncio.sleep(wait_s)
         else:
             return
@@ -100,18 +102,23 @@ async def introduce(bot: Bot, texts: Texts, stretches: int) -> None:
         try:
             await _introduce(bot, texts, stretches, language, code)
         except (TelegramError, *_FIELDS_MISSING) as error:
-            log.warning("the bot's menu and descriptions in %s are not up to date: %s", language, error)
+            log.warning(
+                "the bot's menu and descriptions in %s are not up to date: %s",
+                language,
+                error,
+                event="face-unknown",
+            )
     try:
         await _show_face(bot)
     except (TelegramError, *_FIELDS_MISSING) as error:
-        log.warning("whether the bot has a profile photo is not known: %s", error)
+        log.warning("whether the bot has a profile photo is not known: %s", error, event="face-unknown")
 
 
 async def _show_face(bot: Bot) -> None:
     known = await bot.get_user_profile_photos(bot.id, limit=1)
     if known.total_count == 0:
         await bot.set_my_profile_photo(InputProfilePhotoStatic(FACE.read_bytes()))
-        log.info("the bot had no profile photo at Telegram, and has one now")
+        log.info("the bot had no profile photo at Telegram, and has one now", event="face-changed")
 
 
 async def _introduce(bot: Bot, texts: Texts, stretches: int, language: str, code: str | None) -> None:
@@ -125,12 +132,14 @@ async def _introduce(bot: Bot, texts: Texts, stretches: int, language: str, code
     menu = [command for command in menu if command.description]
     if tuple(menu) != await bot.get_my_commands(language_code=code):
         await bot.set_my_commands(menu, language_code=code)
-        log.info("Telegram had another command menu in %s, and has ours now", language)
+        log.info("Telegram had another command menu in %s, and has ours now", language, event="face-changed")
     long = words("bot-description", DESCRIPTION_MOST, count=stretches)
     if long != (await bot.get_my_description(language_code=code)).description:
         await bot.set_my_description(long, language_code=code)
-        log.info("Telegram had another description in %s, and has ours now", language)
+        log.info("Telegram had another description in %s, and has ours now", language, event="face-changed")
     short = words("bot-short-description", SHORT_DESCRIPTION_MOST)
     if short != (await bot.get_my_short_description(language_code=code)).short_description:
         await bot.set_my_short_description(short, language_code=code)
-        log.info("Telegram had another short description in %s, and has ours now", language)
+        log.info(
+            "Telegram had another short description in %s, and has ours now", language, event="face-changed"
+        )

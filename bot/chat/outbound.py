@@ -10,7 +10,6 @@ from __future__ import annotations
 import asyncio
 import bisect
 import contextlib
-import logging
 import random
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
@@ -22,6 +21,7 @@ from telegram import Bot, LinkPreviewOptions
 from telegram.constants import ParseMode
 from telegram.error import ChatMigrated, TelegramError, TimedOut
 
+from bot import logs
 from bot.chat.attachments import Attachment, Attachments
 from bot.chat.backoff import back_off_s
 from bot.chat.rate_limit import Pace
@@ -51,7 +51,7 @@ from bot.metrics import calls, lateness
 from bot.store import ClockSkewed, OutboxRow, Store, StoreUnavailable, Transaction
 from bot.texts import Texts
 
-log = logging.getLogger(__name__)
+log = logs.of(__name__)
 
 T = TypeVar("T")
 
@@ -287,7 +287,7 @@ class Sender:
         try:
             await self._deliver(row)
         except Exception:
-            log.exception("a message's fate could not be written")
+            log.exception("a message's fate could not be written", event="fate-not-written")
             self.wake()  # to learn when the lease ends
         finally:
             # Before anybody whom the commit woke has a turn: what waits in the chat may be claimed.
@@ -312,7 +312,7 @@ class Sender:
         except TimeoutError:
             await self._settle_failed(attempt, TimedOut())
         except Exception:
-            log.exception("message %d could not be sent", row.id)
+            log.exception("message %d could not be sent", row.id, event="message-failed")
             await self._settle_ambiguous(attempt)
         else:
             self._without.pop(row.id, None)
@@ -339,7 +339,7 @@ class Sender:
                 part = attempt.refused_part(error)
                 if part is None or (part == "picture" and attachment is None):
                     raise
-                log.warning("message %d goes without its %s: %s", row.id, part, error)
+                log.warning("message %d goes without its %s: %s", row.id, part, error, event="part-left-out")
                 attempt.without.add(part)
                 # Should the next call have to wait, it is not begun with all of it again.
                 self._without[row.id] = attempt.without
@@ -471,13 +471,15 @@ class Sender:
         self.calls.labels(fate.name.lower()).inc()
         if fate in {Fate.NOT_SENT, Fate.DENIED}:
             at = self._rest(now)
-            log.warning("message %d waits: %s", row.id, error)
+            log.warning("message %d waits: %s", row.id, error, event="message-waits")
             await self._settle(
                 lambda tx, now: tx.settle_retry(row, at, ambiguous=False, counts=False, now=now)
             )
             return
         if fate is Fate.AMBIGUOUS:
-            log.warning("message %d: no answer (%s)", row.id, type(error).__name__)
+            log.warning(
+                "message %d: no answer (%s)", row.id, type(error).__name__, event="message-unanswered"
+            )
             await self._settle_ambiguous(attempt)
             return
         self._reached()
@@ -498,7 +500,7 @@ class Sender:
             await self._settle(partial(self._engine.blocked, row))
         else:
             self._without.pop(row.id, None)
-            log.error("message %d is refused: %s", row.id, error)
+            log.error("message %d is refused: %s", row.id, error, event="message-refused")
             await self._settle(lambda tx, now: tx.settle_dead(row, type(error).__name__, now))
 
     async def _settle_ambiguous(self, attempt: _Attempt) -> None:
@@ -518,7 +520,7 @@ class Sender:
             try:
                 return await self._store.run(lambda transaction: settle(transaction, now))
             except StoreUnavailable as error:
-                log.warning("a message's fate waits to be written: %s", error)
+                log.warning("a message's fate waits to be written: %s", error, event="fate-not-written")
                 await asyncio.sleep(wait_s)
         return await self._store.run(lambda transaction: settle(transaction, now))
 

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-import logging
 import secrets
 import time
 from datetime import timedelta
 
+from bot import logs
 from bot.store import Store, StoreError, StoreLocked, StoreUnavailable
 
-log = logging.getLogger(__name__)
+log = logs.of(__name__)
 
 POLLING_CLAIMED_EVERY_S = 5.0
 """How often is the claim to be the only process that polls renewed, in real seconds."""
@@ -57,7 +57,7 @@ class PollingClaim:
             except StoreLocked:
                 if _real_s() - began_s > POLLING_LOST_AFTER_S:
                     raise
-                log.warning("another process may poll on this database")
+                log.warning("another process may poll on this database", event="polling-contested")
             await asyncio.sleep(POLLING_CLAIMED_EVERY_S)
 
     async def _claim(self) -> None:
@@ -76,7 +76,9 @@ class PollingClaim:
             try:
                 await self.take()
             except StoreUnavailable as error:
-                log.warning("whether another process polls cannot be seen: %s", error)
+                log.warning(
+                    "whether another process polls cannot be seen: %s", error, event="polling-unknown"
+                )
 
     async def give_back(self) -> None:
         """Poll no more, and let another process do so at once, or soon if the database is away."""

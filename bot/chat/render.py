@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import html
-import logging
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -11,12 +10,13 @@ from typing import Any
 
 from telegram.constants import KeyboardButtonStyle
 
+from bot import logs
 from bot.chat.telegram_facts import ANSWER_MOST, CALLBACK_DATA_MOST_BYTES
 from bot.core.messages import Button, Message, Tap
 from bot.core.model import Answer
 from bot.texts import Texts
 
-log = logging.getLogger(__name__)
+log = logs.of(__name__)
 
 # Grows whenever a tap's coding or meaning changes: buttons of older releases then say that they are old.
 _CODING = "1"
@@ -47,7 +47,12 @@ def render(message: Message, texts: Texts, language: str, zone: str | None, most
     said = "\n\n".join(filter(None, (texts.html(line, language, zone).strip() for line in message.lines)))
     fitting = fit(said, most)
     if fitting != said:
-        log.error("cut at %d characters: %s", most, ", ".join(line.id for line in message.lines))
+        log.error(
+            "cut at %d characters: %s",
+            most,
+            ", ".join(line.id for line in message.lines),
+            event="message-cut",
+        )
 
     def key(button: Button) -> dict[str, str]:
         """As JSON: of the library's class, a fifth of a call's time goes into turning it into that."""

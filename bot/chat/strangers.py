@@ -6,9 +6,9 @@ which they wrote: then it would be a grave mistake to hold that all of them bloc
 
 from __future__ import annotations
 
-import logging
+from bot import logs
 
-log = logging.getLogger(__name__)
+log = logs.of(__name__)
 
 MOST = 5
 """So many people not found, and nobody reached meanwhile: it is the bot that is not known."""
@@ -34,7 +34,7 @@ class Strangers:
         self._lately.add(chat_id)
         if len(self._lately) >= MOST and not self.too_many:
             self.too_many = True
-            log.critical("%d chats in a row were not found: %s", MOST, FAULT)
+            log.critical("%d chats in a row were not found: %s", MOST, FAULT, event="wrong-bot")
         gone = chat_id in self._tried and not self.too_many
         (self._tried.discard if gone else self._tried.add)(chat_id)
         return gone

@@ -5,13 +5,13 @@ from __future__ import annotations
 import asyncio
 import hmac
 import json
-import logging
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from datetime import timedelta
 from typing import Any
 
 from aiohttp import web
 
+from bot import logs
 from bot.chat.standing import BotStanding, TelegramAway, ask
 from bot.chat.transport import TelegramBot
 from bot.chat.updates import is_update
@@ -19,7 +19,7 @@ from bot.clock import Clock
 from bot.metrics import webhook_requests
 from bot.store import StoreError
 
-log = logging.getLogger(__name__)
+log = logs.of(__name__)
 
 PATH = "/telegram"
 
@@ -58,7 +58,7 @@ class Webhook:
         try:
             await self._accept([update])
         except StoreError as error:
-            log.warning("an update is left to Telegram: %s", error)
+            log.warning("an update is left to Telegram: %s", error, event="update-not-kept")
             return self._answer("unkept", 503)
         return self._answer("taken", 200)
 
@@ -86,9 +86,13 @@ class Posting:
         try:
             self._standing = await ask(self._bot)
         except TelegramAway as error:
-            log.info("whether Telegram gets through to the webhook is not known: %s", error)
+            log.info(
+                "whether Telegram gets through to the webhook is not known: %s",
+                error,
+                event="webhook-unknown",
+            )
         if self.failed_at() > before and (trouble := self.trouble()) is not None:
-            log.warning("%s", trouble)
+            log.warning("%s", trouble, event="webhook-fails")
 
     def trouble(self) -> str | None:
         """That updates wait at Telegram, which cannot post them; None otherwise."""

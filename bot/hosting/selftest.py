@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import errno
 import importlib
-import logging
 import os
 import shutil
 import socket
@@ -16,7 +15,7 @@ from enum import Enum
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from bot import content, zone_data
+from bot import content, logs, zone_data
 from bot.chat import webhook
 from bot.chat.introduce import TokenRefused
 from bot.chat.standing import BotStanding, TelegramAway, ask, clock_trouble
@@ -28,7 +27,7 @@ from bot.pictures.media import Media
 from bot.store import CLOCK_SKEW_MOST_S, SchemaMismatch, Store, StoreError, StoreLocked, file_of
 from bot.texts import Texts
 
-log = logging.getLogger(__name__)
+log = logs.of(__name__)
 
 ROOM_LEAST_MB = 200
 """With less room on the disk than this it is time to make some: backups and rewriting the file want it."""
@@ -67,7 +66,7 @@ async def tell_at_start(settings: Settings, clock: Clock) -> None:
     telegram, _ = await _telegram(settings, clock)
     for finding in [*telegram, *await asyncio.to_thread(lambda: list(_machine(settings)))]:
         if finding.verdict is not Verdict.FINE:
-            log.warning("%s: %s -> %s", finding.part, finding.told, finding.mend)
+            log.warning("%s: %s -> %s", finding.part, finding.told, finding.mend, event="selftest")
 
 
 # --- Telegram

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-import logging
 import re
 from collections import Counter
 from collections.abc import Mapping
@@ -16,10 +15,12 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from bot import logs
+
 MANIFEST = "manifest.json"
 LEGS = ("right", "left")
 
-log = logging.getLogger(__name__)
+log = logs.of(__name__)
 
 
 @dataclass(frozen=True)
@@ -78,7 +79,13 @@ class Media:
                 entries=dict(manifest["files"]),
             )
         except (OSError, ValueError, TypeError, KeyError) as error:
-            log.warning("No pictures: %s in %s cannot be read (%s)", MANIFEST, directory, error)
+            log.warning(
+                "No pictures: %s in %s cannot be read (%s)",
+                MANIFEST,
+                directory,
+                error,
+                event="pictures-missing",
+            )
             return cls(directory, (), 0, 0, {})
 
     def still(self, picture: str, leg: str, look: str) -> MediaFile | None:
@@ -102,7 +109,7 @@ class Media:
         if entry is None:
             return None
         if not self._whole(name, str(entry["sha256"])):
-            log.warning("A picture is missing or damaged: %s", name)
+            log.warning("A picture is missing or damaged: %s", name, event="picture-damaged")
             return None
         return MediaFile(
             path=self.directory / name,

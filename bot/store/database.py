@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import asyncio
 import json
-import logging
 import os
 import random
 import sqlite3
@@ -25,13 +24,14 @@ import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 from sqlalchemy.pool import ConnectionPoolEntry
 
+from bot import logs
 from bot.store.address import StoreError, file_at, for_driver, normalised
 from bot.store.filelock import FileLock, Locked
 
 if TYPE_CHECKING:
     from sqlalchemy.ext.asyncio import AsyncEngine
 
-log = logging.getLogger(__name__)
+log = logs.of(__name__)
 
 T = TypeVar("T")
 
@@ -253,7 +253,11 @@ def _scrub_if_owed(connection: Connection) -> None:
         if cursor.execute("PRAGMA user_version").fetchone() != (0,):
             _scrub(cursor)
     except (_LogInUse, sqlite3.Error) as error:
-        log.warning("what was erased can still be found in the file, until it can be rewritten: %s", error)
+        log.warning(
+            "what was erased can still be found in the file, until it can be rewritten: %s",
+            error,
+            event="erasure-unfinished",
+        )
     finally:
         cursor.close()
 
@@ -408,7 +412,9 @@ def _keep_private(database: Path) -> None:
                 file.chmod(mode & ~0o007)
             except PermissionError:
                 log.warning(
-                    "%s can be read by every account of this machine, and is not this one's to close", file
+                    "%s can be read by every account of this machine, and is not this one's to close",
+                    file,
+                    event="file-open",
                 )
 
 

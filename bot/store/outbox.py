@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import logging
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
@@ -10,6 +9,7 @@ from typing import Any, Literal
 
 import sqlalchemy as sa
 
+from bot import logs
 from bot.core import lanes
 from bot.core.diary import OccurrenceStatus
 from bot.core.lanes import Lane
@@ -31,7 +31,7 @@ from bot.store.queues import MOST_ATTEMPTS, Timers, claim_of, is_head, next_of
 from bot.store.surfaces import Outgoing, Standing, Surfaces
 from bot.store.tables import outbox, people, surfaces
 
-log = logging.getLogger(__name__)
+log = logs.of(__name__)
 
 MOST_AMBIGUOUS = 2
 """Tries of unknown outcome until a message is given up as `unknown`: so there are never over two copies."""
@@ -434,14 +434,16 @@ class Outbox(Timers, Surfaces, History):
 
     def settle_unknown(self, row: OutboxRow, now: datetime) -> bool:
         """Nobody can tell whether it arrived: it is not tried again, and what should follow it starts now."""
-        log.warning("message %d is unknown after %d attempts", row.id, row.attempts)
+        log.warning("message %d is unknown after %d attempts", row.id, row.attempts, event="message-unknown")
         return self._settle(row, "unknown", now) is not None
 
     def settle_dead(self, row: OutboxRow, error: str, now: datetime) -> bool:
         """It cannot be sent: `error` says why in one word. What should follow it starts now, but for a
         reminder's follow-up.
         """
-        log.error("message %d is dead after %d attempts: %s", row.id, row.attempts, error)
+        log.error(
+            "message %d is dead after %d attempts: %s", row.id, row.attempts, error, event="message-dead"
+        )
         return self._settle(row, "dead", now, error=error, follow=row.occurrence is None) is not None
 
     def settle_missed(self, row: OutboxRow, now: datetime) -> bool:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import logging
 import secrets
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
@@ -11,6 +10,7 @@ from typing import Any, NamedTuple
 
 import sqlalchemy as sa
 
+from bot import logs
 from bot.core.lanes import Lane
 from bot.core.model import SetTimer
 from bot.store.compiled import Spelling, Statement
@@ -18,7 +18,7 @@ from bot.store.queries import LONG_AGO, PENDING, PENDING_LITERAL, pending, the, 
 from bot.store.tables import inbox, people, sessions, timers
 from bot.store.unit import ClaimLost, Unit
 
-log = logging.getLogger(__name__)
+log = logs.of(__name__)
 
 MOST_ATTEMPTS = 5
 """Tries until a row that fails is given up as `dead`."""
@@ -283,7 +283,13 @@ class Inbox(Queue):
         self._end_update(row, values | {"error": error, "lane": max(row.lane, Lane.ANSWER)})
         self.touched.inbox = True
         if values["status"] == "dead":
-            log.error("update %d is dead after %d attempts: %s", row.update_id, row.attempts, error)
+            log.error(
+                "update %d is dead after %d attempts: %s",
+                row.update_id,
+                row.attempts,
+                error,
+                event="update-dead",
+            )
 
     def _end_update(self, row: InboxRow, values: Mapping[str, Any]) -> None:
         mine = {"the_update_id": row.update_id, "the_epoch": row.epoch}
@@ -358,6 +364,7 @@ class Timers(Queue):
                 row.person_id,
                 row.attempts,
                 error,
+                event="timer-dead",
             )
 
     def revive_timers(self, now: datetime) -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import logging
 import random
 import time
 from collections.abc import Callable
@@ -12,6 +11,7 @@ from typing import Self, TypeVar
 
 from sqlalchemy.engine import Connection
 
+from bot import logs
 from bot.clock import Clock
 from bot.store import migrations
 from bot.store.database import (
@@ -25,7 +25,7 @@ from bot.store.database import (
 from bot.store.transaction import Transaction
 from bot.store.unit import Touched, check_skew
 
-log = logging.getLogger(__name__)
+log = logs.of(__name__)
 
 T = TypeVar("T")
 
@@ -102,7 +102,7 @@ class Store:
         now_s = time.monotonic()
         if self._skew_told_s is None or now_s - self._skew_told_s >= SKEW_TOLD_EVERY_S:
             self._skew_told_s = now_s
-            log.error("nothing is taken on: %s", error)
+            log.error("nothing is taken on: %s", error, event="clock-skewed")
 
     async def scrub(self) -> None:
         """Leave no byte of what was erased behind, if that is owed; what cannot be done now stays owed."""

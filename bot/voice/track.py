@@ -9,12 +9,12 @@ from __future__ import annotations
 
 import hashlib
 import json
-import logging
 import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from bot import logs
 from bot.core.messages import Passage, Text, Voice
 from bot.voice import ogg
 
@@ -28,7 +28,7 @@ _GAP = round(0.24 * ogg.PER_S)
 _BEFORE_THE_END = round(0.5 * ogg.PER_S)
 """From the last word that is said before the end of a passage to that end, in packets."""
 
-log = logging.getLogger(__name__)
+log = logs.of(__name__)
 
 Words = Callable[[Text], str]
 
@@ -95,7 +95,9 @@ class Speaker:
             try:
                 files = json.loads(manifest.read_text("utf-8"))["sentences"]
             except (OSError, ValueError, KeyError) as error:
-                log.warning("No voice in %s: %s", manifest.parent.name, type(error).__name__)
+                log.warning(
+                    "No voice in %s: %s", manifest.parent.name, type(error).__name__, event="voice-missing"
+                )
             else:
                 found[manifest.parent.name] = Recordings(manifest.parent, files)
         return cls(found)
