@@ -246,24 +246,39 @@ def _unblock(options: argparse.Namespace) -> int:
     return 0
 
 
+def _at_least_one(said: str) -> int:
+    if (number := int(said)) < 1:
+        raise argparse.ArgumentTypeError("at least one has to be kept")
+    return number
+
+
 def _instant(said: str) -> datetime:
     at = datetime.fromisoformat(said)
     return at.replace(tzinfo=UTC) if at.tzinfo is None else at
 
 
 def _backup(options: argparse.Namespace) -> int:
-    from bot.store import recovery
+    from bot.clock import Clock
+    from bot.hosting import copies
 
-    recovery.backup(_settings().database, options.file)
-    _say(f"{options.file} is a copy of the database, complete and checked.")
+    now = Clock().now()
+    for line in copies.backup(_settings().database, options.where, options.recipient, options.keep, now):
+        _say(line)
+    return 0
+
+
+def _backup_key(options: argparse.Namespace) -> int:
+    from bot.hosting import copies
+
+    for line in copies.make_key(options.file):
+        _say(line)
     return 0
 
 
 def _restore(options: argparse.Namespace) -> int:
-    from bot.store import recovery
+    from bot.hosting import copies
 
-    recovery.restore(_settings().database, options.file, force=options.force)
-    _say(f"The database is what it was in {options.file}.")
+    _say(copies.restore(_settings().database, options.file, options.identity, force=options.force))
     return 0
 
 
@@ -482,18 +497,38 @@ def _parser() -> argparse.ArgumentParser:
         commands,
         "backup",
         _backup,
-        "copy the SQLite database into a new file, while the bot runs",
-        "The copy holds people's health data. PostgreSQL has pg_dump; see docs/hosting.md.",
+        "copy the database, while the bot runs; encrypted for a public key, if one is given",
+        "The copy holds people's health data. PostgreSQL's needs pg_dump.",
     )
-    copying.add_argument("file", type=Path, metavar="FILE", help="the copy; it must not exist yet")
+    copying.add_argument(
+        "where", type=Path, metavar="FILE", help="a new file, or a folder in which its name is the instant"
+    )
+    copying.add_argument(
+        "--recipient",
+        metavar="KEY",
+        help="a public key, as backup-key tells it, or a file of such, a line each",
+    )
+    copying.add_argument(
+        "--keep", type=_at_least_one, metavar="N", help="of the copies in the folder keep only the newest N"
+    )
+    add(
+        commands,
+        "backup-key",
+        _backup_key,
+        "make a key for encrypted copies",
+        "Writes it to a file, and tells its public half. The program age can use both.",
+    ).add_argument("file", type=Path, metavar="FILE", help="the key; it must not exist yet")
     restoring = add(
         commands,
         "restore",
         _restore,
-        "put a copy back in place of the SQLite database",
-        "The copy is checked first, and the bot must not be running.",
+        "put a copy back in place of the database",
+        "The bot must not be running. PostgreSQL's needs pg_restore and psql.",
     )
     restoring.add_argument("file", type=Path, metavar="FILE", help="a copy that `backup` made")
+    restoring.add_argument(
+        "--identity", type=Path, metavar="KEY", help="the file of the key, if it is encrypted"
+    )
     restoring.add_argument("--force", action="store_true", help="overwrite the database that is there")
     comparing = add(
         commands,

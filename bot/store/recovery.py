@@ -1,62 +1,104 @@
-"""Copies of a SQLite database: made while the bot runs, checked, and put back.
+"""Copies of the database: made while the bot runs, checked, encrypted where a key is given, and put back.
 
-A copy is a whole database of its own, taken in one read transaction by SQLite's backup API
-(https://sqlite.org/backup.html): the bot writes on meanwhile. PostgreSQL has pg_dump, see docs/hosting.md.
+Of a SQLite file a copy is a whole database of its own, taken in one read transaction by SQLite's backup API
+(https://sqlite.org/backup.html): the bot writes on meanwhile. For PostgreSQL see `dumps`, for keys `sealed`.
 """
 
 from __future__ import annotations
 
 import os
+import re
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import closing, contextmanager, suppress
+from datetime import UTC, datetime
 from pathlib import Path
 
 import sqlalchemy as sa
+from pyrage.x25519 import Identity, Recipient
 
-from bot.store import migrations
-from bot.store.address import StoreError, file_of
+from bot.store import dumps, migrations, sealed
+from bot.store.address import file_at, normalised
 from bot.store.filelock import FileLock, Locked
+from bot.store.sealed import CopyRefused
 
 _LOGS = ("-wal", "-shm", "-journal")
 """What SQLite keeps beside a database, by what its name ends with."""
 
 
-class CopyRefused(StoreError):  # noqa: N818 - named for what happened
-    """Nothing was copied; the text says why and what to do."""
+_DATED = re.compile(r"limber-\d{8}T\d{6}Z\.(db|dump)(\.age)?")
 
 
-def backup(url: str, target: Path) -> None:
-    """Copy the database at `url` into the new file `target`, which is checked before it gets its name.
+def backup(url: str, target: Path, recipients: Sequence[Recipient] = ()) -> None:
+    """Copy the database at `url` into the new file `target`, which gets its name when all of it is there.
 
-    A bot may be working on the database. Raises CopyRefused.
+    With recipients only they can read it, and no byte is written there that anybody else could. Of a SQLite
+    file the copy is checked. A bot may be working on the database. Raises CopyRefused.
     """
-    database = _file_of(url, "pg_dump")
-    if not database.is_file():
+    address = normalised(url)
+    database = file_at(address)
+    if database is not None and not database.is_file():
         raise CopyRefused(f"There is no database at {database}")
     if target.exists():
         raise CopyRefused(f"{target} exists already; give the copy a name of its own")
     with _new_file(target) as part:
-        _copy(database, part)
-        _check(part, database)
+        if database is None:
+            _refuse_memory(address)
+            with part.open("wb") as writing:
+                dumps.dump(address, lambda reading: sealed.put(reading, writing, recipients))
+        elif recipients:
+            with _part_of(database.with_name(f"{database.name}.copy")) as plain:
+                _copy(database, plain)
+                _check(plain, database)
+                with plain.open("rb") as reading, part.open("wb") as writing:
+                    sealed.put(reading, writing, recipients)
+        else:
+            _copy(database, part)
+            _check(part, database)
+        _sync(part)
 
 
-def restore(url: str, source: Path, *, force: bool = False) -> None:
+def restore(url: str, source: Path, *, identities: Sequence[Identity] = (), force: bool = False) -> None:
     """Put the copy `source` where `url` says; a database that is there is overwritten only with `force`.
 
-    The copy is checked first: whole, and one that this release runs on, if need be after `migrate`. Nobody
-    may be working on the database. Raises CopyRefused: then what was there is as it was.
+    An encrypted one is opened by one of `identities`. Of a SQLite file the copy is checked first: whole, and
+    one that this release runs on, if need be after `migrate`. Nobody may be working on the database. Raises
+    CopyRefused: then what was there is as it was.
     """
-    database = _file_of(url, "pg_restore")
+    address = normalised(url)
+    database = file_at(address)
     if not source.is_file():
         raise CopyRefused(f"There is no file {source}")
+    if database is None:
+        _refuse_memory(address)
+        dumps.restore(address, lambda writing: sealed.take(source, writing, identities), force=force)
+        return
     with _nobody_else_on(database):
         if database.exists() and not force:
             raise CopyRefused(f"{database} exists; with --force it is overwritten, and what is in it is lost")
         with _new_file(database) as part:
-            _copy(source, part)
+            if sealed.is_sealed(source):
+                with part.open("wb") as writing:
+                    sealed.take(source, writing, identities)
+                _sync(part)
+            else:
+                _copy(source, part)
             _check(part, source)
             _part_from_log(database)
+
+
+def dated(folder: Path, url: str, now: datetime, *, encrypted: bool) -> Path:
+    """The name of a copy made now: names sort by age, in UTC."""
+    kind = "dump" if file_at(normalised(url)) is None else "db"
+    return folder / f"limber-{now.astimezone(UTC):%Y%m%dT%H%M%SZ}.{kind}{'.age' if encrypted else ''}"
+
+
+def rotate(folder: Path, keep: int) -> list[Path]:
+    """Delete all dated copies in the folder but the newest `keep`, and return what was deleted."""
+    copies = sorted(path for path in folder.iterdir() if _DATED.fullmatch(path.name))
+    for old in (gone := copies[: max(0, len(copies) - keep)]):
+        old.unlink(missing_ok=True)
+    return gone
 
 
 def _part_from_log(database: Path) -> None:
@@ -86,11 +128,9 @@ def _part_from_log(database: Path) -> None:
     _sync(database.parent)  # or, after a loss of power, the old log could be there beside the new database
 
 
-def _file_of(url: str, instead: str) -> Path:
-    file = file_of(url)
-    if file is None:
-        raise CopyRefused(f"DATABASE_URL names no SQLite file; for PostgreSQL there is {instead}")
-    return file
+def _refuse_memory(address: sa.URL) -> None:
+    if address.get_backend_name() == "sqlite":
+        raise CopyRefused("DATABASE_URL names no file, and of a database in memory there is no copy")
 
 
 @contextmanager
@@ -110,16 +150,24 @@ def _nobody_else_on(database: Path) -> Iterator[None]:
 
 @contextmanager
 def _new_file(target: Path) -> Iterator[Path]:
-    """A file beside `target`, for its owner only, that takes its name once `_copy` has filled it."""
+    """A file beside `target`, for its owner only, that takes its name once it is filled."""
+    try:
+        with _part_of(target) as part:
+            yield part
+            part.replace(target)
+            _sync(target.parent)
+    except (OSError, sqlite3.Error) as error:
+        raise CopyRefused(f"{target} cannot be written: {error}") from error
+
+
+@contextmanager
+def _part_of(target: Path) -> Iterator[Path]:
+    """A new file beside `target`, for its owner only, gone at the end with what is beside it."""
     part = target.with_name(target.name + ".part")
     try:
         part.unlink(missing_ok=True)
         os.close(os.open(part, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600))
         yield part
-        part.replace(target)
-        _sync(target.parent)
-    except (OSError, sqlite3.Error) as error:
-        raise CopyRefused(f"{target} cannot be written: {error}") from error
     finally:
         for suffix in ("", *_LOGS):
             with suppress(OSError):

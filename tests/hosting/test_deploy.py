@@ -69,27 +69,36 @@ def test_the_example_lists_every_setting() -> None:
 
 
 @pytest.fixture
-def unit(tmp_path: Path) -> Path:
-    """The unit, with a program that is on every machine."""
+def units(tmp_path: Path) -> Path:
+    """A folder with the units, which start a program that is on every machine."""
     if shutil.which("systemd-analyze") is None:
         pytest.skip("no systemd here")
-    file = tmp_path / "limber.service"
-    file.write_text(
-        re.sub("(?m)^ExecStart=.*", "ExecStart=/bin/true", (DEPLOY / "limber.service").read_text())
-    )
-    return file
+    for file in (*DEPLOY.glob("*.service"), *DEPLOY.glob("*.timer")):
+        (tmp_path / file.name).write_text(
+            re.sub("(?m)^ExecStart=.*", "ExecStart=/bin/true", file.read_text())
+        )
+    return tmp_path
 
 
-def test_systemd_takes_the_unit(unit: Path) -> None:
-    told = subprocess.run(["systemd-analyze", "verify", unit], capture_output=True, text=True, check=False)
+def test_systemd_takes_the_units(units: Path) -> None:
+    files = sorted(units.iterdir())
+    assert len(files) == 3
+    told = subprocess.run(["systemd-analyze", "verify", *files], capture_output=True, text=True, check=False)
     assert (told.returncode, told.stderr) == (0, "")
 
 
-def test_systemd_calls_the_unit_s_exposure_low(unit: Path) -> None:
+@pytest.mark.parametrize("name", ["limber.service", "limber-backup.service"])
+def test_systemd_calls_the_units_exposure_low(units: Path, name: str) -> None:
     """Of 10; docs/hosting.md says 1.5."""
-    offline = ["systemd-analyze", "security", "--offline=true", "--no-pager", "--threshold=15", unit]
+    offline = ["systemd-analyze", "security", "--offline=true", "--no-pager", "--threshold=15", units / name]
     told = subprocess.run(offline, capture_output=True, text=True, check=False)
     assert told.returncode == 0, told.stdout
+
+
+def test_the_units_start_commands_that_there_are() -> None:
+    for file in DEPLOY.glob("*.service"):
+        (line,) = re.findall("(?m)^ExecStart=/opt/limber/bin/limber (.*)$", file.read_text())
+        cli._parser().parse_args(shlex.split(line))
 
 
 # --- Container and proxies
