@@ -306,7 +306,8 @@ def _waits(turn: Turn, said: str) -> bool:
 
 def _gently(turn: Turn, said: str) -> bool:
     """Words such as "gentle today" ask for a gentle session, whether one runs or not (R3)."""
-    if not reading.is_one_of(said, asking.vocabulary(turn).gentle):
+    words = asking.vocabulary(turn)
+    if not reading.is_one_of(said, words.gentle, words.words):
         return False
     if turn.session is not None:
         session.gently(turn)
@@ -327,7 +328,8 @@ def _number_alone(turn: Turn, scores: Mapping[Site | None, int] | None) -> bool:
 
 
 def _done_without_me(turn: Turn, said: str) -> bool:
-    return reading.is_one_of(said, asking.vocabulary(turn).done) and reminders.told_done(turn)
+    words = asking.vocabulary(turn)
+    return reading.is_one_of(said, words.done, words.words) and reminders.told_done(turn)
 
 
 def _edited(turn: Turn, edited: Edited) -> None:
@@ -360,9 +362,10 @@ def _offered(turn: Turn, said: str) -> Tap | None:
     for on_offer in _on_offer(turn):
         if _names(typed, _plain(turn.world.words(on_offer.label, turn.person.language))):
             return on_offer.tap
-    reminder = asking.vocabulary(turn).reminder
+    words = asking.vocabulary(turn)
     for on_offer in _on_offer(turn):
-        if on_offer.tap.action == "day" and reading.is_one_of(said, reminder.get(on_offer.tap.args[-1], ())):
+        means = words.reminder.get(on_offer.tap.args[-1], ()) if on_offer.tap.action == "day" else ()
+        if reading.is_one_of(said, means, words.words):
             return on_offer.tap
     return questions.in_short(turn, typed)
 

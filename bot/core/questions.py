@@ -195,11 +195,11 @@ def in_short(turn: Turn, said: str) -> Tap | None:
     if asked is None:
         return (
             Tap("setup")
-            if missing(turn) is not None and reading.is_one_of(said, (*words.yes, *words.okay))
+            if missing(turn) is not None and reading.is_one_of(said, (*words.yes, *words.okay), words.words)
             else None
         )
     for name, given in (("yes", words.yes), ("no", words.no)):
-        if name in asked.short and reading.is_one_of(said, given):
+        if name in asked.short and reading.is_one_of(said, given, words.words):
             return Tap("answer", (asked.name, asked.short[name]))
     return None
 

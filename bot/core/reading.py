@@ -215,8 +215,9 @@ def read_wait(text: str, words: Words) -> timedelta | None:
 def read_days(text: str, words: Words) -> frozenset[int] | None:
     """Weekdays, Monday is 0: "mon wed fri", "Mo-Fr", "sat to mon", "weekdays", "every day".
 
-    A group without a day ("and") adds nothing. A range may run over the end of the week. A single word that
-    is not understood leaves the whole answer unread.
+    A group without a day ("and") adds nothing. A range may run over the end of the week. "Every day except
+    Sunday" leaves days out; "not on Sundays" alone is not read, since it does not say of which days. A single
+    word that is not understood leaves the whole answer unread.
     """
     return _days(tokens_of(text), words)
 
@@ -225,14 +226,20 @@ def _days(tokens: Sequence[str], words: Words) -> frozenset[int] | None:
     signs = words.days.formula(without_the_last_stop(tokens))
     # Days that are named can be the ends of a range; those of a group cannot.
     formula = re.sub(r"=(\d) - =(\d)", r"\1-\2", " ".join(signs)).replace("=", "")
-    if UNKNOWN in formula or "-" in _RANGE.sub("", formula):
+    if UNKNOWN in formula or "-" in _RANGE.sub("", formula) or formula.count("!") > 1:
         return None
-    days = {
+    named, but, left_out = (part.strip() for part in formula.partition("!"))
+    if but and not (named and left_out):
+        return None
+    return _in_formula(named) - _in_formula(left_out) or None
+
+
+def _in_formula(formula: str) -> frozenset[int]:
+    return frozenset(
         (int(first) + n) % 7
         for first, last in _RANGE.findall(formula)
         for n in range((int(last or first) - int(first)) % 7 + 1)
-    }
-    return frozenset(days) or None
+    )
 
 
 def read_schedules(text: str, words: Words, *, twelve_hours: bool = False) -> tuple[Mapping[int, time], ...]:
@@ -290,10 +297,16 @@ def read_habit(
     return habit if begun else None
 
 
-def is_one_of(text: str, phrases: Iterable[str]) -> bool:
-    """Whether the whole text is one of the phrases, however it is spelled."""
-    said = f" {' '.join(without_the_last_stop(tokens_of(text)))} "
-    return any(said == _in_tokens(phrase) for phrase in phrases)
+def is_one_of(text: str, phrases: Iterable[str], words: Words | None = None) -> bool:
+    """Whether the whole text is one of the phrases, however it is spelled; in `words`, however politely."""
+    said = tuple(part for part in without_the_last_stop(tokens_of(text)) if part != ",")
+    known = {_in_tokens(phrase) for phrase in phrases}
+    while f" {' '.join(said)} " not in known:
+        shorter = _without(said, words.courtesies) if words is not None else said
+        if shorter == said:
+            return False
+        said = shorter
+    return True
 
 
 def has(text: str, phrase: str) -> bool:

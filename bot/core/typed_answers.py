@@ -51,6 +51,7 @@ def as_language(turn: Turn, said: str) -> str | None:
     """A code as in `/language es`, or the language by its name in any of the languages."""
     code = said.strip().replace("_", "-").lower()
     for known, words in turn.content.vocabularies.items():
-        if known.lower() in {code, code.partition("-")[0]} or reading.is_one_of(said, words.language):
+        named = reading.is_one_of(said, words.language, words.words)
+        if named or known.lower() in {code, code.partition("-")[0]}:
             return known
     return None

@@ -58,7 +58,8 @@ class Words:
     ("half past": 30, "menos cuarto": -15), `between_before` and `between_after` what stands between minutes
     and hour ("ten past nine", "nueve y diez"), 1 for later and -1 for earlier. `around_*` add nothing.
     `units` are days, `spans` minutes, `waits` whole phrases in minutes. `sites` are "leg" or "back".
-    `corrects` says that a score is put right, `instead` what it was not.
+    `corrects` says that a score is put right, `instead` what it was not. `one` and `two` count units only.
+    `left_out` comes before days that are not meant, `polite` before or after anything, and adds nothing.
     """
 
     numbers: Mapping[str, int] = field(default_factory=dict)
@@ -80,6 +81,7 @@ class Words:
     units: Mapping[str, int] = field(default_factory=dict)
     around_count: Phrases = ()
     one: Phrases = ()
+    two: Phrases = ()
     spans: Mapping[str, int] = field(default_factory=dict)
     waits: Mapping[str, int] = field(default_factory=dict)
     and_more: Mapping[str, int] = field(default_factory=dict)
@@ -88,6 +90,8 @@ class Words:
     tomorrow: Phrases = ()
     day_names: Mapping[str, int] = field(default_factory=dict)
     day_groups: Mapping[str, frozenset[int]] = field(default_factory=dict)
+    left_out: Phrases = ()
+    polite: Phrases = ()
 
     @cached_property
     def in_words(self) -> Mapping[str, int]:
@@ -142,6 +146,7 @@ class Words:
             [
                 *self._numbers,
                 *((word, "~1") for word in self.one),
+                *((word, "~2") for word in self.two),
                 *((word, f"*{days}") for word, days in self.units.items()),
                 *((word, "") for word in self.around_count),
             ]
@@ -153,6 +158,7 @@ class Words:
             [
                 *self._numbers,
                 *((word, "~1") for word in self.one),
+                *((word, "~2") for word in self.two),
                 *((word, f"*{minutes}") for word, minutes in self.spans.items()),
                 *((word, f"={minutes}") for word, minutes in self.waits.items()),
                 *((word, f"+{minutes}") for word, minutes in self.and_more.items()),
@@ -162,10 +168,13 @@ class Words:
 
     @cached_property
     def days(self) -> Phrasebook:
-        """Signs of a formula such as "=0 - =4 6", in which only named days can be the ends of a range."""
+        """Signs of a formula such as "=0 - =4 6", in which only named days can be the ends of a range, and
+        what follows on "!" is left out.
+        """
         return Phrasebook(
             [
                 *((word, "-") for word in ("-", *self.until)),
+                *((word, "!") for word in self.left_out),
                 *((word, "") for word in ",;/&+."),
                 *((word, " ".join(map(str, sorted(days)))) for word, days in self.day_groups.items()),
                 *((word, f"={day}") for word, day in self.day_names.items()),
@@ -176,6 +185,10 @@ class Words:
     @cached_property
     def correcting(self) -> tuple[tuple[str, ...], ...]:
         return _longest_first(self.corrects)
+
+    @cached_property
+    def courtesies(self) -> tuple[tuple[str, ...], ...]:
+        return _longest_first(self.polite)
 
     @cached_property
     def instead_of(self) -> tuple[tuple[str, ...], ...]:

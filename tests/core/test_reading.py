@@ -35,7 +35,7 @@ READERS: tuple[Callable[[str, Words], object], ...] = (
 @pytest.mark.parametrize("phrase", phrases())
 def test_a_phrase_means_what_its_table_says(phrase: Phrase) -> None:
     """Nothing is taken for something else; what was written apart from the tables may be asked again."""
-    allowed = {"right", "asked"} if phrase.half == "apart" else {"right"}
+    allowed = {"right", "asked"} if phrase.half in {"apart", "blind"} else {"right"}
     assert phrase.outcome in allowed, phrase.read
 
 
@@ -47,11 +47,11 @@ def test_times_are_read_as_the_language_writes_them(locale: str, at: time) -> No
 
 
 def test_there_are_phrases_enough_for_each_language() -> None:
-    """At least 300, and about half of them not written to fit the grammar."""
+    """At least 300, and about half of them or more not written to fit the grammar."""
     for language in LANGUAGES:
         some = [phrase.half in APART for phrase in phrases() if phrase.language == language]
         assert len(some) >= 300
-        assert 0.4 < sum(some) / len(some) < 0.6
+        assert sum(some) / len(some) > 0.4
 
 
 @pytest.mark.parametrize(

@@ -253,7 +253,7 @@ def understood(turn: Turn, said: str) -> bool:
     if session is None or (session.phase, "skip") not in TRANSITIONS:
         return False
     words = turn.content.vocabularies.get(turn.person.language) or turn.content.vocabularies["en"]
-    if reading.is_one_of(said, words.skip):
+    if reading.is_one_of(said, words.skip, words.words):
         return act(turn, "skip")
     stretch = turn.content.stretches[session.steps[session.position].stretch]
     lacking = next((need for phrase, need in words.lacks.items() if reading.has(said, phrase)), None)

@@ -1,8 +1,8 @@
 """Phrases that people may type, each with what it must mean, and how well they are read.
 
 In a table a line is `kind | phrase | meaning`: a value, two values (then it is asked), or `-` (not read).
-`??-before.txt` was written before the grammar, `es-apart.txt` apart from its tables; `??-after.txt` with the
-grammar at hand, mostly to trip it.
+`??-before.txt` was written before the grammar, `es-apart.txt` apart from its tables, `??-blind.txt` without a
+look at either; `??-after.txt` with the grammar at hand, mostly to trip it.
 """
 
 from __future__ import annotations
@@ -13,10 +13,10 @@ from pathlib import Path
 from typing import NamedTuple
 
 from bot import content
-from bot.content import CONTENT
 from bot.core.content import Vocabulary
 from bot.core.diary import Site
 from bot.core.habits import HABIT_MOST_CHARACTERS
+from bot.core.hearing import hear
 from bot.core.reading import (
     is_one_of,
     read_count,
@@ -31,8 +31,9 @@ from bot.core.reading import (
 from bot.core.vocabulary import Words
 
 HERE = Path(__file__).parent
-VOCABULARIES = content.load(CONTENT).vocabularies
-APART = ("before", "apart")
+CONTENT = content.load(content.CONTENT)
+VOCABULARIES = CONTENT.vocabularies
+APART = ("before", "apart", "blind")
 TODAY = date(2026, 11, 25)
 """A Wednesday."""
 
@@ -78,6 +79,9 @@ def _said(kind: str, phrase: str, vocabulary: Vocabulary) -> str:
     if kind == "habit":
         habit = read_habit(phrase, vocabulary.habit_begins, vocabulary.complaints, HABIT_MOST_CHARACTERS)
         return "yes" if habit else ""
+    if kind == "stop":
+        heard = hear(phrase, CONTENT.phrases.values(), in_session=True)
+        return "yes" if heard is not None and heard.ids == ("stop",) else ""
     known = {
         "done": vocabulary.done,
         "skip": vocabulary.skip,
@@ -90,7 +94,7 @@ def _said(kind: str, phrase: str, vocabulary: Vocabulary) -> str:
         "thanks": vocabulary.small_talk,
         "language": vocabulary.language,
     }
-    return "yes" if is_one_of(phrase.replace(",", ""), known[kind]) else ""
+    return "yes" if is_one_of(phrase, known[kind], vocabulary.words) else ""
 
 
 def _pain(phrase: str, words: Words) -> str:
