@@ -36,7 +36,7 @@ def typed(turn: Turn, said: str) -> bool:
     scores = reading.read_correction(said, asking.vocabulary(turn).words)
     if scores is None or turn.person.consent_version is None:
         return False
-    if alone(turn, scores):
+    if alone(turn, scores, meant=True):
         return True
     if session.expects_score(turn.session) and session.scored(turn, scores):
         return True
@@ -44,21 +44,26 @@ def typed(turn: Turn, said: str) -> bool:
     return True
 
 
-def alone(turn: Turn, scores: Mapping[Site | None, int]) -> bool:
-    """A number alone, which nothing asked for: it puts the last score right while that is possible."""
-    pairs = [(last, score) for site, score in scores.items() if (last := _last(turn, site)) is not None]
+def alone(turn: Turn, scores: Mapping[Site | None, int], *, meant: bool = False) -> bool:
+    """A number alone, which nothing asked for: it puts the last score right while that is possible.
+
+    What is said of leg or back puts a score of all together right only where that was `meant`, and of both
+    the worse counts then: else it would be lost that something hurt more.
+    """
+    pairs = [(last, n) for site, n in scores.items() if (last := _last(turn, site, meant=meant)) is not None]
     if len(pairs) < len(scores):
         return False
     if not session.rated_afterwards(turn, scores):
-        for last, score in pairs:
+        worst_last = sorted(pairs, key=lambda pair: pair[1])
+        for last, score in {(last.at, last.site): (last, score) for last, score in worst_last}.values():
             put_right(turn, last, score)
     return True
 
 
-def _last(turn: Turn, site: Site | None) -> Rating | None:
+def _last(turn: Turn, site: Site | None, *, meant: bool) -> Rating | None:
     """The last score, of this site if one is named, while it can be put right."""
     told = turn.past.told_since(turn.today - timedelta(days=1)).ratings
-    given = [r for r in told if site is None or r.site in {site, None}]
+    given = [r for r in told if site is None or r.site == site or (meant and r.site is None)]
     last = max(given, key=lambda r: r.at, default=None)
     return last if last is not None and _in_time(turn, last) else None
 

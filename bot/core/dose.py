@@ -424,7 +424,7 @@ def stands(turn: Turn, session: Session | PastSession, undone: Iterable[Decision
             stretch = turn.content.stretches[str(made.numbers["stretch"])]
             _follow(turn, made.rule, made.action, stretch, Leg(str(made.numbers["leg"])))
     if any((d.rule, d.action) == ("R6", "grow") for d in begun):
-        grow_eased(turn)
+        grow_eased(turn, session)
     if any(d.action == "after-gentle" for d in begun):
         after_gentle(turn, session)
 
@@ -519,15 +519,29 @@ def _protect(turn: Turn, stretch: Stretch) -> None:
         turn.person = put(turn.person, stretch, leg, protected(of(turn.person, stretch, leg), stretch))
 
 
-def liftable(turn: Turn, *, spared: bool) -> list[tuple[Stretch, Leg]]:
-    """What was good with its easing for long enough to offer the full stretch, unless declined of late."""
+def liftable(turn: Turn, session: Session | PastSession, *, spared: bool) -> list[tuple[Stretch, Leg]]:
+    """What was good with its easing for long enough, and when it was stretched last before the session, to
+    offer the full stretch; not what was declined of late.
+    """
     return [
         (stretch, leg)
         for stretch, leg in _all(turn.content)
         for known in (of(turn.person, stretch, leg),)
         if known.easing and known.spared is spared and _may_grow(turn, known)
         if spared or not _stays(turn, stretch, leg)
+        if _was_good(turn, session, stretch, leg)
     ]
+
+
+def _was_good(turn: Turn, session: Session | PastSession, stretch: Stretch, leg: Leg) -> bool:
+    """Whether that was a good day: nothing goes on after one that nobody rated."""
+    last = last_holds(turn).get((stretch.id, leg))
+    if last is not None and last.session >= session.number:
+        last = last_holds(turn, session.started_at).get((stretch.id, leg))
+    if last is None:
+        return False
+    verdict = _verdict(turn, _of_each_session(turn, last.day, turn.today), stretch.id, leg)
+    return verdict is not None and verdict[1] == "good"
 
 
 def _stays(turn: Turn, stretch: Stretch, leg: Leg) -> bool:
@@ -549,10 +563,10 @@ CHOSEN = {
 """What can be answered where it is asked about the full stretch, and the decision that keeps it."""
 
 
-def choose(turn: Turn, answer: str) -> None:
+def choose(turn: Turn, session: Session, answer: str) -> None:
     """What they chose for all that may be lifted: each is a decision of its own (R4, R5)."""
     rule, action = CHOSEN[answer]
-    for stretch, leg in liftable(turn, spared=rule == "R4"):
+    for stretch, leg in liftable(turn, session, spared=rule == "R4"):
         _follow(turn, rule, action, stretch, leg)
 
 
@@ -570,9 +584,9 @@ def _follow(turn: Turn, rule: str, action: str, stretch: Stretch, leg: Leg) -> N
     turn.person = put(turn.person, stretch, leg, replace(known, good_days=0))
 
 
-def grow_eased(turn: Turn) -> None:
+def grow_eased(turn: Turn, session: Session | PastSession) -> None:
     """Where the full stretch could have been offered and was not: one rung up with the easing."""
-    for stretch, leg in liftable(turn, spared=False):
+    for stretch, leg in liftable(turn, session, spared=False):
         _grow_eased(turn, stretch, leg)
 
 

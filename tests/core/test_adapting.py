@@ -1081,6 +1081,35 @@ def test_a_gentler_version_of_today_is_not_blamed_on_last_time(ready: Stage) -> 
 # --- The full stretch is offered again (R5) ---
 
 
+def test_nothing_goes_on_after_a_day_that_nobody_rated(ready: Stage) -> None:
+    """Good days with the gentler version while it was worse, then one without a word: the full stretch is
+    offered, and a rung more is due, after one more good day.
+    """
+    for _ in range(3):
+        session(ready, 0, 0)
+    first_hold(ready, 3)
+    ready.tap("too-much-button")
+    finish(ready)
+    rate_after(ready, 3)
+    ready.chat.clear()
+    ready.wait(days=1)
+    for _ in range(3):
+        session(ready, 3, 3)
+    assert advised(ready) == ["see-specialist-worse"]
+    start(ready, 0)
+    finish(ready)
+    ready.chat.clear()
+    ready.wait(days=1)
+    start(ready, 0)
+    assert "before-offer-full" not in ready.texts()
+    finish(ready)
+    rate_after(ready, 0)
+    ready.chat.clear()
+    ready.wait(days=1)
+    start(ready, 0)
+    assert "before-offer-full" in ready.texts()
+
+
 @pytest.mark.parametrize(("days", "offered"), [(13, False), (14, True)])
 def test_who_stays_gentler_is_left_in_peace_for_two_weeks(ready: Stage, days: int, *, offered: bool) -> None:
     """And goes on growing with the easing: three good days in a row are one rung up all the same."""

@@ -369,6 +369,26 @@ def test_a_morning_is_put_right(ready: Stage) -> None:
     assert "ask-signs-again" not in ready.texts()
 
 
+@pytest.mark.parametrize(
+    ("said", "known"),
+    [
+        ("my leg is a 6 and my back 3", [(None, 4), (Site.LEG, 6), (Site.BACK, 3)]),
+        ("my back is a 3", [(None, 4), (Site.BACK, 3)]),
+        ("sorry, I meant leg 6 and back 3", [(None, 6)]),
+        ("6", [(None, 6)]),
+    ],
+)
+def test_nothing_that_hurts_more_is_lost_in_one_score(
+    ready: Stage, said: str, known: list[tuple[Site | None, int]]
+) -> None:
+    """What is said of leg and back beside a score of all together is a note of its own; where it is said to
+    be what was meant, the worse counts.
+    """
+    ready.command("pain", "4")
+    ready.say(said)
+    assert [(r.site, r.score) for r in ready.diary.ratings] == known
+
+
 def test_leg_and_back_are_put_right_apart(ready: Stage) -> None:
     """By the button of the one, or by its name."""
     ready.command("where")

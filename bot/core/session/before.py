@@ -160,7 +160,7 @@ def choice(
     facts["flare"] = "no" if turn.person.flare_until is None else "yes"
     if reason is not None:
         facts["back_from"] = reason
-    found = turn.ask_rules("before", facts) or _whether_to_lift(turn)
+    found = turn.ask_rules("before", facts) or _whether_to_lift(turn, session)
     if found is None:
         return None
     usual = _same_answers(turn) if found[1] == "offer-easing" else None
@@ -194,16 +194,16 @@ def choose(turn: Turn, *lead: Text, reason: str | None = None) -> None:
     show(turn, _offer(turn, action, facts, *lead), wait_s=park_s(turn))
 
 
-def _whether_to_lift(turn: Turn) -> tuple[str, str] | None:
+def _whether_to_lift(turn: Turn, session: Session | PastSession) -> tuple[str, str] | None:
     """On a day of little pain: what was good with its easing may be tried in full (R4, R5)."""
-    if dose.liftable(turn, spared=True):
+    if dose.liftable(turn, session, spared=True):
         return "R4", "ask-tingled"
-    return ("R5", "offer-full") if dose.liftable(turn, spared=False) else None
+    return ("R5", "offer-full") if dose.liftable(turn, session, spared=False) else None
 
 
 def chose_form(turn: Turn, _value: str, *, answer: str) -> None:
     """Whether it is done in full again: one of dose.CHOSEN."""
-    dose.choose(turn, answer)
+    dose.choose(turn, running(turn), answer)
     _start(turn)
 
 
@@ -229,7 +229,7 @@ def _same_answers(turn: Turn) -> str | None:
 def _start(turn: Turn, *lead: Text, easing: int = 0) -> None:
     """Into the first stretch; after gentle days one rung lower (R3)."""
     session = running(turn)
-    dose.grow_eased(turn)
+    dose.grow_eased(turn, session)
     lowered = dose.after_gentle(turn, session)
     if not session.frozen:
         turn.set_session(steps=todays_steps(turn, session.day, easing=easing))
