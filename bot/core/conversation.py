@@ -16,11 +16,11 @@ from bot.core import (
     asking,
     commands,
     corrections,
-    dose,
     habits,
     notes,
     questions,
     reading,
+    recount,
     reminders,
     replanning,
     replies,
@@ -76,7 +76,7 @@ def handle(state: State, event: Event, world: World) -> tuple[State, tuple[Effec
         reminders.replan(turn)
     replanning.note(turn)
     minutes = turn.rules["R1"].numbers["correct_within_minutes"]
-    turn.person = dose.remembered(before, turn.person, turn.world.now, minutes)
+    turn.person = recount.remembered(before, turn.person, turn.world.now, minutes)
     return turn.result()
 
 

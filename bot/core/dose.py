@@ -11,7 +11,6 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
-from functools import partial
 
 from bot.core import calendar, pain
 from bot.core.content import Content, Leg, Rung, Stretch
@@ -345,90 +344,6 @@ def protected_in(diary: Diary, session: Session | PastSession) -> set[Fact]:
     }
 
 
-# --- A score that was put right (R1) -------------------------------------------------------------------
-
-
-def remembered(known: Person, person: Person, now: datetime, minutes: float) -> Person:
-    """Each dose with what it was before this turn, for as many minutes as a score can be put right."""
-    if person.doses is known.doses:
-        return person
-    since = now - timedelta(minutes=minutes)
-    doses = {}
-    for key, one in person.doses.items():
-        old = known.doses.get(key)
-        doses[key] = old if old == one else replace(one, before=_of_late(old, since), since=now)
-    return changed(person, doses=doses)
-
-
-def _of_late(old: Dose | None, since: datetime) -> Dose | None:
-    if old is None or old.since is None:
-        return old
-    recent = old.since >= since
-    return replace(
-        old, before=_of_late(old.before, since) if recent else None, since=old.since if recent else None
-    )
-
-
-def anew(turn: Turn, since: datetime) -> None:
-    """The doses as they were when a score was given, and what changed them since from the diary as it stands.
-
-    Days are counted anew, and what was told in a hold is done again. What was chosen on the wrong score is
-    not: whoever calls says whether it stands (`stands`).
-    """
-    doses = {key: then for key, one in turn.person.doses.items() if (then := _as_of(one, since)) is not None}
-    turn.person = changed(turn.person, doses=doses)
-    diary, running = turn.past.told_since(since.date()), (turn.session,) if turn.session is not None else ()
-    happened: list[tuple[datetime, Callable[[], object]]] = [
-        (session.started_at, partial(_begun, turn, session)) for session in (*diary.sessions, *running)
-    ]
-    happened += [
-        (a.at, partial(settle, turn, calendar.local_date(a.at, turn.zone), a.at))
-        for a in diary.answers
-        if (a.question, a.value) == ("since-yesterday", "worse")
-    ]
-    happened += [(d.at, partial(_again, turn, d)) for d in diary.decisions]
-    for _, happen in sorted((one for one in happened if one[0] >= since), key=lambda one: one[0]):
-        happen()
-
-
-def _as_of(one: Dose | None, since: datetime) -> Dose | None:
-    while one is not None and one.since is not None and one.since >= since:
-        one = one.before
-    return one
-
-
-def _begun(turn: Turn, session: Session | PastSession) -> None:
-    settle(turn, session.day, session.started_at)
-    after_break(turn, session)
-
-
-def _again(turn: Turn, made: Decision) -> None:
-    """What was told while stretching, or of a sign, and changed a dose whatever the score was."""
-    name = made.numbers.get("stretch")
-    stretch = turn.content.stretches.get(str(name))
-    if (made.rule, made.action) == ("R0", "cleared"):
-        begin_again(turn)
-    elif stretch is not None and (made.rule, made.action) == ("R5", "ease"):
-        leg = Leg(str(made.numbers["leg"]))
-        level = int(float(made.numbers["easing"]))
-        turn.person = put(turn.person, stretch, leg, eased(of(turn.person, stretch, leg), level))
-    elif stretch is not None and (made.rule, made.action) == ("R4", "protect"):
-        _protect(turn, stretch)
-
-
-def stands(turn: Turn, session: Session | PastSession, undone: Iterable[Decision]) -> None:
-    """What was chosen before this session stands, though the score on which it was offered was put right."""
-    begun = [d for d in undone if d.at >= session.started_at]
-    for made in begun:
-        if (made.rule, made.action) in CHOSEN.values():
-            stretch = turn.content.stretches[str(made.numbers["stretch"])]
-            _follow(turn, made.rule, made.action, stretch, Leg(str(made.numbers["leg"])))
-    if any((d.rule, d.action) == ("R6", "grow") for d in begun):
-        grow_eased(turn, session)
-    if any(d.action == "after-gentle" for d in begun):
-        after_gentle(turn, session)
-
-
 # --- Kinds of sessions ---------------------------------------------------------------------------------
 
 
@@ -510,11 +425,12 @@ def protect(
     already = protected_in(turn.since(session.day), session)
     for name in stretches:
         if name not in already:
-            _protect(turn, turn.content.stretches[name])
+            protect_legs(turn, turn.content.stretches[name])
             turn.decide("R4", "protect", {"stretch": name, **facts})
 
 
-def _protect(turn: Turn, stretch: Stretch) -> None:
+def protect_legs(turn: Turn, stretch: Stretch) -> None:
+    """Both legs of the stretch, see `protected`."""
     for leg in turn.content.routine.legs:
         turn.person = put(turn.person, stretch, leg, protected(of(turn.person, stretch, leg), stretch))
 
@@ -567,10 +483,10 @@ def choose(turn: Turn, session: Session, answer: str) -> None:
     """What they chose for all that may be lifted: each is a decision of its own (R4, R5)."""
     rule, action = CHOSEN[answer]
     for stretch, leg in liftable(turn, session, spared=rule == "R4"):
-        _follow(turn, rule, action, stretch, leg)
+        follow(turn, rule, action, stretch, leg)
 
 
-def _follow(turn: Turn, rule: str, action: str, stretch: Stretch, leg: Leg) -> None:
+def follow(turn: Turn, rule: str, action: str, stretch: Stretch, leg: Leg) -> None:
     """The full stretch again, on the same rung: a step of its own. Or it stays eased: then it is one rung up,
     for the days that were good. Or it has tingled since: the row begins anew, and it is asked again.
     """

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
-from bot.core import dose, habits, pain, plan, warning_signs
+from bot.core import dose, habits, pain, plan, recount, warning_signs
 from bot.core.diary import Decision, Moment, PastSession
 from bot.core.messages import Text
 from bot.core.model import Delete, Edit, Phase, Session, StepKind
@@ -35,7 +35,7 @@ def decide_anew(
     session = running(turn)
     worst = (pain.worst(pain.given(turn.recent, session.number, m)) for m in (Moment.BEFORE, Moment.AFTER))
     turn.set_session(**dict(zip(("before", "after"), worst, strict=True)))
-    dose.anew(turn, since)
+    recount.anew(turn, since)
     mine = [d for d in undone if d.at >= session.started_at]
     if session.phase is Phase.RATING_AFTER or session.phase in FELT:
         _stands(turn, session, mine)
@@ -51,7 +51,7 @@ def decide_anew(
 
 def ended_anew(turn: Turn, since: datetime, undone: Sequence[Decision]) -> None:
     """The same where no session runs any more: doses, and what was chosen before the last one."""
-    dose.anew(turn, since)
+    recount.anew(turn, since)
     last = turn.last_of(lambda diary: next(reversed(diary.sessions), None))
     if last is not None and last.ended_at >= since:
         _stands(turn, last, [d for d in undone if d.at >= last.started_at])
@@ -102,7 +102,7 @@ def _stands(turn: Turn, session: Session | PastSession, undone: Sequence[Decisio
         begin_flare(turn, session.day)
     for wished in (d for d in undone if d.action == "gentle-today"):
         turn.decide(wished.rule, wished.action, dict(wished.numbers))
-    dose.stands(turn, session, undone)
+    recount.stands(turn, session, undone)
     return True
 
 
