@@ -145,20 +145,44 @@ def test_a_proxy_lets_only_the_webhook_through(proxy: str) -> None:
 
 
 @pytest.fixture
-async def names(sqlite_store: Store, clock: ManualClock) -> set[str]:
-    """Of every sample that /metrics can have."""
+async def page(sqlite_store: Store, clock: ManualClock) -> str:
+    """/metrics, with every sample that it can have."""
     settings = Settings(token=TOKEN, port=0, webhook_url="https://bot.example", webhook_secret="s3cret")
     app = App(settings, sqlite_store, clock)
     async with (
         aiohttp.ClientSession() as http,
         http.get(f"http://127.0.0.1:{await app.listen()}/metrics") as answer,
     ):
-        page = await answer.text()
+        told = await answer.text()
     await app.stop()
+    return told
+
+
+@pytest.fixture
+def names(page: str) -> set[str]:
+    """Of every sample."""
     endings = {"counter": ["_total"], "histogram": ["", "_bucket", "_sum", "_count"], "info": ["_info"]}
     families = list(text_string_to_metric_families(page))
     assert not [f.name for f in families if re.search(r"_(s|ms|minutes|hours|days)$", f.name)]
     return {f.name.removesuffix(ending) + ending for f in families for ending in endings.get(f.type, [""])}
+
+
+@pytest.mark.skipif(shutil.which("promtool") is None, reason="no promtool here: apt-get install prometheus")
+def test_prometheus_finds_nothing_to_say(page: str, tmp_path: Path) -> None:
+    """About figures and alerts, and it understands what each panel of the dashboard asks for."""
+    asked = [{"record": "panel", "expr": re.sub(r"\$__\w+", "5m", expr)} for _, expr in expressions()]
+    (tmp_path / "panels.yaml").write_text(yaml.safe_dump({"groups": [{"name": "panels", "rules": asked}]}))
+    alerts = DEPLOY / "prometheus" / "alerts.yaml"
+    checks = (
+        (["metrics"], page),
+        (["rules", alerts], ""),
+        (["rules", "--lint=none", tmp_path / "panels.yaml"], ""),
+    )
+    for check, given in checks:
+        told = subprocess.run(
+            ["promtool", "check", *check], input=given, capture_output=True, text=True, check=False
+        )
+        assert (told.returncode, told.stderr) == (0, ""), told.stdout
 
 
 def expressions() -> Iterator[tuple[str, str]]:

@@ -3,15 +3,9 @@
 from __future__ import annotations
 
 import asyncio
-import os
-import shutil
-import socket
-import subprocess
-import time
 from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
-from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
@@ -20,57 +14,21 @@ from bot.clock import Clock
 from bot.sandbox.server import Server
 from bot.store import Store, StoreLocked
 from tests.conftest import TOKEN
+from tests.hosting.in_front import PATIENCE_S, pooler, program
 from tests.test_kill import running
-
-PGBOUNCER = shutil.which("pgbouncer") or "/usr/sbin/pgbouncer"
-PATIENCE_S = 60.0
-"""How long something may take on a busy machine, in real seconds; nothing is asserted about it."""
 
 MINUTE = timedelta(minutes=1)
 
 pytestmark = pytest.mark.skipif(
-    not Path(PGBOUNCER).exists(), reason="pgbouncer is not installed: apt-get install pgbouncer"
+    program("pgbouncer") is None, reason="pgbouncer is not installed: apt-get install pgbouncer"
 )
 
 
 @pytest.fixture
 def pooled_url(postgres_scratch_url: str, tmp_path: Path) -> Iterator[str]:
-    """An empty database behind a pooler with two sessions, each transaction on whichever is free."""
-    inside = urlsplit(postgres_scratch_url)
-    folder = parse_qs(inside.query)["host"][0]
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    users, settings = tmp_path / "users.txt", tmp_path / "pgbouncer.ini"
-    users.write_text('"postgres" ""\n')
-    settings.write_text(
-        f"[databases]\nscratch = host={folder} dbname=scratch user=postgres\n"
-        "[pgbouncer]\npool_mode = transaction\ndefault_pool_size = 2\nserver_round_robin = 1\n"
-        f"listen_addr = 127.0.0.1\nlisten_port = {port}\nunix_socket_dir =\n"
-        f"auth_type = trust\nauth_file = {users}\n"
-    )
-    command = [PGBOUNCER, "--quiet", str(settings)]
-    if os.getuid() == 0:  # it does not run as root; whoever runs PostgreSQL reaches its socket
-        owner = Path(folder).owner()
-        command[1:1] = ["--user", owner if owner != "root" else "nobody"]
-        for path in (*tmp_path.parents, tmp_path):
-            if path.stat().st_uid == 0 and "pytest" in str(path):
-                path.chmod(0o755)
-    process = subprocess.Popen(command, stderr=subprocess.PIPE)
-    try:
-        deadline = time.monotonic() + PATIENCE_S
-        while True:
-            try:
-                socket.create_connection(("127.0.0.1", port)).close()
-                break
-            except ConnectionRefusedError:
-                assert process.poll() is None, process.communicate()[1].decode()
-                assert time.monotonic() < deadline
-                time.sleep(0.02)
-        yield f"postgresql://postgres@127.0.0.1:{port}/scratch"
-    finally:
-        process.kill()
-        process.communicate()
+    """An empty database behind a pooler."""
+    with pooler(postgres_scratch_url, tmp_path) as url:
+        yield url
 
 
 def migrate(url: str, monkeypatch: pytest.MonkeyPatch) -> int:
