@@ -111,16 +111,15 @@ class Person:
         await self._keep(f"day-{number:02}")
 
     async def _answers(self, day: Day) -> None:
-        scores = [day.before, day.after, day.after]
-        pending, much, quiet_s = list(day.taps), day.much, 0.0
+        pending, much, stretched, quiet_s = list(day.taps), day.much, False, 0.0
         while quiet_s < QUIET_S:
             labels = await self._labels()
             if "Too much" in labels and much:
                 much = not await self._taps("Too much")
             elif "Ready" in labels:
-                await self._taps("Ready")
-            elif "10" in labels and "0" in labels and scores:
-                await self._taps(str(scores.pop(0)))
+                stretched = await self._taps("Ready") or stretched
+            elif {"0", "10"} <= labels:
+                await self._taps(str(day.after if stretched else day.before))
                 await asyncio.sleep(0.6)
             elif wanted := next((label for label in (*pending, *ANSWERS) if label in labels), None):
                 if await self._taps(wanted) and wanted in pending:
@@ -146,8 +145,13 @@ class Person:
     async def _keep(self, name: str, *, picture: bool = True) -> None:
         if picture:
             await self._chat.page.screenshot(path=self._folder / f"{name}.png")
-        shown = await self._chat.messages.all_inner_texts()
-        text = f"===== {name}\n" + "\n---\n".join(shown[-14:]) + "\n"
+        script = """() => [...document.querySelectorAll('[data-message-id]')].map(
+          m => [Number(m.dataset.messageId), m.innerText])"""
+        shown: list[tuple[int, str]] = await self._chat.page.evaluate(script)
+        text = (
+            f"===== {name}\n" + "\n---\n".join(words for number, words in shown if number > self._seen) + "\n"
+        )
+        self._seen = max((number for number, _ in shown), default=0) if "reminder" not in name else self._seen
         with (self._folder / "words.txt").open("a", encoding="utf-8") as words:
             words.write(text)
 

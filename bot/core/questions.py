@@ -128,6 +128,15 @@ def ask_approval_again(turn: Turn) -> None:
         ask(turn, "approval")
 
 
+def ask_onset(turn: Turn) -> bool:
+    """After the first session, where the set-up's last question had no answer; whether asked."""
+    if turn.person.onset is not None or turn.person.sessions_completed != 1:
+        return False
+    turn.asks("onset")
+    turn.add(Send("settings", question(turn, "onset")))
+    return True
+
+
 def ask_site(turn: Turn) -> None:
     """Once, after an ordinary session of the first days: where it hurts. Nothing waits for the answer."""
     person, day = turn.person, turn.today
@@ -343,7 +352,10 @@ def _accept_time(turn: Turn, value: str | Sequence[schedule.When]) -> None:
 def _accept_onset(turn: Turn, value: str) -> None:
     turn.set_person(onset=value)
     turn.record_answer("onset", value)
-    go_on(turn)
+    if turn.person.sessions_begun:
+        confirm(turn, text("onset-set"))
+    else:
+        go_on(turn)
 
 
 def _accept_days(turn: Turn, value: str | frozenset[int]) -> None:
@@ -528,7 +540,7 @@ _TABLE = (
         typed_answers.as_time,
         answered=lambda turn: turn.person.reminder_time is not None,
     ),
-    # Once, at the set-up: whoever has begun with sessions is not kept by it.
+    # At the set-up, and once more after the first session: whoever has begun is not kept by it.
     Question(
         "onset",
         asking.ask_onset,

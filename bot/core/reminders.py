@@ -422,12 +422,14 @@ def plan_in_words(turn: Turn) -> Text:
         return text("reminder-left-out", day=max(without.values()))
     first, *others = dict.fromkeys(hold.stretch for hold in holds)
     names = [text(f"stretch-{first}"), *(text(f"stretch-{name}-within") for name in others)]
-    often, long = ([getattr(h, name) for h in holds] for name in ("repetitions", "hold_s"))
+    often, long = (sorted({getattr(h, name) for h in holds}) for name in ("repetitions", "hold_s"))
+    # Two spans in one figure are read by nobody: then the most is told.
+    up_to = len(often) > 1 and len(long) > 1
     return text(
         "reminder-plan-gentle" if flare else "reminder-plan",
         names=listed(names),
-        repetitions=_span(often),
-        seconds=_span(long),
+        repetitions=text("up-to", number=often[-1]) if up_to else _span(often),
+        seconds=_span(long[-1:] if up_to else long),
         minutes=plan.minutes(planned, turn.content),
     )
 

@@ -6,16 +6,17 @@ from datetime import UTC, date, datetime, time, timedelta
 import pytest
 
 from bot import content
-from bot.core import plan
+from bot.core import dose, plan
 from bot.core.commands import COMMANDS
-from bot.core.content import URGENCIES
+from bot.core.content import URGENCIES, Leg
 from bot.core.diary import Moment
 from bot.core.immutable import changed
-from bot.core.messages import Tap, listed, text
+from bot.core.messages import Tap, Text, listed, text
 from bot.core.model import (
     After,
     Blocked,
     Command,
+    Dose,
     Edit,
     Effect,
     Erase,
@@ -608,6 +609,24 @@ def test_the_reminder_lists_what_there_is_to_do(stage: Stage) -> None:
     )
 
 
+@pytest.mark.parametrize(
+    ("left", "often", "seconds"),
+    [((2, 5), "2", "5"), ((2, 10), "2", "5–10"), ((3, 10), text("up-to", number=3), "10")],
+)
+def test_the_reminder_says_one_span_or_the_most(
+    ready: Stage, left: tuple[int, int], often: str | Text, seconds: str
+) -> None:
+    """Legs on different rungs: "2 × 5–10 s a side"; where both numbers differ, "up to 3 × 10 s a side"."""
+    person = ready.state.person
+    for stretch in ready.content.stretches.values():
+        person = dose.put(person, stretch, Leg.LEFT, Dose(repetitions=left[0], hold_s=left[1]))
+    ready.state = replace(ready.state, person=person)
+    while "reminder-plan" not in ready.texts():
+        ready.fire_next()
+    (plan,) = [line for shown in ready.chat.values() for line in shown.lines if line.id == "reminder-plan"]
+    assert (plan.args["repetitions"], plan.args["seconds"]) == (often, seconds)
+
+
 def test_help_names_every_command_once(ready: Stage) -> None:
     """In the order of the menu; commands of one kind share a line."""
     ready.command("help")
@@ -836,8 +855,8 @@ def test_what_changes_nothing_loses_no_overdue_reminder(ready: Stage, words: tup
 # --- For how long ---
 
 
-def test_for_how_long_is_asked_once_and_nothing_waits_for_it(stage: Stage) -> None:
-    """It stands below "All set"; whoever begins without an answer is not asked again."""
+def test_for_how_long_is_asked_at_the_end_of_the_set_up(stage: Stage) -> None:
+    """It stands below "All set", and nothing waits for the answer."""
     stage.command("start")
     for label in ("set-up", "agree", "none-of-these", "approval-yes", "America/Los_Angeles", "07:30"):
         stage.tap(label)
@@ -846,6 +865,31 @@ def test_for_how_long_is_asked_once_and_nothing_waits_for_it(stage: Stage) -> No
     assert stage.state.person.onset == "long"
     assert "ask-onset" not in stage.texts()
     assert "all-set" in stage.texts()
+
+
+def test_for_how_long_is_asked_once_more_after_the_first_session(stage: Stage) -> None:
+    """Somebody who began from the first reminder: the set-up's last message is gone, and its question comes
+    once more, since it tells when they are sent to somebody.
+    """
+    stage.set_up()
+    stage.state = replace(stage.state, person=changed(stage.state.person, onset=None))
+    stage.command("start")
+    stage.wait(hours=4)
+    stage.tap("start")
+    assert not {"start-now", "onset-long"} & set(stage.labels())
+    stage.tap("2")
+    finish(stage)
+    rate_after(stage, 2)
+    stage.tap("onset-long")
+    assert stage.state.person.onset == "long"
+    assert {"onset-set", "next-reminder"} <= set(stage.texts())
+    assert "all-set" not in stage.texts()
+    stage.wait(days=1)
+    stage.state = replace(stage.state, person=changed(stage.state.person, onset=None))
+    start(stage)
+    finish(stage)
+    rate_after(stage, 2)
+    assert "onset-long" not in stage.labels()
 
 
 def test_for_how_long_can_be_typed_or_left(stage: Stage) -> None:

@@ -8,7 +8,7 @@ from datetime import date, timedelta
 from bot.core import advice, dose, habits, notes, pain, plan, reminders, warning_signs
 from bot.core.diary import Decision, Diary, Moment, PastSession, Rating
 from bot.core.messages import Button, Message, Text, text
-from bot.core.model import CancelTimer, Phase, Session, Step
+from bot.core.model import CancelTimer, Delete, Phase, Session, Step
 from bot.core.rules import Fact
 from bot.core.session.ending import end
 from bot.core.session.parts import (
@@ -71,9 +71,12 @@ def begin(turn: Turn, day: date, surface: str | None = None, *, short: bool = Fa
     turn.add(CancelTimer("followup"), CancelTimer("snooze"), CancelTimer("morning"))
     notes.put_scales_away(turn)
     lead = _after_a_break(turn)
-    # From the reminder it goes on in its message; else below, and [Start now] is over.
-    over = () if surface else ("setup", "again")
-    show(turn, rating_question(turn, Moment.BEFORE, step, lead), wait_s=park_s(turn), replaces=over)
+    # From the reminder it goes on in its message, else below; and [Start now] is over.
+    over = ("setup", "again")
+    asked = rating_question(turn, Moment.BEFORE, step, lead)
+    show(turn, asked, wait_s=park_s(turn), replaces=() if surface else over)
+    if surface:
+        turn.add(Delete(over))
 
 
 def _after_a_break(turn: Turn) -> Text | None:

@@ -200,7 +200,8 @@ def complete(turn: Turn, _value: str = "", *, ask_after: bool = False) -> None:
     after = pain.given(turn.recent, session.number, Moment.AFTER)
     if after and warning_signs.screen(turn, after, session.before):
         return
-    if not advice.give(turn) and not habits.ask(turn) and session.feeling is None:
+    asked = advice.give(turn) or questions.ask_onset(turn) or habits.ask(turn)
+    if not asked and session.feeling is None:
         questions.ask_site(turn)
 
 

@@ -5,6 +5,7 @@ reminder-habit = <b>{ $habit }: time for your stretches.</b>
 reminder-late = <b>I'm late today, sorry.</b> It was due at { $time }.
 reminder-again = <b>Your stretches are still here</b>, if today suits you.
 reminder-snoozed = <b>Here I am again.</b>
+up-to = up to { $number }
 reminder-plan = { $names }, { $repetitions } × { $seconds } s a side: about { $minutes ->
     [one] 1 minute
    *[other] { $minutes } minutes

@@ -24,6 +24,7 @@ onset-days = Days
 onset-weeks = Weeks
 onset-long = Over 6 weeks
 onset-tight = No pain, only tight
+onset-set = Thank you, noted.
 
 approval-later = Please ask at your next visit. Until then, stay well below pain in every stretch.
 

@@ -5,6 +5,7 @@ reminder-habit = <b>{ $habit }: es hora de tus estiramientos.</b>
 reminder-late = <b>Hoy llego tarde, perdón.</b> Tocaba a las { $time }.
 reminder-again = <b>Tus estiramientos siguen aquí</b>, si hoy te viene bien.
 reminder-snoozed = <b>Aquí estoy otra vez.</b>
+up-to = hasta { $number }
 reminder-plan = { $names }, { $repetitions } × { $seconds } s por lado: { $minutes ->
     [one] cerca de 1 minuto
    *[other] unos { $minutes } minutos

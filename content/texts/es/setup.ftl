@@ -24,6 +24,7 @@ onset-days = Días
 onset-weeks = Semanas
 onset-long = Más de 6 semanas
 onset-tight = Sin dolor, solo tensión
+onset-set = Gracias, anotado.
 
 approval-later = Por favor, pregunta en tu próxima visita. Mientras tanto, quédate bien por debajo del dolor en cada estiramiento.
 
