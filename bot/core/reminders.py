@@ -423,13 +423,14 @@ def plan_in_words(turn: Turn) -> Text:
     first, *others = dict.fromkeys(hold.stretch for hold in holds)
     names = [text(f"stretch-{first}"), *(text(f"stretch-{name}-within") for name in others)]
     often, long = (sorted({getattr(h, name) for h in holds}) for name in ("repetitions", "hold_s"))
-    # Two spans in one figure are read by nobody: then the most is told.
+    # Two spans in one figure are read by nobody: then it is up to the longest.
+    most = max(holds, key=lambda h: (h.hold_s, h.repetitions))
     up_to = len(often) > 1 and len(long) > 1
     return text(
         "reminder-plan-gentle" if flare else "reminder-plan",
         names=listed(names),
-        repetitions=text("up-to", number=often[-1]) if up_to else _span(often),
-        seconds=_span(long[-1:] if up_to else long),
+        repetitions=text("up-to", number=most.repetitions) if up_to else _span(often),
+        seconds=_span([most.hold_s] if up_to else long),
         minutes=plan.minutes(planned, turn.content),
     )
 

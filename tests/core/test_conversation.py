@@ -610,16 +610,22 @@ def test_the_reminder_lists_what_there_is_to_do(stage: Stage) -> None:
 
 
 @pytest.mark.parametrize(
-    ("left", "often", "seconds"),
-    [((2, 5), "2", "5"), ((2, 10), "2", "5–10"), ((3, 10), text("up-to", number=3), "10")],
+    ("right", "left", "often", "seconds"),
+    [
+        ((2, 5), (2, 5), "2", "5"),
+        ((2, 5), (2, 10), "2", "5–10"),
+        ((2, 5), (3, 10), text("up-to", number=3), "10"),
+        ((3, 20), (2, 30), text("up-to", number=2), "30"),
+    ],
 )
 def test_the_reminder_says_one_span_or_the_most(
-    ready: Stage, left: tuple[int, int], often: str | Text, seconds: str
+    ready: Stage, right: tuple[int, int], left: tuple[int, int], often: str | Text, seconds: str
 ) -> None:
     """Legs on different rungs: "2 × 5–10 s a side"; where both numbers differ, "up to 3 × 10 s a side"."""
     person = ready.state.person
     for stretch in ready.content.stretches.values():
-        person = dose.put(person, stretch, Leg.LEFT, Dose(repetitions=left[0], hold_s=left[1]))
+        for leg, rung in ((Leg.RIGHT, right), (Leg.LEFT, left)):
+            person = dose.put(person, stretch, leg, Dose(repetitions=rung[0], hold_s=rung[1]))
     ready.state = replace(ready.state, person=person)
     while "reminder-plan" not in ready.texts():
         ready.fire_next()
