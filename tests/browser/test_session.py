@@ -48,7 +48,7 @@ async def test_a_session_on_a_phone(tmp_path: Path) -> None:
     """From the Start button through set-up and all eight holds to the summary, at sixty times the speed."""
     async with chromium() as browser, sandbox(tmp_path) as url, open_chat(browser, url, PHONE) as chat:
         await chat.start()
-        for label in ("Let's set up", "I agree", "None of these", "Yes", "Los Angeles", "7:30 am"):
+        for label in ("Let's set up", "I agree", "None of these", "Yes", "Los Angeles", "7:30 am", "Weeks"):
             await chat.tap(label)
         await chat.tap("Start now")
         await chat.sees("How much does it hurt right now?")

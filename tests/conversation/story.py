@@ -87,6 +87,7 @@ class Actor:
         await self.says(place)
         await self.says(time)
         self.sees("All set.")
+        await self.taps("Weeks")
 
     async def begins_session(self, pain: int = 2) -> None:
         """Ask for today's session now, and say how much it hurts."""

@@ -36,12 +36,11 @@ async def test_a_first_day(story: Story, ana: Actor) -> None:
     assert len({*uploaded}) == len(uploaded)
     assert sum(file.kind == "animation" for file in story.uploads) == 4  # towel and wall, right and left
     assert len(calls) <= 1.5 * len(clips) + 12, f"{len(calls)} calls"
-    *cards, tidied = [call for call in calls if call.method.startswith("delete")]
+    _set_up, *cards, tidied = [call for call in calls if call.method.startswith("delete")]
     assert len(cards) == 2  # the last card of each stretch, when its first hold begins
     assert tidied.method == "deleteMessages"
-    # What stays of set-up and session: the settings' message, and the one line.
+    # What stays of set-up and session is the one line.
     assert [message.words.partition("\n")[0] for message in ana.messages] == [
-        "All set. Every day at 07:30.",
         "Done: 8 holds, 20 s a side. Pain 3 → 2.",
     ]
 
