@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn
 
 from bot import __version__, logs, zone_data
+from bot.hosting import clinic_commands
 
 if TYPE_CHECKING:
     from bot.config import Settings
@@ -543,6 +544,7 @@ def _parser() -> argparse.ArgumentParser:
     comparing.add_argument(
         "newer", type=Path, nargs="?", metavar="NEWER", help="another (default: what the bot uses)"
     )
+    clinic_commands.add_to(commands, add, _settings, _say, _refuse)
     about_content = "look after what is under content/"
     words = commands.add_parser("content", help=about_content, description=f"L{about_content[1:]}.")
     tasks = words.add_subparsers(title="commands", metavar="COMMAND", required=True)

@@ -285,6 +285,7 @@ class Engine:
             on_offer=lambda: transaction.on_offer(person_id),
             zone_data=self._zone_data,
             happened_at=at,
+            clinics=transaction.clinics_book(now),
         )
         after, effects = self._rules(here or before, event, world)
         transaction.save(before, after, now)

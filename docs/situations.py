@@ -41,7 +41,7 @@ def rules_of(known: Content) -> dict[str, set[str]]:
     reasons = (ROOT / "content" / "texts" / "en" / "advice.ftl").read_text("utf-8")
     decided = [(case.action, rule.id) for rule in known.rules.values() for case in rule.cases]
     decided += [
-        (action, rule) for rule, action in re.findall(r"^why-(R\d)-([\w-]+) =", reasons, re.MULTILINE)
+        (action, rule) for rule, action in re.findall(r"^why-(R\d+)-([\w-]+) =", reasons, re.MULTILINE)
     ]
     for action, rule in decided:
         found.setdefault(action, set()).add(rule)

@@ -26,7 +26,7 @@ _BOTH = re.compile(r"\bl[oa]s dos\b")
 
 FIXED: Mapping[str, str] = {
     "the scale of R1, which no rule changes": """
-        ask-pain pain-wrong since-worse-ask rate-before rate-after rate-other score-wrong
+        clinic-alert-pain clinic-alert-corrected ask-pain pain-wrong since-worse-ask rate-before rate-after rate-other score-wrong
         rate-if-you-like command-pain help-pain answer-pain-now course-few course-forgotten
         score-of-ten label-pain-first-last before-only-rest""",
     "the article: how it is done": """
@@ -50,13 +50,15 @@ FIXED: Mapping[str, str] = {
         label-calendar-title days-wrong label-by-week""",
     "how something is typed, or what a button of its own does": """
         time-wrong pause-wrong answer-change-time snooze-10 snooze-30 time-which ask-time
-        barrier-no-space-answer""",
+        barrier-no-space-answer clinic-name-wrong""",
     "the answers of the set-up mean what they say": """
         onset-weeks onset-long""",
     "the last seconds of a hold, counted by the voice": """
         voice-three voice-two""",
     "how the page is made: its average, the rule it names, how long the diary is kept": """
         label-average label-lines verdict-better verdict-same verdict-worse verdict-unclear privacy""",
+    "the list of a clinic comes once a week, and is of that week": """
+        clinic-consent-digest clinician-what clinician-agreed digest-no-pain""",
     "emergency numbers where nobody knows the region": """
         contact-emergency-elsewhere contact-urgent-elsewhere contact-name""",
     "where a rule is from, as its source says": "source",

@@ -20,6 +20,7 @@ from babel import Locale, UnknownLocaleError
 from babel.core import get_global
 
 from bot.content import voices
+from bot.content.clinics import read_packs
 from bot.content.compositions import Composer, Pictures
 from bot.content.fields import Fields, Spot, compose, composed, known_zones, quote, read_yaml
 from bot.content.films import check_holds, check_lead_in
@@ -119,6 +120,7 @@ def read(directory: Path) -> tuple[Content, list[Fault]]:
         week_begins=_week_begins,
         voices=Speaker.load(directory / voices.RECORDINGS).languages,
     )
+    read_packs(folder)
     pictures.check(folder)
     _ask_program_texts(folder)
     voices.ask_texts(folder)

@@ -98,6 +98,7 @@ RULE_NUMBERS: Mapping[str, Mapping[str, tuple[float, float]]] = {
         "ask_approval_again_days": (1, 90),
     },
     "R8": {},
+    "R10": {"severe_from": (1, 10)},
 }
 """Every threshold of every rule, and the range in which it makes sense; scores are on R1's scale."""
 

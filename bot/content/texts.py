@@ -42,7 +42,7 @@ _TAG = re.compile(r"<(/?)([A-Za-z][A-Za-z0-9-]*)([^<>]*)>|<")
 _FILLED_IN_LENGTH = 5
 
 
-THRESHOLD = re.compile(r"(R\d)_(\w+)")
+THRESHOLD = re.compile(r"(R\d+)_(\w+)")
 """How a text names a number of a rule: { $R6_good_days }."""
 
 

@@ -99,7 +99,8 @@ def advice_message(turn: Turn, action: str, facts: Mapping[str, Fact]) -> Messag
     more = [button("why", "menu", "why"), button("what-else", "advised", day, "else")]
     said: dict[str, Any] = {**facts, "course": pain.course(action, facts), "doctor": contacts.doctor(turn)}
     rows = [answers, more] if action.startswith(SEE) else [more[:1]]
-    return message(text(f"advice-{action}", **said), whom, buttons=rows)
+    clinic = contacts.clinic(turn) if action.startswith(SEE) else None
+    return message(text(f"advice-{action}", **said), whom, clinic, buttons=rows)
 
 
 def speaks_against(turn: Turn) -> bool:

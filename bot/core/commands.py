@@ -11,6 +11,7 @@ from itertools import groupby
 from bot.core import (
     asking,
     calendar,
+    clinics,
     habits,
     questions,
     reading,
@@ -64,9 +65,12 @@ def _called(turn: Turn, name: str) -> KnownCommand | None:
     return None
 
 
-def _start(turn: Turn, _argument: str) -> None:
+def _start(turn: Turn, argument: str) -> None:
+    """A link of a clinic's gives its code as the argument."""
     person = turn.person
-    if person.suspended:
+    if argument:
+        clinics.follow(turn, argument)
+    elif person.suspended:
         warning_signs.suspended(turn)
     elif person.consent_version is None:
         turn.asks(None)
@@ -156,6 +160,7 @@ def _settings(turn: Turn, _argument: str = "") -> None:
         for name in names
         if offered.get(name, True)
     ]
+    buttons += [button(label, "clinic", *what) for label, what in clinics.settings_buttons(turn)]
     buttons.append(button("menu-data", "data"))
     turn.reply(
         "settings",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from math import cos, hypot, radians
 
+from bot.core import clinic_words
 from bot.core.content import Contact, Region, Specialist
 from bot.core.messages import Text, text
 from bot.core.turn import Turn
@@ -28,6 +29,17 @@ def to_call(turn: Turn, urgency: str) -> Text:
         line, name = region.advice_line, _name(region, "advice", region.advice_line)
         return text("contact-urgent-line", doctor=doctor(turn), name=name, phone=line.phone, number=number)
     return text(f"contact-{urgency}", doctor=doctor(turn), number=number)
+
+
+def emergency(turn: Turn) -> dict[str, str]:
+    """The number for an emergency there, "none" where none is known."""
+    return {"number": _region(turn).emergency_number or "none"}
+
+
+def clinic(turn: Turn, urgency: str = "urgent") -> Text | None:
+    """How the clinic is reached with which the person shares; in an emergency nobody is sent there."""
+    known = None if urgency == "emergency" else turn.clinic
+    return None if known is None else clinic_words.reached(known)
 
 
 def crisis(turn: Turn) -> Text:

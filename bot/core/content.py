@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
+from datetime import time
 from enum import StrEnum
 from functools import cache, cached_property
 
@@ -289,6 +290,20 @@ class Operator:
 
     name: str
     contact: str
+
+
+@dataclass(frozen=True)
+class ClinicPack:
+    """A clinic as its file describes it, see `bot.core.model.Clinic`. `id` is the file's name."""
+
+    id: str
+    name: str
+    contact: str
+    hours: str = ""
+    languages: tuple[str, ...] = ()
+    zone: str = "UTC"
+    digest_day: int = 0
+    digest_time: time = time(8)
 
 
 @dataclass(frozen=True)

@@ -14,6 +14,8 @@ from bot.core import (
     alarm,
     answers,
     asking,
+    clinic_news,
+    clinics,
     commands,
     corrections,
     habits,
@@ -74,6 +76,7 @@ def handle(state: State, event: Event, world: World) -> tuple[State, tuple[Effec
     changed = after is not before and reminders.timer_settings(after) != reminders.timer_settings(before)
     if changed and Erase() not in turn.effects:
         reminders.replan(turn)
+    clinic_news.alert(turn, state)
     replanning.note(turn)
     minutes = turn.rules["R1"].numbers["correct_within_minutes"]
     turn.person = recount.remembered(before, turn.person, turn.world.now, minutes)
@@ -156,6 +159,8 @@ def _tap(turn: Turn, tap: Tap) -> None:
             replies.tapped(turn, what, *kind)
         case ("short",):
             _short(turn)
+        case ("clinic", verb, *value) if len(value) <= 1:
+            clinics.tapped(turn, verb, *value)
         case ("erase", answer):
             _tap_erase(turn, answer)
         case _:
@@ -248,6 +253,7 @@ def _tap_erase(turn: Turn, answer: str) -> None:
         turn.reply("erase", message(text("erase-kept")))
         return
     turn.reply("erase", message(text("erased")))
+    clinics.erased(turn)
     turn.add(Erase())
 
 
@@ -425,6 +431,8 @@ TIMERS: Mapping[str, Callable[[Turn, Fired], None]] = {
     "seen": warning_signs.ask_whether_seen,
     # Comes when there is newer data about time zones, for which everything that happens is an occasion.
     "clocks": lambda _turn, _timer: None,
+    clinic_news.DIGEST: clinic_news.digest_fired,
+    "clinic": clinics.gone,
 }
 
 

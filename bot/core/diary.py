@@ -86,6 +86,21 @@ class Answered:
     value: str
 
 
+@value
+class Shown:
+    """What was sent about the person to a clinic, under the name `shown_as`: their access log.
+
+    `kind`: `digest`, one of the alerts, or `left`; `numbers`: what it said.
+    """
+
+    at: datetime
+    day: date
+    clinic: str
+    kind: str
+    shown_as: str
+    numbers: Mapping[str, float | str]
+
+
 OccurrenceStatus = Literal["pending", "sent", "unknown", "missed", "done", "withdrawn", "blocked"]
 
 
@@ -98,7 +113,7 @@ class OccurrenceEnded:
     status: OccurrenceStatus
 
 
-Fact = Rating | HoldResult | Decision | Answered | OccurrenceEnded
+Fact = Rating | HoldResult | Decision | Answered | OccurrenceEnded | Shown
 
 
 @value
@@ -125,6 +140,7 @@ class Diary:
     sessions: tuple[PastSession, ...] = ()
     answers: tuple[Answered, ...] = ()
     replaced: tuple[Rating, ...] = ()
+    shown: tuple[Shown, ...] = ()
 
     def __post_init__(self) -> None:
         ratings, replaced = standing.ratings(self.ratings)
@@ -145,4 +161,5 @@ class Diary:
             sessions=self.sessions,
             answers=self.answers + tuple([f for f in facts if isinstance(f, Answered)]),
             replaced=self.replaced,
+            shown=self.shown + tuple([f for f in facts if isinstance(f, Shown)]),
         )

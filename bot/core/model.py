@@ -10,9 +10,10 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time
 from enum import StrEnum
+from typing import Protocol
 
 from bot.core.content import Content, Leg
-from bot.core.diary import Fact, Site
+from bot.core.diary import Fact, Shown, Site
 from bot.core.immutable import value
 from bot.core.messages import Button, Message, Tap, Text
 from bot.core.past import Archive
@@ -223,7 +224,55 @@ class Erase:
     """Everything known of the person is removed once what is still to be said has been handed over."""
 
 
-Effect = Send | Edit | Delete | Withdraw | Resend | Answer | SetTimer | CancelTimer | Record | Erase
+@value
+class Show:
+    """A message about people to those who work at the clinic `clinic`: to `to`, or to all of them.
+
+    `shown`: by person, what their access log says of it. A line of the message that is about somebody has
+    their id as its argument ABOUT, so that it can be taken back. `key`: what this is for ever, whoever's turn
+    says it; else the turn names it. `last`: about somebody of whom nothing is kept from now on.
+    """
+
+    clinic: int
+    message: Message
+    shown: Mapping[int, tuple[Shown, ...]] = field(default_factory=dict)
+    to: int | None = None
+    key: str = ""
+    sound: bool = False
+    last: bool = False
+
+
+ABOUT = "about"
+"""The argument of a text that names the person whom a line to a clinic is about."""
+
+
+@value
+class TakeBack:
+    """What is about the person and was not sent to a clinic yet is never sent."""
+
+
+@value
+class Redeem:
+    """An invitation is used, once more or for the only time."""
+
+    invitation: int
+
+
+Effect = (
+    Send
+    | Edit
+    | Delete
+    | Withdraw
+    | Resend
+    | Answer
+    | SetTimer
+    | CancelTimer
+    | Record
+    | Erase
+    | Show
+    | TakeBack
+    | Redeem
+)
 
 
 # --- State ---------------------------------------------------------------------------------------------
@@ -270,6 +319,9 @@ class Person:
     `hours`: on which clock they typed a time, one of HOURS; None while that cannot be told.
     `zone_data`: by which release of the data about time zones everything that is planned was worked out.
     `voice`: whether each stretch comes with a voice message that leads through it.
+    `clinic`: that with which they share how it goes, under the name `shown_as`; `clinician_of`: that for
+    which they receive what others share. `invited`: the invitation that they have not answered yet, and
+    `invited_as` the name that they would appear under.
     """
 
     id: int
@@ -304,6 +356,11 @@ class Person:
     other_times: Mapping[str, time] = field(default_factory=dict)
     hours: str | None = None
     voice: bool = False
+    clinic: int | None = None
+    shown_as: str | None = None
+    clinician_of: int | None = None
+    invited: int | None = None
+    invited_as: str | None = None
 
     @property
     def suspended(self) -> bool:
@@ -431,6 +488,83 @@ class Place:
     position: tuple[float, float] | None = field(default=None, compare=False)
 
 
+# --- Clinics -------------------------------------------------------------------------------------------
+
+
+@value
+class Clinic:
+    """Where somebody is looked after: its own words for how it is reached, and when its weekly list comes.
+
+    `zone`: whose clock `hours` and the list go by. `digest_day`: a weekday, Monday is 0. `languages` are codes.
+    `clinicians`: how many people there receive what is shared.
+    """
+
+    id: int
+    name: str
+    contact: str
+    hours: str = ""
+    languages: tuple[str, ...] = ()
+    zone: str = "UTC"
+    digest_day: int = 0
+    digest_time: time = time(8)
+    clinicians: int = 0
+
+
+@value
+class Invitation:
+    """What a code stands for: to share with a clinic (`person`), or to receive there (`clinician`).
+
+    `is_open`: whether it can be used now. It is not told to anybody why it can not.
+    """
+
+    id: int
+    clinic: Clinic
+    role: str
+    is_open: bool
+
+
+@value
+class Member:
+    """Somebody who shares with a clinic, and their history."""
+
+    person: Person
+    archive: Archive
+
+
+class ClinicsBook(Protocol):
+    """What is known of clinics, as it is at the moment in which it is read."""
+
+    def clinic(self, id: int) -> Clinic | None: ...  # noqa: A002 - the field's word
+
+    def by_code(self, code: str) -> Invitation | None:
+        """What a code stands for, whether it can still be used or not."""
+        ...
+
+    def invitation(self, id: int) -> Invitation | None:  # noqa: A002 - the field's word
+        """The invitation, held until the turn is over: nobody else uses it meanwhile."""
+        ...
+
+    def members(self, clinic: int, after: int, most: int) -> Sequence[Member]:
+        """The first of those who share with the clinic and whose ids are over `after`, held likewise."""
+        ...
+
+
+class NoClinics:
+    """The book of a bot that knows none."""
+
+    def clinic(self, id: int) -> Clinic | None:  # noqa: A002, ARG002 - as the protocol has it
+        return None
+
+    def by_code(self, code: str) -> Invitation | None:  # noqa: ARG002 - as the protocol has it
+        return None
+
+    def invitation(self, id: int) -> Invitation | None:  # noqa: A002, ARG002 - as the protocol has it
+        return None
+
+    def members(self, clinic: int, after: int, most: int) -> Sequence[Member]:  # noqa: ARG002 - likewise
+        return ()
+
+
 @value
 class World:
     """What core may look at besides the state: the instant, the content, the archive of the history.
@@ -454,3 +588,4 @@ class World:
     on_offer: Callable[[], Sequence[Button]] = tuple
     zone_data: str = ""
     happened_at: datetime | None = None
+    clinics: ClinicsBook = field(default_factory=NoClinics)

@@ -13,7 +13,7 @@ from typing import Any, Protocol, Self, TypeVar
 
 from bot.core import standing
 from bot.core.content import Leg
-from bot.core.diary import Answered, Decision, Diary, Fact, HoldResult, Moment, PastSession, Rating
+from bot.core.diary import Answered, Decision, Diary, Fact, HoldResult, Moment, PastSession, Rating, Shown
 
 T = TypeVar("T", bound=Fact | PastSession)
 
@@ -36,6 +36,7 @@ _KINDS: dict[str, type[Any]] = {
     "decisions": Decision,
     "sessions": PastSession,
     "answers": Answered,
+    "shown": Shown,
 }
 
 

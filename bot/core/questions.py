@@ -14,6 +14,7 @@ from typing import Any
 from bot.core import (
     asking,
     calendar,
+    clinic_words,
     habits,
     notes,
     place_names,
@@ -424,6 +425,19 @@ def _accept_language(turn: Turn, value: str) -> None:
     confirm(turn, text("language-set"))
 
 
+def _accept_clinic_name(turn: Turn, value: str) -> None:
+    """The name that the clinic would see, or a number; the consent names it, and nothing is shared yet."""
+    invited = turn.person.invited
+    found = None if invited is None else turn.world.clinics.invitation(invited)
+    if found is None or not found.is_open:
+        turn.set_person(invited=None, invited_as=None)
+        turn.reply("clinic", message(text("clinic-link-unknown")))
+        return
+    name = f"#{turn.person.id}" if value == "#" else value
+    turn.set_person(invited_as=name)
+    turn.reply("clinic", clinic_words.consent(turn, found.clinic, name))
+
+
 def _accept_seen_by(turn: Turn, who: str) -> None:
     if not turn.person.suspended:
         turn.answer(text("already-done"))
@@ -448,17 +462,18 @@ def _accept_fine(turn: Turn, value: str) -> None:
 
 def greet(turn: Turn) -> None:
     """/start of someone new: who it is for, what it is not, one picture."""
-    turn.reply(
-        "setup",
-        message(
-            text(
-                "greeting",
-                count=len(turn.content.routine.stretches),
-                minutes=plan.minutes(plan.steps(turn.person, turn.content), turn.content),
-            ),
-            buttons=[[button("set-up", "setup"), button("what-is-stored", "setup", "privacy")]],
-            picture=Still("daily", Leg.RIGHT),
+    turn.reply("setup", greeting(turn))
+
+
+def greeting(turn: Turn) -> Message:
+    return message(
+        text(
+            "greeting",
+            count=len(turn.content.routine.stretches),
+            minutes=plan.minutes(plan.steps(turn.person, turn.content), turn.content),
         ),
+        buttons=[[button("set-up", "setup"), button("what-is-stored", "setup", "privacy")]],
+        picture=Still("daily", Leg.RIGHT),
     )
 
 
@@ -561,6 +576,9 @@ _TABLE = (
         "fine", warning_signs.ask_fine, _accept_fine, short={"yes": "yes", "no": "not_yet"}, surface="seen"
     ),
     Question("language", asking.ask_language, _accept_language, typed_answers.as_language),
+    Question(
+        "clinic-name", clinic_words.ask_name, _accept_clinic_name, clinic_words.read_name, surface="clinic"
+    ),
 )
 
 QUESTIONS: Mapping[str, Question] = {question.name: question for question in _TABLE}

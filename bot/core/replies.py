@@ -19,7 +19,8 @@ LATELY = timedelta(days=28)
 
 
 def privacy(turn: Turn, _argument: str = "") -> None:
-    _tell(turn, "privacy", message(*what_is_kept(turn)))
+    log = [[button("clinic-log", "clinic", "log", 0)]] if turn.past.since(None).shown else []
+    _tell(turn, "privacy", message(*what_is_kept(turn), buttons=log))
 
 
 def what_is_kept(turn: Turn) -> tuple[Text, ...]:
@@ -49,8 +50,10 @@ def tapped(turn: Turn, what: str, kind: str = "") -> None:
 
 def data(turn: Turn) -> None:
     """What can be done with what is kept about the person, as a page of the settings."""
+    shown = turn.past.since(None).shown
     buttons = [
         [button("menu-privacy", "menu", "privacy")],
+        [button("clinic-log", "clinic", "log", 0)] if shown else [],
         [button("export-json", "data", "json"), button("export-csv", "data", "csv")],
         [button("data-erase", "menu", "erase")],
         [button("settings", "menu", "settings")],

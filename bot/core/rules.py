@@ -199,6 +199,10 @@ DECISION_POINTS: Mapping[str, DecisionPoint] = {
     "return": DecisionPoint(
         {"days_away": None, "gentle": _YES_NO}, frozenset({"first-rung", "one-step-back", "after-gentle"})
     ),
+    "clinic": DecisionPoint(
+        {**dict.fromkeys(("score", "risen_since", "signs", "stops")), "told_today": _YES_NO},
+        frozenset({"alert-sign", "alert-stop", "alert-pain"}),
+    ),
     "change": DecisionPoint(
         dict.fromkeys(("eased_points", "eased_percent", "first", "last")), frozenset({"meaningful"})
     ),

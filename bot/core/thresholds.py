@@ -10,7 +10,7 @@ from dataclasses import replace
 
 from bot.core.content import Content
 from bot.core.messages import Message, Text
-from bot.core.model import Answer, Edit, Effect, Send
+from bot.core.model import Answer, Edit, Effect, Send, Show
 from bot.core.rules import Rule
 
 
@@ -20,7 +20,7 @@ def told(effect: Effect, content: Content, zone: str | None) -> Effect:
         case Send():
             late = None if effect.late is None else filled(effect.late, content, zone)
             return replace(effect, message=_message(effect.message, content, zone), late=late)
-        case Edit():
+        case Edit() | Show():
             return replace(effect, message=_message(effect.message, content, zone))
         case Answer():
             return replace(effect, text=filled(effect.text, content, zone))

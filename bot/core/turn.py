@@ -21,6 +21,7 @@ from bot.core.model import (
     After,
     Answer,
     CancelTimer,
+    Clinic,
     Edit,
     Effect,
     Event,
@@ -86,6 +87,11 @@ class Turn:
     def rules(self) -> Mapping[str, Rule]:
         """The rules as they are where the person is."""
         return self.content.rules_for(self.person.zone)
+
+    @property
+    def clinic(self) -> Clinic | None:
+        """The clinic with which the person shares how it goes."""
+        return None if self.person.clinic is None else self.world.clinics.clinic(self.person.clinic)
 
     @property
     def past(self) -> Past:

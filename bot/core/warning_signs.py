@@ -161,6 +161,7 @@ def _urgent_words(turn: Turn, signs: Sequence[WarningSign], *, kept: bool) -> Me
     return message(
         text(f"urgent-{urgency}", doctor=contacts.doctor(turn)),
         contacts.to_call(turn, urgency),
+        contacts.clinic(turn, urgency),
         *_in_full(signs),
         text("urgent-suspended") if kept else None,
         buttons=_ways_out() if kept else [],
@@ -180,8 +181,9 @@ def suspended(turn: Turn) -> None:
         buttons = [[button("fine-yes", "answer", "fine", "yes")], [button("not-meant", "seen", "not_meant")]]
         words = message(text("still-not-fine"), *_in_full(signs), buttons=buttons)
     else:
-        called = contacts.to_call(turn, signs[0].urgency if signs else "urgent")
-        words = message(text("still-suspended"), *_in_full(signs), called, buttons=_ways_out())
+        urgency = signs[0].urgency if signs else "urgent"
+        called = contacts.to_call(turn, urgency), contacts.clinic(turn, urgency)
+        words = message(text("still-suspended"), *_in_full(signs), *called, buttons=_ways_out())
     turn.add(Send(REMINDER, words))
 
 
@@ -280,8 +282,9 @@ def ask_whether_seen(turn: Turn, timer: Fired) -> None:
     _ask_later(turn, since, int(timer.about["number"]) + 1)
     if signs and seen_by(turn) is None:
         turn.decide("R0", "ask-seen", {"sign": signs[0].id, "days": (turn.today - since).days})
-        called = contacts.to_call(turn, signs[0].urgency)
-        asked = message(text("ask-whether-seen"), *_in_full(signs), called, buttons=_ways_out())
+        urgency = signs[0].urgency
+        called = contacts.to_call(turn, urgency), contacts.clinic(turn, urgency)
+        asked = message(text("ask-whether-seen"), *_in_full(signs), *called, buttons=_ways_out())
         turn.add(Send(SURFACE, asked, sound=True))
 
 

@@ -5,6 +5,7 @@ written without a single await and commits as a whole or not at all.
 """
 
 from bot.store.address import StoreError, file_of
+from bot.store.clinics import CodeStanding
 from bot.store.database import (
     ClockSkewed,
     SchemaMismatch,
@@ -31,6 +32,7 @@ __all__ = [
     "Arrival",
     "ClaimLost",
     "ClockSkewed",
+    "CodeStanding",
     "Counts",
     "InboxRow",
     "OutboxRow",

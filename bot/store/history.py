@@ -22,12 +22,13 @@ from bot.core.diary import (
     OccurrenceStatus,
     PastSession,
     Rating,
+    Shown,
     Site,
 )
 from bot.core.past import ENTRIES, Archive, StretchAndLeg
 from bot.store.compiled import Statement
 from bot.store.queries import LONG_AGO, PENDING, columns_of, the, upsert
-from bot.store.tables import answers, decisions, holds, occurrences, ratings, sessions
+from bot.store.tables import answers, decisions, holds, occurrences, ratings, sessions, shown
 from bot.store.unit import Unit
 
 T = TypeVar("T")
@@ -37,6 +38,7 @@ FACTS: Mapping[type[Any], sa.Table] = {
     HoldResult: holds,
     Decision: decisions,
     Answered: answers,
+    Shown: shown,
 }
 
 
@@ -61,6 +63,7 @@ _FROM_ROW: Mapping[type[Any], Callable[[Any], Any]] = {
     Decision: lambda row: Decision(*row),
     Answered: lambda row: Answered(*row),
     PastSession: lambda row: PastSession(*row),
+    Shown: lambda row: Shown(*row),
 }
 """Facts from their columns, which are read in the order of the fields."""
 
@@ -224,6 +227,7 @@ class History(Unit):
             decisions=kept.since(Decision, since),
             sessions=kept.since(PastSession, since),
             answers=kept.since(Answered, since),
+            shown=kept.since(Shown, since),
         )
 
     def _told(self, kind: type[T], statement: Statement, **parameters: Any) -> tuple[T, ...]:
@@ -239,7 +243,7 @@ class History(Unit):
             self._end_occurrence(person_id, fact.day, fact.status, fact.at)
             return
         columns = {field.name: getattr(fact, field.name) for field in fields(fact)}
-        if isinstance(fact, Decision):
+        if isinstance(fact, Decision | Shown):
             columns["numbers"] = dict(fact.numbers)
         self._run(_ADD_FACT[type(fact)], person_id=person_id, **columns)
 

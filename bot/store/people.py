@@ -12,8 +12,8 @@ import sqlalchemy as sa
 from bot.core.model import Dose, Person, Phase, Session, State
 from bot.store import codec
 from bot.store.compiled import Statement
+from bot.store.disclosures import FROM_CLINICS, Disclosures
 from bot.store.history import FACTS
-from bot.store.outbox import Outbox
 from bot.store.queries import PENDING, beginning, begins, columns_of, delete, the, upsert
 from bot.store.shared import CALLS_FOR, FORGET_CALLS
 from bot.store.tables import (
@@ -28,6 +28,7 @@ from bot.store.tables import (
     people,
     ratings,
     sessions,
+    shown,
     surfaces,
     timers,
 )
@@ -56,7 +57,8 @@ def _person_column(name: str, value: Any) -> Any:
     return value
 
 
-def _person(row: Any) -> Person:
+def person_from(row: Any) -> Person:
+    """A person from the columns that are their fields."""
     doses = codec.load_any(Mapping[str, Dose], row.doses)
     others = codec.load_any(Mapping[str, time], row.other_times)
     return Person(**{**row._asdict(), "days": frozenset(row.days), "doses": doses, "other_times": others})
@@ -89,6 +91,7 @@ _SAVE_SESSION = Statement(sa.update(sessions).where(the(sessions.c.person_id), t
 # People of whom nothing is left but their own row and their timers. They are held first and looked at again
 # then: an event may have happened to one of them between the first look and the lock.
 _NOTHING_LEFT = sa.select(people.c.id).where(
+    people.c.clinician_of.is_(None),
     *(
         ~sa.exists().where(table.c.person_id == people.c.id)
         for table in (*FACTS.values(), sessions, occurrences, outbox, surfaces)
@@ -124,7 +127,7 @@ def _session_columns(session: Session, now: datetime) -> dict[str, Any]:
     }
 
 
-class People(Outbox):
+class People(Disclosures):
     """Everything that belongs to a person."""
 
     def state_of_chat(self, chat_id: int, newcomer: Person | None = None) -> State | None:
@@ -146,7 +149,7 @@ class People(Outbox):
     def _person_of(self, chat_id: int) -> Person | None:
         """The person in this chat, held until the transaction ends."""
         found = self._rows(_PERSON_OF_CHAT, the_chat_id=chat_id)
-        return _person(found[0]) if found else None
+        return person_from(found[0]) if found else None
 
     def planned_by_older(self, zone_data: str, *, after: int, most: int) -> dict[int, int]:
         """Those whose reminders may be planned by older data about time zones: their chats by their ids.
@@ -187,6 +190,7 @@ class People(Outbox):
 
     def erase(self, person_id: int, *, keep: str | None = None) -> None:
         """Delete all there is of the person. Messages that the event `keep` decided still go, as nobody's."""
+        self.take_back(person_id, sent=True)
         if keep is not None:
             messages = self._messages(person_id).items()
             standing = [[name, said.message_id, said.has_media] for name, said in messages]
@@ -213,19 +217,20 @@ class People(Outbox):
         """All that is stored about the person in this chat, ready for JSON; empty when there is nothing.
 
         `person` settings and answers; `ratings`, `holds`, `decisions`, `answers` facts with their instants
-        (UTC); `sessions` with their steps; `occurrences` reminders by local date; `timers` what is due;
+        (UTC); `shown` what was sent to a clinic; `sessions` with their steps; `occurrences` reminders by local date; `timers` what is due;
         `messages` what was said, as text ids with what was filled in; `surfaces` which message stands for
-        what; `updates` what arrived and is not handled yet.
+        what; `updates` what arrived and is not handled yet. What somebody receives for a clinic is about others.
         """
         person = self._person_of(chat_id)
         if person is None:
             return {}
-        tables = (sessions, ratings, holds, decisions, answers, occurrences, timers, surfaces)
+        tables = (sessions, ratings, holds, decisions, answers, shown, occurrences, timers, surfaces)
+        own = sa.and_(outbox.c.person_id == person.id, sa.not_(outbox.c.surface.startswith(FROM_CLINICS)))
         owned = {table.name: self._dicts(table, table.c.person_id == person.id) for table in tables}
         return {
             "person": codec.dump(Person, person),
             **owned,
-            "messages": self._dicts(outbox, outbox.c.person_id == person.id),
+            "messages": self._dicts(outbox, own),
             "updates": self._dicts(inbox, inbox.c.chat_id == chat_id),
         }
 

@@ -140,6 +140,13 @@ people = sa.Table(
     sa.Column("hours", sa.String),
     sa.Column("ways", IdList),
     sa.Column("voice", sa.Boolean, nullable=False, server_default=sa.false()),
+    sa.Column("clinic", sa.BigInteger),
+    sa.Column("shown_as", sa.String),
+    sa.Column("clinician_of", sa.BigInteger),
+    sa.Column("invited", sa.BigInteger),
+    sa.Column("invited_as", sa.String),
+    _partial("ix_people_clinic", "clinic", "id", where="clinic IS NOT NULL"),
+    _partial("ix_people_clinician_of", "clinician_of", "id", where="clinician_of IS NOT NULL"),
     sqlite_autoincrement=True,
 )
 
@@ -298,6 +305,54 @@ answers = _fact_table(
     sa.Column("question", sa.String, nullable=False),
     sa.Column("value", sa.String, nullable=False),
     asked_by=("question", "at"),
+)
+
+# What was sent about somebody to a clinic. `key`: how the surface of the message ends, in the chats of those
+# who work there.
+shown = _fact_table(
+    "shown",
+    sa.Column("day", sa.Date, nullable=False),
+    sa.Column("clinic", sa.String, nullable=False),
+    sa.Column("kind", sa.String, nullable=False),
+    sa.Column("shown_as", sa.String, nullable=False),
+    sa.Column("numbers", _Json, nullable=False),
+    sa.Column("key", sa.String),
+)
+# The list that several people at a clinic receive is told of once.
+sa.Index(
+    "uq_shown_once", shown.c.person_id, shown.c.clinic, shown.c.kind, shown.c.at, shown.c.key, unique=True
+)
+
+# `pack` is the id of the file that it was made from.
+clinics = sa.Table(
+    "clinics",
+    metadata,
+    sa.Column("id", _Key, primary_key=True, autoincrement=True),
+    sa.Column("pack", sa.String, nullable=False, unique=True),
+    sa.Column("name", sa.String, nullable=False),
+    sa.Column("contact", sa.String, nullable=False),
+    sa.Column("hours", sa.String, nullable=False),
+    sa.Column("languages", IdList),
+    sa.Column("zone", sa.String, nullable=False),
+    sa.Column("digest_day", sa.Integer, nullable=False),
+    sa.Column("digest_time", sa.Time, nullable=False),
+    sqlite_autoincrement=True,
+)
+
+# Of a code there is its SHA-256 only.
+clinic_codes = sa.Table(
+    "clinic_codes",
+    metadata,
+    sa.Column("id", _Key, primary_key=True, autoincrement=True),
+    sa.Column("clinic_id", _Key, sa.ForeignKey("clinics.id", ondelete="CASCADE"), nullable=False, index=True),
+    sa.Column("role", sa.String, nullable=False),
+    sa.Column("sha256", sa.String, nullable=False, unique=True),
+    sa.Column("uses", sa.Integer, nullable=False),
+    sa.Column("used", sa.Integer, nullable=False, server_default="0"),
+    sa.Column("made_at", Instant, nullable=False),
+    sa.Column("expires_at", Instant, nullable=False),
+    sa.Column("revoked_at", Instant),
+    sqlite_autoincrement=True,
 )
 
 files = sa.Table(

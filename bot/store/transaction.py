@@ -15,18 +15,21 @@ from bot.core.model import (
     Erase,
     Person,
     Record,
+    Redeem,
     Resend,
     Send,
     SetTimer,
+    Show,
+    TakeBack,
     Withdraw,
 )
+from bot.store.clinics import Clinics
 from bot.store.overview import Overview
-from bot.store.people import People
 from bot.store.queues import Inbox
 from bot.store.shared import Shared
 
 
-class Transaction(Inbox, People, Shared, Overview):
+class Transaction(Inbox, Clinics, Shared, Overview):
     """One open transaction, with every query."""
 
     def apply(
@@ -67,5 +70,11 @@ class Transaction(Inbox, People, Shared, Overview):
                     self.record(person.id, fact)
                 case Erase():
                     self.erase(person.id, keep=cause)
+                case Show():
+                    self.show(effect, f"{cause}:{index}", now, due_at or now)
+                case TakeBack():
+                    self.take_back(person.id)
+                case Redeem(invitation):
+                    self.redeem(invitation)
                 case Answer():
                     pass  # given at once by whoever asked; it is worth nothing later

@@ -21,7 +21,7 @@ please-answer = Please tap an answer, or type it as it stands on the button.
 unknown-command = I don't know that command. /help shows those I do.
 
 privacy =
-    <b>What I keep:</b> your settings, your answers about pain and warning signs, what you stretched, and why I advised something. Nothing else, and nobody reads it for advertising.
+    <b>What I keep:</b> your settings, your answers about pain and warning signs, what you stretched, and why I advised something. Nothing else, and nobody reads it for advertising. A clinic is shown some of it only if you agree to that.
 
     Answers about your health are kept only after you agree. Chats with bots are not end-to-end encrypted: Telegram and whoever hosts this bot could read them.
 

@@ -53,3 +53,6 @@ ask-goal = <b>On how many days a week do you mean to stretch?</b> Planned days b
 
 ask-seen-by = <b>Good that you were seen. Who looked at it?</b>
 ask-fine = <b>Did they say that gentle stretching is fine again?</b>
+
+ask-clinic-name = <b>Under which name shall they see you?</b> Please type it, or tap.
+clinic-name-wrong = Please type a name of up to 40 letters, like <i>Ana R.</i>, or tap a button above.

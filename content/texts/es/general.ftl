@@ -21,7 +21,7 @@ please-answer = Por favor, toca una respuesta, o escríbela como está en el bot
 unknown-command = No conozco ese comando. /help muestra los que conozco.
 
 privacy =
-    <b>Qué guardo:</b> tus ajustes, tus respuestas sobre el dolor y las señales de alarma, qué estiraste, y por qué aconsejé algo. Nada más, y nadie lo lee para publicidad.
+    <b>Qué guardo:</b> tus ajustes, tus respuestas sobre el dolor y las señales de alarma, qué estiraste, y por qué aconsejé algo. Nada más, y nadie lo lee para publicidad. A una clínica se le muestra algo solo si lo aceptas.
 
     Las respuestas sobre tu salud solo se guardan si estás de acuerdo. Los chats con bots no están cifrados de extremo a extremo: Telegram y quien opera este bot podrían leerlos.
 

@@ -53,3 +53,6 @@ ask-goal = <b>¿Cuántos días a la semana quieres estirar?</b> Los días planea
 
 ask-seen-by = <b>Qué bueno que te vieron. ¿Quién lo revisó?</b>
 ask-fine = <b>¿Te dijeron que estirar con suavidad está bien otra vez?</b>
+
+ask-clinic-name = <b>¿Con qué nombre quieres que te vean?</b> Escríbelo o toca un botón.
+clinic-name-wrong = Escribe un nombre de hasta 40 letras, como <i>Ana R.</i>, o toca un botón de arriba.
