@@ -18,18 +18,18 @@ from functools import partial
 from typing import Any, Literal
 
 from bot import logs
-from bot.core import absences, calendar, history, pain
+from bot.core import absences, calendar, clinic_words, history, pain
 from bot.core.content import Content, Leg
 from bot.core.diary import Answered, Decision, Diary, HoldResult, Moment, PastSession, Rating, Site
 from bot.core.messages import Chart, File, Text, Voice, listed, text
-from bot.core.model import Person
+from bot.core.model import Clinic, Person
 from bot.core.past import Past, began
 from bot.core.thresholds import filled
 from bot.pictures import PicturesUnavailable, charts, report
 from bot.pictures.media import Media
 from bot.pictures.studio import Studio
 from bot.pictures.trend import PlanChange
-from bot.store import OutboxRow, Store
+from bot.store import OutboxRow, Store, Transaction
 from bot.texts import Texts, locale_of
 from bot.voice.track import Speaker, VoiceError
 
@@ -141,7 +141,9 @@ class Documents:
         if await self._person(row) is None:  # erased meanwhile
             return None
         diary = Diary(**kept)
-        return _ToldDiary(person, Past.of(diary), self._content, self._texts, row.language, row.zone, today)
+        clinic = None if person.clinic is None else await self._store.run(partial(_clinic_of, person.clinic))
+        texts, content = self._texts, self._content
+        return _ToldDiary(person, Past.of(diary), content, texts, row.language, row.zone, today, clinic)
 
     async def _person(self, row: OutboxRow) -> Person | None:
         state = await self._store.run(lambda transaction: transaction.state_of_chat(row.chat_id))
@@ -156,6 +158,10 @@ class Documents:
 
     def _today(self, row: OutboxRow) -> date:
         return calendar.local_date(self._now(), row.zone or "UTC")
+
+
+def _clinic_of(number: int, transaction: Transaction) -> Clinic | None:
+    return transaction.clinic(number)
 
 
 def _pretty(everything: dict[str, Any]) -> bytes:
@@ -202,6 +208,7 @@ class _ToldDiary:
     language: str
     zone: str | None
     today: date
+    clinic: Clinic | None = None
 
     @property
     def diary(self) -> Diary:
@@ -281,6 +288,7 @@ class _ToldDiary:
             stretches=[self.stretch(name, stills.get(name)) for name in self._stretches()],
             warnings=self.warnings(),
             advice=self.advice(),
+            clinic="" if self.clinic is None else self.say(clinic_words.reached(self.clinic)),
         )
 
     def corrected(self) -> str:

@@ -26,7 +26,8 @@ _BOTH = re.compile(r"\bl[oa]s dos\b")
 
 FIXED: Mapping[str, str] = {
     "the scale of R1, which no rule changes": """
-        clinic-alert-pain clinic-alert-corrected ask-pain pain-wrong since-worse-ask rate-before rate-after rate-other score-wrong
+        clinic-alert-pain clinic-alert-corrected
+        ask-pain pain-wrong since-worse-ask rate-before rate-after rate-other score-wrong
         rate-if-you-like command-pain help-pain answer-pain-now course-few course-forgotten
         score-of-ten label-pain-first-last before-only-rest""",
     "the article: how it is done": """

@@ -152,11 +152,11 @@ def of_the_week(person: Person, past: Past, now: datetime, content: Content) -> 
     """What the list tells of one person, as numbers and ids: just what the consent names."""
     known = content.rules_for(person.zone)
     today = calendar.local_date(now, person.zone or "UTC")
-    since = today - timedelta(days=WEEK_DAYS - 1)
+    since = today - timedelta(days=WEEK_DAYS)
     diary, entries = past.since(since), past.entries()
     lately = [score for day, score in pain.entries(entries) if day >= since]
     numbers: dict[str, Fact] = {
-        "stretched": len({h.day for h in diary.holds} | _completed(diary)),
+        "stretched": len({day for day in _stretched(diary) if day < today}),
         "days": WEEK_DAYS,
         "trend": _trend(past, today, known),
         "signs": ",".join(person.warning_signs),
@@ -168,8 +168,10 @@ def of_the_week(person: Person, past: Past, now: datetime, content: Content) -> 
     return numbers
 
 
-def _completed(diary: Diary) -> set[date]:
-    return {s.day for s in diary.sessions if s.ending == "completed"}
+def _stretched(diary: Diary) -> set[date]:
+    """Days on which something was held, or a session was completed; today is not over yet."""
+    completed = {s.day for s in diary.sessions if s.ending == "completed"}
+    return completed | {h.day for h in diary.holds if h.outcome == "held"}
 
 
 def _advised(diary: Diary) -> list[str]:

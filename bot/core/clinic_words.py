@@ -20,7 +20,7 @@ SHOWN_AT_ONCE = 3
 # --- To the person -------------------------------------------------------------------------------------
 
 
-def ask_name(turn: Turn, *lead: Text | None) -> Message:
+def ask_name(_turn: Turn, *lead: Text | None) -> Message:
     """Which name the clinic is to see. Nothing is shared before the consent that follows."""
     number = button("clinic-number", "answer", "clinic-name", "#")
     return message(

@@ -195,7 +195,7 @@ def gone(turn: Turn, timer: Fired) -> None:
         turn.add(Send("clinic-gone", message(said)))
 
 
-# --- Where it can be looked up -------------------------------------------------------------------------------
+# --- Where it can be looked up -----------------------------------------------------------------------------
 
 
 def settings_buttons(turn: Turn) -> list[tuple[str, tuple[str, ...]]]:

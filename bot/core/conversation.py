@@ -143,18 +143,12 @@ def _tap(turn: Turn, tap: Tap) -> None:
             answers.listed(turn)
         case ("ask", name):
             answers.show(turn, name)
-        case ("since", value):
-            reminders.since_yesterday(turn, value)
+        case ("since" | "away" | "barrier" | "flare" as about, value):
+            _ANSWERED[about](turn, value)
         case ("advised", day, value):
             advice.answered(turn, day, value)
-        case ("away", value):
-            habits.away(turn, value)
-        case ("barrier", value):
-            habits.barrier(turn, value)
         case ("habit", value):  # as the buttons of earlier releases have it
             questions.tapped(turn, "habit", value)
-        case ("flare", value):
-            habits.flare_reviewed(turn, value)
         case ("chart" | "data" as what, *kind) if len(kind) <= 1:
             replies.tapped(turn, what, *kind)
         case ("short",):
@@ -165,6 +159,15 @@ def _tap(turn: Turn, tap: Tap) -> None:
             _tap_erase(turn, answer)
         case _:
             turn.answer(text("stale-button"))
+
+
+_ANSWERED: Mapping[str, Callable[[Turn, str], None]] = {
+    "since": reminders.since_yesterday,
+    "away": habits.away,
+    "barrier": habits.barrier,
+    "flare": habits.flare_reviewed,
+}
+"""Questions beside the set-up, of which the buttons tell the answer and no more."""
 
 
 def _is_date(value: str) -> bool:

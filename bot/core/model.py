@@ -495,8 +495,8 @@ class Place:
 class Clinic:
     """Where somebody is looked after: its own words for how it is reached, and when its weekly list comes.
 
-    `zone`: whose clock `hours` and the list go by. `digest_day`: a weekday, Monday is 0. `languages` are codes.
-    `clinicians`: how many people there receive what is shared.
+    `zone`: whose clock `hours` and the list go by. `digest_day`: a weekday, Monday is 0. `languages`: their
+    codes. `clinicians`: how many people there receive what is shared.
     """
 
     id: int

@@ -79,7 +79,7 @@ def add_to(
             name,
             _Desk.invite,
             what,
-            "The link is shown once; only a hash of its code is kept. They are asked before anything is shared.",
+            "The link is shown once; a hash of its code is kept. They are asked before anything is shared.",
         )
         inviting.set_defaults(role=role)
         inviting.add_argument("clinic", metavar="CLINIC", help="as `clinic list` names it")
@@ -153,7 +153,9 @@ class _Desk:
         id_, bot = self._clinic(options.clinic), options.bot or asyncio.run(self._username())
         code, expires_at = secrets.token_urlsafe(CODE_BYTES), self._now + timedelta(days=options.days)
         number = self._work(
-            lambda t: t.put_code(id_, options.role, code, options.uses, expires_at, self._now)
+            lambda t: t.put_code(
+                id_, options.role, code, uses=options.uses, expires_at=expires_at, now=self._now
+            )
         )
         self._say(f"https://t.me/{bot.removeprefix('@')}?start={code}")
         times = "once" if options.uses == 1 else f"{options.uses} times"

@@ -107,7 +107,8 @@ class PainAverages:
 class ReportData:
     """All that the page says. `notes`: how often pain was noted at times other than around a session.
 
-    `corrected`: a sentence on scores that were put right, or nothing.
+    `corrected`: a sentence on scores that were put right, or nothing; `clinic`: how that is reached with
+    which the person shares, or nothing.
     """
 
     first: date
@@ -124,6 +125,7 @@ class ReportData:
     warnings: Sequence[WarningAnswer]
     advice: Sequence[Advised]
     corrected: str = ""
+    clinic: str = ""
 
 
 def paper_for(region: str | None = None, zone: str | None = None) -> Paper:
@@ -167,6 +169,7 @@ def _content(data: ReportData, labels: Labels, locale: str, paper: Paper) -> dic
         "language": sheet.locale.language,
         "font": fonts.FAMILY,
         "labels": {key: _cut(labels[key]) for key in LABELS},
+        "clinic": _cut(data.clinic),
         "period": sheet.period(data.first, data.last),
         "made": sheet.period(data.made, data.made),
         "sessions": f"{sheet.number(data.sessions)} / {sheet.number(data.planned)}",

@@ -88,7 +88,7 @@ class CodeStanding:
 
 
 class _Book:
-    """What is known of clinics, as one transaction sees it; what was read once is not read again."""
+    """What is known of clinics, as one transaction sees it; a clinic that was read once is not read again."""
 
     def __init__(self, transaction: Clinics, now: datetime) -> None:
         self._transaction, self._now = transaction, now
@@ -100,22 +100,13 @@ class _Book:
         return self._known[id]
 
     def by_code(self, code: str) -> Invitation | None:
-        return self._invitation(self._transaction._rows(_CODE_BY_HASH, the_sha256=hash_of(code)))
+        return self._transaction.invitation_by_code(code, self._now)
 
     def invitation(self, id: int) -> Invitation | None:  # noqa: A002 - as the protocol has it
-        return self._invitation(self._transaction._rows(_HOLD_CODE, the_id=id))
-
-    def _invitation(self, found: Sequence[Any]) -> Invitation | None:
-        for row in found:
-            clinic = self.clinic(row.clinic_id)
-            is_open = row.revoked_at is None and row.used < row.uses and row.expires_at > self._now
-            if clinic is not None:
-                return Invitation(row.id, clinic, row.role, is_open)
-        return None
+        return self._transaction.hold_invitation(id, self._now)
 
     def members(self, clinic: int, after: int, most: int) -> Sequence[Member]:
-        found = self._transaction._rows(_MEMBERS, the_clinic=clinic, after=after, most=most)
-        return [Member(person_from(row), self._transaction.archive(row.id)) for row in found]
+        return self._transaction.members(clinic, after, most)
 
 
 class Clinics(People):
@@ -130,6 +121,26 @@ class Clinics(People):
             return None
         receive = self._value(_HOW_MANY_RECEIVE, the_clinician_of=id)
         return Clinic(**found[0]._asdict(), clinicians=receive)
+
+    def invitation_by_code(self, code: str, now: datetime) -> Invitation | None:
+        return self._invitation(self._rows(_CODE_BY_HASH, the_sha256=hash_of(code)), now)
+
+    def hold_invitation(self, id: int, now: datetime) -> Invitation | None:  # noqa: A002 - the field's word
+        """The invitation, which nobody else uses until the transaction ends."""
+        return self._invitation(self._rows(_HOLD_CODE, the_id=id), now)
+
+    def _invitation(self, found: Sequence[Any], now: datetime) -> Invitation | None:
+        for row in found:
+            clinic = self.clinic(row.clinic_id)
+            is_open = row.revoked_at is None and row.used < row.uses and row.expires_at > now
+            if clinic is not None:
+                return Invitation(row.id, clinic, row.role, is_open)
+        return None
+
+    def members(self, clinic: int, after: int, most: int) -> list[Member]:
+        """The first of those who share with it whose ids are over `after`, held until this ends."""
+        found = self._rows(_MEMBERS, the_clinic=clinic, after=after, most=most)
+        return [Member(person_from(row), self.archive(row.id)) for row in found]
 
     def redeem(self, invitation: int) -> None:
         self._run(_REDEEM, the_id=invitation)
@@ -218,7 +229,7 @@ class Clinics(People):
         return tuple(self._execute(found).scalars())
 
     def put_code(
-        self, clinic: int, role: str, code: str, uses: int, expires_at: datetime, now: datetime
+        self, clinic: int, role: str, code: str, *, uses: int, expires_at: datetime, now: datetime
     ) -> int:
         """A code that invites to a clinic; its hash alone is kept. Returns its number."""
         values = {

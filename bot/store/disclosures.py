@@ -20,7 +20,7 @@ from bot.store.tables import outbox, people, shown
 log = logging.getLogger(__name__)
 
 FROM_CLINICS = "clinic:"
-"""How the surfaces begin of what somebody receives for a clinic; the rest of the name is the message's key."""
+"""How the surfaces begin of what somebody receives for a clinic; the message's key follows."""
 
 # Held so that none of them is erased meanwhile; other events of theirs go on.
 _CLINICIANS = Statement(

@@ -217,9 +217,11 @@ class People(Disclosures):
         """All that is stored about the person in this chat, ready for JSON; empty when there is nothing.
 
         `person` settings and answers; `ratings`, `holds`, `decisions`, `answers` facts with their instants
-        (UTC); `shown` what was sent to a clinic; `sessions` with their steps; `occurrences` reminders by local date; `timers` what is due;
+        (UTC); `shown` what was sent to a clinic; `sessions` with their steps; `occurrences` reminders by
+        local date; `timers` what is due;
         `messages` what was said, as text ids with what was filled in; `surfaces` which message stands for
-        what; `updates` what arrived and is not handled yet. What somebody receives for a clinic is about others.
+        what; `updates` what arrived and is not handled yet. What somebody receives for a clinic is left out:
+        it is about others.
         """
         person = self._person_of(chat_id)
         if person is None:

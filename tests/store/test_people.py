@@ -24,6 +24,7 @@ from bot.core.diary import (
     OccurrenceEnded,
     PastSession,
     Rating,
+    Shown,
     Site,
 )
 from bot.core.messages import Message, text
@@ -201,6 +202,7 @@ async def fill(store: Store) -> Person:
                 Record(HoldResult(NOON, TODAY, 4, "towel", Leg.LEFT, 1, 10, 1, "held")),
                 Record(Decision(NOON, TODAY, "R3", 1, "offer-easing", {"score": 5}, "v1")),
                 Record(Answered(NOON, "consent", "1")),
+                Record(Shown(NOON, TODAY, "a clinic", "alert-pain", "Zebulon", {"score": 8})),
                 Record(OccurrenceEnded(NOON, date(2026, 3, 1), "missed")),
             ],
             cause="first",
@@ -224,6 +226,7 @@ async def test_everything_is_everything(store: Store) -> None:
         "holds": 1,
         "decisions": 1,
         "answers": 1,
+        "shown": 1,
         "occurrences": 2,
         "timers": 1,
         "surfaces": 1,
