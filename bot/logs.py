@@ -24,6 +24,7 @@ from typing import Any, Literal
 
 Event = Literal[
     "begun",
+    "clinic-unheard",
     "clock-jumped",
     "clock-skewed",
     "due-failed",

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import logging
 from dataclasses import fields, replace
 from datetime import datetime
 
 import sqlalchemy as sa
 
+from bot import logs
 from bot.core.messages import Message
 from bot.core.model import ABOUT, Person, Send, Show
 from bot.store import codec
@@ -17,7 +17,7 @@ from bot.store.queries import PENDING, delete, the
 from bot.store.surfaces import Outgoing
 from bot.store.tables import outbox, people, shown
 
-log = logging.getLogger(__name__)
+log = logs.of(__name__)
 
 FROM_CLINICS = "clinic:"
 """How the surfaces begin of what somebody receives for a clinic; the message's key follows."""
@@ -43,9 +43,7 @@ class Disclosures(Outbox):
         chats = self._rows(_CLINICIANS, the_clinician_of=effect.clinic)
         receive = [row for row in chats if effect.to in {None, row.id}]
         if not receive:
-            log.warning(
-                "nobody at clinic %d can be reached: what it should be told is left out", effect.clinic
-            )
+            log.warning("nobody at clinic %d receives what is shared", effect.clinic, event="clinic-unheard")
             return
         # The weekly list may wait behind a crowd; an alert may not.
         send = Send(FROM_CLINICS + key, effect.message, sound=effect.sound, bulk=not effect.sound)
