@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+import asyncio
 import io
 import json
+import os
 import re
+import subprocess
+from functools import partial
 from pathlib import Path
 
+import asyncpg
 import pytest
 import sqlalchemy as sa
 from sqlalchemy.engine import make_url
@@ -50,7 +55,9 @@ async def test_export(story: Story, ana: Actor) -> None:
     assert "Reykjav" not in json.dumps(exported)
 
 
-async def test_erase(story: Story, ana: Actor, database_url: str, monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_erase(
+    story: Story, ana: Actor, database_url: str, monkeypatch: pytest.MonkeyPatch, postgres_tools: Path
+) -> None:
     """After the second step no byte of the person is left in the database, and nothing comes any more. In the
     log, at DEBUG, there never was any, nor their name or number.
     """
@@ -69,6 +76,8 @@ async def test_erase(story: Story, ana: Actor, database_url: str, monkeypatch: p
     await ana.taps("Erase everything")
     ana.sees("Everything is erased.")
     assert await traces(database_url, story) == []
+    if not database_url.startswith("sqlite"):
+        await none_is_left_after_the_guide_s_command(database_url, postgres_tools)
     with story.calls() as calls:
         await story.passes(days=3)
     assert not calls
@@ -78,6 +87,32 @@ async def test_erase(story: Story, ana: Actor, database_url: str, monkeypatch: p
     assert not re.search(rf"\b({ana.person.user.first_name}|{ana.id})\b", written)
     await ana.says("/start")
     ana.sees("Two gentle hamstring stretches a day", button="Let's set up")
+
+
+async def none_is_left_after_the_guide_s_command(database_url: str, tools: Path) -> None:
+    """As docs/hosting.md says, bytes stay in its files after an erasure, and none after its command."""
+    server = await asyncpg.connect(database_url)
+    home = Path(await server.fetchval("SHOW data_directory"))
+
+    def in_files() -> list[str]:
+        files = [file for folder in ("base", "global", "pg_wal") for file in (home / folder).rglob("*")]
+        found = b"".join(file.read_bytes() for file in files if file.is_file())
+        return [word for word in TRACES if word.encode() in found]
+
+    await server.execute("ALTER SYSTEM SET wal_recycle = off")
+    await server.execute("SELECT pg_reload_conf()")
+    try:
+        assert set(in_files()) == set(TRACES)
+        guide = (Path(__file__).parent.parent.parent / "docs" / "hosting.md").read_text("utf-8")
+        (line,) = re.findall(r"(?m)^    (psql .*VACUUM FULL.*)$", guide)
+        path = f"{tools}{os.pathsep}{os.environ['PATH']}"
+        environment = {**os.environ, "PATH": path, "DATABASE_URL": database_url}
+        shell = partial(subprocess.run, shell=True, env=environment, check=True, capture_output=True)
+        await asyncio.to_thread(shell, line)
+        assert in_files() == []
+    finally:
+        await server.execute("ALTER SYSTEM RESET wal_recycle")
+        await server.close()
 
 
 async def traces(database_url: str, story: Story) -> list[str]:

@@ -203,7 +203,7 @@ async def test_a_dump_of_an_older_schema_is_restored_as_the_guide_says(
     await store.migrate()
     await store.close()
     await guide("pg_restore")
-    await guide("psql")
+    await guide("psql --single")
     await find_the_person(await Store.open(postgres_scratch_url))
 
 
@@ -220,7 +220,7 @@ async def test_a_dump_that_cannot_be_restored_changes_nothing(
     await store.run(rate(0))  # type: ignore[arg-type]
     before = await store.run(lambda t: t.everything(1))
     with pytest.raises(subprocess.CalledProcessError):
-        await guide("psql")
+        await guide("psql --single")
     assert await store.run(lambda t: t.everything(1)) == before != {}
     await find_the_person(store)
 
@@ -240,7 +240,7 @@ async def test_postgresql_is_dumped_and_restored_as_the_guide_says(
     await store.run(lambda t: t.erase(1))
     await store.close()
     await guide("pg_restore")
-    await guide("psql")
+    await guide("psql --single")
     store = await Store.open(postgres_scratch_url)
     await store.check_schema()
     assert await store.run(lambda t: t.everything(1)) == before
