@@ -59,7 +59,7 @@ FIXED: Mapping[str, str] = {
     "how the page is made: its average, the rule it names, how long the diary is kept": """
         label-average label-lines verdict-better verdict-same verdict-worse verdict-unclear privacy""",
     "the list of a clinic comes once a week, and is of that week": """
-        clinic-consent-digest clinician-what clinician-agreed digest-no-pain""",
+        clinic-consent-digest digest-title clinician-what clinician-agreed digest-no-pain""",
     "emergency numbers where nobody knows the region": """
         contact-emergency-elsewhere contact-urgent-elsewhere contact-name""",
     "where a rule is from, as its source says": "source",

@@ -153,8 +153,8 @@ def of_the_week(person: Person, past: Past, now: datetime, content: Content) -> 
     known = content.rules_for(person.zone)
     today = calendar.local_date(now, person.zone or "UTC")
     since = today - timedelta(days=WEEK_DAYS)
-    diary, entries = past.since(since), past.entries()
-    lately = [score for day, score in pain.entries(entries) if day >= since]
+    diary = past.since(since)
+    lately = [score for day, score in pain.scores_told(past.entries()) if day >= since]
     numbers: dict[str, Fact] = {
         "stretched": len({day for day in _stretched(diary) if day < today}),
         "days": WEEK_DAYS,
@@ -163,8 +163,7 @@ def of_the_week(person: Person, past: Past, now: datetime, content: Content) -> 
         "advice": ",".join(_advised(diary)),
     }
     if lately:
-        last = [score for _, score in pain.entries(entries)][-1]
-        numbers |= {"last": round(last, 1), "median": round(statistics.median(lately), 1)}
+        numbers |= {"last": lately[-1], "median": round(statistics.median(lately), 1)}
     return numbers
 
 

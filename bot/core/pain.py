@@ -173,10 +173,14 @@ _ENTRIES = frozenset({Moment.BEFORE, Moment.ANY_TIME})
 def entries(ratings: Iterable[Rating]) -> list[tuple[date, float]]:
     """A score for each day, as R7 averages them: pain before sessions and notes at any time, oldest first."""
     days: dict[date, list[int]] = {}
-    for day, moment, score in _moments(ratings):
-        if moment in _ENTRIES:
-            days.setdefault(day, []).append(score)
+    for day, score in scores_told(ratings):
+        days.setdefault(day, []).append(score)
     return [(day, sum(scores) / len(scores)) for day, scores in sorted(days.items())]
+
+
+def scores_told(ratings: Iterable[Rating]) -> list[tuple[date, int]]:
+    """Each score of those that `entries` averages, with its day, in the order in which they were told."""
+    return [(day, score) for day, moment, score in _moments(ratings) if moment in _ENTRIES]
 
 
 def _moments(ratings: Iterable[Rating]) -> list[tuple[date, Moment, int]]:

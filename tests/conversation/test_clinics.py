@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import io
 import json
 from datetime import time, timedelta
 
 import pytest
 import sqlalchemy as sa
+from pypdf import PdfReader
 
 from bot.core.clinics import TRIES
 from bot.core.content import ClinicPack
@@ -61,7 +63,7 @@ async def shares(actor: Actor, clinic: int, name: str = "Ana R.", *, code: str =
     await actor.says(f"/start {code}")
     actor.sees("Under which name shall they see you?")
     await actor.says(name)
-    actor.sees(f"Example Clinic would see you as “{name}”.")
+    actor.sees(f"Example Clinic sees this of you, as “{name}”:")
     await actor.taps("I agree")
     actor.sees(f"Example Clinic sees from now on how it goes, as “{name}”.")
 
@@ -83,7 +85,7 @@ async def test_a_link_is_followed_and_nothing_flows_before_the_consent(story: St
     await ana.sets_up()
     await makes_code(story, clinic, "person", CODE)
     await ana.says("/start " + CODE, "Ana R.")
-    shown_to = ana.sees("Example Clinic would see you as “Ana R.”")
+    shown_to = ana.sees("Example Clinic sees this of you, as “Ana R.”:")
     for named in (
         "days you stretched, last and median pain",
         "open warning signs",
@@ -488,6 +490,18 @@ async def test_the_access_log_is_read(story: Story, ana: Actor) -> None:
     assert log.words.index("pain of 10 of 10") < log.words.index("pain of 9 of 10")
     await ana.taps("Earlier")
     ana.sees("reports a pain of 7 of 10.")
+
+
+async def test_the_page_for_the_doctor_names_the_clinic(tale: Story, ana: Actor) -> None:
+    """/report says how the clinic is reached."""
+    clinic = await opens(tale)
+    await ana.sets_up()
+    await shares(ana, clinic)
+    await ana.says("/pain 3")
+    await ana.says("/report")
+    data = tale.telegram.files[str(ana.sees(media="document").file_id)].data
+    (page,) = PdfReader(io.BytesIO(data)).pages
+    assert "Your clinic: Example Clinic, +1 310 555 0100" in page.extract_text()
 
 
 async def test_whoever_works_there_leaves(story: Story, ana: Actor) -> None:

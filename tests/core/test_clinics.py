@@ -8,7 +8,7 @@ from datetime import UTC, date, datetime, time, timedelta
 
 import pytest
 
-from bot.core import clinic_news, conversation
+from bot.core import advice, clinic_news, conversation
 from bot.core.content import Leg
 from bot.core.diary import Decision, Diary, HoldResult, Moment, PastSession, Rating, Shown
 from bot.core.model import (
@@ -25,6 +25,7 @@ from bot.core.model import (
     World,
 )
 from bot.core.past import Past, Whole
+from bot.core.turn import Turn
 from bot.replay.stage import Stage
 from tests.core.conftest import REAL, new_stage
 
@@ -145,6 +146,15 @@ def test_tries_are_limited_without_telling_whether_the_code_is_right(sharing: St
     assert said[0] == said[1]
 
 
+def test_advice_to_see_somebody_names_the_clinic(sharing: Stage) -> None:
+    """And good news does not: there is nobody to call."""
+    world = replace(sharing.world, clinics=Book())
+    turn = Turn(sharing.state.person, None, Command("why"), world)
+    for action, names in (("see-doctor-nerve", True), ("going-well", False)):
+        lines = advice.advice_message(turn, action, {"nerve_days": 2, "first": 6, "last": 2}).lines
+        assert ("clinic-contact" in [line.id for line in lines]) is names
+
+
 # --- The week
 
 
@@ -187,6 +197,13 @@ def test_the_last_score_and_the_median_are_of_the_week() -> None:
     numbers = week(diary)
     assert (numbers["last"], numbers["median"]) == (3, 3)
     assert "last" not in week(Diary(ratings=(rated(20, 9),)))
+
+
+def test_two_scores_of_a_day_are_two() -> None:
+    """The last one is the one that was told last, and no average hides a severe one."""
+    noted = Rating(NOW - timedelta(hours=1), TODAY, Moment.ANY_TIME, 8)
+    numbers = week(Diary(ratings=(rated(0, 3), noted)))
+    assert (numbers["last"], numbers["median"]) == (8, 5.5)
 
 
 @pytest.mark.parametrize(

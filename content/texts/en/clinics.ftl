@@ -6,7 +6,7 @@
 clinic-invites = <b>{ $clinic } asks whether you want to share how it goes.</b> It is up to you. Your stretches are the same either way.
 clinic-number = Only a number
 clinic-other-name = Another name
-clinic-consent = <b>{ $clinic } would see you as “{ $shown }”.</b> If you agree:
+clinic-consent = <b>If you agree, { $clinic } sees this of you, as “{ $shown }”:</b>
 clinic-consent-digest = <b>Once a week</b> they get a line: days you stretched, last and median pain, how it changes, open warning signs, and what I advised.
 clinic-consent-alert = <b>At once:</b> pain of { $R10_severe_from } or more, a stretch that had to stop, a warning sign. If you change such a score, that too.
 clinic-consent-who = { $count ->
@@ -52,7 +52,7 @@ clinician-left = <b>You receive nothing more from { $clinic }.</b>
 menu-clinician = What I receive
 clinic-gone-clinician = <b>You receive nothing more for { $clinic }.</b> The host of this bot has ended it.
 
-digest-title = <b>{ $clinic }, { DAY($day) }</b>
+digest-title = <b>{ $clinic }: the last seven days, as of { DAY($day) }</b>
 clinic-digest = <b>{ $shown }</b>: stretched on { $stretched } of { $days } days. { $pain } { $trend }{ $signs }{ $advice }
 digest-pain = Pain { $last } last, median { $median }.
 digest-no-pain = No pain score this week.

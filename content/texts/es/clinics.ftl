@@ -5,7 +5,7 @@
 clinic-invites = <b>{ $clinic } pregunta si quieres compartir cómo vas.</b> Tú decides. Tus estiramientos son los mismos de todos modos.
 clinic-number = Solo un número
 clinic-other-name = Otro nombre
-clinic-consent = <b>{ $clinic } te vería como «{ $shown }».</b> Si aceptas:
+clinic-consent = <b>Si aceptas, { $clinic } ve esto de ti, como «{ $shown }»:</b>
 clinic-consent-digest = <b>Una vez por semana</b> les llega una línea: días en que te estiraste, dolor último y mediano, cómo cambia, señales de alarma abiertas y lo que aconsejé.
 clinic-consent-alert = <b>Al momento:</b> dolor de { $R10_severe_from } o más, un estiramiento que hubo que parar, una señal de alarma. Si cambias ese número, también eso.
 clinic-consent-who = { $count ->
@@ -51,7 +51,7 @@ clinician-left = <b>Ya no recibes nada de { $clinic }.</b>
 menu-clinician = Lo que recibo
 clinic-gone-clinician = <b>Ya no recibes nada para { $clinic }.</b> Quien opera este bot lo terminó.
 
-digest-title = <b>{ $clinic }, { DAY($day) }</b>
+digest-title = <b>{ $clinic }: los últimos siete días, al { DAY($day) }</b>
 clinic-digest = <b>{ $shown }</b>: se estiró en { $stretched } de { $days } días. { $pain } { $trend }{ $signs }{ $advice }
 digest-pain = Dolor: último { $last }, mediana { $median }.
 digest-no-pain = Sin número de dolor esta semana.
