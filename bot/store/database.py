@@ -387,6 +387,7 @@ def _prepare(connection: Any, _record: ConnectionPoolEntry) -> None:
 def _locked(database: Path) -> FileLock:
     try:
         database.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        _refuse_what_is_anothers(database)
         lock = FileLock(database.with_name(database.name + ".lock"))
         _keep_private(database)
         return lock  # noqa: TRY300 - it is what was tried for
@@ -397,6 +398,18 @@ def _locked(database: Path) -> FileLock:
         ) from None
     except OSError as error:
         raise StoreUnavailable(f"No database can be kept at {database}: {error.strerror}") from error
+
+
+def _refuse_what_is_anothers(database: Path) -> None:
+    """Raises StoreUnavailable that names what this account may not write to, as after a command of root's."""
+    files = [database.with_name(database.name + suffix) for suffix in ("", "-wal", "-shm", ".lock")]
+    closed = [path for path in (database.parent, *files) if path.exists() and not os.access(path, os.W_OK)]
+    if closed:
+        names = " ".join(map(str, closed))
+        raise StoreUnavailable(
+            f"This account may not write to {names}: another one, often root, ran a command first. The mend, as "
+            f"root: chown {os.getuid()} {names}"
+        )
 
 
 def _keep_private(database: Path) -> None:

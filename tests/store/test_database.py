@@ -4,9 +4,14 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import os
 import random
 import re
+import shutil
 import sqlite3
+import subprocess
+import sys
+import tempfile
 import threading
 from datetime import timedelta
 from pathlib import Path
@@ -444,3 +449,49 @@ async def test_a_unit_that_nobody_waits_for_any_more_is_not_done(sqlite_store: S
 def patient(monkeypatch: pytest.MonkeyPatch) -> None:
     """However slow the machine: whoever waits joins."""
     monkeypatch.setattr(database, "_TOGETHER_S", 60.0)
+
+
+AS_ANOTHER_ACCOUNT = """
+import asyncio, os, sys
+from bot.app import open_store
+from bot.config import Settings
+
+async def work(database):
+    store = await open_store(Settings(database_url=database))
+    await store.close()
+
+asyncio.run(work(sys.argv[1]))  # loads all that it needs, as long as it may
+os.setgroups([])
+os.setgid(65534)
+os.setuid(65534)
+try:
+    asyncio.run(work(sys.argv[2]))
+except Exception as error:
+    print(type(error).__name__, error)
+"""
+
+
+@pytest.mark.skipif(not hasattr(os, "getuid") or os.getuid() != 0, reason="only root can be another account")
+@pytest.mark.parametrize("left", ["", ".lock", "-wal"])
+def test_what_root_left_is_named(sqlite_template: Path, left: str) -> None:
+    """If root ran a command first, the service's account reads which file is not its own, and the mend."""
+    with tempfile.TemporaryDirectory() as folder:
+        home = Path(folder)
+        home.chmod(0o755)
+        own, roots = home / "own.db", home / "limber.db"
+        for path in (own, roots):
+            shutil.copy(sqlite_template, path)
+        os.chown(home, 65534, 65534)
+        os.chown(roots, 65534, 65534)
+        file = roots.with_name(roots.name + left)
+        file.touch(0o600)
+        os.chown(file, 0, 0)
+        told = subprocess.run(
+            [sys.executable, "-c", AS_ANOTHER_ACCOUNT, f"sqlite:///{own}", f"sqlite:///{roots}"],
+            capture_output=True,
+            text=True,
+            check=True,
+            env={**os.environ, "PYTHONPATH": str(Path(__file__).parent.parent.parent)},
+        ).stdout
+    assert told.startswith(f"StoreUnavailable This account may not write to {file}: ")
+    assert told.strip().endswith(f"chown 65534 {file}")
