@@ -407,8 +407,8 @@ def _refuse_what_is_anothers(database: Path) -> None:
     if closed:
         names = " ".join(map(str, closed))
         raise StoreUnavailable(
-            f"This account may not write to {names}: another one, often root, ran a command first. The mend, as "
-            f"root: chown {os.getuid()} {names}"
+            f"This account may not write to {names}: another one, often root, ran a command first. "
+            f"The mend, as root: chown {os.getuid()} {names}"
         )
 
 
