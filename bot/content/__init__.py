@@ -322,6 +322,10 @@ def _routine(fields: Fields, stretches: Sequence[str]) -> Routine:
         check_lead_in(fields["lead_in_s"], lead_in_s)
         if press_play_s >= lead_in_s:
             fields["press_play_s"].fault("`press_play_s` must be less than `lead_in_s`.")
+    choices = {name: fields[name].each(lambda item: item.whole(3, 60)) for name in ("lead_ins_s", "rests_s")}
+    for name, seconds in choices.items():
+        if fields.sound and (seconds[0] != lead_in_s or list(seconds) != sorted(seconds)):
+            fields[name].fault(f"`{name}` must begin with `lead_in_s` ({lead_in_s}), and go up from there.")
     return Routine(
         id=name,
         version=_version_number(fields),
@@ -331,6 +335,7 @@ def _routine(fields: Fields, stretches: Sequence[str]) -> Routine:
         switch_s=fields["switch_s"].whole(5, 60),
         press_play_s=press_play_s,
         voice_end_s=fields["voice_end_s"].whole(1, 30),
+        **choices,
         nudge_after_s=nudge,
         park_after_s=park,
         short_setup_after_sessions=fields["short_setup_after_sessions"].whole(0, 100),

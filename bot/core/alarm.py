@@ -8,7 +8,7 @@ from bot.core.messages import text
 from bot.core.model import Phase, Send
 from bot.core.turn import Turn, message
 
-IN_POSITION = frozenset({Phase.CARD, Phase.READY, Phase.HOLD, Phase.SWITCH, Phase.EASING})
+IN_POSITION = frozenset({Phase.CARD, Phase.READY, Phase.LEAD_IN, Phase.HOLD, Phase.SWITCH, Phase.EASING})
 """Where somebody lies on the floor, and words of pain, tingling or stopping act as the buttons do."""
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import time
 
-from bot.core import absences, notes, schedule, warning_signs
+from bot.core import absences, notes, plan, schedule, warning_signs
 from bot.core.content import Vocabulary
 from bot.core.messages import Message, Text, listed, text
 from bot.core.model import Person
@@ -106,6 +106,24 @@ def ask_cards(_turn: Turn, *lead: Text | None) -> Message:
 def ask_look(turn: Turn, *lead: Text | None) -> Message:
     looks = [button(f"look-{look}", "answer", "look", look) for look in turn.content.looks if look]
     return message(*lead, text("ask-look"), buttons=rows(looks, 1))
+
+
+def ask_tempo(turn: Turn, *lead: Text | None) -> Message:
+    """How long the lead-in and the rest are; what is chosen has a tick."""
+    routine, chosen = turn.content.routine, plan.tempo(turn.person, turn.content.routine)
+    offered = {
+        "lead": (routine.lead_ins_s, chosen.lead_in_s),
+        "rest": (routine.rests_s, chosen.rest_s),
+    }
+    buttons = [
+        button(
+            text("chosen", what=named) if own == seconds else named, "answer", "tempo", f"{part}-{seconds}"
+        )
+        for part, (choices, own) in offered.items()
+        for seconds in choices
+        if (named := text(f"tempo-{part}", seconds=seconds))
+    ]
+    return message(*lead, text("ask-tempo"), buttons=rows(buttons, 2))
 
 
 VOICE = ("on", "off")

@@ -152,9 +152,13 @@ def _settings(turn: Turn, _argument: str = "") -> None:
     turn.asks(None)
     pause = "resume" if person.paused_until else "pause"
     commands = {"time", "days", "timezone", "language", "habit", "where", pause}
-    looks = ("look", "voice", "cards")
+    looks = ("look", "voice", "cards", "tempo")
     names = ("time", "days", "timezone", "language", *looks, "goal", "habit", "where", pause)
-    offered = {"look": len(turn.content.looks) > 1, "voice": asking.has_voice(turn)}
+    offered = {
+        "look": len(turn.content.looks) > 1,
+        "voice": asking.has_voice(turn),
+        "tempo": bool(turn.content.routine.lead_ins_s),
+    }
     buttons = [
         button(f"menu-{name}", "menu" if name in commands else "question", name)
         for name in names

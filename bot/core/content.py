@@ -135,6 +135,8 @@ class Routine:
     themselves, but for who went back to one. `rest_picture`: lying at ease, shown when a stretch is left
     or all is done. `press_play_s`: what it takes to press play; so much shorter is the first lead-in of the
     voice, which is then in time with the messages. `voice_end_s`: its last words, after the last hold.
+    `lead_in_s` is that of the films. `lead_ins_s` and `rests_s`: what a person can choose before the first
+    hold of a leg, and between two holds; shown as a picture until the film begins.
     """
 
     id: str
@@ -150,6 +152,8 @@ class Routine:
     cards_wait_for_sessions: int = 2
     press_play_s: int = 3
     voice_end_s: int = 4
+    lead_ins_s: tuple[int, ...] = ()
+    rests_s: tuple[int, ...] = ()
 
 
 URGENCIES = ("emergency", "urgent", "clinician")

@@ -322,6 +322,7 @@ class Person:
     `clinic`: that with which they share how it goes, under the name `shown_as`; `clinician_of`: that for
     which they receive what others share. `invited`: the invitation that they have not answered yet, and
     `invited_as` the name that they would appear under.
+    `lead_in_s`, `rest_s`: seconds before the first hold of a leg, and between two holds, once chosen.
     """
 
     id: int
@@ -361,6 +362,8 @@ class Person:
     clinician_of: int | None = None
     invited: int | None = None
     invited_as: str | None = None
+    lead_in_s: int | None = None
+    rest_s: int | None = None
 
     @property
     def suspended(self) -> bool:
@@ -395,7 +398,10 @@ class StepKind(StrEnum):
 
 @value
 class Step:
-    """One step of a session as planned at its start; unused fields keep their defaults."""
+    """One step of a session as planned at its start; unused fields keep their defaults.
+
+    `lead_in_s`: of a hold, where it is not the routine's: to get ready, or to rest from the hold before.
+    """
 
     kind: StepKind
     stretch: str = ""
@@ -405,6 +411,7 @@ class Step:
     repetitions: int = 0
     hold_s: int = 0
     easing: int = 0
+    lead_in_s: int = 0
 
 
 class Phase(StrEnum):
@@ -415,6 +422,7 @@ class Phase(StrEnum):
     CHOOSING = "choosing"
     CARD = "card"
     READY = "ready"
+    LEAD_IN = "lead_in"
     HOLD = "hold"
     SWITCH = "switch"
     EASING = "easing"

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 from functools import cache
+from typing import NamedTuple
 
 from bot.core import dose
 from bot.core.content import Content, Leg, Routine, Stretch
@@ -81,7 +82,8 @@ def _stretch_steps(
         repetitions, hold_s = (1 if short else doses[leg].repetitions), doses[leg].hold_s
         if gentle:
             repetitions, hold_s = stretch.ladder[0].repetitions, stretch.ladder[0].hold_s
-        planned += _holds(stretch.id, leg, repetitions, hold_s, easing)
+        hold = Step(StepKind.HOLD, stretch.id, leg, repetitions=repetitions, hold_s=hold_s, easing=easing)
+        planned += _holds(hold, tempo(person, content.routine))
     return planned
 
 
@@ -93,15 +95,34 @@ def holds(planned: Iterable[Step]) -> list[Step]:
 _step = cache(Step)
 
 
+class Tempo(NamedTuple):
+    """Seconds to get ready before the first hold of a leg, and to rest between two holds."""
+
+    lead_in_s: int
+    rest_s: int
+
+
+def tempo(person: Person, routine: Routine) -> Tempo:
+    """What the person has chosen, as long as it can be chosen; else the routine's."""
+    chosen = ((person.lead_in_s, routine.lead_ins_s), (person.rest_s, routine.rests_s))
+    return Tempo(*(s if s is not None and s in offered else routine.lead_in_s for s, offered in chosen))
+
+
 @cache
-def _holds(stretch: str, leg: Leg, repetitions: int, hold_s: int, easing: int) -> tuple[Step, ...]:
-    hold = Step(StepKind.HOLD, stretch, leg, repetitions=repetitions, hold_s=hold_s, easing=easing)
-    return tuple(replace(hold, repetition=repetition) for repetition in range(1, repetitions + 1))
+def _holds(first: Step, chosen: Tempo) -> tuple[Step, ...]:
+    """Every repetition of a leg, with its lead-in or the rest before it."""
+    leads = (chosen.lead_in_s, *[chosen.rest_s] * (first.repetitions - 1))
+    return tuple(replace(first, repetition=nth, lead_in_s=lead_s) for nth, lead_s in enumerate(leads, 1))
+
+
+def lead_in_s(step: Step, routine: Routine) -> int:
+    """For how many seconds somebody gets ready for a hold, or rests from the one before."""
+    return step.lead_in_s or routine.lead_in_s
 
 
 def lasts_s(step: Step, routine: Routine) -> int:
     """For how many seconds a hold (with its lead-in) or a switch lasts; its timer and the voice go by it."""
-    return routine.switch_s if step.kind is StepKind.SWITCH else routine.lead_in_s + step.hold_s
+    return routine.switch_s if step.kind is StepKind.SWITCH else lead_in_s(step, routine) + step.hold_s
 
 
 def minutes(planned: tuple[Step, ...], content: Content) -> int:

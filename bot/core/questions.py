@@ -410,6 +410,21 @@ def _accept_look(turn: Turn, value: str) -> None:
     confirm(turn, text("look-set"))
 
 
+def _accept_tempo(turn: Turn, value: str) -> None:
+    """The page stays, and says what it means: from which session on, and how long one takes."""
+    part, _, seconds = value.partition("-")
+    turn.set_person(**{"lead_in_s" if part == "lead" else "rest_s": int(seconds)})
+    chosen, steps = plan.tempo(turn.person, turn.content.routine), plan.steps(turn.person, turn.content)
+    said = text(
+        "tempo-set",
+        lead=chosen.lead_in_s,
+        rest=chosen.rest_s,
+        minutes=plan.minutes(steps, turn.content),
+        open="yes" if turn.session is not None else "no",
+    )
+    ask(turn, "tempo", said, reminders.upcoming(turn))
+
+
 def _accept_voice(turn: Turn, value: str) -> None:
     turn.set_person(voice=value == "on")
     confirm(turn, text("voice-set", how=value))
@@ -569,6 +584,7 @@ _TABLE = (
     HABIT,
     Question("cards", asking.ask_cards, _accept_cards),
     Question("look", asking.ask_look, _accept_look),
+    Question("tempo", asking.ask_tempo, _accept_tempo),
     Question("voice", asking.ask_voice, _accept_voice),
     Question("goal", asking.ask_goal, _accept_goal),
     Question("seen-by", warning_signs.ask_seen_by, _accept_seen_by, surface="seen"),

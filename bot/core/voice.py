@@ -51,8 +51,12 @@ def _hold(
         yield Passage(lead_in_s, (text("voice-rest"),), if_room=aside, last=(text("voice-get-ready"),))
     else:
         begins_s = 0 if before else routine.press_play_s
+        if longer_s := lead_in_s - routine.lead_in_s:
+            yield Passage(longer_s - begins_s, (text("voice-settle"),))
+            begins_s = 0
         words = spoken(stretch, "hold", step.leg, easing(step))
-        yield Passage(lead_in_s - begins_s, (text("voice-get-ready"), words), if_room=aside)
+        leads_s = lead_in_s - longer_s - begins_s
+        yield Passage(leads_s, (text("voice-get-ready"), words), if_room=aside)
     left_s, said = step.hold_s, [text("voice-hold")]
     for nth in range(max(1, step.hold_s // _BREATHES_FROM_S)):
         if step.hold_s >= _BREATHES_FROM_S:
@@ -66,7 +70,7 @@ def _hold(
 
 def fixed() -> tuple[Text, ...]:
     """What is said whatever the stretch."""
-    names = ("get-ready", "hold", "rest", "release", "done")
+    names = ("settle", "get-ready", "hold", "rest", "release", "done")
     return (*(text(f"{SPOKEN}{name}") for name in names), *_COUNTED, *_BREATHING)
 
 

@@ -203,6 +203,8 @@ class Gallery:
             ),
             ("Legs", ", then ".join(routine.legs)),
             ("Get ready", f"{routine.lead_in_s} s before each hold"),
+            ("Lead-ins to choose", ", ".join(f"{each} s" for each in routine.lead_ins_s)),
+            ("Rests to choose", ", ".join(f"{each} s" for each in routine.rests_s)),
             ("Switch legs", f"{routine.switch_s} s"),
             (
                 "Nobody taps “Ready”",

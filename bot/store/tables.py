@@ -140,6 +140,8 @@ people = sa.Table(
     sa.Column("hours", sa.String),
     sa.Column("ways", IdList),
     sa.Column("voice", sa.Boolean, nullable=False, server_default=sa.false()),
+    sa.Column("lead_in_s", sa.Integer),
+    sa.Column("rest_s", sa.Integer),
     sa.Column("clinic", sa.BigInteger),
     sa.Column("shown_as", sa.String),
     sa.Column("clinician_of", sa.BigInteger),

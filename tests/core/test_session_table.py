@@ -17,6 +17,7 @@ import pytest
 
 from bot import content
 from bot.core.diary import Answered, Moment, Rating
+from bot.core.immutable import changed
 from bot.core.model import Dose, Fired, Phase, State
 from bot.core.session import table
 from bot.core.session.table import TRANSITIONS, Transition
@@ -58,6 +59,7 @@ class Explorer:
             self._go_calmly(begun(at, known, site, ill=True))
             self._go_calmly(begun(at, known, site, bad=True), score="9")
             self._go_calmly(begun(at, known, site, gentlest=True))
+            self._go_calmly(begun(at, known, site, gentlest=known == 2, slow=True))
             for spared in (False, True):
                 self._go_calmly(begun(at, known, site, eased=Dose(5, 2, 1, good_days=3, spared=spared)))
 
@@ -136,10 +138,11 @@ def begun(
     bad: bool = False,
     eased: Dose | None = None,
     gentlest: bool = False,
+    slow: bool = False,
 ) -> Stage:
     """A session that begins: in the evening shortly before the day is over, after so many others, with one
     site or both, warning signs asked for so long ago, back from an illness, after bad days, with the right
-    leg's towel stretch eased, or everything at its gentlest.
+    leg's towel stretch eased, everything at its gentlest, or a long lead-in and rest chosen.
     """
     stage = Stage(CONTENT, places=find_places).set_up(at=at)
     asked = stage.now - timedelta(days=asked_days)
@@ -152,7 +155,7 @@ def begun(
             f"{name}:{leg}": Dose(5, 2, level) for name, level in levels.items() for leg in ("right", "left")
         }
         person = replace(person, doses=doses)
-    stage.state = State(person)
+    stage.state = State(changed(person, lead_in_s=20, rest_s=20) if slow else person)
     if ill:
         stage.diary = stage.diary.with_facts([Answered(stage.now, "away", "ill")])
     if bad:

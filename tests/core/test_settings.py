@@ -24,6 +24,7 @@ PAGES = {
     "language": ("en", "language-set"),
     "look": ("look-reed", "look-set"),
     "cards": ("cards-wait", "cards-set"),
+    "tempo": ("15", "tempo-set"),
     "goal": ("3", "goal-is"),
     "habit": ("habit-bed", "habit-set"),
     "where": ("site-leg", "site-set"),

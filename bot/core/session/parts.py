@@ -65,7 +65,7 @@ ASKS = frozenset(
 )
 """Phases that wait for an answer."""
 
-LIES_THERE = frozenset({Phase.HOLD, Phase.SWITCH})
+LIES_THERE = frozenset({Phase.LEAD_IN, Phase.HOLD, Phase.SWITCH})
 """Phases whose cue is for somebody who lies there. When it could only come so late that the session should
 long be parked, it is not sent: the session is parked instead.
 """

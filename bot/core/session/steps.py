@@ -10,7 +10,7 @@ from bot.core import dose, plan, voice
 from bot.core.composition import composed
 from bot.core.content import Leg, Stretch
 from bot.core.diary import HoldResult, Moment
-from bot.core.messages import Button, Clip, Still, Text, text
+from bot.core.messages import Button, Clip, Message, Still, Text, text
 from bot.core.model import Delete, Fired, Phase, Record, Send, Session, Step, StepKind
 from bot.core.session.parts import (
     advance,
@@ -143,11 +143,15 @@ def show_card(turn: Turn, *lead: Text) -> None:
     show(turn, shown, wait_s=nudge_s(turn))
 
 
+def _first_hold(session: Session, step: Step) -> Step:
+    """With which this leg begins in this stretch."""
+    holds = (s for s in session.steps if s.kind is StepKind.HOLD)
+    return next(s for s in holds if (s.stretch, s.leg) == (step.stretch, step.leg))
+
+
 def first_level(session: Session, step: Step) -> int:
     """How eased this leg starts in this stretch: its set-up is shown so, too."""
-    holds = (s for s in session.steps if s.kind is StepKind.HOLD)
-    first = next(s for s in holds if (s.stretch, s.leg) == (step.stretch, step.leg))
-    return easing_level(session, first)
+    return easing_level(session, _first_hold(session, step))
 
 
 def _eased_from_the_start(turn: Turn, stretch: Stretch, leg: Leg, level: int) -> Text | None:
@@ -192,34 +196,53 @@ def _enter_switch(turn: Turn, position: int, *lead: Text) -> None:
 
 
 def enter_hold(turn: Turn, position: int, *lead: Text) -> None:
-    before = running(turn)
-    previous = before.steps[position - 1]
+    """Come to a hold, by its lead-in. A longer one than that of the films begins with a picture."""
+    before, routine = running(turn), turn.content.routine
     # Ready was tapped, or typed: what it stood on is over.
     over = (before.surface, nudge_surface(before.number)) if before.phase in WAITS_FOR_READY else ()
-    session = advance(turn, phase=Phase.HOLD, position=position, nudged=False)
-    step = session.steps[position]
-    stretch = stretch_of(turn, step)
-    words, picture = composed(stretch, "hold", step.leg, easing_level(session, step))
-    cue = stretch.cues[(step.repetition - 1) % len(stretch.cues)] if stretch.cues else None
-    nth = "next" if previous.kind is StepKind.HOLD and not lead else "first"
-    shown = message(
-        *lead,
-        # In the order in which it is lived: whoever obeys as they read rests first.
-        text(f"tempo-{nth}", lead=turn.content.routine.lead_in_s, seconds=step.hold_s),
-        text(
-            "hold-then",
-            leg=step.leg,
-            repetition=step.repetition,
-            repetitions=step.repetitions,
-            hold=words,
-        ),
-        text(f"cue-{cue}") if cue else None,
-        buttons=[hold_buttons(session)],
-        picture=Clip(picture, step.leg, step.hold_s),
-    )
-    show(turn, shown, wait_s=plan.lasts_s(step, turn.content.routine), new=True, replaces=over)
+    step, rests = before.steps[position], before.phase is Phase.HOLD and not lead
+    if not rests:
+        step = replace(step, lead_in_s=_first_hold(before, step).lead_in_s)
+        turn.set_session(steps=(*before.steps[:position], step, *before.steps[position + 1 :]))
+    lead_s = plan.lead_in_s(step, routine)
+    longer_s = lead_s - routine.lead_in_s
+    session = advance(turn, phase=Phase.LEAD_IN if longer_s else Phase.HOLD, position=position, nudged=False)
+    tempo = text("tempo-next" if rests else "tempo-first", lead=lead_s, seconds=step.hold_s)
+    shown = _hold_message(turn, *lead, tempo, film=not longer_s)
+    show(turn, shown, wait_s=longer_s or plan.lasts_s(step, routine), new=True, replaces=over)
     if lead or not session.voiced:
         _speak(turn)
+
+
+def lead_in_over(turn: Turn, _value: str) -> None:
+    """What is left of a longer lead-in is the film's, which takes the picture's place without a sound."""
+    if _is_too_late(turn):
+        return
+    session, routine = advance(turn, phase=Phase.HOLD), turn.content.routine
+    step = session.steps[session.position]
+    tempo = text("tempo-first", lead=routine.lead_in_s, seconds=step.hold_s)
+    show(turn, _hold_message(turn, tempo), wait_s=routine.lead_in_s + step.hold_s)
+
+
+def _hold_message(turn: Turn, *lines: Text, film: bool = True) -> Message:
+    """A hold, below the `lines` in the order in which it is lived: whoever obeys as they read rests first.
+
+    Without its `film`, which counts from its start, with the picture of the position that it begins in.
+    """
+    session = running(turn)
+    step = session.steps[session.position]
+    stretch, level = stretch_of(turn, step), easing_level(session, step)
+    words, picture = composed(stretch, "hold", step.leg, level)
+    _, begins = composed(stretch, "card", step.leg, level, stretch.cards[-1].id)
+    cue = stretch.cues[(step.repetition - 1) % len(stretch.cues)] if stretch.cues else None
+    nth_of = {"repetition": step.repetition, "repetitions": step.repetitions}
+    return message(
+        *lines,
+        text("hold-then", leg=step.leg, **nth_of, hold=words),
+        text(f"cue-{cue}") if cue else None,
+        buttons=[hold_buttons(session)],
+        picture=Clip(picture, step.leg, step.hold_s) if film else Still(begins, step.leg),
+    )
 
 
 def _speak(turn: Turn) -> None:
@@ -233,7 +256,7 @@ def _speak(turn: Turn) -> None:
     steps = session.steps[session.position :]
     leads = voice.track(steps, stretch_of(turn, steps[0]), content.routine, partial(easing_level, session))
     spoken = message(text("voice-play"), picture=leads, instead=text("voice-not-taken"))
-    expires_at = turn.world.now + timedelta(seconds=content.routine.lead_in_s)
+    expires_at = turn.world.now + timedelta(seconds=plan.lead_in_s(steps[0], content.routine))
     turn.add(Send(voice_surface(session.number), spoken, expires_at=expires_at))
     turn.set_session(voiced=True)
 
@@ -254,12 +277,18 @@ def hold_over(turn: Turn, _value: str) -> None:
     """The hold's time is up: the next cue releases it. After an outage, or if it was not surely shown, it is
     done again from its lead-in: what nobody saw, nobody held.
     """
-    if was_lost(turn) or lateness_s(turn) > LATE_CUE_S:
-        enter_hold(turn, running(turn).position, text("moment-lost"))
-        turn.set_session(nudged=True)
-    else:
+    if not _is_too_late(turn):
         record_hold(turn, "held")
         next_step(turn)
+
+
+def _is_too_late(turn: Turn) -> bool:
+    """Whether the moment that is over was lost; then the hold is begun anew."""
+    lost = was_lost(turn) or lateness_s(turn) > LATE_CUE_S
+    if lost:
+        enter_hold(turn, running(turn).position, text("moment-lost"))
+        turn.set_session(nudged=True)
+    return lost
 
 
 def ready(turn: Turn, _value: str) -> None:

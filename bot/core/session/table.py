@@ -54,7 +54,15 @@ from bot.core.session.parts import (
     unrated,
     was_lost,
 )
-from bot.core.session.steps import card_before, hold_over, next_step, other_way, ready, way_buttons
+from bot.core.session.steps import (
+    card_before,
+    hold_over,
+    lead_in_over,
+    next_step,
+    other_way,
+    ready,
+    way_buttons,
+)
 from bot.core.session.too_much import (
     enough_today,
     hold_again,
@@ -75,7 +83,7 @@ The question is asked again."""
 
 VALUES = {"rate": SCORES, "rate_after": SCORES, **{verb: frozenset(values) for verb, values in FELT.values()}}
 
-MOVES_BY_ITSELF = frozenset({Phase.CARD, Phase.HOLD, Phase.SWITCH, Phase.READY, Phase.EASING})
+MOVES_BY_ITSELF = frozenset({Phase.CARD, Phase.LEAD_IN, Phase.HOLD, Phase.SWITCH, Phase.READY, Phase.EASING})
 
 
 @dataclass(frozen=True)
@@ -93,7 +101,10 @@ def _leads(do: Callable[..., None], *targets: Phase) -> Transition:
 _STRETCH = (Phase.CARD, Phase.READY)
 """A stretch begins with a card: the first of several, or the only one, which waits for Ready."""
 
-_AFTER_HOLD = (Phase.HOLD, Phase.SWITCH, *_STRETCH, Phase.RATING_AFTER)
+_HOLD = (Phase.LEAD_IN, Phase.HOLD)
+"""A hold begins with its film, or before that with a longer lead-in."""
+
+_AFTER_HOLD = (*_HOLD, Phase.SWITCH, *_STRETCH, Phase.RATING_AFTER)
 _LEFT = (Phase.BETWEEN, Phase.RATING_AFTER)
 _SKIPPED = (Phase.RATING_AFTER, Phase.ENDED)
 
@@ -122,20 +133,23 @@ TRANSITIONS: dict[tuple[Phase, str], Transition] = {
     (Phase.CARD, "way"): _leads(other_way, Phase.READY),
     (Phase.CARD, "gentle"): _leads(gently_after_all, Phase.CARD),
     (Phase.CARD, "much"): _leads(too_much_afterwards, Phase.CARD),
-    (Phase.READY, "ready"): _leads(ready, Phase.HOLD, Phase.READY),
+    (Phase.READY, "ready"): _leads(ready, *_HOLD, Phase.READY),
     (Phase.READY, "back"): _leads(card_before, Phase.READY),
     (Phase.READY, "skip"): _leads(skip_stretch, *_STRETCH, *_SKIPPED),
     (Phase.READY, "way"): _leads(other_way, Phase.READY),
     (Phase.READY, "gentle"): _leads(gently_after_all, *_STRETCH),
     (Phase.READY, "much"): _leads(too_much_afterwards, Phase.READY),
     (Phase.READY, "timer"): _leads(waited, Phase.READY, Phase.PARKED, Phase.ENDED),
+    (Phase.LEAD_IN, "timer"): _leads(lead_in_over, *_HOLD),
+    (Phase.LEAD_IN, "skip"): _leads(skip_stretch, *_STRETCH, *_SKIPPED),
+    (Phase.LEAD_IN, "much"): _leads(too_much, Phase.EASING),
     (Phase.HOLD, "timer"): _leads(hold_over, *_AFTER_HOLD),
     (Phase.HOLD, "skip"): _leads(skip_stretch, *_STRETCH, *_SKIPPED),
     (Phase.HOLD, "much"): _leads(too_much, Phase.EASING),
-    (Phase.SWITCH, "timer"): _leads(next_step, Phase.HOLD),
+    (Phase.SWITCH, "timer"): _leads(next_step, *_HOLD),
     (Phase.SWITCH, "skip"): _leads(skip_stretch, *_STRETCH, Phase.RATING_AFTER),
     (Phase.SWITCH, "much"): _leads(too_much_afterwards, Phase.SWITCH, *_LEFT),
-    (Phase.EASING, "ready"): _leads(hold_again, Phase.HOLD, *_LEFT),
+    (Phase.EASING, "ready"): _leads(hold_again, *_HOLD, *_LEFT),
     (Phase.EASING, "lower_back"): _leads(partial(hurts, complaint="back"), Phase.EASING, *_LEFT),
     (Phase.EASING, "thigh"): _leads(partial(hurts, complaint="thigh"), Phase.EASING, *_LEFT),
     (Phase.EASING, "skip"): _leads(leave_stretch, *_LEFT),
@@ -215,7 +229,7 @@ def _or_outage(turn: Turn, verb: str) -> str:
     phase = running(turn).phase
     if phase in MOVES_BY_ITSELF and verb in {"timer", "ready"}:
         # Or the hold was shown neither the first time nor when it was done again.
-        unseen = phase is Phase.HOLD and verb == "timer" and running(turn).nudged and was_lost(turn)
+        unseen = phase in _HOLD and verb == "timer" and running(turn).nudged and was_lost(turn)
         return "outage" if unseen or lateness_s(turn) > park_s(turn) else verb
     if phase in QUESTIONS and verb == "timer" and turn.world.now < day_end(turn).at:
         return "outage" if lateness_s(turn) > LATE_PARKING_S else verb

@@ -66,13 +66,15 @@ def too_much(turn: Turn, _value: str) -> None:
 
 def _counted_before(turn: Turn) -> HoldResult | None:
     """The hold right before this one, where it is that one which was too much: what was not shown yet was
-    not.
+    not, nor what they still rest before.
     """
-    session = running(turn)
-    if session.steps[session.position - 1].kind is not StepKind.HOLD or wait_over_at(turn) is not None:
+    session, last = running(turn), _last_hold(turn)
+    if session.steps[session.position - 1].kind is not StepKind.HOLD or last is None:
         return None
-    last = _last_hold(turn)
-    return last if last is not None and last.outcome == "held" else None
+    shown, lead_in = wait_over_at(turn) is not None, session.phase is Phase.LEAD_IN
+    rested_s = (turn.world.now - last.at).total_seconds()
+    rests = lead_in and rested_s < session.steps[session.position].lead_in_s
+    return last if last.outcome == "held" and (rests or not shown) else None
 
 
 def _last_hold(turn: Turn) -> HoldResult | None:

@@ -78,7 +78,7 @@ hold-then = <b>{ $leg ->
     [right] Right leg
    *[left] Left leg
     }, { $repetition } of { $repetitions }.</b> { $hold }
-voice-play = <b>Press play now</b>, then put the phone down: the voice counts this stretch. “Too much” and “Stop” count as ever; the voice does not hear you.
+voice-play = <b>Press play now</b>, then put the phone down: the voice counts this stretch. Pressed late or paused, it runs behind the messages: follow the voice. “Too much” and “Stop” count at any moment; the voice does not hear you.
 voice-not-taken = <b>No voice this time:</b> it could not be sent. The pictures and messages lead you. If you have forbidden voice messages in Telegram, allow them for this bot, or turn the voice off in /settings.
 voice-over = If the voice is still talking, stop it: it is no longer in time.
 moment-lost = One moment was lost. Let's repeat this one.

@@ -8,6 +8,7 @@ menu-timezone = Time zone
 menu-where = Where it hurts
 menu-habit = Habit
 menu-cards = Set-up cards
+menu-tempo = Lead-in and rest
 menu-pause = Pause
 menu-resume = Resume
 menu-language = Language
@@ -95,6 +96,13 @@ voice-turn-off = Without it
 voice-set = { $how ->
     [on] From the next Ready on, each stretch comes with a voice message: press play, and it counts the holds for you.
    *[off] The voice is off. Pictures and messages lead you, as before.
+    }
+chosen = ✓ { $what }
+tempo-lead = Lead-in { $seconds } s
+tempo-rest = Rest { $seconds } s
+tempo-set = <b>{ $lead } s to get ready, { $rest } s of rest between holds.</b> { $open ->
+    [yes] The session that is open stays as it began; the next one takes about { $minutes } minutes.
+   *[no] From the next session on, which takes about { $minutes } minutes.
     }
 look-set = From the next picture on it looks like that.
 goal-is = Weekly goal: { $goal ->

@@ -1,6 +1,7 @@
 ### What the voice says. Each sentence is spoken by itself and kept as a file of its own (content/voice/en): the same words cost nothing more.
 # Letters, comma, full stop, question and exclamation mark only; numbers and units as words. Short: a lead-in is ten seconds.
 
+voice-settle = Take your time.
 voice-get-ready = Get ready.
 voice-hold = Now hold.
 voice-three = Three.

@@ -17,7 +17,7 @@ ask-place =
 place-wrong = No pude leer eso como un lugar. Por favor, escribe una ciudad más grande cerca de ti, con su país si ayuda: <i>León, México</i>. O escribe una zona como <i>America/Los_Angeles</i>.
 
 ask-time =
-    <b>¿A qué hora vengo?</b>
+    <b>¿A qué hora te escribo?</b>
     En casa, con dos metros de piso. Toca una, o escribe la tuya.
 time-which = <b>¿Cuál de las dos?</b>
 times-which = ¿Otra cosa? Escribe cada hora con <i>a. m.</i> o <i>p. m.</i>
@@ -45,11 +45,13 @@ habit-wrong = Eso no parece algo después de lo cual puedan ir tus estiramientos
 
 ask-cards = <b>¿Cómo te muestro la forma de ponerte en posición?</b>
 
+ask-tempo = <b>¿Cuánto tiempo quieres?</b> La preparación es para ponerte en posición, antes de la primera repetición de cada pierna. El descanso es entre dos repeticiones.
+
 ask-voice = <b>¿Quieres que una voz te guíe?</b> Cada estiramiento trae entonces un mensaje de voz, a tiempo con sus posiciones. Es la voz de una computadora; los mensajes y los botones siguen igual.
 ask-look = <b>¿A quién muestran las imágenes?</b>
 look-fern = Camisa blanca, pelo oscuro
 look-reed = Camisa morada, barba gris
-ask-goal = <b>¿Cuántos días a la semana quieres estirar?</b> Los días planeados que sobran son de reserva: pueden faltar.
+ask-goal = <b>¿Cuántos días a la semana quieres estirar?</b> Los días planeados que sobran son de reserva: puedes saltarlos.
 
 ask-seen-by = <b>Qué bueno que te vieron. ¿Quién lo revisó?</b>
 ask-fine = <b>¿Te dijeron que estirar con suavidad está bien otra vez?</b>

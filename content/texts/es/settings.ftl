@@ -8,6 +8,7 @@ menu-timezone = Zona horaria
 menu-where = Dónde duele
 menu-habit = Hábito
 menu-cards = Tarjetas
+menu-tempo = Preparación y descanso
 menu-pause = Pausa
 menu-resume = Seguir
 menu-language = Idioma
@@ -23,10 +24,10 @@ data-title = <b>Lo que guardo sobre ti es tuyo.</b> Míralo, llévatelo o bórra
 finish = Terminar
 
 schedule-none = Todavía no hay una hora.
-schedule-daily = Todos los días a las <b>{ $time }</b>.
+schedule-daily = Todos los días: <b>{ $time }</b>.
 weekdays = De lunes a viernes
 weekends = Sábados y domingos
-schedule-days = { $days } a las <b>{ $time }</b>.
+schedule-days = { $days }: <b>{ $time }</b>.
 
 day-on = ✓ { $day }
 day-off = { $day }
@@ -38,7 +39,7 @@ weekday-3 = jue
 weekday-4 = vie
 weekday-5 = sáb
 weekday-6 = dom
-days-set = Tus días están puestos.
+days-set = Tus días quedaron guardados.
 one-day-at-least = Al menos un día, por favor. /pause detiene los recordatorios por un tiempo.
 
 days-long = { $days ->
@@ -47,10 +48,10 @@ days-long = { $days ->
     }
 pause-open = Hasta que vuelva
 paused = <b>En pausa hasta el { DAY($day) }.</b> Cuídate mucho.
-paused-open = <b>En pausa hasta que vuelvas.</b> /resume pone otra vez los recordatorios.
+paused-open = <b>En pausa hasta que vuelvas.</b> /resume activa otra vez los recordatorios.
 away-travel-button = Estoy de viaje
 away-ill-button = Me enfermé
-away-travel = <b>Buen viaje.</b> Cuando vuelva a venir te pregunto dónde estás.
+away-travel = <b>Buen viaje.</b> Cuando vuelva a escribirte te pregunto dónde estás.
 away-ill = <b>Que te mejores pronto.</b> Cuando vuelvas, podemos empezar con una sesión suave.
 back-from-travel = ¿Ya volviste de tu viaje? Me guío por el reloj de { $place }.
 somewhere-else = Estoy en otro lugar
@@ -67,11 +68,11 @@ which-score = <b>{ $site ->
     [back] ¿Cuánto te dolía la espalda o la nalga?
    *[all] ¿Cuánto te dolía?
     }</b> El número que toques ocupa el lugar del anterior.
-change-score = Cambiar la nota
+change-score = Cambiar el puntaje
 change-score-leg = Cambiar pierna
 change-score-back = Cambiar espalda
-correction-late = Una nota se puede corregir durante { $R1_correct_within_minutes } minutos. Ya pasaron, así que se queda como estaba.
-card-closed = <b>Esa tarjeta está cerrada:</b> su nota es de un día anterior.
+correction-late = Un puntaje se puede corregir durante { $R1_correct_within_minutes } minutos. Ya pasaron, así que se queda como estaba.
+card-closed = <b>Esa tarjeta está cerrada:</b> su puntaje es de un día anterior.
 note-now = Anotar cómo está ahora
 pain-noted-high = Eso es mucho. Si es nuevo o va empeorando, o sientes adormecimiento o menos fuerza, llama hoy a un médico.
 site-leg = Pierna
@@ -95,6 +96,13 @@ voice-turn-off = Sin ella
 voice-set = { $how ->
     [on] Desde el próximo Listo, cada estiramiento trae un mensaje de voz: reprodúcelo, y cuenta por ti.
    *[off] La voz está apagada. Te guían las imágenes y los mensajes, como antes.
+    }
+chosen = ✓ { $what }
+tempo-lead = Preparación { $seconds } s
+tempo-rest = Descanso { $seconds } s
+tempo-set = <b>{ $lead } s para prepararte, { $rest } s de descanso entre repeticiones.</b> { $open ->
+    [yes] La sesión que está abierta sigue como empezó; la próxima dura unos { $minutes } minutos.
+   *[no] Desde la próxima sesión, que dura unos { $minutes } minutos.
     }
 look-set = Desde la próxima imagen se verá así.
 goal-is = Meta semanal: { $goal ->
