@@ -21,7 +21,7 @@ async def test_a_first_evening_in_spanish(tale: Story) -> None:
     lupe.sees("¿Cuál de las dos?")
     await lupe.says("siete y media de la mañana")
     await lupe.taps("Semanas")
-    lupe.sees("Todo está puesto.")
+    lupe.sees("Todo listo.")
     await lupe.taps("Empezar ahora")
     await lupe.says("como un tres")
     lupe.sees("Estiramiento con toalla", media="photo")

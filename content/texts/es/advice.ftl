@@ -1,7 +1,7 @@
 ### Consejos, y la razón de cada decisión (/why). "Aliviar", nunca "tratar" ni "curar".
 
 advice-see-doctor-severe = <b>Por favor, ve a tu { $doctor } esta semana.</b> Tu dolor fue de { $R3_severe_from } o más en { $severe_days } de los últimos { $R3_severe_within_days } días. Alguien que pueda examinarte tiene que verlo. Mientras tanto descansa, y muévete un poco, lo que puedas.
-advice-see-doctor-nerve = <b>Por favor, ve a un { $doctor } o fisioterapeuta.</b> En { $nerve_days } de los últimos { $R4_nerve_within_days } días un estiramiento se sintió como un tirón en un nervio. Si fue el mismo, lo dejamos fuera hasta que te vean, o por { $R4_left_out_days } días.
+advice-see-doctor-nerve = <b>Por favor, ve a un { $doctor } o fisioterapeuta.</b> En { $nerve_days } de los últimos { $R4_nerve_within_days } días un estiramiento se sintió como un nervio que se estira de más. Si fue el mismo, lo dejamos fuera hasta que te vean, o por { $R4_left_out_days } días.
 advice-see-specialist-stops = <b>Por favor, ve a un { $doctor } o especialista en columna.</b> En { $stops } sesiones en { $days } días hubo que parar un estiramiento porque dolía demasiado. Si fue el mismo, lo dejamos fuera hasta que te vean, o por { $R4_left_out_days } días.
 advice-see-specialist-worse = <b>Por favor, ve pronto a un { $doctor } o especialista en columna.</b> La razón: { $course }. Puede haber otra causa que tus isquiotibiales. Mientras tanto hazlo suave, o descansa.
 advice-see-doctor-mornings = <b>Por favor, ve a un { $doctor } o fisioterapeuta.</b> Amaneciste peor en { $worse_mornings } de las últimas { $R7_worse_mornings_days } mañanas. Mientras tanto hazlo suave, o descansa.
@@ -9,8 +9,8 @@ advice-see-doctor-raised = <b>Por favor, ve a un { $doctor } o fisioterapeuta.</
 advice-see-doctor-weeks = <b>Por favor, ve a tu { $doctor } o a un fisioterapeuta.</b> Van { $week } semanas, y { $course }. La ciática suele calmarse en cuatro a seis semanas, así que vale la pena que te revisen.
 advice-see-specialist-weeks = <b>Por favor, ve a un especialista en columna.</b> Van { $week } semanas, y { $course }. Puede haber otra causa que tus isquiotibiales. Un especialista puede encontrarla y hacer contigo un plan propio.
 advice-going-well = <b>Se está aliviando:</b> { $course }. Haz de los estiramientos una rutina diaria, mientras tu médico esté de acuerdo.
-course-few = tu última nota es { $last } de 10, con muy pocas notas para ver un cambio
-course-forgotten = tu última nota es { $last } de 10, y cómo era al principio ya no se guarda
+course-few = tu último puntaje es { $last } de 10, con muy pocos puntajes para ver un cambio
+course-forgotten = tu último puntaje es { $last } de 10, y cómo era al principio ya no se guarda
 course-same = el dolor promedio pasó de { $first } al principio a { $last } ahora{ $apart }
 course-severe = el dolor promedio pasó de { $first } a { $last }{ $apart }, y todavía es mucho
 course-worse = el dolor promedio subió de { $lowest } en su mejor momento a { $last } ahora{ $apart }
@@ -47,7 +47,7 @@ why-R0-ask-seen = Señalaste “{ $sign }” { $days ->
    *[other] { $days } días
     } antes, y nadie lo había revisado: pregunté.
 why-R0-cleared = Te vieron por “{ $sign }”, y estirar estaba bien: al principio repeticiones cortas y suaves.
-why-R1-corrected = Corregiste una nota: { $score } en lugar de { $was }. Lo que se había decidido con la otra se decidió de nuevo.
+why-R1-corrected = Corregiste un puntaje: { $score } en lugar de { $was }. Lo que se había decidido con el otro se decidió de nuevo.
 why-R3-offer-easing = Tu dolor antes fue { $score }{ $apart }: ofrecí la versión más suave.
 why-R3-offer-gentle = Tu dolor antes fue { $score }{ $apart }: ofrecí dos minutos suaves o descanso.
 why-R3-offer-rest = Tu dolor fue { $worst_today } hoy: sugerí descanso, o dos minutos suaves.

@@ -8,7 +8,7 @@ chart-pain = Dolor
 chart-holds = Segundos
 chart-calendar = Calendario
 
-pain-trend = <b>El dolor antes de las sesiones pasó de { $first } a { $last }</b>: promedios de los { $R7_averaged_days } primeros y los { $R7_averaged_days } últimos días con nota ({ $entries } en total){ $after }{ $changes ->
+pain-trend = <b>El dolor antes de las sesiones pasó de { $first } a { $last }</b>: promedios de los { $R7_averaged_days } primeros y los { $R7_averaged_days } últimos días con puntaje ({ $entries } en total){ $after }{ $changes ->
     [0] {""}
     [one] , y el plan cambió una vez
    *[other] , y el plan cambió en { $changes } días
@@ -22,7 +22,7 @@ pain-so-far = <b>El dolor antes de las sesiones es { $last } en promedio hasta a
    *[other] , y el plan cambió en { $changes } días
     }.{ $notes }
 pain-after = ; después de las sesiones es { $last } ahora
-pain-apart = <b>Dolor antes de las sesiones: { $sites }</b>. Promedios de los { $R7_averaged_days } primeros y los { $R7_averaged_days } últimos días con nota{ $changes ->
+pain-apart = <b>Dolor antes de las sesiones: { $sites }</b>. Promedios de los { $R7_averaged_days } primeros y los { $R7_averaged_days } últimos días con puntaje{ $changes ->
     [0] {""}
     [one] ; el plan cambió una vez
    *[other] ; el plan cambió en { $changes } días
@@ -39,7 +39,7 @@ pain-notes = { " " }{ $notes ->
     [one] Anotaste tu dolor una vez en otro momento.
    *[other] Anotaste tu dolor { $notes } veces entre sesiones.
     }
-pain-not-rated = Todavía no has puesto una nota a tu dolor antes de una sesión.
+pain-not-rated = Todavía no has dado un puntaje a tu dolor antes de una sesión.
 
 held = <b>Segundos al día con cada pierna, al principio y ahora.</b> { $stretches }.
 held-stretch = { $stretch }: { $legs }
@@ -143,11 +143,11 @@ label-empty = Todavía no hay nada. Después de tu primera sesión esto se llena
 ## Rótulos de la página para el médico
 
 label-report-title = Estiramientos de isquiotibiales para la ciática
-label-self-reported = contado por la persona, no es un diagnóstico
+label-self-reported = referido por la persona, no es un diagnóstico
 label-made = Fecha:
 label-sessions = días con estiramientos / planeados
 label-held = de estiramiento sostenido
-label-pain-first-last = dolor antes de las sesiones (0–10), promedio de los { $R7_averaged_days } primeros y los { $R7_averaged_days } últimos días con nota
+label-pain-first-last = dolor antes de las sesiones (0–10), promedio de los { $R7_averaged_days } primeros y los { $R7_averaged_days } últimos días con puntaje
 label-notes = Dolor anotado en otros momentos: { $count }.
 report-corrected = Corregido a los pocos minutos: { $scores }.
 report-corrected-one = { DAY($day) } { $was } → { $score }
@@ -160,17 +160,17 @@ label-stopped = Detenidas
 label-no-holds = Sin repeticiones en este período.
 label-warnings-title = Señales de alarma preguntadas
 label-no-warnings = No se preguntó en este período.
-label-advice-title = Qué aconsejó el bot, y por cuál regla
+label-advice-title = Qué aconsejó el bot, y según qué regla
 label-no-advice = Sin consejos en este período.
 label-rule = regla
 label-earlier = y { $count } anteriores
 label-more = y { $count } estiramientos más
-label-disclaimer = Contado por la persona en un chat con un programa, no es un diagnóstico; ningún profesional lo ha revisado. Las reglas esperan la aprobación de un fisioterapeuta.
+label-disclaimer = Referido por la persona en un chat con un programa, no es un diagnóstico; ningún profesional lo ha revisado. Las reglas esperan la aprobación de un fisioterapeuta.
 
 verdict-better = { $change } menos: un cambio real según la regla R2 ({ $points } puntos o { $percent } %; { $source }).
 verdict-same = Sin un cambio real según la regla R2 ({ $points } puntos o { $percent } %; { $source }).
 verdict-worse = { $change } más: peor según la regla R7 ({ $worse } puntos o más).
-verdict-unclear = Muy pocas notas para ver un cambio según la regla R2 (al menos { $entries } al principio y { $entries } ahora).
+verdict-unclear = Muy pocos puntajes para ver un cambio según la regla R2 (al menos { $entries } al principio y { $entries } ahora).
 verdict-points = { $points ->
     [one] 1 punto
    *[other] { $points } puntos

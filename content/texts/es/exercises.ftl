@@ -18,9 +18,9 @@ ask-way-wall = ¿Dónde vas a apoyar la pierna?
 ## Se dice con una repetición: la respiración, y cómo debe sentirse
 
 cue-breathe = Respira lento y parejo. Deja descansar los hombros en el piso.
-cue-gentle-pull = Un tirón suave en la parte de atrás del muslo está bien. Dolor, hormigueo o adormecimiento no: toca “Demasiado”.
+cue-gentle-pull = Una tensión suave en la parte de atrás del muslo está bien. Dolor, hormigueo o adormecimiento no: toca “Demasiado”.
 cue-towel-steadies = Deja que trabaje el talón. Las manos solo sostienen la pierna: no hace falta jalar fuerte.
-cue-never-force = Para donde todavía es cómodo. La rodilla nunca se estira a la fuerza.
+cue-never-force = Llega solo hasta donde sea cómodo. La rodilla nunca se estira a la fuerza.
 
 
 ## Dónde está la otra pierna, como se ve en la imagen
@@ -60,8 +60,8 @@ card-towel-wrap =
 
 hold-towel =
     { $leg ->
-        [right] Empuja el talón derecho con suavidad hacia arriba, hasta donde sea cómodo, el pie suelto. { $other }
-       *[left] Empuja el talón izquierdo con suavidad hacia arriba, hasta donde sea cómodo, el pie suelto. { $other }
+        [right] Empuja el talón derecho con suavidad hacia arriba, hasta donde sea cómodo, el pie relajado. { $other }
+       *[left] Empuja el talón izquierdo con suavidad hacia arriba, hasta donde sea cómodo, el pie relajado. { $other }
     }
 switch-towel =
     { $leg ->
@@ -90,13 +90,13 @@ card-towel-wrap-leg-lower = { card-towel-wrap }
 switch-towel-leg-lower = { switch-towel }
 easing-towel-leg-lower =
     { $leg ->
-        [right] Deja bajar la pierna derecha, con la rodilla un poco doblada y el pie suelto en { $thing }. Eso cuida la parte de atrás del muslo y el nervio. { $other }
-       *[left] Deja bajar la pierna izquierda, con la rodilla un poco doblada y el pie suelto en { $thing }. Eso cuida la parte de atrás del muslo y el nervio. { $other }
+        [right] Deja bajar la pierna derecha, con la rodilla un poco doblada y el pie relajado en { $thing }. Eso cuida la parte de atrás del muslo y el nervio. { $other }
+       *[left] Deja bajar la pierna izquierda, con la rodilla un poco doblada y el pie relajado en { $thing }. Eso cuida la parte de atrás del muslo y el nervio. { $other }
     }
 hold-towel-leg-lower =
     { $leg ->
-        [right] La pierna derecha más baja, con la rodilla un poco doblada y el pie suelto: solo hasta donde sea fácil. { $other }
-       *[left] La pierna izquierda más baja, con la rodilla un poco doblada y el pie suelto: solo hasta donde sea fácil. { $other }
+        [right] La pierna derecha más baja, con la rodilla un poco doblada y el pie relajado: solo hasta donde sea fácil. { $other }
+       *[left] La pierna izquierda más baja, con la rodilla un poco doblada y el pie relajado: solo hasta donde sea fácil. { $other }
     }
 
 
@@ -112,8 +112,8 @@ card-wall-lie-close =
     }
 card-wall-heel-up =
     { $leg ->
-        [right] Sube el talón derecho a la pared, con la rodilla doblada. { $other }
-       *[left] Sube el talón izquierdo a la pared, con la rodilla doblada. { $other }
+        [right] Sube el talón derecho y apóyalo en la pared, con la rodilla doblada. { $other }
+       *[left] Sube el talón izquierdo y apóyalo en la pared, con la rodilla doblada. { $other }
     }
 
 hold-wall =
@@ -123,8 +123,8 @@ hold-wall =
     }
 switch-wall =
     { $leg ->
-        [right] Cambia de pierna. Baja la izquierda, pásate al otro borde si hace falta, y sube el talón derecho a la pared, con la rodilla doblada. { $other }
-       *[left] Cambia de pierna. Baja la derecha, pásate al otro borde si hace falta, y sube el talón izquierdo a la pared, con la rodilla doblada. { $other }
+        [right] Cambia de pierna. Baja la izquierda, pásate al otro borde si hace falta, y apoya el talón derecho en la pared, con la rodilla doblada. { $other }
+       *[left] Cambia de pierna. Baja la derecha, pásate al otro borde si hace falta, y apoya el talón izquierdo en la pared, con la rodilla doblada. { $other }
     }
 
 # Con la rodilla levantada un poco doblada.
@@ -150,8 +150,8 @@ card-wall-lie-close-hips-away =
 card-wall-heel-up-hips-away = { card-wall-heel-up }
 switch-wall-hips-away =
     { $leg ->
-        [right] Cambia de pierna. Baja la izquierda, pásate al otro borde si hace falta, con la cadera a un antebrazo, y sube el talón derecho a la pared, con la rodilla doblada. { $other }
-       *[left] Cambia de pierna. Baja la derecha, pásate al otro borde si hace falta, con la cadera a un antebrazo, y sube el talón izquierdo a la pared, con la rodilla doblada. { $other }
+        [right] Cambia de pierna. Baja la izquierda, pásate al otro borde si hace falta, con la cadera a un antebrazo, y apoya el talón derecho en la pared, con la rodilla doblada. { $other }
+       *[left] Cambia de pierna. Baja la derecha, pásate al otro borde si hace falta, con la cadera a un antebrazo, y apoya el talón izquierdo en la pared, con la rodilla doblada. { $other }
     }
 easing-wall-hips-away =
     { $leg ->

@@ -25,7 +25,7 @@ privacy =
 
     Las respuestas sobre tu salud solo se guardan si estás de acuerdo. Los chats con bots no están cifrados de extremo a extremo: Telegram y quien opera este bot podrían leerlos.
 
-    Tu diario (notas, estiramientos, consejos) se borra solo a los 24 meses. /export te da todo en un archivo. /erase lo borra aquí; las copias de Telegram de este chat las borras tú.
+    Tu diario (puntajes, estiramientos, consejos) se borra solo a los 24 meses. /export te da todo en un archivo. /erase lo borra aquí; las copias de Telegram de este chat las borras tú.
 operator = <b>Quién opera este bot y responde por lo que guarda:</b> { $name }. Preguntas y quejas: { $contact }
 operator-unnamed = Quien opera este bot no ha dejado aquí ni su nombre ni una dirección.
 export-caption = Todo lo que guardo sobre ti, en un archivo (JSON).
@@ -33,7 +33,7 @@ export-caption-csv = Todo lo que guardo sobre ti, en tablas (CSV) dentro de un a
 report-caption = Una página para tu médico o fisioterapeuta. Tiene lo que me contaste. No es un diagnóstico.
 nothing-yet = Todavía no hay nada que mostrar. Después de tu primera sesión habrá: /stretch.
 
-erase-sure = <b>¿Borrar todo lo que sé de ti?</b> Ajustes, sesiones, notas, consejos: todo, para siempre. Antes /export, si quieres una copia.
+erase-sure = <b>¿Borrar todo lo que sé de ti?</b> Ajustes, sesiones, puntajes, consejos: todo, para siempre. Antes /export, si quieres una copia.
 erase-everything = Borrar todo
 keep-it = Conservarlo
 erase-kept = No se borró nada.

@@ -2,7 +2,7 @@
 
 reminder = <b>Es hora de tus estiramientos.</b>
 reminder-habit = <b>{ $habit }: es hora de tus estiramientos.</b>
-reminder-late = <b>Hoy llego tarde, perdón.</b> Tocaba a las { $time }.
+reminder-late = <b>Hoy llego tarde, perdón.</b> Tu hora era { $time }.
 reminder-again = <b>Tus estiramientos siguen aquí</b>, si hoy te viene bien.
 reminder-snoozed = <b>Aquí estoy otra vez.</b>
 up-to = hasta { $number }
@@ -38,9 +38,9 @@ snooze-10 = 10 minutos
 snooze-30 = 30 minutos
 snooze-60 = 1 hora
 snooze-evening = Esta noche
-snoozed = Vuelvo a las <b>{ $time }</b>.
+snoozed = Te aviso otra vez: <b>{ $time }</b>.
 skipped = <b>Hoy lo saltamos.</b>
-start-late = Pediste empezar a las { $time } y entonces no pude responder. <b>¿Empezamos ahora?</b>
+start-late = Pediste empezar ({ $time }) y entonces no pude responder. <b>¿Empezamos ahora?</b>
 start-of-day = Ese era el recordatorio del { DAY($day) }. <b>¿Hacemos ahora los estiramientos de hoy?</b>
 start-anyway = Empezar de todos modos
 done-without-me-then = Bien, anotado: hecho el { DAY($day) }.
@@ -48,9 +48,9 @@ done-without-me = <b>Bien, anotado: hecho por hoy.</b>
 
 next-reminder = Próximo: <tg-time unix="{ UNIX($at) }">{ $when } { $time }</tg-time>, { $place }.
 no-reminder = No hay recordatorio. /time pone uno.
-no-reminder-questions = Antes de que pueda venir, falta una pregunta: /start
+no-reminder-questions = Antes de poder escribirte, falta una pregunta: /start
 no-reminder-suspended = Tus sesiones esperan hasta que te vean: /stretch
-no-reminder-paused = Los recordatorios están en pausa. /resume los pone otra vez.
+no-reminder-paused = Los recordatorios están en pausa. /resume los activa otra vez.
 clocks-changed = Los relojes donde estás siguen reglas nuevas, y yo también. { $next }
 day-today = hoy
 day-tomorrow = mañana

@@ -76,7 +76,7 @@ hold-then = <b>{ $leg ->
     [right] Pierna derecha
    *[left] Pierna izquierda
     }, { $repetition } de { $repetitions }.</b> { $hold }
-voice-play = <b>Reproduce este mensaje ahora</b> y deja el teléfono: la voz cuenta este estiramiento. “Demasiado” y “Parar” valen como siempre; la voz no te oye.
+voice-play = <b>Reproduce este mensaje ahora</b> y deja el teléfono: la voz cuenta este estiramiento. Si empieza tarde o la pausas, va detrás de los mensajes: sigue la voz. “Demasiado” y “Parar” valen en cualquier momento; la voz no te oye.
 voice-not-taken = <b>Esta vez no hay voz:</b> no se pudo enviar. Te guían las imágenes y los mensajes. Si prohibiste los mensajes de voz en Telegram, permítelos para este bot, o apaga la voz en /settings.
 voice-over = Si la voz sigue hablando, detenla: ya no va a tiempo.
 moment-lost = Se perdió un momento. Repitamos esta.
@@ -89,7 +89,7 @@ skip-stretch = Saltar este estiramiento
 hurts-lower-back = Espalda baja
 hurts-thigh = Atrás del muslo o de la rodilla
 nerve-button = Hormigueo, dormido o baja por la pierna
-stretch-stopped-nerve = <b>Para. Baja la pierna y descansa.</b> Eso puede ser un nervio que se está jalando, así que es suficiente por hoy. La próxima vez este estiramiento empieza con repeticiones cortas, en la forma que cuida la pierna levantada.
+stretch-stopped-nerve = <b>Para. Baja la pierna y descansa.</b> Eso puede ser un nervio que se está estirando de más, así que es suficiente por hoy. La próxima vez este estiramiento empieza con repeticiones cortas, en la forma que cuida la pierna levantada.
 stretch-skipped = <b>Saltado.</b> Dejamos este estiramiento por hoy.
 next-would-be = Seguiría el otro: { $stretch }. Hazlo solo si se siente bien.
 enough-today = Suficiente por hoy
@@ -123,11 +123,11 @@ pain-change = Dolor { $before } → { $after }
 pain-change-apart = Pierna { $before_leg } → { $after_leg }, espalda { $before_back } → { $after_back }
 a-side = { $seconds } s por lado
 each-side = derecha { $right } s, izquierda { $left } s
-stopped = <b>Detenido.</b> { $holds ->
+stopped = <b>Sesión detenida.</b> { $holds ->
     [one] La repetición que hiciste cuenta.
    *[other] Las { $holds } repeticiones que hiciste cuentan.
     }
-stopped-before = <b>Detenido.</b> No se pierde nada: /stretch empieza otra vez cuando quieras.
+stopped-before = <b>Sesión detenida.</b> No se pierde nada: /stretch empieza otra vez cuando quieras.
 rate-if-you-like = { $site ->
     [leg] Si quieres: ¿cuánto te duele la pierna ahora, de 0 a 10?
     [back] Si quieres: ¿cuánto te duele la espalda o la nalga ahora, de 0 a 10?
@@ -150,10 +150,10 @@ once-more = Una vez más
 ### Después de una repetición que fue demasiado, o de mucho dolor: tres toques.
 
 ask-feeling = <b>¿Qué sentiste?</b>
-feeling-pull = Tirón
+feeling-pull = Tirantez
 feeling-ache = Dolor sordo
 feeling-sharp = Punzada
-feeling-electric = Eléctrico o dormido
+feeling-electric = Eléctrico o adormecido
 ask-where = <b>¿Dónde fue?</b> Si fue en varios lugares, el más bajo.
 where-back = Espalda
 where-buttock = Nalga
@@ -163,5 +163,5 @@ ask-moved = <b>¿Se movió?</b>
 moved-down = Bajó por la pierna
 moved-up = Subió hacia la espalda
 moved-no = Se quedó ahí
-felt-protect = Eso puede ser un nervio que se está jalando. La próxima vez el estiramiento empieza con repeticiones cortas, en la forma que cuida la pierna levantada. Si vuelve a pasar, que lo vea un médico o fisioterapeuta; si sigues con adormecimiento o con menos fuerza: /urgent
+felt-protect = Eso puede ser un nervio que se está estirando de más. La próxima vez el estiramiento empieza con repeticiones cortas, en la forma que cuida la pierna levantada. Si vuelve a pasar, que lo vea un médico o fisioterapeuta; si sigues con adormecimiento o con menos fuerza: /urgent
 felt-good-news = Que el dolor suba hacia la espalda suele ser buena señal.

@@ -5,7 +5,7 @@ greeting =
         [one] Un estiramiento suave
         [2] Dos estiramientos suaves
        *[other] { $count } estiramientos suaves
-    } al día para la parte de atrás del muslo</b>, unos { $minutes } minutos, en el piso junto a tu teléfono. Los isquiotibiales tensos cargan la espalda baja, donde nace el nervio ciático; aflojarlos puede aliviar el tirón.
+    } al día para la parte de atrás del muslo</b>, unos { $minutes } minutos, en el piso junto a tu teléfono. Los isquiotibiales tensos cargan la espalda baja, donde nace el nervio ciático; aflojarlos puede aliviar esa carga.
 
     Para personas adultas. Hay pocas pruebas de que estirar ayude con la ciática, y soy un programa, no un profesional de la salud: no puedo examinarte ni decirte qué causa tu dolor.
 set-up = Empecemos
@@ -28,7 +28,7 @@ onset-set = Gracias, anotado.
 
 approval-later = Por favor, pregunta en tu próxima visita. Mientras tanto, quédate bien por debajo del dolor en cada estiramiento.
 
-place-set = { $place }: allí son las { $time } ahora.
+place-set = { $place }: la hora allí es { $time } ahora.
 place-which = ¿Cuál quieres decir?
 place-is = { $place }
 place-clock = { $place } con la hora de { $clock }
@@ -41,9 +41,9 @@ place-unknown = No sé qué hora rige en ese punto. Por favor, escribe una ciuda
 times-set = <b>Estas son tus horas.</b> { $schedule }
 clock-am = { $time } a. m.
 clock-pm = { $time } p. m.
-time-set = Vengo a las { $time }.
+time-set = Tu hora: { $time }. Te escribo entonces.
 
-all-set = <b>Todo está puesto.</b> { $schedule }
+all-set = <b>Todo listo.</b> { $schedule }
 welcome-back = Qué bueno verte. No se perdió nada.
 start-now = Empezar ahora
 change = Cambiar

@@ -1,14 +1,15 @@
 ### Lo que dice la voz. Cada frase se dice por separado y se guarda en un archivo propio (content/voice/es): las mismas palabras no cuestan más.
 # Solo letras, coma, punto, signos de pregunta y de exclamación; números y unidades en palabras. Breve: la preparación dura diez segundos.
 
+voice-settle = Tómate tu tiempo.
 voice-get-ready = Prepárate.
-voice-hold = Ahora mantén.
+voice-hold = Mantén la posición.
 voice-three = Tres.
 voice-two = Dos.
 voice-one = Uno.
 voice-rest = Suelta. Ahora descansa.
 voice-release = Suelta.
-voice-done = Suelta. Este estiramiento está hecho.
+voice-done = Suelta. Terminaste este estiramiento.
 
 
 ## Mientras se mantiene, y en el descanso
@@ -17,9 +18,9 @@ voice-breathe = Exhala despacio.
 voice-go-on = Sigue respirando.
 
 voice-cue-breathe = Respira lento y parejo.
-voice-cue-gentle-pull = Un tirón suave está bien. Si duele u hormiguea, para, y toca demasiado.
+voice-cue-gentle-pull = Una tensión suave está bien. Si duele o sientes hormigueo, para y toca demasiado.
 voice-cue-towel-steadies = Deja que trabaje el talón. Las manos solo sostienen la pierna.
-voice-cue-never-force = Para donde es cómodo. Nunca fuerces la rodilla.
+voice-cue-never-force = Llega solo hasta donde sea cómodo. Nunca fuerces la rodilla.
 
 
 ## Dónde está la otra pierna, como se ve en la imagen
@@ -77,13 +78,13 @@ voice-hold-wall-hips-away =
     }
 voice-switch-wall =
     { $leg ->
-        [right] Cambia de pierna. Baja la pierna izquierda. Muévete si hace falta. Sube el talón derecho a la pared, la rodilla doblada. { $other }
-       *[left] Cambia de pierna. Baja la pierna derecha. Muévete si hace falta. Sube el talón izquierdo a la pared, la rodilla doblada. { $other }
+        [right] Cambia de pierna. Baja la pierna izquierda. Muévete si hace falta. Apoya el talón derecho en la pared, la rodilla doblada. { $other }
+       *[left] Cambia de pierna. Baja la pierna derecha. Muévete si hace falta. Apoya el talón izquierdo en la pared, la rodilla doblada. { $other }
     }
 voice-switch-wall-hips-away =
     { $leg ->
-        [right] Cambia de pierna. Baja la pierna izquierda. Muévete, la cadera bien lejos de la pared. Sube el talón derecho a la pared, la rodilla doblada. { $other }
-       *[left] Cambia de pierna. Baja la pierna derecha. Muévete, la cadera bien lejos de la pared. Sube el talón izquierdo a la pared, la rodilla doblada. { $other }
+        [right] Cambia de pierna. Baja la pierna izquierda. Aléjate, la cadera lejos de la pared. Apoya el talón derecho en la pared, la rodilla doblada. { $other }
+       *[left] Cambia de pierna. Baja la pierna derecha. Aléjate, la cadera lejos de la pared. Apoya el talón izquierdo en la pared, la rodilla doblada. { $other }
     }
 
 # Lo mismo con la pantorrilla en el brazo de un sofá.
@@ -101,6 +102,6 @@ voice-switch-wall-couch =
     }
 voice-switch-wall-hips-away-couch =
     { $leg ->
-        [right] Cambia de pierna. Baja la pierna izquierda. Muévete, la cadera bien lejos del sofá. Apoya la pantorrilla derecha en el brazo del sofá, la rodilla doblada. { $other }
-       *[left] Cambia de pierna. Baja la pierna derecha. Muévete, la cadera bien lejos del sofá. Apoya la pantorrilla izquierda en el brazo del sofá, la rodilla doblada. { $other }
+        [right] Cambia de pierna. Baja la pierna izquierda. Aléjate, la cadera lejos del sofá. Apoya la pantorrilla derecha en el brazo del sofá, la rodilla doblada. { $other }
+       *[left] Cambia de pierna. Baja la pierna derecha. Aléjate, la cadera lejos del sofá. Apoya la pantorrilla izquierda en el brazo del sofá, la rodilla doblada. { $other }
     }
