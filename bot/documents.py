@@ -77,13 +77,14 @@ class Documents:
             return await asyncio.to_thread(self._track, row, wanted)
         if wanted in _EXPORTS:
             return await self._export(row, *_EXPORTS[wanted])
-        record = await self._record(row)
+        language = wanted.language if isinstance(wanted, File) else ""
+        record = await self._record(row, language or row.language)
         if record is None:
             return None
         try:
             match wanted:
-                case File("report"):
-                    return await self._report(record)
+                case File("report", other):
+                    return await self._report(record, f"-{other}" if other else "")
                 case Chart(kind):
                     picture = await self._studio.render(record.chart(kind))
                     return Produced(picture, f"limber-{kind}.png", "photo")
@@ -118,15 +119,15 @@ class Documents:
         name = f"limber-export-{self._today(row)}.{ending}"
         return Produced(await asyncio.to_thread(write, everything), name, "document")
 
-    async def _report(self, record: _ToldDiary) -> Produced:
+    async def _report(self, record: _ToldDiary, ending: str) -> Produced:
         stills = await asyncio.to_thread(record.stills, self._media)
         page = await asyncio.to_thread(record.page, stills)
         paper = report.paper_for(zone=record.zone)
         labels = record.labels(report.LABELS)
         made = await self._studio.render(report.pdf, page, labels, record.locale, paper)
-        return Produced(made, f"limber-report-{record.today}.pdf", "document")
+        return Produced(made, f"limber-report-{record.today}{ending}.pdf", "document")
 
-    async def _record(self, row: OutboxRow) -> _ToldDiary | None:
+    async def _record(self, row: OutboxRow, language: str) -> _ToldDiary | None:
         """What is told about the person now; each kind of fact is read by itself: nobody waits for all."""
         person, today = await self._person(row), self._today(row)
         if person is None:
@@ -143,7 +144,7 @@ class Documents:
         diary = Diary(**kept)
         clinic = None if person.clinic is None else await self._store.run(partial(_clinic_of, person.clinic))
         texts, content = self._texts, self._content
-        return _ToldDiary(person, Past.of(diary), content, texts, row.language, row.zone, today, clinic)
+        return _ToldDiary(person, Past.of(diary), content, texts, language, row.zone, today, clinic)
 
     async def _person(self, row: OutboxRow) -> Person | None:
         state = await self._store.run(lambda transaction: transaction.state_of_chat(row.chat_id))

@@ -668,6 +668,24 @@ async def test_the_report_arrives_as_a_document(chat: Talk) -> None:
     assert len(PdfReader(io.BytesIO(chat.file(shown))).pages) == 1
 
 
+async def test_the_report_comes_in_the_doctors_language_as_well(chat: Talk) -> None:
+    """Whoever reads Spanish may have a doctor who reads English: a button under the page, or its name."""
+    shown = await chat.says("/report")
+    assert shown.buttons == ["PDF: Español"]
+    other = await chat.taps(shown, "PDF: Español")
+    assert other.content["document"]["file_name"] == "limber-report-2026-03-26-es.pdf"
+    assert other.buttons == ["PDF: English"]
+    assert other.words == shown.words, "the person's words stay in theirs"
+    (sheet,) = PdfReader(io.BytesIO(chat.file(other))).pages
+    words = " ".join(sheet.extract_text().split())
+    assert "referido por la persona, no es un diagnóstico" in words
+    assert "Estiramiento con toalla" in words
+    typed = await chat.says("/report español")
+    assert typed.content["document"]["file_name"] == "limber-report-2026-03-26-es.pdf"
+    back = await chat.taps(typed, "PDF: English")
+    assert back.content["document"]["file_name"] == "limber-report-2026-03-26.pdf"
+
+
 @pytest.mark.usefixtures("no_picture_libraries")
 async def test_without_picture_libraries_there_are_words(chat: Talk) -> None:
     """On a host that cannot draw /progress is its sentence, and /report says that there is no page."""

@@ -96,9 +96,13 @@ class Chart:
 
 @value
 class File:
-    """A document made for the person when it is sent: `export` (JSON) or `report` (PDF)."""
+    """A document made for the person when it is sent: `export` (JSON) or `report` (PDF).
+
+    `language`: the one that it is in, where that is not the person's.
+    """
 
     kind: str
+    language: str = ""
 
 
 @value

@@ -6,12 +6,15 @@ from collections.abc import Callable, Mapping
 from dataclasses import asdict
 from datetime import date, timedelta
 
-from bot.core import absences, dose, history, pain
+from bot.core import absences, dose, history, pain, typed_answers
 from bot.core.content import Leg
 from bot.core.diary import Decision, Diary, Site
 from bot.core.messages import Chart, File, Message, Text, listed, text
 from bot.core.model import Edit, Send
-from bot.core.turn import Turn, button, message
+from bot.core.turn import Turn, button, message, rows
+
+_REPORT_IN = "report-"
+"""What a button for the page in another language means: this and the language."""
 
 REASONS_SHOWN = 3
 LATELY = timedelta(days=28)
@@ -30,18 +33,29 @@ def what_is_kept(turn: Turn) -> tuple[Text, ...]:
     return text("privacy"), who
 
 
-def report(turn: Turn, _argument: str = "") -> None:
-    if turn.past.first_session() is not None or turn.past.since(None).ratings:
-        page = message(text("report-caption"), picture=File("report"), instead=text("report-unavailable"))
-        _tell(turn, "report", page)
-    else:
+def report(turn: Turn, language: str = "") -> None:
+    """The page for the doctor, who may speak another language than the person: each has a button."""
+    if turn.past.first_session() is None and not turn.past.since(None).ratings:
         _tell(turn, "report", message(text("nothing-yet")))
+        return
+    own = turn.person.language
+    chosen = typed_answers.as_language(turn, language) or own
+    others = [button(text("report-in", code=c), "data", f"{_REPORT_IN}{c}") for c in _languages(turn, chosen)]
+    file = File("report", "" if chosen == own else chosen)
+    caption, unavailable = text("report-caption"), text("report-unavailable")
+    _tell(turn, "report", message(caption, picture=file, instead=unavailable, buttons=rows(others, 2)))
+
+
+def _languages(turn: Turn, but: str) -> list[str]:
+    return [code for code in turn.content.vocabularies if code != but]
 
 
 def tapped(turn: Turn, what: str, kind: str = "") -> None:
     """A picture of progress, or the page on the person's data and what it offers."""
     if what == "chart":
         chart(turn, kind)
+    elif kind.startswith(_REPORT_IN):
+        report(turn, kind.removeprefix(_REPORT_IN))
     elif kind:
         export(turn, kind)
     else:

@@ -31,6 +31,7 @@ operator-unnamed = Whoever runs this bot has not given a name or an address here
 export-caption = Everything I keep about you, as a file (JSON).
 export-caption-csv = Everything I keep about you, as tables (CSV) in a zip file; a spreadsheet opens them.
 report-caption = One page for your doctor or physiotherapist. It holds what you told me. It is no diagnosis.
+report-in = PDF: { LANGUAGE($code) }
 nothing-yet = There is nothing to show yet. After your first session there will be: /stretch.
 
 erase-sure = <b>Erase everything I know about you?</b> Settings, sessions, ratings, advice: all of it, for good. /export first if you want a copy.

@@ -31,6 +31,7 @@ operator-unnamed = Quien opera este bot no ha dejado aquí ni su nombre ni una d
 export-caption = Todo lo que guardo sobre ti, en un archivo (JSON).
 export-caption-csv = Todo lo que guardo sobre ti, en tablas (CSV) dentro de un archivo zip; se abren con una hoja de cálculo.
 report-caption = Una página para tu médico o fisioterapeuta. Tiene lo que me contaste. No es un diagnóstico.
+report-in = PDF: { LANGUAGE($code) }
 nothing-yet = Todavía no hay nada que mostrar. Después de tu primera sesión habrá: /stretch.
 
 erase-sure = <b>¿Borrar todo lo que sé de ti?</b> Ajustes, sesiones, puntajes, consejos: todo, para siempre. Antes /export, si quieres una copia.
