@@ -126,6 +126,18 @@ def ask_tempo(turn: Turn, *lead: Text | None) -> Message:
     return message(*lead, text("ask-tempo"), buttons=rows(buttons, 2))
 
 
+def tempo(turn: Turn) -> Text:
+    """What lead-in and rest are chosen, from which session on, and how long one takes then."""
+    chosen, steps = plan.tempo(turn.person, turn.content.routine), plan.steps(turn.person, turn.content)
+    return text(
+        "tempo-set",
+        lead=chosen.lead_in_s,
+        rest=chosen.rest_s,
+        minutes=plan.minutes(steps, turn.content),
+        open="yes" if turn.session is not None else "no",
+    )
+
+
 VOICE = ("on", "off")
 
 

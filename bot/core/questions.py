@@ -411,18 +411,9 @@ def _accept_look(turn: Turn, value: str) -> None:
 
 
 def _accept_tempo(turn: Turn, value: str) -> None:
-    """The page stays, and says what it means: from which session on, and how long one takes."""
     part, _, seconds = value.partition("-")
     turn.set_person(**{"lead_in_s" if part == "lead" else "rest_s": int(seconds)})
-    chosen, steps = plan.tempo(turn.person, turn.content.routine), plan.steps(turn.person, turn.content)
-    said = text(
-        "tempo-set",
-        lead=chosen.lead_in_s,
-        rest=chosen.rest_s,
-        minutes=plan.minutes(steps, turn.content),
-        open="yes" if turn.session is not None else "no",
-    )
-    ask(turn, "tempo", said, reminders.upcoming(turn))
+    ask(turn, "tempo", asking.tempo(turn), reminders.upcoming(turn))
 
 
 def _accept_voice(turn: Turn, value: str) -> None:
