@@ -143,6 +143,7 @@ SAMPLES: Mapping[str, Value] = {
     "contact-name.id": "united-states-crisis",
     "contact-name.name": "the 988 Suicide & Crisis Lifeline (call or text)",
     "language-name.code": "en",
+    "report-in.code": "es",
     "clinic": "Example Clinic",
     "shown": "Ana R.",
     "hours": "Mon to Fri, 8 to 17",

@@ -31,7 +31,7 @@ answer-name-ice-and-heat = ¿Hielo o calor?
 answer-ice-and-heat = <b>Lo que te haga sentir mejor.</b> Envuélvelo en un paño, y quítalo a más tardar a los 20 minutos. Donde tengas la piel adormecida no uses ninguno, ni bolsa de agua caliente: podrías no notar una quemadura.
 
 answer-name-treatments = ¿Qué más se puede hacer?
-answer-treatments = <b>Hay tratamientos muy distintos:</b> desde hielo y calor, fisioterapia y medicinas hasta inyecciones, operaciones y alternativas a la operación que une vértebras. La mayoría no necesita operarse. Cuál conviene depende de la causa; por eso un médico o especialista en columna hace contigo un plan propio.
+answer-treatments = <b>Hay tratamientos muy distintos:</b> desde hielo y calor, fisioterapia y medicinas hasta inyecciones, operaciones y alternativas a unir huesos de la espalda. La mayoría no necesita operarse. Cuál conviene depende de la causa; por eso un médico o especialista en columna hace contigo un plan propio.
 
 answer-name-diagnosis = ¿Qué tengo?
 answer-diagnosis = <b>No te lo puedo decir, y ningún chat puede.</b> Para un diagnóstico exacto y un plan propio ve a tu médico o a un especialista en columna: sobre todo si el dolor no ha cedido en unas semanas, empeora o no te deja hacer tu vida normal. /report hace una página para llevar.
