@@ -29,9 +29,10 @@ test: $(VENV)/.test ## every test, with a real PostgreSQL and, where there is on
 	$(PY) -m pytest -n 2 --dist worksteal
 
 test-all: ## every test on each of Python 3.11 to 3.14 that is here, in environments of their own
-	@for version in 3.11 3.12 3.13 3.14; do \
-	if python$$version --version >/dev/null 2>&1; then \
-	$(MAKE) test PYTHON=python$$version VENV=.venv-$$version || exit 1; \
+	@for version in 3.11 3.12 3.13 3.14; do found=; \
+	for python in python$$version "$$HOME"/.pyenv/versions/$$version.*/bin/python; do \
+	if "$$python" --version >/dev/null 2>&1; then found=$$python; fi; done; \
+	if [ -n "$$found" ]; then $(MAKE) test PYTHON="$$found" VENV=.venv-$$version || exit 1; \
 	else echo "no Python $$version here"; fi; done
 
 release: $(VENV)/.test ## what a release consists of, in dist/: the wheel, what goes with it, and checksums

@@ -101,6 +101,7 @@ def _run(_options: argparse.Namespace) -> int:
                 await app.serve(until)
             finally:
                 testing.cancel()
+                await asyncio.gather(testing, return_exceptions=True)
                 await app.stop()
         finally:
             await store.close()

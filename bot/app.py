@@ -182,7 +182,7 @@ class App:
             self._starting = False
             log.info("Limber %s works: %s", __version__, self._summary(), event="begun")
         else:
-            starting.cancel()
+            await _cancel([starting])
         while not asked.done():
             await asyncio.wait([asked, *self._loops, *self._errands], return_when=asyncio.FIRST_COMPLETED)
             for task in [task for task in self._errands if task.done()]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import math
 import os
 import re
 import shutil
@@ -21,6 +22,7 @@ from bot import __main__ as cli
 from bot import __version__
 from bot.clock import Clock
 from bot.core.model import Person
+from bot.sandbox import faults
 from bot.sandbox.server import Server
 from bot.store import Store, migrations
 from tests.conftest import TOKEN, in_thread
@@ -370,6 +372,28 @@ async def test_what_a_killed_bot_left_is_done_by_the_next(telegram: Server, tmp_
     async with process(tmp_path, "run", **environment):
         await until(lambda: answers(telegram)[-1] != greeting)
     assert answers(telegram).count(greeting) <= 2
+
+
+@pytest.mark.parametrize("method", [None, "getMe", "deleteWebhook", "getMyCommands"])
+async def test_sigterm_during_the_start_is_no_error(
+    telegram: Server, tmp_path: Path, unused_tcp_port: int, method: str | None
+) -> None:
+    """Ended while Telegram is away, or has not answered this call yet, it leaves no fault in the log."""
+    if method is not None:
+        telegram.telegram.faults.add(method, faults.delay(START_S), times=math.inf)
+    api = telegram.url if method is not None else f"http://127.0.0.1:{unused_tcp_port}"
+    settings = {"TELEGRAM_BOT_TOKEN": TOKEN, "TELEGRAM_API_BASE": api, "PORT": "0", "LOG_FORMAT": "json"}
+    async with process(tmp_path, "run", **settings) as bot:
+        assert bot.stderr is not None
+        first = await asyncio.wait_for(bot.stderr.readline(), START_S)
+        if method is not None:
+            await until(lambda: any(call.method == method for call in telegram.telegram.calls))
+        bot.send_signal(signal.SIGTERM)
+        _, rest = await asyncio.wait_for(bot.communicate(), START_S)
+    told = [json.loads(line) for line in (first + rest).splitlines()]
+    assert bot.returncode == 0
+    assert [entry for entry in told if entry["level"] in {"ERROR", "CRITICAL"}] == []
+    assert told[-1]["event"] == "stopped"
 
 
 async def test_a_token_that_telegram_refuses_is_named(telegram: Server, tmp_path: Path) -> None:

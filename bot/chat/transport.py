@@ -206,6 +206,12 @@ class TelegramBot(Bot):
         )
         self._transports = (calls, polls)
 
+    async def shutdown(self) -> None:
+        """Close what is open. The library leaves that open of which it was called off in the midst."""
+        await super().shutdown()
+        for each in self._transports:
+            await each.shutdown()
+
     def telegram_time(self) -> datetime | None:
         """What time it is at Telegram, by the date of its last answer; None before the first. It may be
         behind by the second that the date leaves out and by what the answer took on its way.
