@@ -78,7 +78,7 @@ NOT_HERE = {
     "useradd --system": "it would change this machine's accounts",
     "systemctl daemon-reload": "systemd does not run where the tests do; systemd-analyze reads the units",
     "chown 10001": "only root may; the number is held to the Containerfile",
-    "DOMAIN=bot.example.org OPERATOR_NAME=": "no container engine; tests/hosting/test_deploy.py reads the file",
+    "DOMAIN=bot.example.org OPERATOR_NAME=": "no registry of images to be reached; tests/hosting/test_deploy.py reads the file",
 }
 
 
