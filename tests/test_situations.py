@@ -46,7 +46,7 @@ def test_every_threshold_names_tests_that_are_there() -> None:
     page = (ROOT / "docs" / "thresholds.md").read_text("utf-8")
     named = re.findall(r"`(tests/[\w/]+\.py)::(\w+)", page)
     assert all(f"def {test}(" in (ROOT / path).read_text("utf-8") for path, test in named)
-    numbered = re.findall(r"^\| (R\d) \| `(\w+)` \| [\d.]+ \| (.*?) \|", page, re.MULTILINE)
+    numbered = re.findall(r"^\| (R\d+) \| `(\w+)` \| [\d.]+ \| (.*?) \|", page, re.MULTILINE)
     assert {(rule, number) for rule, number, _ in numbered} == {
         (rule.id, number) for rule in CONTENT.rules.values() for number in rule.numbers
     }

@@ -395,7 +395,7 @@ async def test_it_ends_from_the_settings(story: Story, ana: Actor) -> None:
     await ana.says("/settings")
     await ana.taps("My clinic")
     page = ana.sees("You share with Example Clinic, as “Ana R.”")
-    assert "Spoken there: English and Spanish" in page.words
+    assert "Spoken there: English and Español" in page.words
     await ana.says("/settings")
     settings = ana.sees("Your settings.")
     await ana.taps("Stop sharing", on=settings)
