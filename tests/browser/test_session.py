@@ -61,14 +61,14 @@ async def test_a_session_on_a_phone(tmp_path: Path) -> None:
         await expect(chat.part("clip")).to_have_count(0)  # the holds were taken away
 
 
-async def lies_there_until(chat: ChatPage, words: str) -> None:
+async def lies_there_until(chat: ChatPage, words: str, ready: str = "Ready") -> None:
     """Tap Ready whenever the newest message asks for it, until the bot says this."""
     async with asyncio.timeout(PATIENCE_S):
         while words not in await chat.messages.last.inner_text():
-            ready = chat.messages.last.locator('[data-label="Ready"]')
-            if await ready.count():
+            button = chat.messages.last.locator(f'[data-label="{ready}"]')
+            if await button.count():
                 with contextlib.suppress(TimeoutError):  # the hold has begun meanwhile
-                    await ready.click(timeout=500)
+                    await button.click(timeout=500)
             await asyncio.sleep(0.1)
 
 
@@ -93,4 +93,33 @@ async def test_a_stretch_with_the_voice(tmp_path: Path) -> None:
             await chat.page.screenshot(path=f"{shots}/voice.png")
         await chat.tap("Too much")
         await chat.sees("If the voice is still talking, stop it")
+        await expect(chat.part("track")).to_have_count(0)
+
+
+async def test_a_stretch_in_spanish_with_the_voice_and_a_longer_lead_in(tmp_path: Path) -> None:
+    """Chosen, played, stopped: the picture gives way to the film, and the voice plays on."""
+    async with chromium() as browser, sandbox(tmp_path) as url, open_chat(browser, url, PHONE) as chat:
+        await chat.start()
+        await chat.sees("Tight hamstrings")
+        await chat.send("/language es")
+        await chat.sees("De ahora en adelante, en español")
+        await chat.send("/start")
+        labels = ("Empecemos", "Estoy de acuerdo", "Nada de esto", "Sí", "Los Ángeles", "7:30 a. m.")
+        for label in (*labels, "Voz", "Con la voz"):
+            await chat.tap(label)
+        await chat.send("/settings")
+        for label in ("Preparación y descanso", "Preparación 15 s"):
+            await chat.tap(label)
+        await chat.sees("15 s para prepararte")
+        await chat.send("/stretch")
+        await chat.tap("3")
+        await lies_there_until(chat, "Reproduce este mensaje ahora", ready="Listo")
+        sound = chat.part("track").locator("audio")
+        await sound.evaluate("audio => audio.play()")
+        await expect(chat.part("clip")).to_have_count(1, timeout=30_000)
+        assert await sound.evaluate("audio => !audio.paused && audio.currentTime > 0")
+        if shots := os.environ.get("SCREENSHOTS"):
+            await chat.page.screenshot(path=f"{shots}/spanish.png")
+        await chat.tap("Demasiado")
+        await chat.sees("Si la voz sigue hablando, detenla")
         await expect(chat.part("track")).to_have_count(0)

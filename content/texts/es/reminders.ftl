@@ -2,7 +2,7 @@
 
 reminder = <b>Es hora de tus estiramientos.</b>
 reminder-habit = <b>{ $habit }: es hora de tus estiramientos.</b>
-reminder-late = <b>Hoy llego tarde, perdón.</b> Tu hora era { $time }.
+reminder-late = <b>Hoy llego tarde, perdón.</b> Tu hora, { $time }, ya pasó.
 reminder-again = <b>Tus estiramientos siguen aquí</b>, si hoy te viene bien.
 reminder-snoozed = <b>Aquí estoy otra vez.</b>
 up-to = hasta { $number }
@@ -38,7 +38,7 @@ snooze-10 = 10 minutos
 snooze-30 = 30 minutos
 snooze-60 = 1 hora
 snooze-evening = Esta noche
-snoozed = Te aviso otra vez: <b>{ $time }</b>.
+snoozed = <b>{ $time }</b>: a esa hora te aviso otra vez.
 skipped = <b>Hoy lo saltamos.</b>
 start-late = Pediste empezar a las { $time } y entonces no pude responder. <b>¿Empezamos ahora?</b>
 start-of-day = Ese era el recordatorio del { DAY($day) }. <b>¿Hacemos ahora los estiramientos de hoy?</b>

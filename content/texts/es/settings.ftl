@@ -24,10 +24,11 @@ data-title = <b>Lo que guardo sobre ti es tuyo.</b> Míralo, llévatelo o bórra
 finish = Terminar
 
 schedule-none = Todavía no hay una hora.
-schedule-daily = Todos los días: <b>{ $time }</b>.
+# La hora no va al final: "a. m." ya trae su punto.
+schedule-daily = <b>{ $time }</b>, todos los días.
 weekdays = De lunes a viernes
 weekends = Sábados y domingos
-schedule-days = { $days }: <b>{ $time }</b>.
+schedule-days = { $days }, <b>{ $time }</b> cada vez.
 
 day-on = ✓ { $day }
 day-off = { $day }

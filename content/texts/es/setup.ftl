@@ -41,7 +41,7 @@ place-unknown = No sé qué hora rige en ese punto. Por favor, escribe una ciuda
 times-set = <b>Estas son tus horas.</b> { $schedule }
 clock-am = { $time } a. m.
 clock-pm = { $time } p. m.
-time-set = Tu hora: { $time }. Te escribo entonces.
+time-set = { $time }: a esa hora te escribo.
 
 all-set = <b>Todo listo.</b> { $schedule }
 welcome-back = Qué bueno verte. No se perdió nada.
