@@ -108,8 +108,11 @@ def play(stage: Stage) -> None:
         if command not in {"erase", "start"}:
             stage.command(command)
     for answer in stage.content.answers:
-        stage.tap("more-answers") if "more-answers" in stage.labels() else stage.command("help")
-        stage.tap(answer.id) if answer.id in stage.labels() else None
+        stage.command("help")
+        stage.tap("questions-people-ask")
+        if answer.topic is not None:
+            stage.tap(f"topic-{answer.topic}")
+            stage.tap(f"answer-name-{answer.id}")
     stage.wait(days=9)
     for words in ("gibberish of no kind", pseudo("numb"), pseudo("how long until it helps")):
         stage.say(words)

@@ -7,6 +7,7 @@ from functools import partial
 
 from bot.content.fields import Fields, Spot, quote
 from bot.content.folder import FileLine, did_you_mean
+from bot.core.answers import LESS_TODAY
 from bot.core.content import URGENCIES, EverydayAnswer, Phrases, WarningSign
 from bot.core.hearing import NOT_MINE, NUMBER, PHRASE, SESSION_WORDS
 
@@ -23,6 +24,10 @@ ANSWER_BUTTONS = (
     "progress",
     "why",
     "settings",
+    "pause",
+    "language",
+    "privacy",
+    "erase",
 )
 """The commands that an answer may offer as a button."""
 
@@ -45,11 +50,16 @@ def read_signs(fields: Fields) -> tuple[WarningSign, ...]:
 def read_answers(fields: Fields, signs: Sequence[str]) -> tuple[EverydayAnswer, ...]:
     def answer(fields: Fields) -> EverydayAnswer:
         name = fields["id"].id("answer-{}", longest=LONGEST_ANSWER)
-        fields["id"].id("answer-name-{}", longest=LONGEST_LABEL)
-        offers = fields["buttons"].each(lambda spot: spot.one_of(ANSWER_BUTTONS), may_be_empty=True)
-        asks_about = fields.get("sign")
+        topic, asks_about = fields.get("topic"), fields.get("sign")
+        if topic is not None:
+            fields["id"].id("answer-name-{}", longest=LONGEST_LABEL)
+            topic.id("topic-{}", longest=LONGEST_LABEL)
+        offers = fields["buttons"].each(
+            lambda spot: spot.one_of((*ANSWER_BUTTONS, *LESS_TODAY)), may_be_empty=True
+        )
         return EverydayAnswer(
             id=name,
+            topic=topic.value if topic else None,
             buttons=offers,
             sign=asks_about.one_of(signs or [asks_about.value]) if asks_about else None,
             source=fields["source"].words(),

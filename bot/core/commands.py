@@ -199,7 +199,7 @@ def _help(turn: Turn, _argument: str = "") -> None:
         lines.append(text(told, commands=", ".join(f"/{command.name}" for command in known)))
     begin = [button("start-now", "menu", "stretch"), button("settings", "menu", "settings")]
     shown = message(
-        text("help"), listed(lines, "lines"), buttons=[begin, [button("questions-people-ask", "ask")]]
+        text("help"), listed(lines, "lines"), buttons=[begin, [button("questions-people-ask", "ask", "anew")]]
     )
     turn.add(Send("help", shown))
 

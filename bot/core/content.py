@@ -176,12 +176,14 @@ class WarningSign:
 
 @dataclass(frozen=True)
 class EverydayAnswer:
-    """A fixed answer to a question that people ask. `buttons`: commands that it offers.
+    """A fixed answer to what people ask or say. `buttons`: commands that it offers, or ways to do less today.
 
+    `topic`: where it stands on the list of questions; small talk has none, and is answered after all else.
     `sign`: the warning sign that whoever asks may have; the answer offers to report it.
     """
 
     id: str
+    topic: str | None
     buttons: tuple[str, ...]
     sign: str | None
     source: str

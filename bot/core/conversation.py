@@ -139,10 +139,8 @@ def _tap(turn: Turn, tap: Tap) -> None:
                 advice.give(turn)  # it was not said beside the question
         case ("seen", *how):
             _tap_seen(turn, *how)
-        case ("ask",):
-            answers.listed(turn)
-        case ("ask", name):
-            answers.show(turn, name)
+        case ("ask", *what) if len(what) <= 2:
+            answers.tapped(turn, *what)
         case ("since" | "away" | "barrier" | "flare" as about, value):
             _ANSWERED[about](turn, value)
         case ("advised", day, value):
@@ -289,7 +287,8 @@ def _said(turn: Turn, said: str) -> None:
     if (asked is None or asked.yields) and (_done_without_me(turn, said) or _waits(turn, said)):
         return
     rates = session.expects_score(turn.session)
-    if heard is not None:
+    small_talk = heard is not None and heard.kind == "answer" and answers.is_small_talk(turn, heard.ids[0])
+    if heard is not None and not small_talk and not (heard.kind == "answer" and scores is not None):
         alarm.in_time(turn, heard)
     elif asked is not None and asked.read is not None and not asked.yields:
         turn.reply("hint", message(text(asked.wrong)))
@@ -297,6 +296,8 @@ def _said(turn: Turn, said: str) -> None:
         pass
     elif turn.person.suspended:
         warning_signs.suspended(turn)
+    elif heard is not None and not rates and (asked is None or asked.yields):
+        alarm.in_time(turn, heard)
     elif asked is not None and asked.read is not None:
         turn.reply("hint", message(text(asked.wrong)))
     elif asked is not None:
@@ -304,7 +305,7 @@ def _said(turn: Turn, said: str) -> None:
     elif rates:
         turn.reply("hint", message(text("score-wrong")))
     else:
-        turn.reply("hint", message(text("not-understood")))
+        answers.not_understood(turn)
 
 
 def _waits(turn: Turn, said: str) -> bool:

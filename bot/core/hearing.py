@@ -187,9 +187,7 @@ class _Net:
             return meant
         if not foreign and (answer := self._asked(words)) is not None:
             return answer
-        doubtful = (*self.signs.values(), self.any["call"])
-        found = self._alarming(words, typos=not foreign) or any(each.first_in(words) for each in doubtful)
-        return Heard("alarm") if found else None
+        return Heard("alarm") if self._alarming(words, typos=not foreign) else None
 
     def _without(self, phrases: _Phrases, words: _PlainWords) -> _PlainWords:
         """What is left of the words without these phrases."""
@@ -209,17 +207,33 @@ class _Net:
         return None
 
     def _asked(self, words: _PlainWords) -> Heard | None:
-        """The answer to a question; but if there is a word of alarm beside it, that counts."""
+        """The answer to a question; but if there is a word of alarm beside or within it, that counts."""
         for name, phrases in self.answers.items():
             if (found := phrases.first_in(words)) is not None:
-                rest = f"{words.said[: found.start()]}{_TAKEN_OUT}{words.said[found.end() :]}"
-                alarming = self._alarming(words._replace(said=rest))
-                return Heard("alarm") if alarming else Heard("answer", (name,))
+                between = (gap for gap in found.groups() if gap)
+                rest = [words.said[: found.start()], *between, words.said[found.end() :]]
+                beside = self._alarming(words._replace(said=f" {_TAKEN_OUT} ".join(rest)))
+                return (
+                    Heard("alarm") if beside or self._reaches_out(words, found) else Heard("answer", (name,))
+                )
         return None
 
+    def _reaches_out(self, words: _PlainWords, asked: re.Match[str]) -> bool:
+        """Whether words of alarm begin or end within those of a question: "I feel nothing" (in my leg)."""
+        return any(
+            found.start() < edge < found.end()
+            for phrases in self._alarms()
+            for found in phrases.found_in(words)
+            for edge in (asked.start(), asked.end())
+        )
+
+    def _alarms(self) -> Iterator[_Phrases]:
+        """Whatever alarms: its words, and those of a sign, which may be in doubt."""
+        yield from (self.any["alarm"], self.any["call"], *self.signs.values())
+
     def _alarming(self, words: _PlainWords, *, typos: bool = True) -> bool:
-        """Whether any word of alarm is there, also one with a letter wrong."""
-        if self.any["alarm"].first_in(words):
+        """Whether any word of alarm is there, also one with a letter wrong, or a sign that is in doubt."""
+        if any(phrases.first_in(words) for phrases in self._alarms()):
             return True
         return typos and any(
             _one_letter_off(word, known)
@@ -259,9 +273,9 @@ def _pattern(
 ) -> re.Pattern[str]:
     """Any of the phrases, as whole words; nothing when there are none. Longer ones are tried first.
 
-    `but`: what no gap reaches over; "I'm not pregnant" is no "I'm ... pregnant".
+    `but`: what no gap reaches over; "I'm not pregnant" is no "I'm ... pregnant". What fills a gap is a group.
     """
-    gap = rf"(?:(?!{but})\w+ ){{0,{GAP_WORDS}}}?"
+    gap = rf"((?:(?!{but})\w+ ){{0,{GAP_WORDS}}}?)"
     found = sorted((_phrase(phrase, groups, gap) for phrase in phrases), key=len, reverse=True)
     return re.compile(rf"(?<!\S)(?:{'|'.join(found)})(?!\S)" if found else r"(?!)")
 

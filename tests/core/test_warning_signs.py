@@ -305,10 +305,61 @@ def test_a_question_gets_its_answer_with_its_source(ready: Stage) -> None:
     ready.say("can I do this with a herniated disc?")
     assert {"answer-disc", "answer-source"} <= set(ready.texts())
     ready.tap("more-answers")
+    ready.tap("topic-condition")
     ready.tap("answer-name-hip")
     assert "answer-hip" in ready.texts()
     ready.tap("sign-pregnancy-operation-bones")
     assert ready.state.person.suspended
+
+
+def test_what_is_not_understood_leads_on_by_one_tap(ready: Stage) -> None:
+    """To what people ask, to the warning signs, and to a session."""
+    ready.say("purple monkey dishwasher")
+    assert "not-understood" in ready.texts()
+    ready.tap("questions-people-ask")
+    assert "answers-title" in ready.texts()
+    ready.tap("topic-stretching")
+    ready.tap("answer-name-cramp")
+    assert "answer-cramp" in ready.texts()
+    ready.say("purple monkey dishwasher")
+    ready.tap("see-urgent")
+    assert "heading-emergency" in ready.texts()
+    ready.say("purple monkey dishwasher")
+    ready.tap("answer-to-stretch")
+    assert ready.state.session is not None
+    ready.say("purple monkey dishwasher")
+    assert "answer-to-stretch" not in [b.label.id for row in ready.chat["hint"].buttons for b in row]
+
+
+def test_a_score_comes_before_an_everyday_answer(ready: Stage) -> None:
+    """ "No pain today" is a 0 to note, however glad the answer to it might be."""
+    ready.say("no pain today")
+    assert ready.diary.ratings[-1].score == 0
+    assert "answer-better" not in ready.texts()
+
+
+def test_small_talk_answers_nothing_that_is_open(ready: Stage) -> None:
+    """Where a score is asked for, a thank-you gets the question again."""
+    ready.say("thanks a lot")
+    assert ready.texts()[-1] == "answer-thanks"
+    ready.command("stretch")
+    ready.say("thanks a lot")
+    assert ready.texts()[-1] == "score-wrong"
+    ready.say("4")
+    assert ready.diary.ratings[-1].score == 4
+
+
+def test_no_time_offers_what_the_reminder_offers_while_it_stands(ready: Stage) -> None:
+    """A short session at any time; later and skip with the day's reminder, until the stretches are done."""
+    ready.say("I have no time today")
+    assert "short-session" in ready.labels()
+    assert "skip" not in ready.labels()
+    ready.wait(hours=5)
+    ready.say("I'm too tired")
+    offered = [b.label.id for row in ready.chat["answer"].buttons for b in row]
+    assert offered == ["short-session", "later", "skip", "more-answers"]
+    ready.press(next(tap for tap in ready.taps() if tap.args[1:] == ("skip",)))
+    assert "skipped" in ready.texts()
 
 
 def test_a_question_with_a_word_of_alarm_beside_it_gets_the_list(ready: Stage) -> None:

@@ -51,3 +51,7 @@ answer-to-report = A page for the doctor
 answer-to-progress = My progress
 answer-to-why = Why?
 answer-to-settings = Settings
+answer-to-pause = Pause the reminders
+answer-to-language = Choose the language
+answer-to-privacy = What is kept
+answer-to-erase = Erase everything…

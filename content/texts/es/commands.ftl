@@ -51,3 +51,7 @@ answer-to-report = Una página para el médico
 answer-to-progress = Mi avance
 answer-to-why = ¿Por qué?
 answer-to-settings = Ajustes
+answer-to-pause = Pausar los recordatorios
+answer-to-language = Elegir el idioma
+answer-to-privacy = Qué se guarda
+answer-to-erase = Borrar todo…

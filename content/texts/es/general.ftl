@@ -12,7 +12,7 @@ bot-short-description = Un estiramiento diario que te escucha. Un programa, no u
 trouble = Algo salió mal de mi lado. Lo intento otra vez en un momento; no se pierde nada.
 only-private = Solo hablo en chats privados: por favor, escríbeme ahí.
 unreadable = Solo puedo leer texto, botones y ubicaciones. /help muestra lo que puedes hacer.
-not-understood = No entendí eso. /stretch empieza una sesión, /pain anota cuánto duele, /urgent muestra las señales de alarma, /help muestra lo demás.
+not-understood = No entendí eso. Toca lo que corresponda, o mira en /help todo lo que puedo hacer. /pain anota cuánto duele.
 forwarded = Eso fue reenviado, así que no lo tomo como tu respuesta. Por favor, escríbelo tú, o toca un botón.
 forwarded-sign = Eso fue reenviado, así que no lo tomo como palabras tuyas. Si algo de eso es sobre ti, tócalo en esta lista.
 flooded = Eso es más de lo que puedo leer de una vez, así que dejé fuera una parte. Si algo de eso importa, envía solo eso otra vez, por favor.
@@ -63,6 +63,26 @@ source = { $id ->
     [moving] NICE NG59 y NHS, Sciatica: seguir con lo normal, no estar mucho rato sentado o acostado
     [how-often] The Spine Institute, Los Angeles: Hamstring Stretches to Relieve Sciatica Pain (rutina diaria, 2 a 3 repeticiones por pierna); regla R6
     [pain-now] Reglas R0, R1 y R3; NICE NG59: seguir activo
+    [told-not-to] The Spine Institute, Los Angeles: Hamstring Stretches to Relieve Sciatica Pain (con la aprobación de tu médico)
+    [other-causes] The Spine Institute, Los Angeles: Hamstring Stretches to Relieve Sciatica Pain (puede haber otra causa); reglas R4 y R7
+    [what-to-feel] The Spine Institute, Los Angeles: Hamstring Stretches to Relieve Sciatica Pain (suave, cómodo); regla R4; que sea un tirón suave es nuestro
+    [doing-it-right] The Spine Institute, Los Angeles: Hamstring Stretches to Relieve Sciatica Pain (suave y cómodo; al principio, la rodilla un poco doblada; con el tiempo, 90 grados en la cadera; las dos piernas)
+    [lying-down] The Spine Institute, Los Angeles: Hamstring Stretches to Relieve Sciatica Pain (un lugar cómodo en el piso; la pierna de abajo doblada si molesta la espalda baja); la cama es nuestra
+    [cramp] NHS, Leg cramps: estirar y frotar el músculo; regla R5 (más abajo, la rodilla un poco doblada)
+    [best-time] Morrison 2017: una hora que uno mismo elige; ACSM: los músculos calientes se estiran mejor; NHS, Ankylosing spondylitis: rigidez de más de media hora
+    [missed-days] Lally 2010: faltar una vez no daña un hábito; regla R6
+    [no-time] Lally 2010: faltar una vez no daña un hábito; regla R3 (una sesión suave, o descanso)
+    [other-exercises] NICE NG59: cualquier ejercicio que le convenga a la persona, también yoga, pilates y fuerza; The Spine Institute, Los Angeles: Hamstring Stretches to Relieve Sciatica Pain (sus dos estiramientos)
+    [sleep] NHS, Sciatica: una almohada firme entre las rodillas de lado, o debajo de ellas boca arriba
+    [joints] The Spine Institute, Los Angeles: Hamstring Stretches to Relieve Sciatica Pain (la rodilla un poco doblada); AAOS OrthoInfo, Snapping Hip: casi siempre sin dolor y sin daño
+    [age] Reglas R0 y R8 (con huesos frágiles, primero al médico; para adultos)
+    [worry] NHS, Sciatica: suele mejorar en 4 a 6 semanas, a veces tarda más; regla R7
+    [no-change] NHS, Sciatica: suele mejorar en 4 a 6 semanas; regla R7
+    [away] Cómo funciona este bot
+    [change-language] Cómo funciona este bot
+    [family] Cómo funciona este bot
+    [data] Cómo funciona este bot
+    [human] Cómo funciona este bot
     [change-time] Cómo funciona este bot
     [evidence] Dove 2022: las pruebas a favor de estirar en la ciática son débiles; regla R8
    *[other] { $words }
@@ -71,3 +91,8 @@ answer-source = <i>Fuente: { $source }.</i>
 more-answers = Más preguntas
 questions-people-ask = Preguntas frecuentes
 answers-title = <b>Lo que la gente pregunta.</b> Toca una, o escribe tu propia pregunta en cualquier momento.
+topic-stretching = Cómo estirar
+topic-pain = El dolor de cada día
+topic-condition = ¿Puedo, con lo que tengo?
+topic-expect = ¿Para qué, y cuánto tarda?
+topic-bot = Este bot
