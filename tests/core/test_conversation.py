@@ -844,7 +844,7 @@ def test_whatever_cannot_be_used_gets_one_sentence(ready: Stage) -> None:
     before = ready.state
     for event in (Unreadable("sticker"), Command("dance")):
         ready.happen(event)
-    ready.say("hello there " * 800)
+    ready.say("lorem ipsum " * 800)
     assert ready.state == before
     assert "not-understood" in ready.texts()
 
