@@ -45,7 +45,7 @@ habit-wrong = That doesn't read like something your stretches could follow. Type
 
 ask-cards = <b>How shall I show how to get into position?</b>
 
-ask-tempo = <b>How much time do you want?</b> The lead-in is for getting into position, before the first hold of each leg. The rest is between two holds.
+ask-tempo = <b>How much time do you want?</b> The lead-in is for getting into position, before the first hold of each leg. The rest is between holds.
 
 ask-voice = <b>Shall a voice lead you?</b> Each stretch then comes with one voice message, in time with its holds. It is a computer’s voice; messages and buttons stay as they are.
 ask-look = <b>Whom shall the pictures show?</b>

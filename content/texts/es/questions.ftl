@@ -45,7 +45,7 @@ habit-wrong = Eso no parece algo después de lo cual puedan ir tus estiramientos
 
 ask-cards = <b>¿Cómo te muestro la forma de ponerte en posición?</b>
 
-ask-tempo = <b>¿Cuánto tiempo quieres?</b> La preparación es para ponerte en posición, antes de la primera repetición de cada pierna. El descanso es entre dos repeticiones.
+ask-tempo = <b>¿Cuánto tiempo quieres?</b> La preparación es para ponerte en posición, antes de la primera repetición de cada pierna. El descanso es entre repeticiones.
 
 ask-voice = <b>¿Quieres que una voz te guíe?</b> Cada estiramiento trae entonces un mensaje de voz, a tiempo con sus posiciones. Es la voz de una computadora; los mensajes y los botones siguen igual.
 ask-look = <b>¿A quién muestran las imágenes?</b>
