@@ -148,6 +148,7 @@ async def play(windows: Windows) -> None:
         "Yes",
         "Los Angeles",
         "7:30 am",
+        "Weeks",
         "Start now",
         "3",
     ):
