@@ -595,7 +595,7 @@ MISTAKES = [
     Mistake(
         ADVICE, "at: screening\n", "at: screning\n", "at: screning",
         '`at` is "screning", but must be one of: '
-        "screening, before, after, felt, dose, good_day, return, change, review.",
+        "screening, before, after, felt, dose, good_day, return, clinic, change, review.",
     ),
     Mistake(
         ADVICE, "action: offer-easing", "action: offer-nothing", "offer-nothing",

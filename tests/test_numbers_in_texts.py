@@ -32,20 +32,20 @@ FIXED: Mapping[str, str] = {
         score-of-ten label-pain-first-last before-only-rest""",
     "the article: how it is done": """
         why-plan easing-towel-knee-bent hold-wall easing-wall-knee-soft answer-how-often greeting
-        bot-description help answer-hip""",
+        bot-description help answer-hip answer-doing-it-right answer-told-not-to answer-other-exercises""",
     "a fact of its source: the NHS on sciatica, ice and heat, and pregnancy; Dove 2022": """
         advice-see-doctor-weeks answer-how-long answer-ice-and-heat answer-pregnancy answer-evidence
-        why-evidence answer-diagnosis""",
+        why-evidence answer-diagnosis answer-worry answer-best-time""",
     "two minutes are what a gentle or short session takes by the routine": """
         why-R3-offer-gentle why-R3-offer-rest why-R3-offer-gentle-day why-R3-gentle-today
         why-R6-offer-return advised-offer-gentle advised-offer-rest barrier-no-time-answer
         barrier-pain-answer short-session before-offer-rest before-offer-rest-days
         before-offer-gentle-day before-offer-gentle before-offer-flare before-offer-return
-        choose-gentle gentle-wished""",
+        choose-gentle gentle-wished answer-no-time""",
     "a unit, with its number filled in": """
         advice-see-specialist-weeks why-R7-see-doctor-weeks why-R7-see-specialist-weeks
         advised-appointment advised-seen because-see-doctor-weeks because-see-specialist-weeks
-        calendar calendar-off""",
+        calendar calendar-off answer-no-change""",
     "this week, or days of a week: no length that a rule has": """
         advice-see-doctor-severe why-R3-see-doctor-severe advised-see-doctor-severe ask-goal
         label-calendar-title days-wrong label-by-week""",
@@ -60,6 +60,7 @@ FIXED: Mapping[str, str] = {
         label-average label-lines verdict-better verdict-same verdict-worse verdict-unclear privacy""",
     "the list of a clinic comes once a week, and is of that week": """
         clinic-consent-digest digest-title clinician-what clinician-agreed digest-no-pain""",
+    "two people": "answer-family",
     "emergency numbers where nobody knows the region": """
         contact-emergency-elsewhere contact-urgent-elsewhere contact-name""",
     "where a rule is from, as its source says": "source",

@@ -145,10 +145,19 @@ def as_usual(times: int, days: float = 1) -> bool:
 
 
 def full_offered(days: int) -> bool:
-    stage = Stage(REAL, now=NOON)
-    stage.diary = Diary(decisions=(decided(days, "R5", "stay", stretch="towel", leg="right"),))
+    stage, good = (
+        Stage(REAL, now=NOON),
+        PastSession(1, TODAY - timedelta(days=1), ago(1), ago(1), "completed"),
+    )
+    stage.diary = Diary(
+        decisions=(decided(days, "R5", "stay", stretch="towel", leg="right"),),
+        sessions=(good,),
+        holds=(stopped(1, "held"),),
+        ratings=(rated(1, 1, Moment.BEFORE, 1), rated(1, 1, Moment.AFTER, 1)),
+    )
     eased = dose.put(PERSON, REAL.stretches["towel"], Leg.RIGHT, Dose(5, 2, easing=1, good_days=3))
-    return bool(dose.liftable(Turn(eased, None, Command("stretch"), stage.world), spared=False))
+    now = PastSession(2, TODAY, NOON, NOON, "")
+    return bool(dose.liftable(Turn(eased, None, Command("stretch"), stage.world), now, spared=False))
 
 
 def approval_asked(days: int) -> bool:

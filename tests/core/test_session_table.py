@@ -8,7 +8,7 @@ from collections import Counter
 from collections.abc import Callable
 from copy import copy
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from functools import partial
 from itertools import product
 from pathlib import Path
@@ -16,7 +16,8 @@ from pathlib import Path
 import pytest
 
 from bot import content
-from bot.core.diary import Answered, Moment, Rating
+from bot.core.content import Leg
+from bot.core.diary import Answered, Diary, HoldResult, Moment, PastSession, Rating
 from bot.core.immutable import changed
 from bot.core.model import Dose, Fired, Phase, State
 from bot.core.session import table
@@ -156,6 +157,8 @@ def begun(
         }
         person = replace(person, doses=doses)
     stage.state = State(changed(person, lead_in_s=20, rest_s=20) if slow else person)
+    if eased is not None:
+        stage.diary = after_good_day(stage.diary, stage.now - timedelta(days=1))
     if ill:
         stage.diary = stage.diary.with_facts([Answered(stage.now, "away", "ill")])
     if bad:
@@ -165,6 +168,14 @@ def begun(
         stage.wait(hours=23, minutes=45)
     stage.command("stretch")
     return stage
+
+
+def after_good_day(diary: Diary, at: datetime) -> Diary:
+    """On which the right leg did the towel stretch."""
+    held = HoldResult(at, at.date(), 0, "towel", Leg.RIGHT, 1, 5, 1, "held")
+    rated = [Rating(at, at.date(), moment, 1, 0) for moment in (Moment.BEFORE, Moment.AFTER)]
+    session = PastSession(0, at.date(), at, at, "completed")
+    return replace(diary.with_facts([held, *rated]), sessions=(session,))
 
 
 def twin(stage: Stage) -> Stage:

@@ -1,5 +1,11 @@
 # Fixed answers to what people ask (content/answers.yaml), and their names on the list. Never a diagnosis, never "safe".
 
+topic-stretching = How to stretch
+topic-pain = Pain from day to day
+topic-condition = May I, with my condition?
+topic-expect = Why, and how long?
+topic-bot = This bot
+
 answer-name-tingling = Is tingling normal?
 answer-tingling = <b>Tingling, numbness or electric pain means: stop that stretch.</b> It can be a nerve being pulled. It is common with sciatica, and it is a sign to do less: tap “Too much”, and next time I start gentler. If it stays after the stretch, gets worse, or is in both legs, look at the warning signs.
 

@@ -1,5 +1,11 @@
 # Respuestas fijas a lo que la gente pregunta (content/answers.yaml), y sus nombres en la lista. Nunca un diagnóstico.
 
+topic-stretching = Cómo estirar
+topic-pain = El dolor de cada día
+topic-condition = ¿Puedo, con lo que tengo?
+topic-expect = ¿Para qué, y cuánto tarda?
+topic-bot = Este bot
+
 answer-name-tingling = ¿Es normal el hormigueo?
 answer-tingling = <b>Hormigueo, adormecimiento o dolor eléctrico quieren decir: para ese estiramiento.</b> Puede ser un nervio que se está estirando de más. Es común con la ciática, y es señal de hacer menos: toca “Demasiado”, y la próxima vez empiezo más suave. Si sigue después del estiramiento, empeora o está en las dos piernas, mira las señales de alarma.
 
