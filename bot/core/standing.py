@@ -41,20 +41,17 @@ def ratings(given: tuple[Rating, ...]) -> tuple[tuple[Rating, ...], tuple[Rating
         return given, ()
     kept: list[Rating] = []
     replaced: list[Rating] = []
+    places: dict[tuple[object, ...], int] = {}
     for rating in given:
-        place = next((n for n, known in enumerate(kept) if _meant(rating, known)), None)
+        about = (rating.moment, rating.session, rating.site)
+        place = places.get((rating.corrects, *about))
         if place is None:
+            places.setdefault((rating.at, *about), len(kept))
             kept.append(rating)
         else:
             replaced.append(kept[place])
             kept[place] = replace(kept[place], score=rating.score)
     return tuple(kept), tuple(replaced)
-
-
-def _meant(rating: Rating, known: Rating) -> bool:
-    """Whether the rating puts the known one right."""
-    about = (known.at, known.moment, known.session, known.site)
-    return about == (rating.corrects, rating.moment, rating.session, rating.site)
 
 
 def holds(done: tuple[HoldResult, ...]) -> tuple[HoldResult, ...]:
