@@ -73,7 +73,12 @@ async def test_the_wheel_serves_the_sandbox_from_elsewhere(wheel: Path, tmp_path
         found = re.search(r"http://127\.0\.0\.1:\d+", line)
         assert found is not None, line
         async with aiohttp.ClientSession() as http:
-            for path in ("/chat", "/readyz"):
-                async with http.get(found.group() + path) as response:
-                    assert response.status == 200, (path, await response.text())
+            async with http.get(found.group() + "/chat") as response:
+                assert response.status == 200, await response.text()
+            async with asyncio.timeout(START_S):
+                while True:
+                    async with http.get(found.group() + "/readyz") as response:
+                        if response.status == 200:
+                            break
+                    await asyncio.sleep(0.1)  # the page is there before the bot has begun
     assert (elsewhere / "data" / "sandbox.db").exists()

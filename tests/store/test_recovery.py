@@ -185,7 +185,7 @@ def guide(postgres_scratch_url: str, postgres_tools: Path, tmp_path: Path) -> Gu
     environment = {**os.environ, "PATH": path, "DATABASE_URL": postgres_scratch_url}
 
     async def run(program: str) -> None:
-        (line,) = [line.strip() for line in words.splitlines() if line.startswith(f"    {program} ")]
+        (line,) = [line.strip() for line in words.splitlines() if line.startswith(f"    {program}")]
         shell = partial(subprocess.run, shell=True, cwd=tmp_path, env=environment, check=True)
         await asyncio.to_thread(shell, line)
 
