@@ -118,10 +118,10 @@ def _wall(minutes: int) -> time:
 def read_pain(text: str, words: Words) -> Mapping[Site | None, int] | None:
     """Pain, with where it is if that is said: "6", "leg 6", "back: 3/10", "my leg is a 7 and back 3".
 
-    A score without a place is under None. Not read: two scores of which it is not said where ("6 4"), and
-    "6.5" or "6-7": rounding is a guess.
+    A score without a place is under None, and courtesies around it add nothing ("thanks, 3"). Not read: two
+    scores of which it is not said where ("6 4"), and "6.5" or "6-7": rounding is a guess.
     """
-    formula = words.score.formula(without_the_last_stop(tokens_of(text)))
+    formula = words.score.formula(_stripped(without_the_last_stop(tokens_of(text)), words.courtesies))
     parts = " ".join(formula).split(" ; ") if formula else []
     read = [pair for part in parts for pair in _sites_and_scores(part)]
     scores = {site: score for site, score in read if score is not None and score <= 10}
@@ -140,10 +140,16 @@ def read_correction(text: str, words: Words) -> Mapping[Site | None, int] | None
         if any(tuple(tokens[at : at + len(phrase)]) == phrase for phrase in words.instead_of):
             tokens = tokens[:at]
             break
-    rest = trimmed(tokens)
-    while (shorter := _without(rest, words.correcting)) != rest:
-        rest = trimmed(shorter)
+    rest = _stripped(tokens, words.correcting)
     return read_pain(" ".join(rest), words) if len(rest) < known else None
+
+
+def _stripped(tokens: Sequence[str], phrases: Iterable[tuple[str, ...]]) -> tuple[str, ...]:
+    """The tokens without any of the phrases at their beginning and their end."""
+    rest = trimmed(tokens)
+    while (shorter := _without(rest, phrases)) != rest:
+        rest = trimmed(shorter)
+    return rest
 
 
 def _without(tokens: Sequence[str], phrases: Iterable[tuple[str, ...]]) -> tuple[str, ...]:

@@ -64,28 +64,19 @@ LEAST_RIGHT = {"development": 1.0, "held_out": 0.94}
 """Of everyday sentences, by half: all that were looked at, and most of the others."""
 
 AROUND = {
-    "en": ["thanks, {}", "{}, is that normal?", "how do I sleep if {}", "what should I feel {}", "hello {}"],
-    "es": ["gracias, {}", "{}, ¿es normal?", "cómo duermo si {}", "qué debo sentir si {}", "hola {}"],
+    "en": [
+        *("thanks, {}", "hello {}", "{}, is that normal?", "is it ok that {}", "{} am I doing it right"),
+        *("how do I sleep if {}", "what should I feel {}", "can I do it in bed {}", "holiday {}"),
+        *("I forgot yesterday because {}", "my physio told me not to because {}"),
+        *("I feel better but {}", "I'm scared {}"),
+    ],
+    "es": [
+        *("gracias, {}", "hola {}", "{}, ¿es normal?", "está bien que {}", "{} lo hago bien"),
+        *("cómo duermo si {}", "qué debo sentir si {}", "lo hago en la cama {}", "vacaciones {}"),
+        *("ayer se me olvidó porque {}", "el fisio me dijo que no porque {}"),
+        *("me siento mejor pero {}", "tengo miedo {}"),
+    ],
 }
-AROUND["en"] += [
-    "I forgot yesterday because {}",
-    "can I do it in bed {}",
-    "I feel better but {}",
-    "holiday {}",
-]
-AROUND["en"] += [
-    "my physio told me not to because {}",
-    "I'm scared {}",
-    "{} am I doing it right",
-    "is it ok that {}",
-]
-AROUND["es"] += [
-    "ayer se me olvidó porque {}",
-    "lo hago en la cama {}",
-    "me siento mejor pero {}",
-    "vacaciones {}",
-]
-AROUND["es"] += ["el fisio me dijo que no porque {}", "tengo miedo {}", "{} lo hago bien", "está bien que {}"]
 ABOUT_A_SIGN = frozenset({"tingling", "pregnancy", "hip"})
 """Answers that speak of a sign themselves, and lead to it."""
 
