@@ -25,7 +25,7 @@ DOCS = (
     "CONTRIBUTING.md",
     "SECURITY.md",
     "content/README.md",
-    *map(str, sorted(Path("docs").glob("*.md"))),
+    *(f"docs/{path.name}" for path in sorted((ROOT / "docs").glob("*.md"))),
 )
 _COMMAND = re.compile(
     r"(?:\(?(?:python3?|make|mkdir|install|useradd|systemctl|chown|psql|pg_\w+|docker|umask|age|/opt/\S+) |\()"
