@@ -19,10 +19,11 @@ from typing import Any, Literal
 
 from bot import logs
 from bot.core import absences, calendar, clinic_words, history, pain
+from bot.core.clinic_book import Clinic
 from bot.core.content import Content, Leg
 from bot.core.diary import Answered, Decision, Diary, HoldResult, Moment, PastSession, Rating, Site
 from bot.core.messages import Chart, File, Text, Voice, listed, text
-from bot.core.model import Clinic, Person
+from bot.core.model import Person
 from bot.core.past import Past, began
 from bot.core.thresholds import filled
 from bot.pictures import PicturesUnavailable, charts, report

@@ -11,10 +11,11 @@ from collections.abc import Iterable, Mapping
 from datetime import date, datetime, timedelta
 
 from bot.core import advice, calendar, clinic_words, contacts, pain, rules
+from bot.core.clinic_book import ABOUT, Clinic
 from bot.core.content import Content
 from bot.core.diary import Decision, Diary, HoldResult, Rating, Shown
 from bot.core.messages import Text, text
-from bot.core.model import ABOUT, Clinic, Fired, Person, Phase, Record, SetTimer, Show, State
+from bot.core.model import Fired, Person, Phase, Record, SetTimer, Show, State
 from bot.core.past import Past
 from bot.core.rules import Fact, Rule
 from bot.core.turn import Turn, message
@@ -38,7 +39,7 @@ def alert(turn: Turn, before: State) -> None:
         return
     name, about = person.shown_as or "", {ABOUT: person.id}
     lines = [clinic_words.told(person.id, kind, name, numbers) for kind, numbers in told]
-    shown = message(*lines, text("clinic-alert-told", **about, **contacts.emergency(turn)))
+    shown = message(*lines, text("clinic-alert-told", number=contacts.emergency_number(turn), **about))
     entries = tuple(Shown(turn.world.now, turn.today, clinic.name, kind, name, each) for kind, each in told)
     turn.add(Show(clinic.id, shown, {person.id: entries}, sound=True))
 
@@ -141,7 +142,7 @@ def digest_fired(turn: Turn, timer: Fired) -> None:
         lines.append(clinic_words.told(person.id, DIGEST, name, numbers))
     titled = None if after else text("digest-title", clinic=clinic.name, day=today)
     page = message(titled, *lines, None if more else text("digest-end"))
-    key = f"clinic:{clinic.id}:{of}:{after}"
+    key = f"{DIGEST}:{clinic.id}:{of}:{after}"
     turn.add(Show(clinic.id, page, shown, to=turn.person.id, key=key))
     if more:
         last = members[-1].person.id

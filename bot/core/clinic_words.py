@@ -7,9 +7,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
+from bot.core.clinic_book import ABOUT, Clinic
 from bot.core.diary import Shown
 from bot.core.messages import Button, Message, Text, listed, text
-from bot.core.model import ABOUT, Clinic
 from bot.core.rules import Fact
 from bot.core.turn import Turn, button, message, rows
 

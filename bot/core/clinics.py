@@ -9,9 +9,10 @@ from __future__ import annotations
 from datetime import timedelta
 
 from bot.core import clinic_news, clinic_words, questions
+from bot.core.clinic_book import FROM_CLINICS, Clinic, Invitation
 from bot.core.diary import Shown
 from bot.core.messages import Message, Text, text
-from bot.core.model import CancelTimer, Clinic, Fired, Invitation, Redeem, Send, Show, TakeBack, Withdraw
+from bot.core.model import CancelTimer, Fired, Redeem, Send, Show, TakeBack, Withdraw
 from bot.core.turn import Turn, button, clock_time, message
 
 SURFACE = "clinic"
@@ -110,7 +111,7 @@ def _agree(turn: Turn) -> None:
     turn.set_person(invited=None, invited_as=None)
     turn.add(Redeem(found.id))
     if found.role == "clinician":
-        turn.add(Withdraw(_FROM_CLINICS))
+        turn.add(Withdraw(FROM_CLINICS))
         turn.set_person(clinician_of=clinic.id)
         turn.record_answer("clinician", str(clinic.id))
         turn.add(clinic_news.next_digest(clinic, turn.world.now))
@@ -180,12 +181,8 @@ def _leave(turn: Turn) -> None:
     clinic = _works_at(turn)
     turn.set_person(clinician_of=None)
     turn.record_answer("clinician", "left")
-    turn.add(Withdraw(_FROM_CLINICS), CancelTimer(clinic_news.DIGEST))
+    turn.add(Withdraw(FROM_CLINICS), CancelTimer(clinic_news.DIGEST))
     turn.reply(SURFACE, message(text("clinician-left", clinic="" if clinic is None else clinic.name)))
-
-
-_FROM_CLINICS = "clinic:"
-"""How the surfaces begin of what those who work at a clinic receive."""
 
 
 def gone(turn: Turn, timer: Fired) -> None:

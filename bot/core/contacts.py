@@ -31,9 +31,9 @@ def to_call(turn: Turn, urgency: str) -> Text:
     return text(f"contact-{urgency}", doctor=doctor(turn), number=number)
 
 
-def emergency(turn: Turn) -> dict[str, str]:
+def emergency_number(turn: Turn) -> str:
     """The number for an emergency there, "none" where none is known."""
-    return {"number": _region(turn).emergency_number or "none"}
+    return _region(turn).emergency_number or "none"
 
 
 def clinic(turn: Turn, urgency: str = "urgent") -> Text | None:

@@ -300,7 +300,7 @@ class Operator:
 
 @dataclass(frozen=True)
 class ClinicPack:
-    """A clinic as its file describes it, see `bot.core.model.Clinic`. `id` is the file's name."""
+    """A clinic as its file describes it, see `bot.core.clinic_book.Clinic`. `id` is the file's name."""
 
     id: str
     name: str

@@ -12,6 +12,7 @@ from functools import lru_cache
 from typing import Any, TypeVar
 
 from bot.core import calendar, rules, thresholds
+from bot.core.clinic_book import Clinic
 from bot.core.content import Content
 from bot.core.diary import Answered, Decision, Diary, Rating, Site
 from bot.core.immutable import changed
@@ -21,7 +22,6 @@ from bot.core.model import (
     After,
     Answer,
     CancelTimer,
-    Clinic,
     Edit,
     Effect,
     Event,

@@ -4,36 +4,28 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any
 
 import sqlalchemy as sa
 
 from bot.core import clinic_news
+from bot.core.clinic_book import FROM_CLINICS, Clinic, Invitation, Member
 from bot.core.content import ClinicPack
-from bot.core.model import Clinic, Invitation, Member, Person
+from bot.core.model import Person
 from bot.store.compiled import Statement
-from bot.store.disclosures import FROM_CLINICS
 from bot.store.people import People, person_from
 from bot.store.queries import PENDING, columns_of, delete, the
 from bot.store.tables import clinic_codes, clinics, outbox, people
 
-_CLINIC = sa.select(
-    *(clinics.c[name] for name in ("id", "name", "contact", "hours", "languages", "zone")),
-    clinics.c.digest_day,
-    clinics.c.digest_time,
+_THE_CLINIC = Statement(
+    sa.select(*(column for column in clinics.c if column.key != "pack")).where(the(clinics.c.id))
 )
-_THE_CLINIC = Statement(_CLINIC.where(the(clinics.c.id)))
 _HOW_MANY_RECEIVE = Statement(
     sa.select(sa.func.count()).where(the(people.c.clinician_of), people.c.blocked.is_(False))
 )
-_CODE = sa.select(
-    *(
-        clinic_codes.c[name]
-        for name in ("id", "clinic_id", "role", "uses", "used", "expires_at", "revoked_at")
-    )
-)
+_CODE = sa.select(*(column for column in clinic_codes.c if column.key != "sha256"))
 _CODE_BY_HASH = Statement(_CODE.where(the(clinic_codes.c.sha256)))
 _HOLD_CODE = Statement(_CODE.where(the(clinic_codes.c.id)).with_for_update())
 _REDEEM = Statement(
@@ -149,15 +141,8 @@ class Clinics(People):
 
     def put_clinic(self, pack: ClinicPack, now: datetime) -> Clinic:
         """A new clinic, or what is new of the one of this pack."""
-        values = {
-            "name": pack.name,
-            "contact": pack.contact,
-            "hours": pack.hours,
-            "languages": pack.languages,
-            "zone": pack.zone,
-            "digest_day": pack.digest_day,
-            "digest_time": pack.digest_time,
-        }
+        values = asdict(pack)
+        del values["id"]
         known = self._execute(sa.select(clinics.c.id).where(clinics.c.pack == pack.id)).scalar()
         if known is None:
             insert = sa.insert(clinics).values(pack=pack.id, **values).returning(clinics.c.id)
@@ -244,8 +229,7 @@ class Clinics(People):
         return int(self._execute(insert).scalar_one())
 
     def codes(self) -> list[CodeStanding]:
-        columns = [column for column in clinic_codes.c if column.key != "sha256"]
-        found = self._execute(sa.select(*columns).order_by(clinic_codes.c.id)).mappings()
+        found = self._execute(_CODE.order_by(clinic_codes.c.id)).mappings()
         return [
             CodeStanding(**{"clinic" if k == "clinic_id" else k: v for k, v in row.items()}) for row in found
         ]

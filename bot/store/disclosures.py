@@ -8,8 +8,9 @@ from datetime import datetime
 import sqlalchemy as sa
 
 from bot import logs
+from bot.core.clinic_book import ABOUT, FROM_CLINICS
 from bot.core.messages import Message
-from bot.core.model import ABOUT, Person, Send, Show
+from bot.core.model import Person, Send, Show
 from bot.store import codec
 from bot.store.compiled import Statement
 from bot.store.outbox import Outbox
@@ -18,9 +19,6 @@ from bot.store.surfaces import Outgoing
 from bot.store.tables import outbox, people, shown
 
 log = logs.of(__name__)
-
-FROM_CLINICS = "clinic:"
-"""How the surfaces begin of what somebody receives for a clinic; the message's key follows."""
 
 # Held so that none of them is erased meanwhile; other events of theirs go on.
 _CLINICIANS = Statement(

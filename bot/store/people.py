@@ -9,10 +9,11 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from bot.core.clinic_book import FROM_CLINICS
 from bot.core.model import Dose, Person, Phase, Session, State
 from bot.store import codec
 from bot.store.compiled import Statement
-from bot.store.disclosures import FROM_CLINICS, Disclosures
+from bot.store.disclosures import Disclosures
 from bot.store.history import FACTS
 from bot.store.queries import PENDING, beginning, begins, columns_of, delete, the, upsert
 from bot.store.shared import CALLS_FOR, FORGET_CALLS

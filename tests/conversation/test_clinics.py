@@ -68,6 +68,15 @@ async def shares(actor: Actor, clinic: int, name: str = "Ana R.", *, code: str =
     actor.sees(f"Example Clinic sees from now on how it goes, as “{name}”.")
 
 
+async def sharing(story: Story, ana: Actor, name: str = "Ana R.") -> Actor:
+    """Dana, who receives at a clinic what Ana shares with it."""
+    clinic = await opens(story)
+    dana = await works(story, clinic)
+    await ana.sets_up()
+    await shares(ana, clinic, name)
+    return dana
+
+
 async def logged(story: Story) -> list[str]:
     """The kinds of what stands in the access logs."""
     return await story.app.store.run(
@@ -241,10 +250,7 @@ async def test_a_tap_that_nobody_invited_to(story: Story, ana: Actor) -> None:
 
 async def test_alerts(story: Story, ana: Actor) -> None:
     """A severe score, a stretch that had to stop, a warning sign: each at once, each of them once."""
-    clinic = await opens(story)
-    dana = await works(story, clinic)
-    await ana.sets_up()
-    await shares(ana, clinic)
+    dana = await sharing(story, ana)
     await ana.says("/pain 7")
     await ana.says("/pain 7")
     await ana.says("/pain 9")
@@ -271,10 +277,7 @@ async def test_alerts(story: Story, ana: Actor) -> None:
 
 async def test_a_score_that_is_put_right_is_told(story: Story, ana: Actor) -> None:
     """Whoever slipped is not thought to be in severe pain."""
-    clinic = await opens(story)
-    dana = await works(story, clinic)
-    await ana.sets_up()
-    await shares(ana, clinic)
+    dana = await sharing(story, ana)
     await ana.says("/pain 8")
     dana.sees("reports a pain of 8")
     await ana.taps("3")
@@ -294,10 +297,7 @@ async def test_an_emergency_names_no_clinic(story: Story, ana: Actor) -> None:
 
 async def test_an_alert_outlives_an_outage_and_comes_once(story: Story, ana: Actor) -> None:
     """Telegram fails after taking the message, the bot starts again: at most the copies that are promised."""
-    clinic = await opens(story)
-    dana = await works(story, clinic)
-    await ana.sets_up()
-    await shares(ana, clinic)
+    dana = await sharing(story, ana)
     story.tolerated |= {"Bad Gateway", "Internal"}
     story.telegram.faults.add("sendMessage", faults.error(502, "Bad Gateway"), chat_id=dana.id)
     await ana.says("/pain 8")
@@ -310,10 +310,7 @@ async def test_an_alert_outlives_an_outage_and_comes_once(story: Story, ana: Act
 
 async def test_the_weekly_list(story: Story, ana: Actor) -> None:
     """On Monday at eight, of the clinic's clock: one line for each who agreed, and nobody else."""
-    clinic = await opens(story)
-    dana = await works(story, clinic)
-    await ana.sets_up()
-    await shares(ana, clinic)
+    dana = await sharing(story, ana)
     ben = story.person("Ben", id=1002)
     await ben.sets_up()
     await ben.says("/pain 6")
@@ -371,10 +368,7 @@ async def test_two_who_work_there_are_one_entry(story: Story, ana: Actor) -> Non
 
 async def test_one_tap_ends_it(story: Story, ana: Actor) -> None:
     """From then on nothing is shown; the clinic hears that they have left, and nothing else."""
-    clinic = await opens(story)
-    dana = await works(story, clinic)
-    await ana.sets_up()
-    await shares(ana, clinic)
+    dana = await sharing(story, ana)
     await ana.taps("Stop sharing")
     ana.sees("That's over: Example Clinic is shown nothing more.")
     dana.sees("Ana R. has left. Nothing more comes about them.")
@@ -456,10 +450,7 @@ async def test_erasing_leaves_nothing_of_it(story: Story, ana: Actor) -> None:
 
 async def test_the_export_has_the_access_log_and_nothing_of_others(story: Story, ana: Actor) -> None:
     """What was sent about them is in their file; what somebody received about others is not in theirs."""
-    clinic = await opens(story)
-    dana = await works(story, clinic)
-    await ana.sets_up()
-    await shares(ana, clinic, "Xenobia")
+    dana = await sharing(story, ana, "Xenobia")
     await ana.says("/pain 9")
     await ana.says("/export")
     await dana.says("/export")
@@ -506,10 +497,7 @@ async def test_the_page_for_the_doctor_names_the_clinic(tale: Story, ana: Actor)
 
 async def test_whoever_works_there_leaves(story: Story, ana: Actor) -> None:
     """One tap, and nothing comes any more; who shares is told of how few receive it."""
-    clinic = await opens(story)
-    dana = await works(story, clinic)
-    await ana.sets_up()
-    await shares(ana, clinic)
+    dana = await sharing(story, ana)
     await dana.says("/settings")
     await dana.taps("What I receive")
     await dana.taps("Receive nothing more")

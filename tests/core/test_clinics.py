@@ -9,21 +9,10 @@ from datetime import UTC, date, datetime, time, timedelta
 import pytest
 
 from bot.core import advice, clinic_news, conversation
+from bot.core.clinic_book import ABOUT, Clinic, Invitation, Member
 from bot.core.content import Leg
 from bot.core.diary import Decision, Diary, HoldResult, Moment, PastSession, Rating, Shown
-from bot.core.model import (
-    ABOUT,
-    Clinic,
-    Command,
-    Event,
-    Fired,
-    Invitation,
-    Member,
-    Person,
-    Show,
-    State,
-    World,
-)
+from bot.core.model import Command, Event, Fired, Person, Show, State, World
 from bot.core.past import Past, Whole
 from bot.core.turn import Turn
 from bot.replay.stage import Stage
