@@ -177,9 +177,9 @@ def _is_due(turn: Turn, action: str, advised: Sequence[Decision], facts: Mapping
 
 def _answered_since(turn: Turn, told: Sequence[Decision]) -> bool:
     """Whether the last advice was answered: they have an appointment, or were seen."""
-    quiet = timedelta(days=turn.rules["R7"].numbers["quiet_after_answer_days"])
+    quiet = turn.rules["R7"].numbers["quiet_after_answer_days"]
     answers = turn.past.answers_to("advised")
-    return bool(told and answers) and turn.world.now - answers[-1].at < quiet
+    return bool(told and answers) and turn.days_since(answers[-1].at) < quiet
 
 
 def _in_order(known: Iterable[Rule]) -> list[str]:

@@ -124,7 +124,7 @@ def ask_approval_again(turn: Turn) -> None:
         return
     told = turn.past.answers_to("approval", "approval-asked")
     rests = turn.rules["R7"].numbers["ask_approval_again_days"]
-    if told and (turn.today - calendar.local_date(told[-1].at, turn.zone)).days >= rests:
+    if told and turn.days_since(told[-1].at) >= rests:
         turn.record_answer("approval-asked", turn.today.isoformat())
         ask(turn, "approval")
 

@@ -78,6 +78,10 @@ class Turn:
         """The calendar date where the person is, or was when they did what is handled now."""
         return calendar.local_date(self.said_at, self.zone)
 
+    def days_since(self, at: datetime) -> int:
+        """How many of their days ago that was: days are counted by dates, not by the seconds of a tap."""
+        return (self.today - calendar.local_date(at, self.zone)).days
+
     @property
     def twelve_hours(self) -> bool:
         """Whether times are told on the 12-hour clock: as the person types them, else as in their region."""

@@ -222,10 +222,9 @@ AS_EVER = {f"as-{answer}": level for answer, level in EASED.items()}
 
 def _same_answers(turn: Turn) -> str | None:
     """What was answered to the offer of the gentler version each of the last times, if always the same."""
-    limits, now = turn.rules["R3"].numbers, turn.world.now
-    times = int(limits["default_after"])
-    length = timedelta(days=limits["default_days"])
-    answers = [a.value for a in turn.past.answers_to("gentler") if now - a.at < length][-times:]
+    limits = turn.rules["R3"].numbers
+    times, days = int(limits["default_after"]), limits["default_days"]
+    answers = [a.value for a in turn.past.answers_to("gentler") if turn.days_since(a.at) < days][-times:]
     return answers[0] if len(answers) == times and len(set(answers)) == 1 else None
 
 
