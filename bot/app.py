@@ -38,6 +38,9 @@ log = logs.of(__name__)
 STOP_WITHIN_S = 10.0
 """What is under way when the bot is asked to stop may take so long, in real seconds."""
 
+AHEAD_S = 3.0
+"""For so many seconds of Telegram's pace reminders are decided ahead; the rest of a crowd waits as timers."""
+
 
 class App:
     """The bot: one process's share of it, on one store and one clock."""
@@ -62,6 +65,7 @@ class App:
             language=texts.language,
             now=clock.now,
             zone_data=zones.rank,
+            ahead=round(settings.telegram_rate * AHEAD_S),
         )
         self.inbound = Inbound(self.bot, store, self.engine, texts=texts, places=self.places, clock=clock)
         media = Media.load(home / "media")
@@ -242,7 +246,7 @@ class App:
     async def next_at(self) -> datetime | None:
         """When there is something to do next; None while nothing is planned."""
         inbox, timer = await self.store.run(
-            lambda transaction: (transaction.next_inbox_at(), transaction.next_timer_at())
+            lambda transaction: (transaction.next_inbox_at(), self.engine.next_timer_at(transaction))
         )
         return min((at for at in (inbox, timer, await self.sender.next_at()) if at is not None), default=None)
 

@@ -33,13 +33,15 @@ from bot.core.model import (
     World,
 )
 from bot.metrics import lateness
-from bot.store import ClaimLost, InboxRow, OutboxRow, Store, StoreError, TimerRow, Transaction
+from bot.store import LONG_AGO, ClaimLost, InboxRow, OutboxRow, Store, StoreError, TimerRow, Transaction
 
 log = logs.of(__name__)
 
 TIMER_LEASE_S = 30.0
 TIMERS_AT_ONCE = 50
 """Few enough that a cue which falls due meanwhile waits a fraction of a second, not for the whole crowd."""
+LOOK_AHEAD = timedelta(seconds=0.25)
+"""So long after it was found that enough reminders wait to leave, it is looked again."""
 
 FLOOD_TOLD_EVERY = timedelta(minutes=10)
 """So often somebody hears that they send more at once than is read."""
@@ -73,13 +75,16 @@ class Engine:
         language: Callable[[str | None], str],
         now: Callable[[], datetime],
         zone_data: str,
+        ahead: int = TIMERS_AT_ONCE,
     ) -> None:
         """`rules` is core's `conversation.handle`; `language` maps a language tag to one that has texts.
-        `zone_data` is the release of the data about time zones that the process goes by.
+        `zone_data` is the release of the data about time zones that the process goes by. While `ahead`
+        reminders wait to leave, no more are decided.
         """
         self._store, self._rules, self._content = store, rules, content
         self._find_places, self._words, self._language = find_places, words, language
         self._now, self._zone_data = now, zone_data
+        self._ahead = ahead
         self._told_of_flood: dict[int, datetime] = {}
         self._replanned_at: datetime | None = None
         self._replanned_to = 0
@@ -213,8 +218,14 @@ class Engine:
     def _claim_timers(self, transaction: Transaction) -> tuple[list[TimerRow], datetime | None]:
         """What is due now, and when the next timer besides will be."""
         now = self._now()
-        rows = transaction.claim_timers(now, TIMER_LEASE_S, TIMERS_AT_ONCE)
-        return rows, transaction.next_timer_at(now + timedelta(seconds=TIMER_LEASE_S))
+        rows = transaction.claim_timers(now, TIMER_LEASE_S, TIMERS_AT_ONCE, ahead=self._ahead)
+        return rows, self.next_timer_at(transaction, now + timedelta(seconds=TIMER_LEASE_S))
+
+    def next_timer_at(self, transaction: Transaction, leased_until: datetime = LONG_AGO) -> datetime | None:
+        """When the next timer may be claimed, those left out whose lease ends at `leased_until`."""
+        now = self._now()
+        room = transaction.room_for_bulk(now, self._ahead)
+        return transaction.next_timer_at(leased_until, bulk_from=now if room > 0 else now + LOOK_AHEAD)
 
     async def _fire_all(self, rows: Iterable[TimerRow]) -> set[datetime | None]:
         """Fire the timers of one person in order. Returns for when they set others."""

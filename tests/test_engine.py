@@ -15,7 +15,7 @@ from bot.core.diary import Moment as When
 from bot.core.diary import Rating
 from bot.core.messages import Message, Tap, text
 from bot.core.model import Answer, Effect, Event, Fired, Record, Said, Send, SetTimer, State, World
-from bot.engine import Engine
+from bot.engine import LOOK_AHEAD, Engine
 from bot.store import ClaimLost, Store, tables
 
 CONTENT = Content(
@@ -50,7 +50,8 @@ def diarist(state: State, event: Event, world: World) -> tuple[State, tuple[Effe
         case Fired("boom"):
             raise LookupError("secret words")
         case Fired(name, due_at):
-            return state, (Send(f"fired:{name}", Message((text("fired", at=due_at.isoformat()),))),)
+            said = Message((text("fired", at=due_at.isoformat()),))
+            return state, (Send(f"fired:{name}", said, bulk=name == "reminder"),)
         case Tap():
             return state, (Answer(text("tapped")), Answer(text("never")))
     return state, ()
@@ -165,6 +166,29 @@ async def test_more_timers_than_a_batch_all_fire(engine: Engine, store: Store, c
     await at(store, clock, 7, *(SetTimer(f"t{n}", clock.now()) for n in range(120)))
     assert await engine.fire_due() is None
     assert len(await said(store)) == 120
+
+
+async def test_a_crowd_is_decided_as_it_can_be_told(engine: Engine, store: Store, clock: ManualClock) -> None:
+    """While enough reminders wait to leave no more are decided; a cue that falls due meanwhile is."""
+    crowd = range(100, 160)
+    for chat in crowd:
+        await engine.handle(chat, Tap("x"), cause=f"u:{chat}")
+        await at(store, clock, chat, SetTimer("reminder", clock.now()))
+    engine._ahead = 20
+    assert await engine.fire_due() == clock.now() + LOOK_AHEAD
+    assert len(await said(store)) == 20
+    assert (await store.run(lambda t: t.counts(clock.now()))).timers_overdue == 40
+    clock.advance(1)
+    await at(store, clock, crowd[-1], SetTimer("cue", clock.now()))
+    await engine.fire_due()
+    assert [surface for surface, _ in (await said(store))[20:]] == ["fired:cue"]
+    sent = await store.run(lambda t: t.claim_outbox(clock.now(), 30, 15))
+    for row in sent:
+        await store.run(lambda t, row=row: t.settle_sent(row, row.id, False, clock.now()))  # type: ignore[misc]
+    await engine.fire_due()
+    told = [surface for surface, _ in await said(store)]
+    assert told.count("fired:reminder") == 20 + sum(row.effect.surface == "fired:reminder" for row in sent)
+    assert (await store.run(lambda t: t.counts(clock.now()))).reminders_age_s == 1
 
 
 async def test_a_timer_that_raises_holds_up_nobody(

@@ -50,6 +50,8 @@ URGENT_VERBS = frozenset({"much", "stop", "nerve"})
 """What buttons of a session say that must be heard at once, whatever else a person has sent."""
 
 URGENT_SURFACES = frozenset({LIST, "call", "harm"})
+BULK_TIMERS = frozenset({"reminder", "followup", "snooze", "morning"})
+"""What comes to many at the same hour of the day."""
 _OF_A_SESSION = re.compile(r"s\d+:")
 
 

@@ -21,7 +21,8 @@ _MOVED_MOST = timedelta(minutes=1)
 @dataclass(frozen=True)
 class Counts:
     """How the queues stand. Ages are for how long the oldest row that waits has been due, in seconds,
-    see `Transaction.backlog`; that of the outbox leaves out reminders, which may wait for a crowd.
+    see `Transaction.backlog`; that of reminders, which may wait for a crowd as timers and as messages, is
+    apart from those of timers and outbox.
     """
 
     people: int
@@ -58,7 +59,10 @@ _MAY_GO = ~sa.exists().where(
     _waiting.c.wake_at > sa.bindparam("now", type_=_waiting.c.wake_at.type),
 )
 _OLDEST_UPDATE = oldest(inbox.c.received_at)
-_OLDEST_TIMER = oldest(timers.c.due_at, timers.c.wake_at <= _SOON, sa.not_(_REVIVED))
+_OLDEST_TIMER, _OLDEST_BULK_TIMER = (
+    oldest(timers.c.due_at, which, timers.c.wake_at <= _SOON, sa.not_(_REVIVED))
+    for which in (sa.not_(timers.c.bulk), timers.c.bulk)
+)
 _OLDEST_MESSAGE = oldest(outbox.c.due_at, sa.not_(_IS_REMINDER), outbox.c.occurrence.is_(None), _MAY_GO)
 _OLDEST_REMINDER, _OLDEST_HURRIED = (
     oldest(outbox.c.due_at, which, _MAY_GO) for which in (_IS_REMINDER, _HURRIED)
@@ -117,11 +121,15 @@ class Overview(Unit):
         again, cannot be told from that. Left out is what waits because Telegram told its chat to, and timers
         that were given up and are tried once more.
         """
+        overdue = {"soon": now + _MOVED_MOST, "given_up": now - DEAD_FOR}
         oldest = {
             "inbox": [self._instant(_OLDEST_UPDATE)],
-            "timers": [self._instant(_OLDEST_TIMER, soon=now + _MOVED_MOST, given_up=now - DEAD_FOR)],
+            "timers": [self._instant(_OLDEST_TIMER, **overdue)],
             "outbox": [self._instant(_OLDEST_MESSAGE, now=now)],
-            "reminders": [self._instant(which, now=now) for which in (_OLDEST_REMINDER, _OLDEST_HURRIED)],
+            "reminders": [
+                *(self._instant(which, now=now) for which in (_OLDEST_REMINDER, _OLDEST_HURRIED)),
+                self._instant(_OLDEST_BULK_TIMER, **overdue),
+            ],
         }
         return {
             queue: max([0.0, *((now - at).total_seconds() for at in instants if at is not None)])

@@ -11,11 +11,11 @@ from typing import Any, NamedTuple
 import sqlalchemy as sa
 
 from bot import logs
-from bot.core.lanes import Lane
+from bot.core.lanes import BULK_TIMERS, Lane
 from bot.core.model import SetTimer
 from bot.store.compiled import Spelling, Statement
 from bot.store.queries import LONG_AGO, PENDING, PENDING_LITERAL, pending, the, upsert
-from bot.store.tables import inbox, people, sessions, timers
+from bot.store.tables import inbox, outbox, people, sessions, timers
 from bot.store.unit import ClaimLost, Unit
 
 log = logs.of(__name__)
@@ -151,13 +151,26 @@ _INBOX_HEAD = is_head(inbox, "update_id")
 _UPDATES = sa.select(inbox).where(_INBOX_HEAD)
 _INBOX = claim_of(inbox, _UPDATES, inbox.c.lane, inbox.c.wake_at, inbox.c.update_id)
 _OLDEST_INBOX = claim_of(inbox, _UPDATES, inbox.c.wake_at, inbox.c.update_id)
+_DUE = sa.select(timers, people.c.chat_id).join(people, people.c.id == timers.c.person_id)
 _TIMERS = claim_of(
     timers,
-    sa.select(timers, people.c.chat_id).join(people, people.c.id == timers.c.person_id),
+    _DUE.where(sa.not_(timers.c.bulk)),
     *(_IN_SESSION.desc(), timers.c.due_at, timers.c.person_id, timers.c.name),
 )
+# In the order of the index: of a crowd no more is looked at than is claimed.
+_BULK_TIMERS = claim_of(timers, _DUE.where(timers.c.bulk), timers.c.wake_at, timers.c.person_id)
+_AHEAD = (
+    sa.select(outbox.c.id)
+    .where(
+        *pending(outbox, lane=Lane.REMINDER, leased=False),
+        outbox.c.wake_at <= sa.bindparam("now", type_=outbox.c.wake_at.type),
+    )
+    .limit(sa.bindparam("most", type_=sa.Integer))
+)
+_HOW_MANY_AHEAD = Statement(sa.select(sa.func.count().label("ahead")).select_from(_AHEAD.subquery()))
 _NEXT_INBOX = next_of(inbox, _INBOX_HEAD)
-_NEXT_TIMER = next_of(timers)
+_NEXT_TIMER = next_of(timers, sa.not_(timers.c.bulk))
+_NEXT_BULK_TIMER = next_of(timers, timers.c.bulk)
 _IN_LINE = sa.select(inbox.c.update_id).where(*pending(inbox, "chat_id")).limit(MOST_IN_LINE + 1)
 _HOW_MANY_WAIT = Statement(sa.select(sa.func.count().label("waiting")).select_from(_IN_LINE.subquery()))
 _LEAVE_OUT = Statement(
@@ -314,16 +327,33 @@ class Timers(Queue):
 
     def _set_timer(self, person_id: int, name: str, at: datetime, about: Mapping[str, str]) -> None:
         values = {"person_id": person_id, "name": name, "due_at": at, "wake_at": at, "about": dict(about)}
-        self._run(_SET_TIMER, **values)
+        self._run(_SET_TIMER, **values, bulk=name in BULK_TIMERS)
         self.touched.set_timer(at)
 
     def _cancel_timer(self, person_id: int, name: str) -> None:
         self._run(_CANCEL_TIMER, the_person_id=person_id, the_name=name)
 
-    def claim_timers(self, now: datetime, lease_s: float, limit: int) -> list[TimerRow]:
-        """Claim timers that fell due for `lease_s` seconds: of running sessions first, then oldest first."""
+    def room_for_bulk(self, now: datetime, ahead: int) -> int:
+        """How many reminders more may wait to leave, if it may be `ahead` in all."""
+        return ahead - int(self._value(_HOW_MANY_AHEAD, now=now, most=ahead))
+
+    def claim_timers(
+        self, now: datetime, lease_s: float, limit: int, *, ahead: int | None = None
+    ) -> list[TimerRow]:
+        """Claim timers that fell due for `lease_s` seconds: of running sessions first, then oldest first,
+        those of the lane of reminders last.
+
+        With `ahead` no more of that lane than would make so many of its messages wait to leave: a crowd waits
+        as timers, which cost nobody anything, and is decided shortly before it can be told.
+        """
+        found = list(self._claim(_TIMERS, now, lease_s, limit))
+        room = limit - len(found)
+        if room > 0 and ahead is not None:
+            room = min(room, self.room_for_bulk(now, ahead))
+        if room > 0:
+            found += self._claim(_BULK_TIMERS, now, lease_s, room)
         rows = []
-        for row in self._claim(_TIMERS, now, lease_s, limit):
+        for row in found:
             claimed = TimerRow(
                 person_id=row.person_id,
                 chat_id=row.chat_id,
@@ -374,6 +404,15 @@ class Timers(Queue):
         if self._run(_REVIVE_TIMERS, since=now - DEAD_FOR, wake_at=now):
             self.touched.set_timer(now)
 
-    def next_timer_at(self, leased_until: datetime = LONG_AGO) -> datetime | None:
-        """When the next timer may be claimed, those left out whose lease ends at `leased_until`."""
-        return self._instant(_NEXT_TIMER, until=leased_until)
+    def next_timer_at(
+        self, leased_until: datetime = LONG_AGO, *, bulk_from: datetime = LONG_AGO
+    ) -> datetime | None:
+        """When the next timer may be claimed, those left out whose lease ends at `leased_until`; none of the
+        lane of reminders before `bulk_from`.
+        """
+        bulk_at = self._instant(_NEXT_BULK_TIMER, until=leased_until)
+        instants = (
+            self._instant(_NEXT_TIMER, until=leased_until),
+            None if bulk_at is None else max(bulk_at, bulk_from),
+        )
+        return min((at for at in instants if at is not None), default=None)

@@ -176,7 +176,9 @@ timers = sa.Table(
     sa.Column("about", _Json, nullable=False),
     sa.Column("status", sa.String, nullable=False, server_default="pending"),
     *_claim_columns(),
-    _partial("ix_timers_due", "wake_at", where="status = 'pending'"),
+    # Of the lane of reminders; releases before this one do not know it.
+    sa.Column("bulk", sa.Boolean, nullable=False, server_default=sa.false()),
+    _partial("ix_timers_order", "bulk", "wake_at", "person_id", where="status = 'pending'"),
 )
 
 inbox = sa.Table(
