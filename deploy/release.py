@@ -4,6 +4,8 @@
 
 The bill of materials lists every package that requirements/pictures.txt pins, with its hashes: what a host
 installs beside the wheel. https://cyclonedx.org/docs/1.5/json/ says what its fields mean.
+
+deploy/releases.txt gets a line: which commit the next release has to work beside.
 """
 
 from __future__ import annotations
@@ -26,6 +28,7 @@ def main(out: Path = ROOT / "dist") -> int:
     """Build into a folder of its own, emptied first; returns the exit code."""
     sys.path.insert(0, str(ROOT))
     from bot import __version__  # noqa: PLC0415 - only when it is built
+    from bot.store import migrations  # noqa: PLC0415
 
     for stale in (out, ROOT / "build"):
         shutil.rmtree(stale, ignore_errors=True)
@@ -35,7 +38,21 @@ def main(out: Path = ROOT / "dist") -> int:
     bill = bill_of_materials((ROOT / "requirements" / "pictures.txt").read_text("utf-8"), __version__)
     (out / f"limber-{__version__}.cdx.json").write_text(json.dumps(bill, indent=2) + "\n", "utf-8")
     (out / "SHA256SUMS").write_text(checksums(out), "utf-8")
+    head = subprocess.run(["git", "-C", str(ROOT), "rev-parse", "HEAD"], capture_output=True, check=True)  # noqa: S603, S607
+    note(
+        ROOT / "deploy" / "releases.txt",
+        __version__,
+        head.stdout.decode().strip(),
+        migrations.revisions()[-1],
+    )
     return 0
+
+
+def note(releases: Path, version: str, commit: str, revision: str) -> None:
+    """Add the release to those that a later one has to work beside; built again, its line is a new one."""
+    lines = releases.read_text("utf-8").splitlines()
+    kept = [line for line in lines if line.split()[:1] != [version]]
+    releases.write_text("\n".join([*kept, f"{version} {commit} {revision}", ""]), "utf-8")
 
 
 def bill_of_materials(requirements: str, version: str) -> dict[str, Any]:

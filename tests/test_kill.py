@@ -46,16 +46,16 @@ KILLED_IN = (("Right leg, 1 of 2.", 0.0), ("Left leg, 2 of 2.", 5.0), ("Switch l
 
 @asynccontextmanager
 async def running(
-    directory: Path, module: str = "bot", **environment: str
+    directory: Path, module: str = "bot", code: Path = ROOT, **environment: str
 ) -> AsyncIterator[asyncio.subprocess.Process]:
     """`python -m bot run` in a process of its own, killed when the test is done with it. `module` may be
-    another one that does the same.
+    another one that does the same, `code` a folder with another release.
     """
     keep = {name: os.environ[name] for name in ("PATH", "HOME", "SYSTEMROOT") if name in os.environ}
     process = await asyncio.create_subprocess_exec(
         *(sys.executable, "-m", module, "run"),
         cwd=directory,
-        env={**keep, "PYTHONPATH": str(ROOT), "LOG_LEVEL": "ERROR", "PORT": "0", **environment},
+        env={**keep, "PYTHONPATH": str(code), "LOG_LEVEL": "ERROR", "PORT": "0", **environment},
         stderr=asyncio.subprocess.PIPE,
     )
     try:
@@ -75,11 +75,12 @@ class Life:
         self.patience_s = PATIENCE_S * SPEED / clock.speed
 
     @asynccontextmanager
-    async def bot(self, module: str = "bot") -> AsyncIterator[asyncio.subprocess.Process]:
+    async def bot(self, module: str = "bot", code: Path = ROOT) -> AsyncIterator[asyncio.subprocess.Process]:
         """The bot from now on, on the clock of this life."""
         async with running(
             self.directory,
             module,
+            code,
             TELEGRAM_BOT_TOKEN=TOKEN,
             TELEGRAM_API_BASE=self.server.url,
             CLOCK_START=self.clock.now().isoformat(),

@@ -11,6 +11,7 @@ import subprocess
 from collections.abc import Iterator
 from dataclasses import fields
 from pathlib import Path
+from types import ModuleType
 
 import aiohttp
 import pytest
@@ -240,13 +241,28 @@ def test_every_target_of_the_docs_is_in_the_makefile() -> None:
 # --- Releases
 
 
-def test_a_release_tells_what_goes_with_it(tmp_path: Path) -> None:
-    """Every pinned package with every hash, and a line for each file as `sha256sum --check` reads it."""
+@pytest.fixture
+def release() -> ModuleType:
+    """deploy/release.py."""
     spec = importlib.util.spec_from_file_location("release", DEPLOY / "release.py")
     assert spec is not None
     assert spec.loader is not None
-    release = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(release)
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+def test_a_release_is_noted_for_the_next_one(release: ModuleType, tmp_path: Path) -> None:
+    """The last line is what the next release is tried beside, also when one is built once more."""
+    noted = tmp_path / "releases.txt"
+    noted.write_text("# about\nbefore-0.1.0 aaa 0017\n")
+    for commit in ("bbb", "ccc"):
+        release.note(noted, "0.1.0", commit, "0018")
+    assert noted.read_text() == "# about\nbefore-0.1.0 aaa 0017\n0.1.0 ccc 0018\n"
+
+
+def test_a_release_tells_what_goes_with_it(release: ModuleType, tmp_path: Path) -> None:
+    """Every pinned package with every hash, and a line for each file as `sha256sum --check` reads it."""
     pinned = (ROOT / "requirements" / "pictures.txt").read_text("utf-8")
     bill = release.bill_of_materials(pinned, "1.2.3")
     wanted = set(re.findall(r"(?m)^([\w.-]+==[^\s;]+)", pinned))

@@ -93,7 +93,6 @@ class Fleet:
         self.door = Door(self.replicas)
         self.kills = self.restarts = 0
         self._environment = {name: os.environ[name] for name in ("PATH", "HOME") if name in os.environ} | {
-            "PYTHONPATH": str(ROOT),
             "TELEGRAM_BOT_TOKEN": TOKEN,
             "TELEGRAM_API_BASE": server.url,
             "DATABASE_URL": database_url,
@@ -104,14 +103,14 @@ class Fleet:
         }
         self.errors = directory / "errors.txt"
 
-    async def start(self) -> Replica:
-        """A new replica, once it takes updates."""
+    async def start(self, code: Path = ROOT) -> Replica:
+        """A new replica, once it takes updates; of another release if its `code` stands in that folder."""
         port = free_port()
         with self.errors.open("ab") as errors:
             process = await asyncio.create_subprocess_exec(
                 *(sys.executable, "-m", "tests.replicas.replica"),
                 cwd=self.directory,
-                env=self._environment | {"PORT": str(port)},
+                env=self._environment | {"PORT": str(port), "PYTHONPATH": f"{code}{os.pathsep}{ROOT}"},
                 stderr=errors,
             )
         replica = Replica(process, port)
