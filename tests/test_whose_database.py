@@ -9,6 +9,7 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
+import sqlalchemy as sa
 
 from bot import __main__ as cli
 from bot.app import App
@@ -60,6 +61,26 @@ async def test_the_token_of_another_bot_is_refused(app: App, store: Store, clock
         await second.stop()
         await other.stop()
     assert await blocked(store, 3) == [False] * 3
+
+
+async def test_replicas_that_start_on_a_new_database_at_once_find_it_theirs(postgres_url: str) -> None:
+    """Who comes second waits for who was first: the same bot goes on, and another one is refused."""
+    stores = [await Store.open(postgres_url) for _ in range(3)]
+
+    def first(transaction: Transaction) -> None:
+        transaction.claim_for(4242, NOON)
+        transaction._execute(sa.select(sa.func.pg_sleep(0.5)))  # the others come meanwhile
+
+    async def later(store: Store, bot_id: int) -> None:
+        await asyncio.sleep(0.2)
+        await store.run(lambda transaction: transaction.claim_for(bot_id, NOON))
+
+    claims = (stores[0].run(first), later(stores[1], 4242), later(stores[2], 777))
+    *same, other = await asyncio.gather(*claims, return_exceptions=True)
+    assert same == [None, None]
+    assert isinstance(other, WrongBot)
+    for store in stores:
+        await store.close()
 
 
 async def test_the_sandbox_keeps_off_a_database_with_people(sqlite_store: Store) -> None:

@@ -35,6 +35,9 @@ _ONE_POLLER = 7_071_970
 """Any number, the same in every release: who claims to poll holds it meanwhile. Earlier releases held it for
 as long as they polled, so that none of them is overlooked.
 """
+_ONE_OWNER = 7_071_971
+"""Any number, the same in every release: who makes a database theirs does so alone."""
+_LOCK_OWNER = Statement(sa.select(sa.func.pg_advisory_xact_lock(_ONE_OWNER)))
 _TRY_POLLING = Statement(sa.select(sa.func.pg_try_advisory_xact_lock(_ONE_POLLER)))
 _ADD_CALLS = Statement(sa.insert(calls).returning(calls.c.id))
 
@@ -66,6 +69,7 @@ class Shared(Unit):
 
         The chats of people are those with one bot: for another one nobody is there.
         """
+        self._lock(_LOCK_OWNER)
         owner = self.owner()
         if owner is None and (with_people or self._execute(sa.select(people.c.id).limit(1)).first() is None):
             self.move_to(bot_id, now)
