@@ -443,18 +443,21 @@ async def test_the_sandbox_begins_anew_each_time(tmp_path: Path) -> None:
     url = f"sqlite+aiosqlite:///{tmp_path}/data/sandbox.db"
 
     async def people() -> int:
+        """How many there are; from now on there is one."""
         store = await Store.open(url)
-        await store.migrate()
         known = await store.run(lambda t: t.state_of_chat(5))
         await store.run(lambda t: t.state_of_chat(5, Person(0, 5)))
         await store.close()
         return 0 if known is None else 1
 
-    assert await people() == 0
-    for environment, kept in (({"DATABASE_URL": url}, 1), ({}, 0)):
+    store = await Store.open(url)
+    await store.migrate()
+    await store.close()
+    for environment, kept in (({"DATABASE_URL": url}, 0), ({"DATABASE_URL": url}, 1), ({}, 0)):
         async with process(tmp_path, "sandbox", PORT="0", **environment) as bot:
             assert bot.stdout is not None
-            await asyncio.wait_for(bot.stdout.readline(), START_S)
+            if not await asyncio.wait_for(bot.stdout.readline(), START_S):
+                raise AssertionError((await bot.communicate())[1].decode())
             bot.send_signal(signal.SIGTERM)
-            await asyncio.wait_for(bot.wait(), START_S)
+            assert await asyncio.wait_for(bot.wait(), START_S) == 0
         assert await people() == kept

@@ -92,6 +92,7 @@ class Fleet:
         self.replicas: list[Replica] = []
         self.door = Door(self.replicas)
         self.kills = self.restarts = 0
+        self._processes: list[asyncio.subprocess.Process] = []
         self._environment = {name: os.environ[name] for name in ("PATH", "HOME") if name in os.environ} | {
             "TELEGRAM_BOT_TOKEN": TOKEN,
             "TELEGRAM_API_BASE": server.url,
@@ -113,6 +114,7 @@ class Fleet:
                 env=self._environment | {"PORT": str(port), "PYTHONPATH": f"{code}{os.pathsep}{ROOT}"},
                 stderr=errors,
             )
+        self._processes.append(process)
         replica = Replica(process, port)
         async with asyncio.timeout(PATIENCE_S), aiohttp.ClientSession() as http:
             while True:
@@ -127,6 +129,7 @@ class Fleet:
 
     async def kill(self, replica: Replica) -> None:
         """The process is gone at once, whatever it was doing."""
+        assert replica.process.returncode is None, self.errors.read_text()
         replica.process.kill()
         self.replicas.remove(replica)
         await replica.process.wait()
@@ -134,6 +137,7 @@ class Fleet:
 
     async def retire(self, replica: Replica) -> None:
         """The process is asked to stop, and does so with exit code 0. The door still knows it meanwhile."""
+        assert replica.process.returncode is None, self.errors.read_text()
         replica.process.send_signal(signal.SIGTERM)
         async with asyncio.timeout(PATIENCE_S):
             assert await replica.process.wait() == 0, self.errors.read_text()
@@ -141,9 +145,11 @@ class Fleet:
         self.restarts += 1
 
     async def end(self) -> None:
-        for replica in self.replicas[:]:
-            replica.process.kill()
-            await replica.process.wait()
+        """None of them lives on, whatever happened: it would work on the databases of later tests."""
+        for process in self._processes:
+            if process.returncode is None:
+                process.kill()
+            await process.wait()
 
 
 @asynccontextmanager
