@@ -33,7 +33,17 @@ from bot.core.model import (
     World,
 )
 from bot.metrics import lateness
-from bot.store import LONG_AGO, ClaimLost, InboxRow, OutboxRow, Store, StoreError, TimerRow, Transaction
+from bot.store import (
+    LONG_AGO,
+    ClaimLost,
+    FromNewer,
+    InboxRow,
+    OutboxRow,
+    Store,
+    StoreError,
+    TimerRow,
+    Transaction,
+)
 
 log = logs.of(__name__)
 
@@ -239,6 +249,10 @@ class Engine:
                 )
             except StoreError:
                 raise  # nothing can be written now: the lease ends, and it is fired then
+            except FromNewer as error:
+                left = "timer %s of person %d is left to a newer release"
+                log.warning(left, row.name, row.person_id, event="left-to-newer")
+                instants.add(await self._fail(row, type(error).__name__))
             except Exception as error:
                 log.exception("timer %s of person %d failed", row.name, row.person_id, event="timer-failed")
                 instants.add(await self._fail(row, type(error).__name__))

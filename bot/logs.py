@@ -35,6 +35,7 @@ Event = Literal[
     "fate-not-written",
     "file-open",
     "lane-unknown",
+    "left-to-newer",
     "library",
     "message-cut",
     "message-dead",

@@ -40,7 +40,16 @@ from bot.core.messages import text
 from bot.core.model import Answer, Unreadable
 from bot.engine import Engine
 from bot.places import Places
-from bot.store import Arrival, ClaimLost, ClockSkewed, InboxRow, Store, StoreError, Transaction
+from bot.store import (
+    Arrival,
+    ClaimLost,
+    ClockSkewed,
+    FromNewer,
+    InboxRow,
+    Store,
+    StoreError,
+    Transaction,
+)
 from bot.texts import Texts
 
 log = logs.of(__name__)
@@ -193,6 +202,10 @@ class Inbound:
             answer, language = await self._meet(row)
         except ClaimLost:
             return  # whoever has it now gives the answer
+        except FromNewer as error:
+            log.warning("update %d is left to a newer release", row.update_id, event="left-to-newer")
+            await self._fail(row, type(error).__name__)
+            return  # which answers the tap, too
         except Exception as error:
             log.exception("update %d could not be handled", row.update_id, event="update-failed")
             await self._fail(row, type(error).__name__)

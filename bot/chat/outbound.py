@@ -25,7 +25,7 @@ from bot import logs
 from bot.chat.attachments import Attachment, Attachments
 from bot.chat.backoff import back_off_s
 from bot.chat.rate_limit import Pace
-from bot.chat.render import Bubble, render, untagged
+from bot.chat.render import Bubble, known, render, untagged
 from bot.chat.retries import is_urgent, pause_before
 from bot.chat.strangers import AGAIN_AFTER_S, FAULT, Strangers
 from bot.chat.telegram_facts import (
@@ -298,6 +298,9 @@ class Sender:
     async def _deliver(self, row: OutboxRow) -> None:
         if row.is_expired(self._clock.now()):
             await self._settle(lambda tx, now: tx.settle_missed(row, now))
+            return
+        if not isinstance(row.effect, Delete) and not known(row.effect.message, self._texts, row.language):
+            await self._settle(lambda tx, now: tx.leave(row, now))
             return
         attempt = _Attempt(row, without=self._without.get(row.id, set()))
         try:

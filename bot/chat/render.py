@@ -12,7 +12,7 @@ from telegram.constants import KeyboardButtonStyle
 
 from bot import logs
 from bot.chat.telegram_facts import ANSWER_MOST, CALLBACK_DATA_MOST_BYTES
-from bot.core.messages import Button, Message, Tap
+from bot.core.messages import LISTS, Button, Message, Tap, Text
 from bot.core.model import Answer
 from bot.texts import Texts
 
@@ -62,6 +62,17 @@ def render(message: Message, texts: Texts, language: str, zone: str | None, most
 
     rows = [list(map(key, row)) for row in message.buttons]
     return Bubble(fitting, {"inline_keyboard": rows} if rows else None)
+
+
+def known(message: Message, texts: Texts, language: str) -> bool:
+    """Whether this release has words for all of it: a newer one may have decided it."""
+    asked = [*message.lines, *(button.label for row in message.buttons for button in row)]
+    asked += [message.instead] if message.instead else []
+    for each in asked:
+        if each.id not in LISTS and not texts.has(each.id, language):
+            return False
+        asked += [value for value in each.args.values() if isinstance(value, Text)]
+    return True
 
 
 def untagged(markup: str) -> str:

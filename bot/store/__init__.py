@@ -6,6 +6,7 @@ written without a single await and commits as a whole or not at all.
 
 from bot.store.address import StoreError, file_of
 from bot.store.clinics import CodeStanding
+from bot.store.codec import FromNewer
 from bot.store.database import (
     ClockSkewed,
     SchemaMismatch,
@@ -36,6 +37,7 @@ __all__ = [
     "ClockSkewed",
     "CodeStanding",
     "Counts",
+    "FromNewer",
     "InboxRow",
     "OutboxRow",
     "SchemaMismatch",

@@ -18,6 +18,11 @@ from typing import Any, TypeVar, Union, cast, get_args, get_origin, get_type_hin
 T = TypeVar("T")
 Convert = Callable[[Any], Any]
 
+
+class FromNewer(Exception):  # noqa: N818 - named for what it is about
+    """What stands in a row means nothing to this release: a newer one wrote it."""
+
+
 _PLAIN = (str, int, float, bool)
 
 
@@ -30,13 +35,16 @@ def dump(kind: Any, value: Any) -> Any:
 
 
 def load(kind: type[T], data: Any) -> T:
-    """The value of `kind` that was dumped as `data`. Raises TypeError, ValueError or KeyError if none was."""
+    """The value of `kind` that was dumped as `data`. Raises FromNewer if none was."""
     return cast(T, load_any(kind, data))
 
 
 def load_any(kind: Any, data: Any) -> Any:
     """`load` for what is no class: unions and generics."""
-    return _loader(kind)(data)
+    try:
+        return _loader(kind)(data)
+    except (TypeError, ValueError, KeyError) as error:
+        raise FromNewer from error
 
 
 @cache

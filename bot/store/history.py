@@ -26,6 +26,7 @@ from bot.core.diary import (
     Site,
 )
 from bot.core.past import ENTRIES, Archive, StretchAndLeg
+from bot.store.codec import FromNewer
 from bot.store.compiled import Statement
 from bot.store.queries import LONG_AGO, PENDING, columns_of, the, upsert
 from bot.store.tables import answers, decisions, holds, occurrences, ratings, sessions, shown
@@ -231,7 +232,10 @@ class History(Unit):
         )
 
     def _told(self, kind: type[T], statement: Statement, **parameters: Any) -> tuple[T, ...]:
-        return tuple(map(_FROM_ROW[kind], self._rows(statement, **parameters)))
+        try:
+            return tuple(map(_FROM_ROW[kind], self._rows(statement, **parameters)))
+        except KeyError as error:
+            raise FromNewer from error
 
     def _begin_occurrence(self, person_id: int, day: date, due_at: datetime) -> bool:
         values = {"person_id": person_id, "day": day, "due_at": due_at, "status": PENDING}

@@ -13,6 +13,7 @@ from bot import logs
 from bot.core import lanes
 from bot.core.diary import OccurrenceStatus
 from bot.core.lanes import Lane
+from bot.core.messages import Message
 from bot.core.model import LOST, After, Delete, Edit, Person, Send
 from bot.store import codec
 from bot.store.compiled import Statement
@@ -35,6 +36,9 @@ log = logs.of(__name__)
 
 MOST_AMBIGUOUS = 2
 """Tries of unknown outcome until a message is given up as `unknown`: so there are never over two copies."""
+
+LEFT_MOST = timedelta(minutes=10)
+"""How long a message is left to the newer release that decided it: longer than replacing replicas takes."""
 
 WITHDRAWN = "Withdrawn"
 """The `error` of a message that was withdrawn while it was under way."""
@@ -288,7 +292,10 @@ class Outbox(Timers, Surfaces, History):
 
     def _take_away_alone(self, person: Person, row: Any, cause: str, now: datetime) -> None:
         """What a message that was withdrawn would have replaced goes all the same: it was decided to."""
-        effect = codec.load_any(Outgoing, row.body)
+        try:
+            effect = codec.load_any(Outgoing, row.body)
+        except codec.FromNewer:
+            return  # a newer release's: what it would have replaced stays
         if isinstance(effect, Send):
             gone = Delete((effect.surface, *effect.replaces), effect.keep)
             if self._stands(person, gone):
@@ -327,9 +334,14 @@ class Outbox(Timers, Surfaces, History):
         """
         claim = _OLDEST_OUTBOX if oldest_first else _OUTBOX
         found = self._claim(claim, now, lease_s, limit, passed_over=list(not_chats))
-        rows = map(self._outbox_row, found)
         claimed = []
-        for row, before in zip(rows, found, strict=True):
+        for before in found:
+            try:
+                row = self._outbox_row(before, codec.load_any(Outgoing, before.body))
+            except codec.FromNewer:
+                blank = Send(before.surface, Message(()), occurrence=before.occurrence)
+                self.leave(self._outbox_row(before, blank), now)
+                continue
             if isinstance(row.effect, Delete) and not row.message_ids:
                 self._settle(row, "sent", now)
                 continue
@@ -341,6 +353,16 @@ class Outbox(Timers, Surfaces, History):
                 self._run(_OWN_MESSAGE, **_same_message(row), ambiguous=row.ambiguous, error=None)
             claimed.append(row)
         return claimed
+
+    def leave(self, row: OutboxRow, now: datetime) -> bool:
+        """What this release has no words for is left to the newer one that decided it.
+
+        The row is dead once that has not sent it for LEFT_MOST, so that what follows it goes on.
+        """
+        if now - row.due_at > LEFT_MOST:
+            return self.settle_dead(row, codec.FromNewer.__name__, now)
+        log.warning("message %d is left to a newer release", row.id, event="left-to-newer")
+        return self.settle_retry(row, self.left_until(now), ambiguous=False, counts=False, now=now)
 
     def settle_sent(
         self,
@@ -531,8 +553,7 @@ class Outbox(Timers, Surfaces, History):
         if row.person_id is not None:
             self._lock(_LOCK_PERSON, the_id=row.person_id)
 
-    def _outbox_row(self, row: Any) -> OutboxRow:
-        effect = codec.load_any(Outgoing, row.body)
+    def _outbox_row(self, row: Any, effect: Send | Edit | Delete) -> OutboxRow:
         messages = self._standing(row, effect)
         own = messages.get(row.surface)
         return OutboxRow(

@@ -13,6 +13,7 @@ import sqlalchemy as sa
 from bot import logs
 from bot.core.lanes import BULK_TIMERS, Lane
 from bot.core.model import SetTimer
+from bot.store.codec import FromNewer
 from bot.store.compiled import Spelling, Statement
 from bot.store.queries import LONG_AGO, PENDING, PENDING_LITERAL, pending, the, upsert
 from bot.store.tables import inbox, outbox, people, sessions, timers
@@ -22,6 +23,9 @@ log = logs.of(__name__)
 
 MOST_ATTEMPTS = 5
 """Tries until a row that fails is given up as `dead`."""
+
+LEFT_FOR_S = 5.0
+"""So long, more or less, is left to a newer release what only that can read: replicas look that often."""
 
 MOST_IN_LINE = 100
 """So many updates of one person may wait, as many as a poll brings: who sends more at once hears that some of
@@ -229,12 +233,22 @@ class Queue(Unit):
             claim.lease.for_each(self._connection, leases)
         return found
 
-    def _later(self, attempts: int, now: datetime) -> dict[str, Any]:
-        """Back off 2, 4, 8, 16 seconds with jitter, so that rows which failed together return apart."""
+    def _later(self, attempts: int, error: str, now: datetime) -> dict[str, Any]:
+        """Back off 2, 4, 8, 16 seconds with jitter, so that rows which failed together return apart.
+
+        What this release cannot read is left to the newer one that wrote it, however long that takes.
+        """
+        if error == FromNewer.__name__:
+            at = self.left_until(now)
+            return {"status": PENDING, "leased": False, "attempts": attempts - 1, "wake_at": at}
         if attempts >= MOST_ATTEMPTS:
             return {"status": "dead", "leased": False, "wake_at": now}
         wait_s = 2**attempts * self._rng.uniform(0.5, 1.5)
         return {"status": PENDING, "leased": False, "wake_at": now + timedelta(seconds=wait_s)}
+
+    def left_until(self, now: datetime) -> datetime:
+        """When what was left to a newer release is anybody's again."""
+        return now + timedelta(seconds=LEFT_FOR_S * self._rng.uniform(0.5, 1.5))
 
 
 class Inbox(Queue):
@@ -290,8 +304,10 @@ class Inbox(Queue):
         self._run(_LEAVE_OUT, the_chat_id=chat_id, **_DONE, wake_at=now)
 
     def fail_update(self, row: InboxRow, error: str, now: datetime) -> None:
-        """Handling raised `error` (a class name, never a text): try again later, or give the update up."""
-        values = self._later(row.attempts, now)
+        """Handling raised `error` (a class name, never a text): try again later, or give the update up, or
+        leave it to a newer release.
+        """
+        values = self._later(row.attempts, error, now)
         # What failed once overtakes nothing, so that it stands in the way of nothing either.
         self._end_update(row, values | {"error": error, "lane": max(row.lane, Lane.ANSWER)})
         self.touched.inbox = True
@@ -383,7 +399,7 @@ class Timers(Queue):
 
     def fail_timer(self, row: TimerRow, error: str, now: datetime) -> None:
         """Handling raised `error` (a class name): try again later, or give the timer up."""
-        values = self._later(row.attempts, now)
+        values = self._later(row.attempts, error, now)
         if self._run(_FAIL_TIMER, **_same_timer(row), **values) != 1:
             raise ClaimLost
         self.touched.set_timer(values["wake_at"])

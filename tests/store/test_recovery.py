@@ -534,7 +534,7 @@ async def test_a_database_that_cannot_be_written_is_told_and_outlived(
         state = transaction.state_of_chat(1001)
         assert state is not None
         transaction.apply(
-            state.person, [Send("said", Message((text("hello"),)))], cause="n:0", now=clock.now()
+            state.person, [Send("said", Message((text("trouble"),)))], cause="n:0", now=clock.now()
         )
 
     await sqlite_store.run(say)
