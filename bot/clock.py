@@ -56,6 +56,11 @@ class Clock:
         """Whether it tells everybody's time, and not that of a trial."""
         return self._base is None
 
+    @property
+    def runs(self) -> bool:
+        """Whether it can be waited for, and does not stand still until it is moved."""
+        return True
+
     def now(self) -> datetime:
         if self._base is None:
             return datetime.now(UTC)  # noqa: TID251 - this is the clock
@@ -64,11 +69,6 @@ class Clock:
     def real_seconds_until(self, at: datetime) -> float:
         """How long a real wait for `at` is, never less than 0."""
         return max(0.0, (at - self.now()).total_seconds() / self._speed)
-
-    async def wait_for(self, at: datetime) -> bool:
-        """Wait until it is `at`. Returns at once, and False, where time stands still until it is moved."""
-        await asyncio.sleep(self.real_seconds_until(at))
-        return True
 
     def set_speed(self, speed: float) -> None:
         """From now on run so many bot seconds in a real second. Raises ValueError if that is not over 0."""
@@ -114,11 +114,12 @@ class ManualClock(Clock):
         super().__init__(start=now)
         self._now = now
 
+    @property
+    def runs(self) -> bool:
+        return False
+
     def now(self) -> datetime:
         return self._now
-
-    async def wait_for(self, at: datetime) -> bool:  # noqa: ARG002
-        return False
 
     def advance(self, seconds: float) -> datetime:
         """Move forward by so many seconds and return the new instant."""

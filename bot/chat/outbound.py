@@ -11,11 +11,11 @@ import asyncio
 import bisect
 import contextlib
 import random
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from functools import partial
-from typing import Any, TypeVar
+from typing import Any, NamedTuple, TypeVar
 
 from telegram import Bot, LinkPreviewOptions
 from telegram.constants import ParseMode
@@ -90,6 +90,15 @@ class _Attempt:
         )
 
 
+class _Turn(NamedTuple):
+    """A call that waits for its slot; `come` is done when it may leave."""
+
+    lane: Lane
+    row_id: int
+    row: OutboxRow
+    come: asyncio.Future[None]
+
+
 class Sender:
     """Sends what the outbox holds, in each chat's order, at Telegram's pace, people in mid-session first.
 
@@ -112,13 +121,15 @@ class Sender:
         self._bot, self._store, self._engine = bot, store, engine
         self._texts, self._attachments, self._clock = texts, attachments, clock
         self._rng = rng or random.Random()  # noqa: S311 - jitter is no secret
-        self._pace = Pace(per_second)
+        self._pace = Pace(per_second, shared=store.shared, ahead=clock.runs)
         self._paid = {"allow_paid_broadcast": True} if per_second > BOT_PER_SECOND else {}
         self._in_flight_most = max(_MOST_IN_FLIGHT, round(per_second * _USUAL_CALL_S))
         self._strangers = Strangers()
         self._seen_call = 0
         self._in_flight: dict[int, asyncio.Task[None]] = {}
-        self._departing: list[tuple[Lane, int]] = []
+        self._departing: list[_Turn] = []
+        self._lets_go: asyncio.TimerHandle | None = None
+        self._asks: asyncio.Task[None] | None = None
         self._without: dict[int, set[str]] = {}
         self._loop = DueLoop(clock, "outbox", self._look)
         self._oldest_first = every_tenth()
@@ -128,6 +139,7 @@ class Sender:
         self.calls = calls()
         self.lateness = lateness("limber_message_wait_seconds", "message wait")
         store.on_commit(lambda touched: self.wake() if touched.outbox else None)
+        clock.on_change(self._let_go)
 
     # --- The loop
 
@@ -190,26 +202,27 @@ class Sender:
             return 0, self._rests_until
         if len(self._in_flight) >= self._in_flight_most:
             return 0, None  # until one of them has landed
-        room, busy = self._room(now)
-        if room <= 0:
+        if self._room(now)[0] <= 0:
             return 0, self._pace.next_opening(now)
-
-        oldest_first = next(self._oldest_first)
 
         def claim(transaction: Transaction) -> tuple[list[OutboxRow], datetime | None]:
             if self._store.shared:
-                rows = self._claim_in_turn(transaction, now, oldest_first)
-            else:
-                rows = transaction.claim_outbox(now, LEASE_S, room, busy, oldest_first=oldest_first)
+                self._learn(transaction, now)
+            room, crowd, busy = self._room(now)
+            rows = transaction.claim_outbox(
+                now, LEASE_S, room, busy, crowd=crowd, oldest_first=next(self._oldest_first)
+            )
+            if self._store.shared and rows:
+                self._note(transaction, self._spend(rows, now), now)
             return rows, transaction.next_outbox_at(now + timedelta(seconds=LEASE_S))
 
         rows, upcoming = await self._store.run(claim)
         if self._stopping:
             await self._release(rows)
             return 0, None
+        if not self._store.shared:
+            self._spend(rows, now)
         for row in rows:
-            if _is_paced(row):
-                self._pace.spend(row.chat_id, now)
             self._in_flight[row.chat_id] = asyncio.create_task(self._send(row))
         return len(rows), self._opening(upcoming)
 
@@ -223,62 +236,84 @@ class Sender:
 
         await self._store.run(work)
 
-    def _room(self, now: datetime) -> tuple[int, frozenset[int]]:
-        """How many messages may be claimed now, and of which chats none."""
-        room = min(self._pace.room(now), self._in_flight_most - len(self._in_flight))
-        return room, self._pace.closed(now) | self._in_flight.keys()
+    def _room(self, now: datetime) -> tuple[int, int, frozenset[int]]:
+        """How many messages may be claimed now, how many of them of a crowd, and of which chats none."""
+        most = self._in_flight_most - len(self._in_flight)
+        busy = self._pace.closed(now) | self._in_flight.keys()
+        return min(self._pace.room(now), most), min(self._pace.room_for_crowd(now), most), busy
 
-    def _claim_in_turn(
-        self,
-        transaction: Transaction,
-        now: datetime,
-        oldest_first: bool,  # noqa: FBT001
-    ) -> list[OutboxRow]:
-        """Replicas claim one after another, each knowing the calls of the others."""
-        self._learn(transaction, now)
-        room, busy = self._room(now)
-        rows = (
-            transaction.claim_outbox(now, LEASE_S, room, busy, oldest_first=oldest_first) if room > 0 else []
-        )
-        if paced := [row.chat_id for row in rows if _is_paced(row)]:
-            self._seen_call = transaction.note_calls(paced, now)
-        return rows
+    def _spend(
+        self, rows: Iterable[OutboxRow], now: datetime, *, again: bool = False
+    ) -> list[tuple[int, datetime]]:
+        """Give out a slot for each call that counts. Returns them with their chats."""
+        return [
+            (row.chat_id, self._pace.spend(row.chat_id, now, crowd=row.lane is Lane.REMINDER, again=again))
+            for row in rows
+            if _is_paced(row)
+        ]
 
     def _learn(self, transaction: Transaction, now: datetime) -> None:
+        """Until this transaction ends no other replica gives out slots: take up what they gave out."""
         for number, chat_id, at in transaction.calls_since(self._seen_call, now):
             if chat_id is not None:  # releases before this one noted deletions, too
                 self._pace.learn(chat_id, at, now)
             self._seen_call = number
 
-    async def _spend_another(self, row: OutboxRow) -> None:
-        """One more call for a message that is under way."""
+    def _note(self, transaction: Transaction, slots: Sequence[tuple[int, datetime]], now: datetime) -> None:
+        if slots:
+            self._seen_call = transaction.note_calls(slots, now)
+
+    async def _departs(self, row: OutboxRow) -> None:
+        """Before a call is written: wait for the next slot that no call of an earlier lane takes."""
+        turn = _Turn(row.lane, row.id, row, asyncio.get_running_loop().create_future())
+        bisect.insort(self._departing, turn, key=lambda each: each[:2])
+        self._let_go()
+        try:
+            await turn.come
+        finally:
+            if turn in self._departing:
+                self._departing.remove(turn)
+
+    def _let_go(self) -> None:
+        """Let calls leave whose slot has come, and look again when the next one does."""
+        if self._lets_go is not None:
+            self._lets_go.cancel()
+            self._lets_go = None
+        while self._departing and self._has_slot():
+            now = self._clock.now()
+            at = self._pace.departure(now)
+            if at > now and self._clock.runs:
+                wait_s = self._clock.real_seconds_until(at)
+                self._lets_go = asyncio.get_running_loop().call_later(wait_s, self._let_go)
+                return
+            self._pace.depart(now)
+            self._departing.pop(0).come.set_result(None)
+
+    def _has_slot(self) -> bool:
+        """Whether there is one. A row was claimed for one: a further call, or a late one, needs another."""
         now = self._clock.now()
+        if not self._pace.has_slot(now):
+            if self._store.shared and self._asks is None:
+                self._asks = asyncio.create_task(self._ask())
+            elif not self._store.shared:
+                self._spend([self._departing[0].row], now)
+        return self._pace.has_slot(now)
+
+    async def _ask(self) -> None:
+        """Give out slots that other replicas know of for all that have none."""
+        now, rows = self._clock.now(), [turn.row for turn in self._departing]
 
         def note(transaction: Transaction) -> None:
             self._learn(transaction, now)
-            self._seen_call = transaction.note_calls([row.chat_id], now)
+            self._note(transaction, self._spend(rows, now, again=True), now)
 
-        if self._store.shared:
-            await self._store.run(note)
-        self._pace.spend(row.chat_id, now)
-
-    async def _departs(self, row: OutboxRow) -> None:
-        """Before a call is written: wait until it may leave, after those of earlier lanes, and count it.
-
-        As a rule that is now. When the loop was busy, or connections had to be made, what was claimed one by
-        one would leave in a heap.
-        """
-        turn = (row.lane, row.id)
-        bisect.insort(self._departing, turn)
         try:
-            while (at := self._pace.departure(self._clock.now())) > self._clock.now() or (
-                self._departing[0] != turn
-            ):
-                if not await self._clock.wait_for(at):
-                    break
-            self._pace.depart(self._clock.now())
+            await self._store.run(note)
+        except StoreUnavailable:
+            self._spend(rows, now, again=True)  # what waits is to leave, whoever knows of it
         finally:
-            self._departing.remove(turn)
+            self._asks = None
+        self._let_go()
 
     # --- One message
 
@@ -347,7 +382,6 @@ class Sender:
                 # Should the next call have to wait, it is not begun with all of it again.
                 self._without[row.id] = attempt.without
             attempt.creates = False
-            await self._spend_another(row)
 
     async def _show(
         self, attempt: _Attempt, effect: Send | Edit, attachment: Attachment | None
@@ -365,7 +399,6 @@ class Sender:
             changed = await self._change(attempt, message, attachment, *standing)
             if changed:
                 return changed
-            await self._spend_another(row)
         silent = not (isinstance(effect, Send) and effect.sound)
         created = await self._create(attempt, message, attachment, silent=silent)
         if standing is not None and misplaced:

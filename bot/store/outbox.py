@@ -99,8 +99,12 @@ _MESSAGES = (
     )
     .where(_OUTBOX_HEAD)
 )
-_OUTBOX = claim_of(
-    outbox, _MESSAGES, outbox.c.lane, outbox.c.due_at, outbox.c.id, passed_over=outbox.c.chat_id
+_OUTBOX, _CROWD = (
+    claim_of(
+        *(outbox, _MESSAGES.where(which), outbox.c.lane, outbox.c.due_at, outbox.c.id),
+        passed_over=outbox.c.chat_id,
+    )
+    for which in (outbox.c.lane < Lane.REMINDER, outbox.c.lane == Lane.REMINDER)
 )
 _OLDEST_OUTBOX = claim_of(outbox, _MESSAGES, outbox.c.wake_at, outbox.c.id, passed_over=outbox.c.chat_id)
 _NEXT_OUTBOX = next_of(outbox, _OUTBOX_HEAD)
@@ -324,16 +328,24 @@ class Outbox(Timers, Surfaces, History):
         limit: int,
         not_chats: Collection[int] = (),
         *,
+        crowd: int | None = None,
         oldest_first: bool = False,
     ) -> list[OutboxRow]:
         """Claim messages for `lease_s` seconds, of each chat the one whose turn it is; not those of
-        `not_chats`. By their lanes, or what has waited longest.
+        `not_chats`. By their lanes, no more reminders than `crowd`; or what has waited longest, up to that.
 
         A row whose last holder vanished may have been sent: it counts as ambiguous, and twice is once too
         often. If withdrawn meanwhile, it is not tried again.
         """
-        claim = _OLDEST_OUTBOX if oldest_first else _OUTBOX
-        found = self._claim(claim, now, lease_s, limit, passed_over=list(not_chats))
+        passed_over = list(not_chats)
+        if oldest_first:
+            most = limit if crowd is None else min(limit, max(1, crowd))
+            found = list(self._claim(_OLDEST_OUTBOX, now, lease_s, most, passed_over=passed_over))
+        else:
+            found = list(self._claim(_OUTBOX, now, lease_s, limit, passed_over=passed_over))
+            most = limit - len(found) if crowd is None else min(limit - len(found), crowd)
+            if most > 0:
+                found += self._claim(_CROWD, now, lease_s, most, passed_over=passed_over)
         claimed = []
         for before in found:
             try:

@@ -46,7 +46,7 @@ class Shared(Unit):
     """What is nobody's, and known to all replicas."""
 
     def calls_since(self, seen: int, now: datetime) -> list[tuple[int, int | None, datetime]]:
-        """Calls noted after the one with the id `seen`, as (id, chat, instant), the oldest first.
+        """Slots noted after the one with the id `seen`, as (id, chat, instant), in that order.
 
         Nobody else notes one until this transaction ends.
         """
@@ -54,13 +54,13 @@ class Shared(Unit):
         found = self._rows(_CALLS_SINCE, seen=seen, since=now - CALLS_FOR)
         return [(row.id, row.chat_id, row.at) for row in found]
 
-    def note_calls(self, chats: Sequence[int | None], now: datetime) -> int:
-        """Tell other replicas of calls that are about to leave; returns the id of the last one.
+    def note_calls(self, slots: Sequence[tuple[int | None, datetime]], now: datetime) -> int:
+        """Tell other replicas when calls of ours leave, and to which chats; returns the id of the last one.
 
         To be done under the lock of `calls_since`.
         """
         self._run(FORGET_CALLS, since=now - CALLS_FOR)
-        noted = [{"chat_id": chat, "at": now} for chat in chats]
+        noted = [{"chat_id": chat, "at": at} for chat, at in slots]
         return max(int(row.id) for row in _ADD_CALLS.rows_of_each(self._connection, noted))
 
     def claim_for(self, bot_id: int, now: datetime, *, with_people: bool = True) -> None:

@@ -80,11 +80,13 @@ class Figures:
     cpu: float
     """Processor seconds a counted call while the storm lasted, of all replicas together."""
     memory_mb: float
+    counted: int
+    """Calls that counted until the last of the crowd had its reminder, those of sessions among them."""
 
     @property
     def late(self) -> float:
         """How much later than the pace allows the last of the crowd had its reminder."""
-        return self.last - self.storm.people / self.storm.rate
+        return self.last - self.counted / self.storm.rate
 
 
 async def settle(store: Store, storm: Storm) -> None:
@@ -301,6 +303,7 @@ def _figures(
         stall=max(stalls, default=0.0),
         cpu=sum(_cpu(bot["samples"], due, end) for bot in probed) / len(during),
         memory_mb=max(memory for bot in probed for _, _, memory in bot["samples"]),
+        counted=sum(due <= at <= end for at, _, _ in seen["arrivals"]),
     )
 
 

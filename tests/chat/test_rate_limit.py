@@ -1,6 +1,8 @@
 """Telegram's pace."""
 
+import itertools
 from bisect import bisect_left
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from random import Random
 
@@ -29,20 +31,50 @@ def test_a_chat_gets_a_burst_of_three_and_then_one_call_a_second():
         assert pace.closed(after(second + 0.9)) == {1}
 
 
+def live(
+    pace: Pace, seconds: float, late_s: Callable[[float], float], others: Callable[[float], int] = lambda _: 0
+) -> tuple[list[datetime], list[float]]:
+    """Serve a crowd for so long, with a loop that is `late_s` at each turn; `others`: so many people want
+    something at the instant. Returns when calls left, and for how long those others waited.
+    """
+    left: list[datetime] = []
+    waits: list[float] = []
+    wanted: list[datetime] = []
+    waiting: list[tuple[int, datetime]] = []
+    now, number = NOON, 0
+    while now < after(seconds):
+        wanted += [now] * others((now - NOON).total_seconds())
+        while wanted and pace.room(now):
+            number += 1
+            waiting.append((0, wanted.pop(0)))
+            pace.spend(number, now)
+        for _ in range(pace.room_for_crowd(now)):
+            number += 1
+            waiting.append((1, now))
+            pace.spend(number, now, crowd=True)
+        waiting.sort()
+        while waiting and pace.departure(now) <= now:
+            pace.depart(now)
+            left.append(now)
+            lane, since = waiting.pop(0)
+            waits += [(now - since).total_seconds()] if lane == 0 else []
+        coming = min(pace.next_opening(now), pace.departure(now) if waiting else after(1e6))
+        now = max(now, coming) + timedelta(seconds=late_s((now - NOON).total_seconds()))
+    return left, waits
+
+
+def share(left: list[datetime], per_second: int) -> float:
+    return (len(left) - 1) / (left[-1] - left[0]).total_seconds() / per_second
+
+
 @pytest.mark.parametrize("per_second", [30, 1000])
 def test_no_second_sees_more_than_the_limit(per_second: int):
     """However late the loop wakes, any second holds at most the limit, and a crowd uses 98 % of it."""
-    pace, random, sent = Pace(per_second), Random(7), []
-    now, idle = NOON, (0.001, 0.01, 0.3, 2.0)
-    while len(sent) < per_second * 20:
-        for _ in range(pace.room(now)):
-            sent.append(now)
-            pace.spend(len(sent), now)
-        late = idle if len(sent) < per_second * 3 else (0.0005, 0.001, 0.004)
-        now = max(now, pace.next_opening(now)) + timedelta(seconds=random.choice(late))
-    assert busiest(sent) <= per_second
-    tenth = per_second * 10
-    assert tenth / (sent[-1] - sent[-1 - tenth]).total_seconds() >= 0.98 * per_second
+    random = Random(7)
+    idle, busy = (0.001, 0.01, 0.3, 2.0), (0.0005, 0.001, 0.004)
+    left, _ = live(Pace(per_second), 40, lambda at: random.choice(idle if at < 10 else busy))
+    assert busiest(left) <= per_second
+    assert share([at for at in left if at > after(12)], per_second) >= 0.98
 
 
 @pytest.mark.parametrize("per_second", [30, 1000])
@@ -50,20 +82,31 @@ def test_what_was_held_up_does_not_leave_in_a_heap(per_second: int):
     """A loop may stall for a tenth of a second between claim and call, again and again: still no second sees
     more than the limit leave, and a crowd uses 96 % of it.
     """
-    pace, random, now = Pace(per_second), Random(7), NOON
-    waiting, left = 0, []
-    while len(left) < per_second * 20:
-        for _ in range(pace.room(now)):
-            waiting += 1
-            pace.spend(len(left) + waiting, now)
-        now += timedelta(seconds=0.1 if random.random() < 0.02 else 0.0005)
-        while waiting and pace.departure(now) <= now:
-            pace.depart(now)
-            left.append(now)
-            waiting -= 1
-        now = max(now, min(pace.next_opening(now), now + timedelta(seconds=0.005)))
+    random = Random(7)
+    left, _ = live(Pace(per_second), 30, lambda _: 0.1 if random.random() < 0.002 else 0.0005)
     assert busiest(left) <= per_second
-    assert (len(left) - 1) / (left[-1] - left[0]).total_seconds() >= 0.96 * per_second
+    assert share(left, per_second) >= 0.96
+
+
+def test_whoever_is_in_mid_session_waits_for_one_interval():
+    """Calls of a crowd leave evenly spaced, and whoever wants something meanwhile has the next slot."""
+    random = Random(7)
+    left, waits = live(Pace(), 60, lambda _: 0.001, lambda _: int(random.random() < 0.01))
+    assert len(waits) > 20
+    assert max(waits) <= 0.04
+    gaps = [(b - a).total_seconds() for a, b in itertools.pairwise(left)]
+    assert min(gaps) >= 0.03
+    assert max(gaps) <= 0.04
+
+
+def test_many_who_want_something_at_once_do_not_wait_for_each_other():
+    """Ten people's cues fall due in one instant: all leave in it."""
+    pace = Pace()
+    for chat in range(10):
+        assert pace.room(NOON)
+        assert pace.spend(chat, NOON) == NOON
+        assert pace.departure(NOON) == NOON
+        pace.depart(NOON)
 
 
 def busiest(instants: list[datetime]) -> int:
@@ -80,16 +123,6 @@ def test_a_departure_when_the_clock_was_set_back():
     assert pace.departure(NOON) == NOON
 
 
-def test_whoever_is_in_mid_session_waits_for_one_interval():
-    """In the midst of a crowd there is room for the next call within a twentieth of a second."""
-    pace = Pace()
-    while pace.room(NOON):
-        pace.spend(1, NOON)
-    opening = pace.next_opening(NOON)
-    assert NOON < opening <= after(0.05)
-    assert pace.room(opening) == 1
-
-
 def test_a_429_slows_down_for_a_while():
     """The true limits are not published and move: after a 429 less is sent, and soon as much as before."""
 
@@ -97,7 +130,7 @@ def test_a_429_slows_down_for_a_while():
         now, number = after(begin), 0
         while (now := max(now, pace.next_opening(now))) < after(begin + 5):
             number += 1
-            pace.spend(1000 + number, now)
+            pace.spend(1000 + number, now, crowd=True)
         return number
 
     pace = Pace()

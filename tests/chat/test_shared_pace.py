@@ -123,7 +123,7 @@ def test_a_replica_whose_clock_is_ahead_adds_nothing_to_the_budget() -> None:
     for tenth in range(100):
         now = NOON + timedelta(seconds=tenth / 10)
         pace.learn(1000 + tenth, now + timedelta(seconds=1), now)
-        while pace.room(now):
-            pace.spend(1, now)
+        while pace.room_for_crowd(now):
+            pace.spend(1, now, crowd=True)
             made += 1
     assert made + 100 <= 30 * 10

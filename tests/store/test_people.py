@@ -247,7 +247,7 @@ async def test_erasing_leaves_nothing(store: Store) -> None:
     was still to be said goes out, and is gone as well.
     """
     person = await fill(store)
-    await store.run(lambda t: t.note_calls([7], NOON))
+    await store.run(lambda t: t.note_calls([(7, NOON)], NOON))
     goodbye = [Send("erased", Message((text("erased"),))), Erase()]
     await store.run(lambda t: t.apply(person, goodbye, cause="update:2", now=NOON))
 
