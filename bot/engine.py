@@ -34,7 +34,6 @@ from bot.core.model import (
 )
 from bot.metrics import lateness
 from bot.store import (
-    LONG_AGO,
     ClaimLost,
     FromNewer,
     InboxRow,
@@ -50,8 +49,6 @@ log = logs.of(__name__)
 TIMER_LEASE_S = 30.0
 TIMERS_AT_ONCE = 50
 """Few enough that a cue which falls due meanwhile waits a fraction of a second, not for the whole crowd."""
-LOOK_AHEAD = timedelta(seconds=0.25)
-"""So long after it was found that enough reminders wait to leave, it is looked again."""
 
 FLOOD_TOLD_EVERY = timedelta(minutes=10)
 """So often somebody hears that they send more at once than is read."""
@@ -229,13 +226,12 @@ class Engine:
         """What is due now, and when the next timer besides will be."""
         now = self._now()
         rows = transaction.claim_timers(now, TIMER_LEASE_S, TIMERS_AT_ONCE, ahead=self._ahead)
-        return rows, self.next_timer_at(transaction, now + timedelta(seconds=TIMER_LEASE_S))
+        until = now + timedelta(seconds=TIMER_LEASE_S)
+        return rows, transaction.next_timer_at(until, now, ahead=self._ahead)
 
-    def next_timer_at(self, transaction: Transaction, leased_until: datetime = LONG_AGO) -> datetime | None:
-        """When the next timer may be claimed, those left out whose lease ends at `leased_until`."""
-        now = self._now()
-        room = transaction.room_for_bulk(now, self._ahead)
-        return transaction.next_timer_at(leased_until, bulk_from=now if room > 0 else now + LOOK_AHEAD)
+    def next_timer_at(self, transaction: Transaction) -> datetime | None:
+        """When the next timer may be claimed."""
+        return transaction.next_timer_at(now=self._now(), ahead=self._ahead)
 
     async def _fire_all(self, rows: Iterable[TimerRow]) -> set[datetime | None]:
         """Fire the timers of one person in order. Returns for when they set others."""

@@ -15,8 +15,8 @@ from bot.core.diary import Moment as When
 from bot.core.diary import Rating
 from bot.core.messages import Message, Tap, text
 from bot.core.model import Answer, Effect, Event, Fired, Record, Said, Send, SetTimer, State, World
-from bot.engine import LOOK_AHEAD, Engine
-from bot.store import ClaimLost, Store, tables
+from bot.engine import Engine
+from bot.store import LOOK_AGAIN, ClaimLost, Store, tables
 
 CONTENT = Content(
     version="v1",
@@ -175,7 +175,7 @@ async def test_a_crowd_is_decided_as_it_can_be_told(engine: Engine, store: Store
         await engine.handle(chat, Tap("x"), cause=f"u:{chat}")
         await at(store, clock, chat, SetTimer("reminder", clock.now()))
     engine._ahead = 20
-    assert await engine.fire_due() == clock.now() + LOOK_AHEAD
+    assert await engine.fire_due() == clock.now() + LOOK_AGAIN
     assert len(await said(store)) == 20
     assert (await store.run(lambda t: t.counts(clock.now()))).timers_overdue == 40
     clock.advance(1)

@@ -17,8 +17,7 @@ from bot.store.database import (
 from bot.store.outbox import MOST_AMBIGUOUS, OutboxRow
 from bot.store.overview import Counts
 from bot.store.people import HISTORY_DAYS, PRUNE_STEP, TRAFFIC_DAYS
-from bot.store.queries import LONG_AGO
-from bot.store.queues import MOST_ATTEMPTS, PROBE_BYTES, Arrival, InboxRow, TimerRow
+from bot.store.queues import LOOK_AGAIN, MOST_ATTEMPTS, PROBE_BYTES, Arrival, InboxRow, TimerRow
 from bot.store.store import Store
 from bot.store.transaction import Transaction
 from bot.store.unit import CLOCK_SKEW_MOST_S, ClaimLost, Touched
@@ -26,7 +25,7 @@ from bot.store.unit import CLOCK_SKEW_MOST_S, ClaimLost, Touched
 __all__ = [
     "CLOCK_SKEW_MOST_S",
     "HISTORY_DAYS",
-    "LONG_AGO",
+    "LOOK_AGAIN",
     "MOST_AMBIGUOUS",
     "MOST_ATTEMPTS",
     "PROBE_BYTES",

@@ -29,7 +29,7 @@ from bot.store.queries import (
     waiting_in_chat,
 )
 from bot.store.queues import MOST_ATTEMPTS, Timers, claim_of, is_head, next_of
-from bot.store.surfaces import Outgoing, Standing, Surfaces
+from bot.store.surfaces import Outgoing, Standing, Surfaces, goes, takes_the_place, to_delete
 from bot.store.tables import outbox, people, surfaces
 
 log = logs.of(__name__)
@@ -183,41 +183,25 @@ _SETTLE = Statement(_CHANGE_MESSAGE.returning(outbox.c.person_id, outbox.c.after
 _MARK = Statement(sa.select(outbox.c.error).where(the(outbox.c.id)))
 
 
-def _takes_the_place(effect: Send) -> bool:
-    """Whether a message that has not left yet is worth nothing any more when this one comes on its surface.
-
-    So it is with every reply to what a person does: however much they send at once, of each kind one waits.
-    What belongs to a session or a day has a surface of its own.
-    """
-    return ":" not in effect.surface
-
-
 def _same_message(row: OutboxRow) -> dict[str, Any]:
     return {"the_id": row.id, "the_epoch": row.epoch}
 
 
-def _to_delete(
-    row_id: int, effect: Send | Edit | Delete, standing: Mapping[str, Standing]
-) -> tuple[int, ...]:
-    """What goes of what stands, but for what was said since: it has overtaken."""
-    messages = {name: said for name, said in standing.items() if (said.said_by or 0) < row_id}
-    match effect:
-        case Edit():
-            return ()
-        case Send(surface=surface):
-            goes = [name for name in messages if name == surface or _goes(name, effect.replaces, ())]
-        case Delete():
-            goes = [name for name in messages if _goes(name, effect.prefixes, ())]
-    return tuple(messages[name].message_id for name in goes if name not in effect.keep)
-
-
-def _goes(name: str, prefixes: tuple[str, ...], keep: tuple[str, ...]) -> bool:
-    """Whether the message of that surface is taken away."""
-    return name.startswith(prefixes) and name not in keep
-
-
 class Outbox(Timers, Surfaces, History):
     """Messages to send, change and take away."""
+
+    def _waits(self, chat_id: int) -> bool:
+        """Whether anything waits for this chat, which is seldom: most of what is asked of it need not be.
+
+        What is decided for somebody is held until the transaction ends, so that none but it adds anything.
+        """
+        if chat_id not in self._chats_waiting:
+            self._chats_waiting[chat_id] = bool(self._rows(_MESSAGE_WAITS, the_chat_id=chat_id))
+        return self._chats_waiting[chat_id]
+
+    def _mind_earlier(self, person: Person) -> None:
+        """What is decided from here on is one event's; `_earlier` tells whether what others decided waits."""
+        self._earlier = self._waits(person.chat_id)
 
     def _put(
         self,
@@ -239,7 +223,7 @@ class Outbox(Timers, Surfaces, History):
         after = None if isinstance(effect, Delete) else effect.then
         if isinstance(effect, Edit):
             after = self._supersede(person, effect.surface, now) if after is None else after
-        if isinstance(effect, Send) and _takes_the_place(effect):
+        if isinstance(effect, Send) and takes_the_place(effect) and self._earlier:
             earlier = {"the_surface": effect.surface, "cause": beginning(f"{cause}:")}
             self._run(_MERGE, the_chat_id=person.chat_id, **earlier, settled_at=now)
         lane = lanes.of_effect(effect, urgent=urgent)
@@ -262,24 +246,32 @@ class Outbox(Timers, Surfaces, History):
             "due_at": now,
             "wake_at": now,
         }
+        waits = self._waits(person.chat_id)
         self._run(_ADD_MESSAGE, **values)
-        if lane not in {Lane.URGENT, Lane.REMINDER}:
+        self._chats_waiting[person.chat_id] = True
+        if waits and lane not in {Lane.URGENT, Lane.REMINDER}:
             # What a person waits for must not stand behind a reminder of theirs that waits for a crowd.
             self._run(_HURRY, the_chat_id=person.chat_id, ahead_of=lane, lane=lane)
         self.touched.outbox = True
 
     def _stands(self, person: Person, effect: Delete) -> bool:
         """Whether there is anything to take away, now or once what is on its way has arrived."""
-        ahead = (row.surface for row in self._rows(_SURFACES_AHEAD, the_chat_id=person.chat_id))
-        return any(_goes(name, effect.prefixes, effect.keep) for name in (*self._messages(person.id), *ahead))
+        waits = self._waits(person.chat_id)
+        ahead = self._rows(_SURFACES_AHEAD, the_chat_id=person.chat_id) if waits else ()
+        names = (*self._messages(person.id), *(row.surface for row in ahead))
+        return any(goes(name, effect.prefixes, effect.keep) for name in names)
 
     def _supersede(self, person: Person, surface: str, now: datetime) -> After | None:
         """Drop the surface's edits that nobody has claimed; what should have followed them is handed on."""
+        if not self._waits(person.chat_id):
+            return None
         older = self._rows(_SUPERSEDE, the_chat_id=person.chat_id, the_surface=surface, settled_at=now)
         afters = [row.after for row in older if row.after is not None]
         return codec.load(After, afters[-1]) if afters else None
 
     def _withdraw(self, person: Person, prefix: str, cause: str, now: datetime) -> None:
+        if not self._earlier:
+            return
         unsent = {
             "the_chat_id": person.chat_id,
             "prefix": beginning(prefix),
@@ -310,16 +302,19 @@ class Outbox(Timers, Surfaces, History):
         fresh = {"due_at": now, "wake_at": now, "attempts": 0, "error": None, "settled_at": None}
         last = self._value(_LAST_TO, the_person_id=person.id, prefix=beginning(prefix))
         if last is not None and self._run(_RESEND, the_id=last, **fresh):
-            self.touched.outbox = True
+            self.touched.outbox = self._chats_waiting[person.chat_id] = True
 
     def _forget_after(self, person: Person, name: str, cause: str) -> None:
         """A timer set or cancelled by hand also takes the place of one that waits for a message to arrive."""
+        if not self._earlier:
+            return
         cause = beginning(f"{cause}:")
         self._run(_FORGET_AFTER, the_chat_id=person.chat_id, the_after_name=name, cause=cause)
 
     def overtake(self, chat_id: int) -> None:
         """The person was heard from: what is under way to them tells no more whether they can be reached."""
-        self._run(_OVERTAKE, the_chat_id=chat_id)
+        if self._waits(chat_id):
+            self._run(_OVERTAKE, the_chat_id=chat_id)
 
     def claim_outbox(
         self,
@@ -583,7 +578,7 @@ class Outbox(Timers, Surfaces, History):
             lane=Lane(row.lane),
             due_at=row.due_at,
             message=None if own is None else (own.message_id, own.has_media),
-            message_ids=_to_delete(row.id, effect, messages),
+            message_ids=to_delete(row.id, effect, messages),
         )
 
     def _standing(self, row: Any, effect: Send | Edit | Delete) -> Mapping[str, Standing]:

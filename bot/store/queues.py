@@ -34,6 +34,9 @@ it is left out. A day offline brings fewer.
 _DONE = {"status": "done", "chat_id": None, "body": None, "leased": False}
 """Only its id is kept, so that it is known when it comes again."""
 
+LOOK_AGAIN = timedelta(seconds=0.25)
+"""So long after it was found that enough reminders wait to leave, it is looked for room for more."""
+
 DEAD_FOR = timedelta(days=1)
 """How long a timer that was given up rests. Its handling may end the process: a start alone is no reason to
 try it again.
@@ -349,10 +352,6 @@ class Timers(Queue):
     def _cancel_timer(self, person_id: int, name: str) -> None:
         self._run(_CANCEL_TIMER, the_person_id=person_id, the_name=name)
 
-    def room_for_bulk(self, now: datetime, ahead: int) -> int:
-        """How many reminders more may wait to leave, if it may be `ahead` in all."""
-        return ahead - int(self._value(_HOW_MANY_AHEAD, now=now, most=ahead))
-
     def claim_timers(
         self, now: datetime, lease_s: float, limit: int, *, ahead: int | None = None
     ) -> list[TimerRow]:
@@ -364,10 +363,10 @@ class Timers(Queue):
         """
         found = list(self._claim(_TIMERS, now, lease_s, limit))
         room = limit - len(found)
-        if room > 0 and ahead is not None:
-            room = min(room, self.room_for_bulk(now, ahead))
-        if room > 0:
-            found += self._claim(_BULK_TIMERS, now, lease_s, room)
+        due_at = self._instant(_NEXT_BULK_TIMER, until=LONG_AGO) if room > 0 else None
+        if due_at is not None and due_at <= now:
+            room = room if ahead is None else min(room, self._room_for_bulk(now, ahead))
+            found += self._claim(_BULK_TIMERS, now, lease_s, room) if room > 0 else ()
         rows = []
         for row in found:
             claimed = TimerRow(
@@ -420,15 +419,19 @@ class Timers(Queue):
         if self._run(_REVIVE_TIMERS, since=now - DEAD_FOR, wake_at=now):
             self.touched.set_timer(now)
 
+    def _room_for_bulk(self, now: datetime, ahead: int) -> int:
+        """How many reminders more may wait to leave, if it may be `ahead` in all."""
+        return ahead - int(self._value(_HOW_MANY_AHEAD, now=now, most=ahead))
+
     def next_timer_at(
-        self, leased_until: datetime = LONG_AGO, *, bulk_from: datetime = LONG_AGO
+        self, leased_until: datetime = LONG_AGO, now: datetime = LONG_AGO, *, ahead: int = 1
     ) -> datetime | None:
-        """When the next timer may be claimed, those left out whose lease ends at `leased_until`; none of the
-        lane of reminders before `bulk_from`.
+        """When the next timer may be claimed, those left out whose lease ends at `leased_until`.
+
+        While `ahead` reminders wait to leave, that is LOOK_AGAIN after `now` for others of their lane.
         """
         bulk_at = self._instant(_NEXT_BULK_TIMER, until=leased_until)
-        instants = (
-            self._instant(_NEXT_TIMER, until=leased_until),
-            None if bulk_at is None else max(bulk_at, bulk_from),
-        )
+        if bulk_at is not None and bulk_at <= now and self._room_for_bulk(now, ahead) <= 0:
+            bulk_at = now + LOOK_AGAIN
+        instants = (self._instant(_NEXT_TIMER, until=leased_until), bulk_at)
         return min((at for at in instants if at is not None), default=None)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from contextlib import suppress
 from datetime import datetime
 from typing import NamedTuple
@@ -60,6 +60,33 @@ class Standing(NamedTuple):
     message_id: int
     has_media: bool
     said_by: int | None = None
+
+
+def takes_the_place(effect: Send) -> bool:
+    """Whether a message that has not left yet is worth nothing any more when this one comes on its surface.
+
+    So it is with every reply to what a person does: however much they send at once, of each kind one waits.
+    What belongs to a session or a day has a surface of its own.
+    """
+    return ":" not in effect.surface
+
+
+def to_delete(row_id: int, effect: Send | Edit | Delete, standing: Mapping[str, Standing]) -> tuple[int, ...]:
+    """What goes of what stands, but for what was said since: it has overtaken."""
+    messages = {name: said for name, said in standing.items() if (said.said_by or 0) < row_id}
+    match effect:
+        case Edit():
+            return ()
+        case Send(surface=surface):
+            gone = [name for name in messages if name == surface or goes(name, effect.replaces, ())]
+        case Delete():
+            gone = [name for name in messages if goes(name, effect.prefixes, ())]
+    return tuple(messages[name].message_id for name in gone if name not in effect.keep)
+
+
+def goes(name: str, prefixes: tuple[str, ...], keep: tuple[str, ...]) -> bool:
+    """Whether the message of that surface is taken away."""
+    return name.startswith(prefixes) and name not in keep
 
 
 class Surfaces(Unit):

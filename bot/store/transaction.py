@@ -48,6 +48,7 @@ class Transaction(Inbox, Clinics, Shared, Overview):
         Withdraw and CancelTimer speak of what earlier events decided. `due_at`: when the event was due, if it
         was a timer. `urgent`: what it says goes before everything else, see Lane.
         """
+        self._mind_earlier(person)
         first = len(effects) if urgent else lanes.up_to_urgent(effects)
         for index, effect in enumerate(effects):
             match effect:

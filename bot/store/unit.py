@@ -63,6 +63,8 @@ class Unit:
         self._rng = rng
         self._kind = connection.dialect.name
         self._clock = clock
+        self._chats_waiting: dict[int, bool] = {}
+        self._earlier = True
         self.touched = Touched()
 
     def skew_s(self, now: Callable[[], datetime]) -> float:

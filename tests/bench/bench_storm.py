@@ -37,7 +37,7 @@ def table(runs: Sequence[Figures]) -> None:
     rows = {
         "share of the rate used": f"{median('share'):.1%}",
         "fullest sliding second": f"{worst} of {storm.rate}; {refused} refused",
-        "last of the crowd": f"{median('last'):.2f} s, {median('late'):+.2f} s of {median('counted'):.0f}/rate",
+        "last of the crowd": f"{median('last'):.2f} s, {median('late'):+.2f} s of calls/rate",
         "all claimed": f"{median('claimed'):.2f} s",
         "cue late": spread("cues"),
         "tap answered": spread("answers"),
