@@ -130,11 +130,14 @@ class Evidence:
         return not any(count for name, count in self.town.faults.counts.items() if name not in OUR_OWN)
 
     def is_urgent(self, row_id: int) -> bool:
-        return bool(self.outbox.get(row_id, {}).get("lane") == Lane.URGENT)
+        row = self.first[row_id].row
+        return row is not None and row.lane is Lane.URGENT
 
     def turn(self, row_id: int) -> str:
-        """What brought a message: all that one event said has the same."""
-        return ONE_OF_A_TURN.sub("", self.outbox[row_id]["key"]) if row_id in self.outbox else ""
+        """What brought a message: all that one event said has the same. Of who erased everything since,
+        nothing tells that any more.
+        """
+        return ONE_OF_A_TURN.sub("", self.outbox[row_id]["key"]) if row_id in self.outbox else str(row_id)
 
     def ambiguous(self, row_id: int) -> int:
         """How many tries at a row left it open whether it arrived: calls without an answer, and deaths."""
