@@ -18,6 +18,7 @@ from bot.chat.inbound import Inbound
 from bot.chat.outbound import Sender
 from bot.chat.polling import PollingClaim
 from bot.chat.standing import clock_trouble
+from bot.chat.telegram_facts import TEXT_MOST
 from bot.chat.transport import TelegramBot
 from bot.chores import HouseKeeping
 from bot.clock import Clock, DueLoop
@@ -26,7 +27,10 @@ from bot.core import conversation
 from bot.core.content import Operator
 from bot.documents import Documents
 from bot.engine import Engine
-from bot.health import Health, Pages, Watch
+from bot.health import Health, Pages, Watch, blocks_trouble, disk_trouble, zones_trouble
+from bot.host.announcer import Announcer
+from bot.host.chat import HostChat
+from bot.host.lookout import Lookout
 from bot.pictures.media import Media
 from bot.places import Places
 from bot.store import ClockSkewed, Store, Touched
@@ -67,7 +71,22 @@ class App:
             zone_data=zones.rank,
             ahead=round(settings.telegram_rate * AHEAD_S),
         )
-        self.inbound = Inbound(self.bot, store, self.engine, texts=texts, places=self.places, clock=clock)
+        self.announcer = Announcer(store, clock, known.operator, settings.telegram_rate)
+        host = HostChat(
+            store,
+            self.engine,
+            self.announcer,
+            hosts=settings.admin_ids,
+            troubles=lambda: self.watch.troubles(),  # noqa: PLW0108 - there is no watch yet
+            texts=texts,
+            content=known,
+            clock=clock,
+            database=settings.database,
+            longest=TEXT_MOST,
+        )
+        self.inbound = Inbound(
+            self.bot, store, self.engine, texts=texts, places=self.places, clock=clock, host=host
+        )
         media = Media.load(home / "media")
         speaker = Speaker.load(home / "voice")
         self.documents = Documents(store, known, texts, media, speaker=speaker, now=clock.now)
@@ -95,14 +114,18 @@ class App:
         self.watch = Watch(
             store,
             clock,
-            (
-                self.sender.trouble,
-                self._not_begun,
-                self.inbound.trouble,
-                self.ticker.trouble,
-                self.posting.trouble,
-                partial(clock_trouble, self.bot, clock),
-            ),
+            {
+                "strangers": self.sender.trouble,
+                "start": self._not_begun,
+                "deaf": self.inbound.trouble,
+                "tick": self.ticker.trouble,
+                "webhook": self.posting.trouble,
+                "clock": partial(clock_trouble, self.bot, clock),
+                "rival": self.inbound.rival,
+                "disk": partial(disk_trouble, settings.database),
+                "zones": partial(zones_trouble, clock),
+                "blocks": lambda: blocks_trouble(self.engine.blocked_lately()),
+            },
             gauges={
                 "tick_age_s": self.ticker.age_s,
                 "poll_age_s": self.inbound.deaf_s,
@@ -117,6 +140,7 @@ class App:
                 *(() if self._door is None else (self._door.requests,)),
             ),
         )
+        self.lookout = Lookout(store, clock, self.watch.troubles, settings.admin_ids)
         store.on_commit(self._told)
         store.mind_clock(clock)
 
@@ -160,13 +184,16 @@ class App:
             address = webhook.address(self.settings.webhook_url)
             await introduce.receive_by_webhook(self.bot, address, self.settings.webhook_secret)
             self._errands.append(asyncio.create_task(self.posting.watch()))
-        told = introduce.introduce(self.bot, self._texts, self._stretches)
+        hosts = await self.store.run(lambda transaction: transaction.known(self.settings.admin_ids))
+        told = introduce.introduce(self.bot, self._texts, self._stretches, hosts)
         self._errands.append(asyncio.create_task(told))
 
     def begin(self) -> None:
         """Handle, fire and send whatever falls due from now on."""
-        loops = (self.inbound.run(), self.sender.run(), self.ticker.run())
+        loops = (self.inbound.run(), self.sender.run(), self.ticker.run(), self.announcer.run())
         self._loops += map(asyncio.create_task, loops)
+        if self.settings.admin_ids:
+            self._errands.append(asyncio.create_task(self.lookout.run()))
 
     async def serve(self, until: asyncio.Event) -> None:
         """Connect, begin and work until the event is set.
@@ -209,6 +236,7 @@ class App:
         """Claim nothing more, finish what is under way within STOP_WITHIN_S, and let go of everything."""
         await _cancel(self._errands)
         self.ticker.stop()
+        self.announcer.stop()
         await asyncio.gather(self.inbound.stop(STOP_WITHIN_S), self.sender.stop(STOP_WITHIN_S))
         if self._loops and (await asyncio.wait(self._loops, timeout=STOP_WITHIN_S))[1]:
             log.warning(
@@ -233,6 +261,7 @@ class App:
                 await asyncio.sleep(0)  # until `poll` has them in the inbox
             await self.inbound.work()
             await self.engine.fire_due()
+            await self.announcer.feed()
             await self.sender.send_due()
             upcoming = await self.next_at()
             if upcoming is None or upcoming > self.clock.now():
@@ -245,10 +274,10 @@ class App:
 
     async def next_at(self) -> datetime | None:
         """When there is something to do next; None while nothing is planned."""
-        inbox, timer = await self.store.run(
-            lambda transaction: (transaction.next_inbox_at(), self.engine.next_timer_at(transaction))
+        queued = await self.store.run(
+            lambda t: (t.next_inbox_at(), self.engine.next_timer_at(t), t.next_announcement_at())
         )
-        return min((at for at in (inbox, timer, await self.sender.next_at()) if at is not None), default=None)
+        return min((at for at in (*queued, await self.sender.next_at()) if at is not None), default=None)
 
     # --- What happens in between
 

@@ -52,6 +52,9 @@ TIMERS_AT_ONCE = 50
 
 FLOOD_TOLD_EVERY = timedelta(minutes=10)
 """So often somebody hears that they send more at once than is read."""
+BLOCKS_LATELY = timedelta(hours=1)
+"""For so long somebody has blocked the bot lately."""
+
 REPLANNED_AT_ONCE = 50
 REPLAN_EVERY = timedelta(minutes=1)
 """So often is it looked whether something was planned by older data about time zones."""
@@ -93,6 +96,7 @@ class Engine:
         self._now, self._zone_data = now, zone_data
         self._ahead = ahead
         self._told_of_flood: dict[int, datetime] = {}
+        self._blocked: dict[int, datetime] = {}
         self._replanned_at: datetime | None = None
         self._replanned_to = 0
         self.lateness = lateness("limber_timer_lateness_seconds", "timer lateness")
@@ -120,13 +124,7 @@ class Engine:
         somebody else's by now; whatever else is raised, nothing was written.
         """
         may_tell = self._may_tell_of_flood(chat_id)
-        newcomer = Person(
-            0,
-            chat_id,
-            self._language(language),
-            _look(chat_id, self._content.looks),
-            zone_data=self._zone_data,
-        )
+        newcomer = self.newcomer(chat_id, language)
         # Someone who erased everything and then blocks the bot stays unknown.
         may_be_new = not isinstance(event, Blocked | Unblocked)
 
@@ -151,7 +149,22 @@ class Engine:
         outcome = await self._store.run(work)
         if outcome.told_of_flood:
             self._told_of_flood[chat_id] = self._now()
+        if isinstance(event, Blocked):
+            self._blocked[chat_id] = self._now()
+        else:
+            self._blocked.pop(chat_id, None)
         return outcome
+
+    def newcomer(self, chat_id: int, language: str | None) -> Person:
+        """Who writes in this chat for the first time; `language` is the tag Telegram gives."""
+        look = _look(chat_id, self._content.looks)
+        return Person(0, chat_id, self._language(language), look, zone_data=self._zone_data)
+
+    def blocked_lately(self) -> int:
+        """How many people have blocked the bot BLOCKS_LATELY, as far as this process knows."""
+        since = self._now() - BLOCKS_LATELY
+        self._blocked = {chat: at for chat, at in self._blocked.items() if at > since}
+        return len(self._blocked)
 
     def _may_tell_of_flood(self, chat_id: int) -> bool:
         """Once for all that comes of one: what was told a while ago is told anew."""
@@ -165,6 +178,7 @@ class Engine:
         """
         state = transaction.state_of_chat(row.chat_id)
         if transaction.settle_blocked(row, now) and state is not None:
+            self._blocked[row.chat_id] = now
             self._meet(transaction, state, Blocked(), f"outbox:{row.id}:blocked", now)
 
     async def fire_due(self) -> datetime | None:

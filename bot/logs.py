@@ -45,6 +45,7 @@ Event = Literal[
     "message-unknown",
     "message-waits",
     "part-left-out",
+    "person-needed",
     "picture-damaged",
     "pictures-missing",
     "polling-contested",

@@ -23,7 +23,7 @@ from fluent.runtime.resolver import Pattern
 from fluent.syntax import FluentParser
 
 from bot import logs
-from bot.core.messages import LISTS, Text
+from bot.core.messages import LISTS, VERBATIM, Text
 
 log = logs.of(__name__)
 
@@ -80,6 +80,8 @@ class Texts:
         if text.id in LISTS:
             items = [str(self._argument(each, language, zone)) for each in text.args.values()]
             return self._list(items, LISTS[text.id], language)
+        if text.id == VERBATIM:
+            return html.escape(str(text.args["words"]))
         found = self._find(text.id, language)
         if found is None:
             log.error("no text %s in %s", text.id, language, event="text-missing")

@@ -1,7 +1,7 @@
 """Makes every picture in docs/images with a real browser, the real bot and its sandbox.
 
 Run it with `python docs/screenshots.py`. It needs what the tests need (requirements/test.txt) and a Chromium,
-and takes about a minute and a half: the clip in the pictures plays in real time.
+and takes about two minutes: the clip in the pictures plays in real time.
 """
 
 from __future__ import annotations
@@ -14,7 +14,8 @@ import tempfile
 from base64 import b64encode
 from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager, suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from datetime import datetime
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -25,6 +26,10 @@ from playwright.async_api import Error as PlaywrightError  # noqa: E402
 
 from bot import preview  # noqa: E402
 from bot.content import CONTENT  # noqa: E402
+from bot.core.model import Person, Phase, Session  # noqa: E402
+from bot.sandbox.run import BOT_ID  # noqa: E402
+from bot.sandbox.server import PAGE_PERSON  # noqa: E402
+from bot.store import Store, Transaction  # noqa: E402
 from tests.browser.browser import DESKTOP, PHONE, ChatPage, chromium  # noqa: E402
 
 IMAGES = ROOT / "docs" / "images"
@@ -33,6 +38,9 @@ LARGEST = 300_000
 
 MORNING = "2026-03-03T15:30:20Z"
 """07:30 in Los Angeles."""
+
+CROWD = 240
+HOST_STRIPS = {"admin": ("home", "messages"), "announcement": ("write", "preview", "sure")}
 
 PATIENCE_MS = 60_000
 ROOM = 24
@@ -49,8 +57,8 @@ img {{ width: {width}px; border-radius: 22px; border: 1px solid {edge}; }}
 
 
 @asynccontextmanager
-async def sandbox(folder: Path) -> AsyncIterator[str]:
-    """A sandbox of its own in the morning; yields its address."""
+async def sandbox(folder: Path, *, people: int = 0) -> AsyncIterator[str]:
+    """A sandbox of its own in the morning; yields its address. With `people`, the page is their host's."""
     environment = {
         **{
             name: value
@@ -63,6 +71,9 @@ async def sandbox(folder: Path) -> AsyncIterator[str]:
         "PORT": "0",
     }
     await asyncio.to_thread(_bot_command, "migrate", environment)
+    if people:
+        environment["ADMIN_IDS"] = str(PAGE_PERSON)
+        await _settle(environment["DATABASE_URL"], people)
     process = await asyncio.create_subprocess_exec(
         sys.executable, "-m", "bot", "sandbox", cwd=ROOT, env=environment, stdout=subprocess.PIPE
     )
@@ -74,6 +85,23 @@ async def sandbox(folder: Path) -> AsyncIterator[str]:
         with suppress(ProcessLookupError):
             process.terminate()
         await process.wait()
+
+
+async def _settle(database: str, people: int) -> None:
+    """So many people who agreed, and stretched today."""
+    store = await Store.open(database)
+
+    def work(transaction: Transaction) -> None:
+        transaction.claim_for(BOT_ID, datetime.fromisoformat(MORNING))
+        for chat_id in range(5001, 5001 + people):
+            state = transaction.state_of_chat(chat_id, Person(0, chat_id, consent_version=1))
+            assert state is not None
+            started = datetime.fromisoformat(MORNING)
+            ended = Session(1, started.date(), started, "1", (), phase=Phase.ENDED, ending="completed")
+            transaction.save(state, replace(state, session=ended), started)
+
+    await store.run(work)
+    await store.close()
 
 
 def _bot_command(command: str, environment: Mapping[str, str]) -> None:
@@ -174,6 +202,31 @@ async def play(windows: Windows) -> None:
     await windows.photograph("summary")
 
 
+async def run_it(chat: ChatPage) -> dict[str, bytes]:
+    """What the host sees: how the bot is, and an announcement before it is sent."""
+    shots = {}
+
+    async def shoot(moment: str, words: str) -> None:
+        await expect(chat.messages.last).to_contain_text(words, timeout=PATIENCE_MS)
+        await asyncio.sleep(1.5)
+        shots[moment] = await chat.page.screenshot()
+
+    await chat.start()
+    await chat.send("/admin")
+    await shoot("home", "People who agreed")
+    await chat.tap("Messages")
+    await shoot("messages", "Waiting to leave")
+    await chat.tap("Back")
+    await expect(chat.button("Announcement")).to_be_visible(timeout=PATIENCE_MS)
+    await chat.tap("Announcement")
+    await shoot("write", "Write your announcement now")
+    await chat.send("On Sunday this bot moves to another machine. From 8 to 9 nobody is reminded.")
+    await shoot("preview", "Above is what people get")
+    await chat.tap(f"Send to {CROWD} people")
+    await shoot("sure", "cannot be taken back")
+    return shots
+
+
 async def to_the_end(windows: Windows) -> None:
     """Tap Ready whenever it is asked for, sixty times as fast, until pain is asked for again."""
     chat = windows.chat
@@ -232,6 +285,17 @@ async def main() -> None:
             pictures["summary"] = await strip(
                 browser, [shots["summary-phone-light"], shots["summary-phone-dark"]], "#8a9a98"
             )
+        with tempfile.TemporaryDirectory() as another:
+            async with sandbox(Path(another), people=CROWD) as url, chromium() as browser:
+                context = await browser.new_context(
+                    viewport={"width": PHONE[0], "height": PHONE[1]}, device_scale_factor=2.0
+                )
+                chat = ChatPage(await context.new_page(), url)
+                await chat.load()
+                shots = await run_it(chat)
+                for picture, moments in HOST_STRIPS.items():
+                    chosen = [shots[moment] for moment in moments]
+                    pictures[picture] = await strip(browser, chosen, "#d5dedb")
     IMAGES.mkdir(parents=True, exist_ok=True)
     for name, picture in pictures.items():
         (IMAGES / f"{name}.png").write_bytes(picture)

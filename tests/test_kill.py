@@ -11,7 +11,7 @@ import sqlite3
 import sys
 import time
 from collections import Counter
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager, closing
 from datetime import UTC, datetime
 from pathlib import Path
@@ -24,7 +24,9 @@ from bot.sandbox.chats import ChatMessage
 from bot.sandbox.faults import delay
 from bot.sandbox.person import SandboxPerson
 from bot.sandbox.server import Server
+from bot.store import Store
 from tests.conftest import TOKEN
+from tests.crowd import multiply
 from tests.replicas.fleet import CALL_S, a_message_leaves
 from tests.replicas.replica import TRIAL_LEASE_S
 from tests.soak import leave
@@ -75,7 +77,9 @@ class Life:
         self.patience_s = PATIENCE_S * SPEED / clock.speed
 
     @asynccontextmanager
-    async def bot(self, module: str = "bot", code: Path = ROOT) -> AsyncIterator[asyncio.subprocess.Process]:
+    async def bot(
+        self, module: str = "bot", code: Path = ROOT, **environment: str
+    ) -> AsyncIterator[asyncio.subprocess.Process]:
         """The bot from now on, on the clock of this life."""
         async with running(
             self.directory,
@@ -86,6 +90,7 @@ class Life:
             CLOCK_START=self.clock.now().isoformat(),
             CLOCK_SPEED=str(self.clock.speed),
             TRIAL_SINCE=str(time.monotonic()),
+            **environment,
         ) as process:
             yield process
 
@@ -159,6 +164,66 @@ async def test_a_session_outlives_its_process(life: Life) -> None:
     # A hold that was cut off is repeated, and that is said; anything else that is there twice is a copy.
     copies = Counter(words for words in said if "One moment was lost" not in words)
     assert sum(count - 1 for count in copies.values()) <= len(KILLED_IN), copies
+
+
+# --- While it says something to everybody
+
+CROWD = range(5001, 5061)
+NEWS = "The clinic moves on Monday."
+
+
+async def test_an_announcement_outlives_its_process(life: Life) -> None:
+    """Killed twice while it is being sent, it goes on by itself: everybody gets it, nobody more than twice,
+    and no more of them twice than messages were under way.
+    """
+    hal = life.server.telegram.person(1009, "Hal")
+    for chat_id in CROWD:
+        life.server.telegram.person(chat_id, started=True)
+    async with life.bot(ADMIN_IDS="1009"):
+        await life.begins()
+        life.ana.sends("/stop")
+        await life.ana.sees("stopped", within=life.patience_s)
+    store = await Store.open(f"sqlite+aiosqlite:///{life.directory}/data/limber.db")
+    await multiply(store, life.ana.id, CROWD)
+    await store.close()
+    chats = [life.server.telegram.chat(chat_id) for chat_id in CROWD]
+
+    def copies() -> list[int]:
+        return [sum(NEWS in message.words for message in chat.from_bot) for chat in chats]
+
+    killed_with = []
+    async with life.bot(ADMIN_IDS="1009"):
+        hal.sends("/admin")
+        await _taps(life, hal, "Announcement")
+        await hal.sees("Write your announcement", within=life.patience_s)
+        hal.sends(NEWS)
+        await _taps(life, hal, "Send to")
+        await _taps(life, hal, "Yes, send it now")
+        killed_with.append(await _some_have_it(copies, 12))
+    async with life.bot(ADMIN_IDS="1009"):
+        killed_with.append(await _some_have_it(copies, 30))
+    assert killed_with[-1] < len(CROWD), "it was killed in the middle"
+    async with life.bot(ADMIN_IDS="1009"):
+        await hal.sees("Erased meanwhile", within=life.patience_s)
+    got = copies()
+    assert min(got) == 1, got
+    assert max(got) <= 2, got
+    doubts = (
+        "SELECT count(*) FROM outbox WHERE surface = 'announcement:1' AND (ambiguous > 0 OR attempts > 1)"
+    )
+    assert sum(got) - len(got) <= _rows(life.directory, doubts)[0][0]
+
+
+async def _taps(life: Life, person: SandboxPerson, label: str) -> None:
+    person.taps(await person.sees(button=label, within=life.patience_s), label)
+
+
+async def _some_have_it(copies: Callable[[], list[int]], people: int) -> int:
+    """Wait until so many people have it; returns how many they are then."""
+    async with asyncio.timeout(PATIENCE_S):
+        while (number := sum(map(bool, copies()))) < people:  # noqa: ASYNC110 - another process sends it
+            await asyncio.sleep(0.01)
+    return number
 
 
 # --- Again and again, at instants that nobody chose

@@ -42,6 +42,8 @@ FIXED: Mapping[str, str] = {
         barrier-pain-answer short-session before-offer-rest before-offer-rest-days
         before-offer-gentle-day before-offer-gentle before-offer-flare before-offer-return
         choose-gentle gentle-wished answer-no-time""",
+    "what the host reads: a week of sessions, and the most copies that any message may have": """
+        host-people host-again""",
     "a unit, with its number filled in": """
         advice-see-specialist-weeks why-R7-see-doctor-weeks why-R7-see-specialist-weeks
         advised-appointment advised-seen because-see-doctor-weeks because-see-specialist-weeks

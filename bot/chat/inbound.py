@@ -9,6 +9,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import time
+from collections import deque
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
@@ -39,6 +40,7 @@ from bot.core.lanes import Lane, every_tenth
 from bot.core.messages import text
 from bot.core.model import Answer, Unreadable
 from bot.engine import Engine
+from bot.host.chat import HostChat
 from bot.places import Places
 from bot.store import (
     Arrival,
@@ -61,6 +63,11 @@ _GROUP_SILENCE = timedelta(days=1)
 MAY_POLL_ASKED_EVERY_S = 0.5
 """Who may not poll just now looks so often whether it may again, in real seconds."""
 
+RIVAL_AFTER, RIVAL_WITHIN_S = 3, 120.0
+"""So many refusals of a poll, with 409, within so many real seconds come of another process that goes on
+polling; one or two of a process that has just ended.
+"""
+
 DEAF_AFTER_S = 120.0
 """Telegram must answer a poll, if only with nothing, within so many real seconds."""
 
@@ -69,16 +76,26 @@ class Inbound:
     """Takes updates from Telegram to the engine, chats side by side, each in its own order."""
 
     def __init__(
-        self, bot: TelegramBot, store: Store, engine: Engine, *, texts: Texts, places: Places, clock: Clock
+        self,
+        bot: TelegramBot,
+        store: Store,
+        engine: Engine,
+        *,
+        texts: Texts,
+        places: Places,
+        clock: Clock,
+        host: HostChat | None = None,
     ) -> None:
+        """`host`: what hosts do as such, where there are any."""
         self._bot, self._store, self._engine = bot, store, engine
-        self._texts, self._places, self._clock = texts, places, clock
+        self._texts, self._places, self._clock, self._host = texts, places, clock, host
         self._loop = DueLoop(clock, "inbox", self._look)
         self._oldest_first = every_tenth()
         self._stopping = False
         self._answers: set[asyncio.Task[None]] = set()
         self._told_groups: dict[int, datetime] = {}
         self._polled_at: float | None = None
+        self._refused_at: deque[float] = deque(maxlen=RIVAL_AFTER)
         store.on_commit(lambda touched: self.wake() if touched.inbox else None)
 
     # --- From Telegram into the inbox
@@ -141,12 +158,19 @@ class Inbound:
         deaf_s = self.deaf_s()
         return f"no updates could be fetched for {deaf_s:.0f} s" if deaf_s > DEAF_AFTER_S else None
 
+    def rival(self) -> str | None:
+        """That another process polls for the same bot, in a sentence; None as a rule."""
+        if len(self._refused_at) < RIVAL_AFTER or time.monotonic() - self._refused_at[0] > RIVAL_WITHIN_S:
+            return None
+        return "another process polls with this bot's token (409)"
+
     def _patience_s(self, error: TelegramError, failures: int) -> float:
         """How long to wait until the next poll. Raises TokenRefused when there is no use in waiting."""
         fate = classify(error)
         if fate is Fate.DENIED:
             raise TokenRefused from error
         if isinstance(error, Conflict):
+            self._refused_at.append(time.monotonic())
             log.error(
                 "another process polls with this bot's token, or a webhook is set: %s",
                 error,
@@ -223,6 +247,12 @@ class Inbound:
         if event is None or row.chat_id is None:
             await self._finish(row)
             return Answer(text("stale-button")), None
+        language, topic = language_of(row.body), topic_of(row.body)
+        at = happened_at(row.body, row.received_at)
+        if self._host is not None:
+            done = await self._host.meet(row, event, language=language, topic=topic, at=at)
+            if done is not None:
+                return done.answer, done.language
         cause = f"update:{row.update_id}"
         if isinstance(event, Unreadable) and (album := album_of(row.body)) is not None:
             cause = f"album:{row.chat_id}:{album}"  # ten pictures are one thing that cannot be read
@@ -230,9 +260,9 @@ class Inbound:
             row.chat_id,
             event,
             cause=cause,
-            language=language_of(row.body),
-            topic=topic_of(row.body),
-            at=happened_at(row.body, row.received_at),
+            language=language,
+            topic=topic,
+            at=at,
             row=row,
         )
         return outcome.answer, outcome.language

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterable
 from functools import partial
 from pathlib import Path
 
-from telegram import Bot, BotCommand, InputProfilePhotoStatic
+from telegram import Bot, BotCommand, BotCommandScopeChat, InputProfilePhotoStatic
 from telegram.error import BadRequest, TelegramError
 
 from bot import logs
@@ -90,12 +90,13 @@ async def _answered(call: Callable[[], Awaitable[object]]) -> None:
             return
 
 
-async def introduce(bot: Bot, texts: Texts, stretches: int) -> None:
+async def introduce(bot: Bot, texts: Texts, stretches: int, hosts: Iterable[int] = ()) -> None:
     """Tell Telegram the command menu and descriptions of each language, as far as they have changed, and give
     the bot a face if it has none: one that the host has chosen stays. What changes is logged.
 
-    `stretches`: how many a day. English is for every language that has none of its own. What Telegram does
-    not take is logged: the bot works without.
+    `stretches`: how many a day. `hosts`: chats whose menu has what a host can do as well. English is
+    for every language that has none of its own. What Telegram does not take is logged: the bot works
+    without.
     """
     for language in texts.languages:
         code = None if language == FALLBACK else language.partition("-")[0]
@@ -107,6 +108,13 @@ async def introduce(bot: Bot, texts: Texts, stretches: int) -> None:
                 language,
                 error,
                 event="face-unknown",
+            )
+    for host in hosts:
+        try:
+            await _introduce_to_host(bot, texts, host)
+        except (TelegramError, *_FIELDS_MISSING) as error:
+            log.warning(
+                "the menu of the host with the id %d is not up to date: %s", host, error, event="face-unknown"
             )
     try:
         await _show_face(bot)
@@ -126,10 +134,7 @@ async def _introduce(bot: Bot, texts: Texts, stretches: int, language: str, code
         known = texts.has(text_id, language)
         return texts.plain(text(text_id, **filled_in), language)[:most] if known else ""
 
-    menu = [
-        BotCommand(known.name, words(known.menu, COMMAND_DESCRIPTION_MOST)) for known in COMMANDS.values()
-    ]
-    menu = [command for command in menu if command.description]
+    menu = _menu(texts, language, (known.menu for known in COMMANDS.values()))
     if tuple(menu) != await bot.get_my_commands(language_code=code):
         await bot.set_my_commands(menu, language_code=code)
         log.info("Telegram had another command menu in %s, and has ours now", language, event="face-changed")
@@ -143,3 +148,21 @@ async def _introduce(bot: Bot, texts: Texts, stretches: int, language: str, code
         log.info(
             "Telegram had another short description in %s, and has ours now", language, event="face-changed"
         )
+
+
+def _menu(texts: Texts, language: str, names: Iterable[str]) -> list[BotCommand]:
+    """The commands of these texts, `command-<name>`, as far as the language tells of them."""
+    told = [(name, texts.plain(text(name), language)) for name in names if texts.has(name, language)]
+    return [
+        BotCommand(name.removeprefix("command-"), words[:COMMAND_DESCRIPTION_MOST]) for name, words in told
+    ]
+
+
+async def _introduce_to_host(bot: Bot, texts: Texts, host: int) -> None:
+    """The menu in a host's own chat: what everybody has, and /admin."""
+    scope = BotCommandScopeChat(host)
+    for language in texts.languages:
+        code = None if language == FALLBACK else language.partition("-")[0]
+        menu = _menu(texts, language, ("command-admin", *(known.menu for known in COMMANDS.values())))
+        if tuple(menu) != await bot.get_my_commands(scope=scope, language_code=code):
+            await bot.set_my_commands(menu, scope=scope, language_code=code)

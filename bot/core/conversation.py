@@ -30,7 +30,7 @@ from bot.core import (
     warning_signs,
 )
 from bot.core.diary import Site
-from bot.core.messages import Button, Tap, text
+from bot.core.messages import HOST, Button, Tap, text
 from bot.core.model import (
     Blocked,
     CancelTimer,
@@ -386,10 +386,10 @@ def _on_offer(turn: Turn) -> list[Button]:
     In a session not those of the day: "worse" is about the hold then, not about yesterday.
     """
     running = turn.session
+    offered = [shown for shown in turn.world.on_offer() if shown.tap.action != HOST]
     if running is not None:
-        others = [shown for shown in turn.world.on_offer() if shown.tap.action not in OF_THE_DAY]
+        others = [shown for shown in offered if shown.tap.action not in OF_THE_DAY]
         return [*session.on_offer(turn), *others]
-    offered = [*turn.world.on_offer()]
     if turn.person.last_occurrence is not None:
         day = turn.person.last_occurrence.isoformat()
         offered += [button(name, "day", day, name) for name in ("start", "later", "skip")]

@@ -87,9 +87,13 @@ def of_effect(effect: Send | Edit | Delete, *, urgent: bool) -> Lane:
         return Lane.URGENT
     if isinstance(effect, Send) and effect.bulk:
         return Lane.REMINDER
-    if effect.then is not None or _OF_A_SESSION.match(effect.surface):
+    if effect.then is not None or is_of_a_session(effect.surface):
         return Lane.SESSION
     return Lane.REST if effect.surface == "hint" else Lane.ANSWER
+
+
+def is_of_a_session(surface: str) -> bool:
+    return _OF_A_SESSION.match(surface) is not None
 
 
 def up_to_urgent(effects: Sequence[Effect]) -> int:

@@ -34,6 +34,14 @@ Such a text is in no catalogue; its arguments are the items, in their order.
 """
 
 
+VERBATIM = "verbatim"
+"""What somebody wrote, as it stands and however long: its only argument. It is in no catalogue."""
+
+
+def verbatim(words: str) -> Text:
+    return Text(VERBATIM, {"words": words})
+
+
 def listed(texts: Iterable[Text], how: str = "and") -> Text:
     """Several texts as one, in a way of LISTS; a single one stays as it is. Raises ValueError for none."""
     first, *others = texts
@@ -103,6 +111,10 @@ class File:
 
     kind: str
     language: str = ""
+
+
+HOST = "host"
+"""The action of what hosts tap: nothing that any words of theirs as a person mean, and none of the rules'."""
 
 
 @value

@@ -6,7 +6,6 @@ import asyncio
 import errno
 import importlib
 import os
-import shutil
 import socket
 import sys
 from collections.abc import AsyncIterator, Iterable, Iterator
@@ -23,14 +22,12 @@ from bot.chat.telegram_facts import WEBHOOK_PORTS
 from bot.chat.transport import TelegramBot
 from bot.clock import Clock
 from bot.config import Settings
+from bot.health import ROOM_LEAST_MB, disk_trouble, free_mb, zones_trouble
 from bot.pictures.media import Media
 from bot.store import CLOCK_SKEW_MOST_S, SchemaMismatch, Store, StoreError, StoreLocked, file_of
 from bot.texts import Texts
 
 log = logs.of(__name__)
-
-ROOM_LEAST_MB = 200
-"""With less room on the disk than this it is time to make some: backups and rewriting the file want it."""
 
 
 class Verdict(Enum):
@@ -221,13 +218,10 @@ def _before_start(settings: Settings, dotenv: Path, clock: Clock) -> Iterator[Fi
 
 
 def _room(settings: Settings) -> Finding:
-    file = file_of(settings.database)
-    home = (Path() if file is None else file).absolute()
-    free_mb = shutil.disk_usage(next(p for p in (home, *home.parents) if p.exists())).free // 2**20
-    if free_mb < ROOM_LEAST_MB:
+    if (told := disk_trouble(settings.database)) is not None:
         mend = f"make room; {ROOM_LEAST_MB} MB are the least to be at ease with"
-        return Finding("disk", Verdict.DOUBT, f"{free_mb} MB are free", mend)
-    return Finding("disk", Verdict.FINE, f"{free_mb} MB are free")
+        return Finding("disk", Verdict.DOUBT, told, mend)
+    return Finding("disk", Verdict.FINE, f"{free_mb(settings.database)} MB are free")
 
 
 def _media() -> Finding:
@@ -253,7 +247,7 @@ def _content() -> Finding:
 
 def _zones(clock: Clock) -> Finding:
     used = zone_data.in_use()
-    if (fault := zone_data.stale(used, clock.now().date())) is not None:
+    if (fault := zones_trouble(clock)) is not None:
         told, _, mend = fault.partition(". The mend: ")
         return Finding("zone data", Verdict.DOUBT, told, mend)
     return Finding("zone data", Verdict.FINE, f"{used.release} of the {used.source}")

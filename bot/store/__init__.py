@@ -5,6 +5,8 @@ written without a single await and commits as a whole or not at all.
 """
 
 from bot.store.address import StoreError, file_of
+from bot.store.alerts import Alert
+from bot.store.announcements import Announcement, Reach
 from bot.store.clinics import CodeStanding
 from bot.store.codec import FromNewer
 from bot.store.database import (
@@ -14,6 +16,7 @@ from bot.store.database import (
     StoreUnavailable,
     WrongBot,
 )
+from bot.store.hosts import Crowd, Given
 from bot.store.outbox import MOST_AMBIGUOUS, OutboxRow
 from bot.store.overview import Counts
 from bot.store.people import HISTORY_DAYS, PRUNE_STEP, TRAFFIC_DAYS
@@ -31,14 +34,19 @@ __all__ = [
     "PROBE_BYTES",
     "PRUNE_STEP",
     "TRAFFIC_DAYS",
+    "Alert",
+    "Announcement",
     "Arrival",
     "ClaimLost",
     "ClockSkewed",
     "CodeStanding",
     "Counts",
+    "Crowd",
     "FromNewer",
+    "Given",
     "InboxRow",
     "OutboxRow",
+    "Reach",
     "SchemaMismatch",
     "Store",
     "StoreError",

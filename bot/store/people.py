@@ -18,6 +18,7 @@ from bot.store.history import FACTS
 from bot.store.queries import PENDING, beginning, begins, columns_of, delete, the, upsert
 from bot.store.shared import CALLS_FOR, FORGET_CALLS
 from bot.store.tables import (
+    announcements,
     answers,
     calls,
     decisions,
@@ -28,6 +29,7 @@ from bot.store.tables import (
     outbox,
     people,
     ratings,
+    recipients,
     sessions,
     shown,
     surfaces,
@@ -71,6 +73,9 @@ def _is_running(session: Session | None) -> bool:
 
 _PERSON_OF_CHAT = Statement(
     sa.select(*columns_of(people, Person)).where(the(people.c.chat_id)).with_for_update(key_share=True)
+)
+_PERSON_OF_ID = Statement(
+    sa.select(*columns_of(people, Person)).where(the(people.c.id)).with_for_update(key_share=True)
 )
 _PLANNED_BY_OLDER = Statement(
     sa.select(people.c.id, people.c.chat_id)
@@ -152,6 +157,11 @@ class People(Disclosures):
         found = self._rows(_PERSON_OF_CHAT, the_chat_id=chat_id)
         return person_from(found[0]) if found else None
 
+    def person(self, person_id: int) -> Person | None:
+        """Somebody by their id, held until the transaction ends."""
+        found = self._rows(_PERSON_OF_ID, the_id=person_id)
+        return person_from(found[0]) if found else None
+
     def planned_by_older(self, zone_data: str, *, after: int, most: int) -> dict[int, int]:
         """Those whose reminders may be planned by older data about time zones: their chats by their ids.
 
@@ -205,6 +215,7 @@ class People(Disclosures):
         dead = sa.update(inbox).where(inbox.c.chat_id == chat, inbox.c.status != PENDING)
         self._execute(dead.values(chat_id=None, body=None))
         self._execute(sa.delete(calls).where(calls.c.chat_id == chat))
+        self._execute(delete(announcements, person_id=person_id, status="draft"))
         self._execute(delete(people, id=person_id))
         self.touched.erased = True
 
@@ -221,13 +232,15 @@ class People(Disclosures):
         (UTC); `shown` what was sent to a clinic; `sessions` with their steps; `occurrences` reminders by
         local date; `timers` what is due;
         `messages` what was said, as text ids with what was filled in; `surfaces` which message stands for
-        what; `updates` what arrived and is not handled yet. What somebody receives for a clinic is left out:
-        it is about others.
+        what; `updates` what arrived and is not handled yet; `announcements` what they wrote to everybody as
+        a host, `recipients` which announcements they are to get. What somebody receives for a clinic is left
+        out: it is about others.
         """
         person = self._person_of(chat_id)
         if person is None:
             return {}
-        tables = (sessions, ratings, holds, decisions, answers, shown, occurrences, timers, surfaces)
+        history = (sessions, ratings, holds, decisions, answers, shown, occurrences)
+        tables = (*history, timers, surfaces, announcements, recipients)
         own = sa.and_(outbox.c.person_id == person.id, sa.not_(outbox.c.surface.startswith(FROM_CLINICS)))
         owned = {table.name: self._dicts(table, table.c.person_id == person.id) for table in tables}
         return {
@@ -276,6 +289,8 @@ class People(Disclosures):
         self._execute(sa.delete(sessions).where(last_of_session < history))
         self._execute(sa.delete(occurrences).where(occurrences.c.due_at < history))
         self._run(FORGET_CALLS, since=now - CALLS_FOR)
+        over = (announcements.c.at < traffic, announcements.c.status != "sending")
+        self._execute(sa.delete(announcements).where(*over))
         for row in self._rows(_HOLD_FORGOTTEN):
             if self._rows(_IS_FORGOTTEN, the_id=row.id):
                 self.erase(row.id)

@@ -148,6 +148,10 @@ class Store:
         """Raise ClockSkewed unless `now` is within CLOCK_SKEW_MOST_S of the database's clock."""
         check_skew(await self.clock_skew_s(now))
 
+    async def schema(self) -> str:
+        """The newest revision of the schema that the database has."""
+        return (await run_patiently(self._database, migrations.compare, self._rng)).found or "none"
+
     async def check_schema(self) -> None:
         """Raise SchemaMismatch unless this release may run on the schema."""
         schema = await run_patiently(self._database, migrations.compare, self._rng)

@@ -384,3 +384,49 @@ marks = sa.Table(
     sa.Column("name", sa.String, primary_key=True),
     sa.Column("at", Instant, nullable=False),
 )
+
+# What a host says to everybody: `texts` by language, that of "" for all who have none in theirs. `person_id`
+# is the host in whose chat it is written. A draft has an `edition` for each change of its texts; `asks` is
+# the language of which a text is awaited since `at`. `next_at`: when the next ones get it, and of a draft up
+# to when words are the rest of a text that was too long; `told_at`: when its progress was last shown.
+announcements = sa.Table(
+    "announcements",
+    metadata,
+    sa.Column("id", _Key, primary_key=True, autoincrement=True),
+    sa.Column("person_id", _Key, sa.ForeignKey("people.id", ondelete="SET NULL"), index=True),
+    sa.Column("status", sa.String, nullable=False),
+    sa.Column("texts", _Json, nullable=False),
+    sa.Column("edition", sa.Integer, nullable=False, server_default="0"),
+    sa.Column("asks", sa.String),
+    sa.Column("at", Instant, nullable=False),
+    sa.Column("people", sa.Integer, nullable=False, server_default="0"),
+    sa.Column("next_at", Instant),
+    sa.Column("told_at", Instant),
+    sqlite_autoincrement=True,
+)
+
+# Who is to get it, and as which message of the outbox, once it is there.
+recipients = sa.Table(
+    "recipients",
+    metadata,
+    sa.Column(
+        "announcement_id", _Key, sa.ForeignKey("announcements.id", ondelete="CASCADE"), primary_key=True
+    ),
+    _person_id(primary_key=True),
+    sa.Column("outbox_id", _Key),
+    sa.Index("ix_recipients_person_id", "person_id"),
+    _partial("ix_recipients_waiting", "announcement_id", "person_id", where="outbox_id IS NULL"),
+)
+
+# What a host is told of: since when it is so, when it was last seen, when a message rang for it, and when it
+# was over.
+alerts = sa.Table(
+    "alerts",
+    metadata,
+    sa.Column("kind", sa.String, primary_key=True),
+    sa.Column("told", sa.String, nullable=False),
+    sa.Column("since", Instant, nullable=False),
+    sa.Column("seen_at", Instant, nullable=False),
+    sa.Column("rung_at", Instant),
+    sa.Column("over_at", Instant),
+)

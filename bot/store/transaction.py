@@ -23,13 +23,16 @@ from bot.core.model import (
     TakeBack,
     Withdraw,
 )
+from bot.store.alerts import Alerts
+from bot.store.announcements import Announcements
 from bot.store.clinics import Clinics
+from bot.store.hosts import Hosts
 from bot.store.overview import Overview
 from bot.store.queues import Inbox
 from bot.store.shared import Shared
 
 
-class Transaction(Inbox, Clinics, Shared, Overview):
+class Transaction(Inbox, Clinics, Shared, Overview, Hosts, Announcements, Alerts):
     """One open transaction, with every query."""
 
     def apply(

@@ -43,6 +43,12 @@ def begins() -> datetime:
 
 
 @pytest.fixture
+def settings() -> dict[str, Any]:
+    """What the host has set besides; a module may say otherwise."""
+    return {}
+
+
+@pytest.fixture
 def clock(begins: datetime) -> ManualClock:
     """The clock of the story, standing still."""
     return ManualClock(begins)
@@ -62,7 +68,8 @@ async def told(
 ) -> AsyncIterator[Story]:
     """A story on this store, from the bot's start to its end, and what must hold when it is over."""
     caplog: pytest.LogCaptureFixture = request.getfixturevalue("caplog")
-    app = App(Settings(token=TOKEN, api_base=server.url, port=0), store, clock)
+    more: dict[str, Any] = request.getfixturevalue("settings")
+    app = App(Settings(token=TOKEN, api_base=server.url, port=0, **more), store, clock)
     await app.connect()
     story = Story(app, clock, server)
     request.node.story = story

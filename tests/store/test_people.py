@@ -210,6 +210,9 @@ async def fill(store: Store) -> Person:
         )
         (row,) = transaction.claim_outbox(NOON, 30, 10)
         transaction.settle_sent(row, 100, False, NOON)
+        draft = transaction.change_draft(transaction.begin_draft(person.id, NOON), texts={"": "Zebulon"})
+        to = {"announcement_id": draft.id, "person_id": person.id}
+        transaction._execute(sa.insert(tables.recipients).values(**to))
 
     await store.run(work)
     return person
@@ -232,6 +235,8 @@ async def test_everything_is_everything(store: Store) -> None:
         "surfaces": 1,
         "messages": 1,
         "updates": 1,
+        "announcements": 1,
+        "recipients": 1,
     }
     assert everything["person"]["zone"] == "America/Los_Angeles"
     assert everything["ratings"][0]["at"] == "2026-03-02T12:00:00+00:00"
