@@ -189,7 +189,7 @@ async def test_an_announcement_outlives_its_process(life: Life) -> None:
     chats = [life.server.telegram.chat(chat_id) for chat_id in CROWD]
 
     def copies() -> list[int]:
-        return [sum(NEWS in message.words for message in chat.from_bot) for chat in chats]
+        return [sum(NEWS in m.words for m in chat.history if m.from_bot) for chat in chats]
 
     killed_with = []
     async with life.bot(ADMIN_IDS="1009"):

@@ -97,7 +97,7 @@ def messages(figures: HostView, _clock: str) -> Message:
         text("host-dead", count=counts.outbox_dead, updates=counts.inbox_dead, timers=counts.timers_dead),
         text("host-unknown", count=counts.outbox_unknown),
         text("host-blocked", people=few(figures.crowd.blocked)),
-        text("host-again", count=figures.again),
+        text("host-again", count=figures.again) if figures.again else None,
         buttons=[
             [_to("host-try-again", "again")] if figures.again else [],
             [_to("host-back", "home"), _to("host-look", "messages")],

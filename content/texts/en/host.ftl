@@ -16,7 +16,7 @@ host-needs =
     <b>This needs you:</b>
     { $troubles }
 host-people = <b>People who agreed:</b> { $people }. Stretched this week: { $active }. Pausing: { $paused }. Blocked the bot: { $blocked }.
-host-sessions = <b>Sessions since yesterday:</b> { $sessions }. Running now: { $running }.
+host-sessions = <b>Sessions in the last day:</b> { $sessions }. Running now: { $running }.
 host-messages = Messages
 host-machine = Machine
 host-announcement = Announcement
@@ -34,7 +34,7 @@ host-clock =
 ## Messages: how late, what was given up, and trying again.
 
 host-late =
-    <b>How late since yesterday</b>
+    <b>How late in the last day</b>
     Reminders: { $reminders }
     In sessions: { $cues }
 host-late-told = half within { $half } s, the last after { $most } s
@@ -43,7 +43,7 @@ host-waiting = <b>Waiting to leave:</b> { $count }
 host-dead = <b>Given up this month:</b> { $count }. They were refused, or tried too often. Besides: { $updates } updates, { $timers } timers.
 host-unknown = <b>Not known:</b> { $count }. The answer was lost, so each may have come. They are not sent again.
 host-blocked = <b>Blocked the bot:</b> { $people } people. They hear from it again once they let it in.
-host-again = <b>Try again</b> ({ $count }): what was given up since yesterday, and is still the last word. No reminders, nothing of a session, nothing for a clinic. Nobody gets a message more than twice.
+host-again = <b>Try again</b> ({ $count }): what was given up in the last day, and is still the last word. No reminders, nothing of a session, nothing for a clinic. Nobody gets a message more than twice.
 host-try-again = Try again
 host-again-done =
     { $count ->

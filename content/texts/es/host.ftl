@@ -16,7 +16,7 @@ host-needs =
     <b>Esto te necesita:</b>
     { $troubles }
 host-people = <b>Personas que aceptaron:</b> { $people }. Estiraron esta semana: { $active }. En pausa: { $paused }. Bloquearon el bot: { $blocked }.
-host-sessions = <b>Sesiones desde ayer:</b> { $sessions }. En curso ahora: { $running }.
+host-sessions = <b>Sesiones en el último día:</b> { $sessions }. En curso ahora: { $running }.
 host-messages = Mensajes
 host-machine = Máquina
 host-announcement = Aviso
@@ -34,7 +34,7 @@ host-clock =
 ## Mensajes: con cuánto retraso, qué se dejó, y probar otra vez.
 
 host-late =
-    <b>Con cuánto retraso desde ayer</b>
+    <b>Con cuánto retraso en el último día</b>
     Recordatorios: { $reminders }
     En sesiones: { $cues }
 host-late-told = la mitad en { $half } s, el último a los { $most } s
@@ -43,7 +43,7 @@ host-waiting = <b>Esperan salir:</b> { $count }
 host-dead = <b>Se dejaron este mes:</b> { $count }. Telegram no los quiso, o se probaron más de la cuenta. Además: { $updates } avisos de Telegram, { $timers } relojes.
 host-unknown = <b>No se sabe:</b> { $count }. Se perdió la respuesta, así que pudieron llegar. No se envían otra vez.
 host-blocked = <b>Bloquearon el bot:</b> { $people } personas. Vuelve a escribirles cuando lo dejen.
-host-again = <b>Probar otra vez</b> ({ $count }): lo que se dejó desde ayer y sigue siendo lo último. Ni recordatorios, ni nada de una sesión, ni nada para una clínica. Nadie recibe un mensaje más de dos veces.
+host-again = <b>Probar otra vez</b> ({ $count }): lo que se dejó en el último día y sigue siendo lo último. Ni recordatorios, ni nada de una sesión, ni nada para una clínica. Nadie recibe un mensaje más de dos veces.
 host-try-again = Probar otra vez
 host-again-done =
     { $count ->
