@@ -172,6 +172,7 @@ CROWD = range(5001, 5061)
 NEWS = "The clinic moves on Monday."
 
 
+@pytest.mark.timeout(300)
 async def test_an_announcement_outlives_its_process(life: Life) -> None:
     """Killed twice while it is being sent, it goes on by itself: everybody gets it, nobody more than twice,
     and no more of them twice than messages were under way.
