@@ -10,9 +10,9 @@ from typing import Any
 import sqlalchemy as sa
 
 from bot.core import lanes
+from bot.core.clinic_book import FROM_CLINICS
 from bot.core.lanes import Lane
 from bot.store.announcements import STOPPED_SURFACES
-from bot.store.disclosures import FROM_CLINICS
 from bot.store.outbox import MOST_AMBIGUOUS
 from bot.store.queries import PENDING
 from bot.store.tables import inbox, occurrences, outbox, people, sessions, timers
