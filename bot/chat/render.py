@@ -12,7 +12,7 @@ from telegram.constants import KeyboardButtonStyle
 
 from bot import logs
 from bot.chat.telegram_facts import ANSWER_MOST, CALLBACK_DATA_MOST_BYTES
-from bot.core.messages import LISTS, Button, Message, Tap, Text
+from bot.core.messages import LISTS, VERBATIM, Button, Message, Tap, Text
 from bot.core.model import Answer
 from bot.texts import Texts
 
@@ -69,7 +69,7 @@ def known(message: Message, texts: Texts, language: str) -> bool:
     asked = [*message.lines, *(button.label for row in message.buttons for button in row)]
     asked += [message.instead] if message.instead else []
     for each in asked:
-        if each.id not in LISTS and not texts.has(each.id, language):
+        if each.id not in {*LISTS, VERBATIM} and not texts.has(each.id, language):
             return False
         asked += [value for value in each.args.values() if isinstance(value, Text)]
     return True
