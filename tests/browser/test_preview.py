@@ -51,7 +51,7 @@ async def opened(
                 problems.append(r.url) if r.resource_type != "media" else None
             ),  # a film may be left midway
         )
-        await page.goto(gallery)
+        await page.goto(gallery, timeout=0)  # hundreds of pictures: only the limit of the whole test holds
         yield page
         assert not problems, problems
 
