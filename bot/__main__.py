@@ -133,7 +133,12 @@ def _sandbox(_options: argparse.Namespace) -> int:
 def _setup(options: argparse.Namespace) -> int:
     from bot.hosting import setup
 
-    names = {"DATABASE_URL": "database", "OPERATOR_NAME": "operator", "OPERATOR_CONTACT": "contact"}
+    names = {
+        "DATABASE_URL": "database",
+        "OPERATOR_NAME": "operator",
+        "OPERATOR_CONTACT": "contact",
+        "ADMIN_IDS": "admins",
+    }
     given = {name: value for name, flag in names.items() if (value := getattr(options, flag)) is not None}
     if options.token_file is not None:
         try:
@@ -456,6 +461,7 @@ def _parser() -> argparse.ArgumentParser:
     setting_up.add_argument("--database", metavar="URL", help="DATABASE_URL, if not a file in data/")
     setting_up.add_argument("--operator", metavar="NAME", help="who runs the bot, for /privacy")
     setting_up.add_argument("--contact", metavar="WORDS", help="how they are reached, for /privacy")
+    setting_up.add_argument("--admins", metavar="IDS", help="ADMIN_IDS: whose chats have /admin")
     setting_up.add_argument("--no-input", action="store_true", help="ask nothing, as a script needs it")
     add(
         commands,

@@ -24,6 +24,9 @@ LOG_LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR")
 LOG_FORMATS = ("console", "json")
 SECRETS = ("TELEGRAM_BOT_TOKEN", "DATABASE_URL", "WEBHOOK_SECRET")
 """What may stand in a file of its own, named by the setting with `_FILE` behind it."""
+ID_DIGITS = 16
+"""An id of Telegram has at most 52 bits."""
+
 OPERATOR_MOST = 200
 """The longest name or contact of who runs the bot, in characters: both stand in one message."""
 
@@ -234,8 +237,10 @@ class _Given:
 
     def ids(self, name: str) -> frozenset[int]:
         parts = (self.text(name) or "").replace(",", " ").split()
-        if not all(part.isascii() and part.isdecimal() for part in parts):
-            raise ConfigError(f"{name} must be numeric Telegram ids, separated by commas")
+        if not all(part.isascii() and part.isdecimal() and len(part) <= ID_DIGITS for part in parts):
+            raise ConfigError(
+                f"{name} must be numeric Telegram ids, separated by commas: 123456789 is one, a @name is none"
+            )
         return frozenset(map(int, parts))
 
     def instant(self, name: str) -> datetime | None:

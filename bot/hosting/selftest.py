@@ -26,6 +26,7 @@ from bot.health import ROOM_LEAST_MB, disk_trouble, free_mb, zones_trouble
 from bot.pictures.media import Media
 from bot.store import CLOCK_SKEW_MOST_S, SchemaMismatch, Store, StoreError, StoreLocked, file_of
 from bot.texts import Texts
+from bot.voice.track import Speaker
 
 log = logs.of(__name__)
 
@@ -200,6 +201,7 @@ def _machine(settings: Settings) -> Iterator[Finding]:
     """What may become worse from one start to the next, and what the bot runs in spite of."""
     yield _room(settings)
     yield _media()
+    yield _voice()
     if settings.operator_name is None:
         mend = "set OPERATOR_NAME and OPERATOR_CONTACT"
         yield Finding("operator", Verdict.DOUBT, "/privacy names nobody who answers for what is kept", mend)
@@ -234,6 +236,22 @@ def _media() -> Finding:
         told += f" and {len(spoilt) - 3} more"
     mend = "take content/media from the release anew (git restore content/media); sessions go on in words"
     return Finding("media", Verdict.DOUBT, told, mend)
+
+
+def _voice() -> Finding:
+    """It needs no library: packets are put one behind another."""
+    texts, voice = content.CONTENT / "texts", content.CONTENT / "voice"
+    languages = sorted(folder.name for folder in texts.iterdir() if folder.is_dir())
+    speaker = Speaker.load(voice)
+    missing = [f"there is no voice in {each}" for each in languages if each not in speaker.languages]
+    spoilt = {each: len(speaker.damaged(each)) for each in sorted(speaker.languages)}
+    missing += [
+        f"sentences missing or damaged in {each}: {number}" for each, number in spoilt.items() if number
+    ]
+    if not missing:
+        return Finding("voice", Verdict.FINE, f"every sentence is whole; languages: {', '.join(languages)}")
+    mend = "take content/voice from the release anew (git restore content/voice); sessions go on in words"
+    return Finding("voice", Verdict.DOUBT, "; ".join(missing), mend)
 
 
 def _content() -> Finding:

@@ -103,6 +103,10 @@ async def _database(settings: Settings) -> str:
     return f"The database can be reached: {settings.database_told}."
 
 
+async def _hosts(settings: Settings) -> str:
+    return f"/admin is for these chats: {', '.join(map(str, sorted(settings.admin_ids)))}."
+
+
 QUESTIONS = (
     SettingAsked(
         "TELEGRAM_BOT_TOKEN",
@@ -120,6 +124,12 @@ QUESTIONS = (
         "OPERATOR_NAME", "Who runs this bot and answers for what it keeps, as /privacy is to say it"
     ),
     SettingAsked("OPERATOR_CONTACT", "How they are reached: an e-mail address, a page, a telephone number"),
+    SettingAsked(
+        "ADMIN_IDS",
+        "Whose chat has /admin and is told when somebody is needed: their numeric Telegram ids "
+        "(@userinfobot tells yours), or nothing",
+        _hosts,
+    ),
 )
 
 
@@ -148,4 +158,7 @@ def _next(settings: Settings) -> list[str]:
     steps = ["python -m bot selftest, to see whether everything is there", "python -m bot run (or: make run)"]
     if settings.database_url is not None and file_of(settings.database) is None:
         steps.insert(0, "python -m bot migrate, which makes the tables; again after each update")
-    return [*steps, "write /start to the bot on Telegram", "to keep it running: docs/hosting.md"]
+    steps.append("write /start to the bot on Telegram")
+    if settings.admin_ids:
+        steps.append("write /admin to it from a chat of ADMIN_IDS")
+    return [*steps, "to keep it running: docs/hosting.md"]

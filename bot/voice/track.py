@@ -106,6 +106,16 @@ class Speaker:
         """Every sentence that there is in a language, TICK among them."""
         return frozenset(self._recording(language).files)
 
+    def damaged(self, language: str) -> list[str]:
+        """The sentences that are listed for a language and not there whole."""
+        found = []
+        for sentence in sorted(self.recorded(language)):
+            try:
+                self._recording(language).packets(sentence)
+            except VoiceError:
+                found.append(sentence)
+        return found
+
     def track(self, voice: Voice, language: str, words: Words) -> bytes:
         """The track in a language, whose texts `words` gives, as Opus in Ogg; always the same bytes.
 

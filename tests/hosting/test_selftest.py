@@ -64,7 +64,18 @@ async def test_a_sound_set_up_has_no_fault(sound: Settings, database_url: str, t
     dotenv.touch(0o600)
     findings = await selftest.look(sound, dotenv, Clock())
     assert [str(finding) for finding in findings if finding.verdict is not Verdict.FINE] == []
-    parts = {"token", "updates", "clock", "database", "schema", "rights", "disk", "media", "operator"}
+    parts = {
+        "token",
+        "updates",
+        "clock",
+        "database",
+        "schema",
+        "rights",
+        "disk",
+        "media",
+        "voice",
+        "operator",
+    }
     assert {finding.part for finding in findings} == parts | {
         *("content", "zone data", "pictures", "files", "address")
     }
@@ -174,9 +185,13 @@ async def test_what_is_missing_of_content_and_media_is_told(
     (broken / "consent.yaml").write_text("version: soon\n")
     victim = next(iter(sorted((broken / "media").glob("*.png"))))
     victim.write_bytes(b"")
+    shutil.rmtree(broken / "voice" / "es")
+    next(iter(sorted((broken / "voice" / "en").glob("*.ogg")))).write_bytes(b"")
     monkeypatch.setattr(content, "CONTENT", broken)
-    media, told = await looked(sound, tmp_path / ".env")
+    media, voice, told = await looked(sound, tmp_path / ".env")
     assert (media.part, media.verdict, victim.name in media.told) == ("media", Verdict.DOUBT, True)
+    assert (voice.part, voice.verdict) == ("voice", Verdict.DOUBT)
+    assert "there is no voice in es; sentences missing or damaged in en: 1" in voice.told
     assert (told.part, told.verdict, told.mend) == (
         "content",
         Verdict.FAULT,

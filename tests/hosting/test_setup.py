@@ -22,7 +22,7 @@ from tests.conftest import TOKEN
 async def telegram(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Server]:
     """A Telegram that knows the token, and an empty folder to be in."""
     monkeypatch.chdir(tmp_path)
-    for name in ("TELEGRAM_BOT_TOKEN", "DATABASE_URL", "OPERATOR_NAME", "OPERATOR_CONTACT"):
+    for name in ("TELEGRAM_BOT_TOKEN", "DATABASE_URL", "OPERATOR_NAME", "OPERATOR_CONTACT", "ADMIN_IDS"):
         monkeypatch.delenv(name, raising=False)
     server = Server(TOKEN, Clock().now, page=False)
     await server.start()
@@ -51,13 +51,21 @@ async def test_a_script_sets_up_by_flags(
 ) -> None:
     """What is in the file stays, it is for its owner only from then on, and what is next is said."""
     dotenv.write_text("# mine\nLOG_LEVEL=DEBUG\nOPERATOR_NAME=Before\nOPERATOR_CONTACT=before\n")
-    flags = ("--operator", "Ana's Clinic, 2nd floor", "--contact", "post@clinic.example")
+    flags = (
+        "--operator",
+        "Ana's Clinic, 2nd floor",
+        "--contact",
+        "post@clinic.example",
+        "--admins",
+        "1009, 1010",
+    )
     assert await run(monkeypatch, TOKEN, *flags) == 0
     assert kept() == {
         "LOG_LEVEL": "DEBUG",
         "TELEGRAM_BOT_TOKEN": TOKEN,
         "OPERATOR_NAME": "Ana's Clinic, 2nd floor",
         "OPERATOR_CONTACT": "post@clinic.example",
+        "ADMIN_IDS": "1009, 1010",
     }
     assert dotenv.read_text().startswith("# mine\n")
     assert dotenv.stat().st_mode & 0o777 == 0o600
@@ -75,6 +83,8 @@ async def test_a_script_sets_up_by_flags(
         ("", (), "TELEGRAM_BOT_TOKEN is missing"),
         (TOKEN, ("--database", "postgresql://me:pa55@127.0.0.1:9/x"), "cannot be reached"),
         (TOKEN, ("--operator", "A clinic"), "OPERATOR_NAME and OPERATOR_CONTACT"),
+        (TOKEN, ("--admins", "@hal"), "a @name is none"),
+        (TOKEN, ("--admins", "9" * 30), "ADMIN_IDS must be numeric Telegram ids"),
     ],
 )
 async def test_what_does_not_do_is_refused_and_nothing_written(  # noqa: PLR0917
@@ -96,7 +106,7 @@ async def test_what_does_not_do_is_refused_and_nothing_written(  # noqa: PLR0917
 async def test_in_a_terminal_it_is_asked_until_it_does(telegram: Server, dotenv: Path) -> None:
     """A wrong answer is explained and asked for again; nothing typed keeps what is there."""
     dotenv.write_text(f"TELEGRAM_BOT_TOKEN='{TOKEN}'\nOPERATOR_CONTACT=post@clinic.example\n")
-    answers = iter(["4242:another", "", "mysql://db/x", "", "A clinic", ""])
+    answers = iter(["4242:another", "", "mysql://db/x", "", "A clinic", "", "@hal", "1009"])
     asked: list[tuple[str, bool]] = []
     said: list[str] = []
 
@@ -106,11 +116,13 @@ async def test_in_a_terminal_it_is_asked_until_it_does(telegram: Server, dotenv:
 
     environ = {"TELEGRAM_API_BASE": telegram.url, "OPERATOR_NAME": "Another"}
     await setup.set_up(dotenv, {}, environ, ask, said.append)
-    assert [secret for _, secret in asked] == [True, True, True, True, False, False]
+    assert [secret for _, secret in asked] == [True, True, True, True, False, False, False, False]
     assert "[what is there]" in asked[0][0]
-    assert "[post@clinic.example]" in asked[-1][0]
+    assert "[post@clinic.example]" in asked[5][0]
     assert TOKEN not in "".join(prompt for prompt, _ in asked)
     assert kept()["OPERATOR_NAME"] == "A clinic"
+    assert kept()["ADMIN_IDS"] == "1009"
+    assert any("a @name is none" in line for line in said)
     assert any("refuses this token" in line for line in said)
     assert any("Limber keeps its data in SQLite or PostgreSQL" in line for line in said)
     assert any(line.startswith("OPERATOR_NAME is set in the environment as well") for line in said)
