@@ -269,7 +269,8 @@ class App:
 
     async def keep_house(self) -> None:
         """Forget what is too old, and give timers that were given up a day ago another chance."""
-        await self.house_keeping.prune()
+        while await self.house_keeping.prune():
+            pass
         await self.house_keeping.revive_timers()
 
     async def next_at(self) -> datetime | None:
@@ -292,10 +293,10 @@ class App:
     async def _tick(self) -> datetime | None:
         try:
             upcoming = await self.engine.fire_due()
-            await self.house_keeping.do_due()
+            more = await self.house_keeping.do_due()
         except ClockSkewed:
             return None  # until the loop looks again by itself
-        return upcoming
+        return self.clock.now() if more else upcoming
 
 
 async def _cancel(tasks: list[asyncio.Task[None]]) -> None:

@@ -19,7 +19,7 @@ from bot.store.database import (
 from bot.store.hosts import Crowd, Given
 from bot.store.outbox import MOST_AMBIGUOUS, OutboxRow
 from bot.store.overview import Counts
-from bot.store.people import HISTORY_DAYS, PRUNE_STEP, TRAFFIC_DAYS
+from bot.store.people import HISTORY_DAYS, PRUNE_STEP, TRAFFIC_DAYS, Pruned
 from bot.store.queues import LOOK_AGAIN, MOST_ATTEMPTS, PROBE_BYTES, Arrival, InboxRow, TimerRow
 from bot.store.store import Store
 from bot.store.transaction import Transaction
@@ -46,6 +46,7 @@ __all__ = [
     "Given",
     "InboxRow",
     "OutboxRow",
+    "Pruned",
     "Reach",
     "SchemaMismatch",
     "Store",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import fields, replace
 from datetime import date, datetime, time, timedelta
-from typing import Any
+from typing import Any, NamedTuple
 
 import sqlalchemy as sa
 
@@ -46,6 +46,19 @@ PRUNE_STEP = timedelta(days=2)
 """From one daily look at what is too old to keep to the next, time has passed by no more than this, whatever
 the clock says: one that stands years ahead for a while must not make everybody forgotten.
 """
+PRUNED_AT_ONCE = 25
+UPDATES_AT_ONCE = 500
+"""Of so many people, and updates, what is too old goes at once."""
+
+
+class Pruned(NamedTuple):
+    """Up to where what is too old is gone: the ids of a person and of an update."""
+
+    person: int
+    update: int
+
+
+_NOBODY = Pruned(0, -(2**63))
 _MACHINERY = {"person_id", "wake_at", "leased", "epoch", "attempts", "ambiguous"}
 _PERSON_FIELDS = tuple(field.name for field in fields(Person))
 
@@ -104,7 +117,12 @@ _NOTHING_LEFT = sa.select(people.c.id).where(
     ),
     people.c.chat_id.not_in(sa.select(inbox.c.chat_id).where(inbox.c.chat_id.is_not(None))),
 )
-_HOLD_FORGOTTEN = Statement(_NOTHING_LEFT.with_for_update(skip_locked=True))
+_HOLD_FORGOTTEN = Statement(
+    _NOTHING_LEFT.where(
+        people.c.id >= sa.bindparam("first", type_=people.c.id.type),
+        people.c.id <= sa.bindparam("last", type_=people.c.id.type),
+    ).with_for_update(skip_locked=True)
+)
 _IS_FORGOTTEN = Statement(_NOTHING_LEFT.where(the(people.c.id)))
 _KEEP_MESSAGES = Statement(
     sa.update(outbox)
@@ -261,36 +279,63 @@ class People(Disclosures):
             for row in self._execute(query).mappings()
         ]
 
-    def prune_carefully(self, now: datetime) -> None:
-        """Prune as of `now`, but at most PRUNE_STEP on from the last time; the first time nothing goes.
+    def prune_carefully(self, now: datetime, after: Pruned = _NOBODY) -> Pruned | None:
+        """Prune a part as of `now`, but at most PRUNE_STEP on from the last time; the first time nothing
+        goes. Returns what to go on after, None once all is done.
 
         Raises ClockSkewed, see `Store.mind_clock`.
         """
         self._mind_clock()
-        last = self._instant(_PRUNED_BY)
+        last, more = self._instant(_PRUNED_BY), None
         until = now
         if last is not None:
             until = min(now, last + PRUNE_STEP)
-            self.prune(until)
-        # What a clock that stands years behind took back would take years to make good.
-        self._run(_SET_MARK, name="pruned", at=max(last or until, until))
+            more = self.prune(until, after)
+        if more is None:
+            # What a clock that stands years behind took back would take years to make good.
+            self._run(_SET_MARK, name="pruned", at=max(last or until, until))
+        return more
 
-    def prune(self, now: datetime) -> None:
+    def prune(self, now: datetime, after: Pruned = _NOBODY) -> Pruned | None:
         """Forget finished updates and messages after TRAFFIC_DAYS, a person's history after HISTORY_DAYS, and
         the person with their timers when neither is left: who was neither heard nor written to.
+
+        Of those that come after `after` only PRUNED_AT_ONCE people and as many updates as they may have: cues
+        wait meanwhile. Returns what to go on after, None if nothing is left to look at.
         """
         traffic, history = now - timedelta(days=TRAFFIC_DAYS), now - timedelta(days=HISTORY_DAYS)
-        self._execute(sa.delete(inbox).where(inbox.c.status != PENDING, inbox.c.received_at < traffic))
-        self._execute(sa.delete(outbox).where(outbox.c.status != PENDING, outbox.c.due_at < traffic))
-        self._execute(sa.delete(surfaces).where(surfaces.c.sent_at < traffic))
+        looked = sa.select(people.c.id).where(people.c.id > after.person).order_by(people.c.id)
+        somebody = list(self._execute(looked.limit(PRUNED_AT_ONCE)).scalars())
+        came = (
+            sa.select(inbox.c.update_id).where(inbox.c.update_id > after.update).order_by(inbox.c.update_id)
+        )
+        updates = list(self._execute(came.limit(UPDATES_AT_ONCE)).scalars())
+        if updates:
+            part = inbox.c.update_id.between(updates[0], updates[-1])
+            self._execute(
+                sa.delete(inbox).where(part, inbox.c.status != PENDING, inbox.c.received_at < traffic)
+            )
+        if somebody:
+            self._prune_people(somebody[0], somebody[-1], traffic, history)
+        if len(somebody) < PRUNED_AT_ONCE and len(updates) < UPDATES_AT_ONCE:
+            self._run(FORGET_CALLS, since=now - CALLS_FOR)
+            over = (announcements.c.at < traffic, announcements.c.status != "sending")
+            self._execute(sa.delete(announcements).where(*over))
+            return None
+        return Pruned(*(max([old, *new[-1:]]) for old, new in zip(after, (somebody, updates), strict=True)))
+
+    def _prune_people(self, first: int, last: int, traffic: datetime, history: datetime) -> None:
+        def own(table: sa.Table) -> sa.ColumnElement[bool]:
+            return table.c.person_id.between(first, last)
+
+        sent = outbox.c.status != PENDING
+        self._execute(sa.delete(outbox).where(own(outbox), sent, outbox.c.due_at < traffic))
+        self._execute(sa.delete(surfaces).where(own(surfaces), surfaces.c.sent_at < traffic))
         for table in FACTS.values():
-            self._execute(sa.delete(table).where(table.c.at < history))
+            self._execute(sa.delete(table).where(own(table), table.c.at < history))
         last_of_session = sa.func.coalesce(sessions.c.ended_at, sessions.c.started_at)
-        self._execute(sa.delete(sessions).where(last_of_session < history))
-        self._execute(sa.delete(occurrences).where(occurrences.c.due_at < history))
-        self._run(FORGET_CALLS, since=now - CALLS_FOR)
-        over = (announcements.c.at < traffic, announcements.c.status != "sending")
-        self._execute(sa.delete(announcements).where(*over))
-        for row in self._rows(_HOLD_FORGOTTEN):
+        self._execute(sa.delete(sessions).where(own(sessions), last_of_session < history))
+        self._execute(sa.delete(occurrences).where(own(occurrences), occurrences.c.due_at < history))
+        for row in self._rows(_HOLD_FORGOTTEN, first=first, last=last):
             if self._rows(_IS_FORGOTTEN, the_id=row.id):
                 self.erase(row.id)

@@ -179,17 +179,17 @@ FAULTS = (
     _fault("a dead update of an erased person stays", "People.erase",
            "self._execute(dead.values(chat_id=None, body=None))", "", PEOPLE),
     *(
-        _fault(f"{kept} are kept for ever", "People.prune",
+        _fault(f"{kept} are kept for ever", "People.prune" if kept == "updates" else "People._prune_people",
                f"self._execute(sa.delete({table}).where({conditions}))", "", RETENTION)
         for kept, table, conditions in (
-            ("updates", "inbox", "..., ..."), ("messages", "outbox", "..., ..."),
-            ("surfaces", "surfaces", "..."),
-            ("sessions", "sessions", "..."), ("occurrences", "occurrences", "..."), ("facts", "table", "..."),
+            ("updates", "inbox", "..., ..., ..."), ("messages", "outbox", "..., ..., ..."),
+            ("surfaces", "surfaces", "..., ..."), ("sessions", "sessions", "..., ..."),
+            ("occurrences", "occurrences", "..., ..."), ("facts", "table", "..., ..."),
         )
     ),
-    _fault("a session that never ends is kept for ever", "People.prune",
+    _fault("a session that never ends is kept for ever", "People._prune_people",
            "sa.func.coalesce(sessions.c.ended_at, sessions.c.started_at)", "sessions.c.ended_at", RETENTION),
-    _fault("nobody is forgotten", "People.prune", "self.erase(row.id)", "", RETENTION),
+    _fault("nobody is forgotten", "People._prune_people", "self.erase(row.id)", "", RETENTION),
     _fault("who gets messages and never answers is forgotten", "_NOTHING_LEFT", "outbox", "", RETENTION),
     _fault("who waits for an answer is forgotten", "_NOTHING_LEFT", "people.c.chat_id.not_in(...)", "",
            RETENTION),

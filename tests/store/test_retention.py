@@ -13,6 +13,8 @@ from bot.core.diary import Moment, OccurrenceEnded, Rating
 from bot.core.messages import Message, text
 from bot.core.model import Person, Phase, Record, Send, SetTimer, State
 from bot.store import HISTORY_DAYS, PRUNE_STEP, TRAFFIC_DAYS, Store, Transaction, tables
+from bot.store import people as store_of_people
+from bot.store.compiled import Statement
 from tests.conftest import NOON
 from tests.store.test_people import SESSION, TODAY, change, fill, newcomer
 
@@ -72,6 +74,35 @@ async def test_each_kind_of_row_is_kept_for_its_time(store: Store, ending: str |
     assert await stored(store) == {"people", "timers", "occurrences"}
     (occurrence,) = (await store.run(lambda t: t.everything(7)))["occurrences"]
     assert occurrence["day"] == YEARS.date().isoformat()
+
+
+async def test_a_crowd_is_forgotten_part_by_part(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Of many people and updates a few go at once, so that others' turns come in between; all go in the end,
+    and only then it counts as done.
+    """
+    monkeypatch.setattr(store_of_people, "PRUNED_AT_ONCE", 2)
+    monkeypatch.setattr(store_of_people, "UPDATES_AT_ONCE", 3)
+    await store.run(lambda t: t.prune_carefully(YEARS))
+    for chat in range(1, 6):
+        person = (await newcomer(store, Person(0, chat))).person
+        fact = Rating(NOON, TODAY, Moment.ANY_TIME, 3)
+        await store.run(lambda t, p=person, f=fact: t.record(p.id, f))  # type: ignore[misc]
+    await store.run(lambda t: t.put_updates([(n, None, {}) for n in range(4)], NOON))
+    for row in await store.run(lambda t: t.claim_inbox(NOON, 30, 10)):
+        await store.run(lambda t, row=row: t.finish_update(row, NOON))  # type: ignore[misc]
+
+    async def left() -> tuple[int, ...]:
+        counts = [
+            sa.select(sa.func.count()).select_from(t) for t in (tables.people, tables.ratings, tables.inbox)
+        ]
+        return await store.run(lambda t: tuple(t._value(Statement(count)) for count in counts))
+
+    seen, after = [await left()], ()
+    while (more := await store.run(lambda t, a=after: t.prune_carefully(YEARS + A_MOMENT, *a))) is not None:  # type: ignore[misc]
+        after = (more,)
+        seen.append(await left())
+    assert seen == [(5, 5, 4), (3, 3, 1), (1, 1, 0)]
+    assert await left() == (0, 0, 0)
 
 
 async def test_a_clock_that_is_years_ahead_makes_nobody_forgotten(store: Store) -> None:
