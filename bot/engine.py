@@ -312,7 +312,7 @@ class Engine:
         world = World(
             now=now,
             content=self._content,
-            archive=transaction.archive(person_id),
+            archive=transaction.archive(person_id, held=True),
             find_places=self._find_places,
             words=self._words,
             planned=lambda: transaction.planned(person_id),

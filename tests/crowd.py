@@ -9,7 +9,8 @@ import sqlalchemy as sa
 from bot.store import Store, Transaction
 from bot.store import tables as t
 
-OWNED = (t.timers, t.surfaces, t.occurrences, t.sessions, t.ratings, t.holds, t.decisions, t.answers)
+_FACTS = (t.ratings, t.holds, t.decisions, t.answers)
+OWNED = (t.timers, t.surfaces, t.occurrences, t.sessions, *_FACTS, t.pain_months)
 
 
 async def multiply(store: Store, chat_id: int, copies: Iterable[int]) -> None:

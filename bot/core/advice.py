@@ -310,11 +310,10 @@ def _trends(person: Person, past: Past, today: date, known: Mapping[str, Rule]) 
     forgotten, and then a later day stands for the first one.
     """
     limits = known["R7"].numbers
-    ratings = past.entries()
-    scores = pain.entries(ratings)
+    scores = past.scored(today)
     if not scores:
         return {}
-    found = pain.trends(ratings, today, limits)
+    found = pain.trends(scores, today, limits)
     facts: dict[str, Fact] = {"last": scores[-1][1], "latest": scores[-1][1]}
     for site, each in found.items():
         of = f"_{site}" if site else ""

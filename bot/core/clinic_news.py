@@ -155,7 +155,7 @@ def of_the_week(person: Person, past: Past, now: datetime, content: Content) -> 
     today = calendar.local_date(now, person.zone or "UTC")
     since = today - timedelta(days=WEEK_DAYS)
     diary = past.since(since)
-    lately = [score for day, score in pain.scores_told(past.entries()) if day >= since]
+    lately = [score for _, score in pain.scores_told(diary.ratings)]
     numbers: dict[str, Fact] = {
         "stretched": len({day for day in _stretched(diary) if day < today}),
         "days": WEEK_DAYS,
@@ -181,6 +181,6 @@ def _advised(diary: Diary) -> list[str]:
 
 def _trend(past: Past, today: date, known: Mapping[str, Rule]) -> str:
     """Whether pain has changed since the start, by R2 and R7, on the averages of the rated days."""
-    found = pain.trends(past.entries(), today, known["R7"].numbers).get(None)
+    found = pain.trends(past.scored(today), today, known["R7"].numbers).get(None)
     first, last = (None, None) if found is None else (found.first, found.last)
     return pain.verdict(pain.Averages(0, first, last), known)

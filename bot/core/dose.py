@@ -180,7 +180,7 @@ def _may_grow(turn: Turn, dose: Dose) -> bool:
     limits = turn.rules["R7"].numbers
     told = [d.day for d in turn.past.decisions_to("see-specialist-worse")]
     if told and (turn.today - told[-1]).days < limits["same_advice_after_days"]:
-        facts["risen"] = pain.risen(pain.trends(turn.past.entries(), turn.today, limits))
+        facts["risen"] = pain.risen(pain.trends(turn.past.scored(turn.today), turn.today, limits))
     return turn.ask_rules("good_day", facts) is not None
 
 

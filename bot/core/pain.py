@@ -167,20 +167,40 @@ def days(diary: Diary) -> list[DayPain]:
     return list(itertools.chain.from_iterable(series(diary).values()))
 
 
-_ENTRIES = frozenset({Moment.BEFORE, Moment.ANY_TIME})
+ENTRIES = frozenset({Moment.BEFORE, Moment.ANY_TIME})
+"""The moments that tell how pain goes from day to day: before sessions, and notes at any time."""
+
+Scored = tuple[date, float, float | None, float | None]
+"""A day with its score, as R7 averages them; then that of the leg and that of the back, as far as told."""
 
 
-def entries(ratings: Iterable[Rating]) -> list[tuple[date, float]]:
-    """A score for each day, as R7 averages them: pain before sessions and notes at any time, oldest first."""
-    days: dict[date, list[int]] = {}
-    for day, score in scores_told(ratings):
-        days.setdefault(day, []).append(score)
-    return [(day, sum(scores) / len(scores)) for day, scores in sorted(days.items())]
+def scored(ratings: Iterable[Rating]) -> list[Scored]:
+    """The days on which it was told how pain goes (ENTRIES), oldest first, each with the mean of its moments.
+
+    A day rests on the ratings of that day alone, so that what was found of one may be kept.
+    """
+    days: dict[date, dict[object, list[int | None]]] = {}
+    for rating in ratings:
+        if rating.moment in ENTRIES:
+            moment = rating.session, rating.at if rating.moment is Moment.ANY_TIME else None
+            worst_of = days.setdefault(rating.day, {}).setdefault(moment, [None, None, None])
+            for place in (0, _PLACES[rating.site]):
+                worst_of[place] = max(rating.score, worst_of[place] or 0)
+    return [(day, *_means(*moments.values())) for day, moments in sorted(days.items())]
+
+
+_PLACES = {None: 0, Site.LEG: 1, Site.BACK: 2}
+
+
+def _means(*moments: Sequence[int | None]) -> Any:
+    """Of everything, of the leg and of the back: each the mean of its scores, None where there are none."""
+    told = ([score for score in scores if score is not None] for scores in zip(*moments, strict=True))
+    return map(_mean, told)
 
 
 def scores_told(ratings: Iterable[Rating]) -> list[tuple[date, int]]:
-    """Each score of those that `entries` averages, with its day, in the order in which they were told."""
-    return [(day, score) for day, moment, score in _moments(ratings) if moment in _ENTRIES]
+    """Each score of those that `scored` averages, with its day, in the order in which they were told."""
+    return [(day, score) for day, moment, score in _moments(ratings) if moment in ENTRIES]
 
 
 def _moments(ratings: Iterable[Rating]) -> list[tuple[date, Moment, int]]:
@@ -213,29 +233,37 @@ class Trend:
     rise: float
 
 
-def trend(days: Sequence[tuple[date, float]], today: date, count: int, within: int) -> Trend | None:
+def trend(
+    days: Sequence[date], scores: Sequence[float], today: date, count: int, within: int
+) -> Trend | None:
     """How pain has changed: averages of `count` rated days, the last ones within so many days.
 
     None while there are too few days, or the first and the last ones are not apart.
     """
-    last = [(day, score) for day, score in days if day > today - timedelta(days=within)][-count:]
-    earlier = [score for day, score in days if last and day < last[0][0]]
-    if len(last) < count or len(earlier) < count:
+    if len(days) < 2 * count or days[-count] <= today - timedelta(days=within):
         return None
-    means = [sum(earlier[n : n + count]) / count for n in range(len(earlier) - count + 1)]
-    scores, lowest = [score for _, score in last], min(means)
-    now = sum(scores) / count
-    return Trend(means[0], now, lowest, min(now, statistics.median(scores)) - lowest)
+    earlier, last = scores[:-count], scores[-count:]
+    # It goes by each day of maybe two years, at every reminder: sums first, the least of them divided.
+    in_a_row = map(sum, zip(*(earlier[n:] for n in range(count)), strict=False))
+    lowest, now = min(in_a_row) / count, sum(last) / count
+    return Trend(sum(earlier[:count]) / count, now, lowest, min(now, statistics.median(last)) - lowest)
 
 
-def trends(ratings: Sequence[Rating], today: date, limits: Mapping[str, float]) -> dict[Site | None, Trend]:
+def trends(course: Sequence[Scored], today: date, limits: Mapping[str, float]) -> dict[Site | None, Trend]:
     """The trend of the worse of leg and back, and of each that is told apart; `limits` are those of R7."""
     averaged, within = int(limits["averaged_days"]), int(limits["last_within_days"])
-    found = {
-        site: trend(entries(r for r in ratings if site in {None, r.site}), today, averaged, within)
-        for site in (None, *Site)
-    }
-    return {site: known for site, known in found.items() if known is not None}
+    days, *columns = zip(*course, strict=True) if course else ((), (), (), ())
+    found: dict[Site | None, Trend] = {}
+    for site, column in zip((None, *Site), columns, strict=True):
+        if site is not None and column == columns[0]:
+            known = found.get(None)  # as with most: only one of them hurts
+        else:
+            told = [score is not None for score in column]
+            rated, scores = tuple(itertools.compress(days, told)), tuple(itertools.compress(column, told))
+            known = trend(rated, scores, today, averaged, within)
+        if known is not None:
+            found[site] = known
+    return found
 
 
 def risen(found: Mapping[Site | None, Trend]) -> float:
@@ -267,10 +295,22 @@ def averages(days: Sequence[DayPain], value: Callable[[DayPain], float | None], 
 
 def before_sessions(diary: Diary, count: int) -> dict[Site | None, Averages]:
     """Averages of pain before sessions: leg and back where both were rated, else as one."""
-    apart = series(diary)
-    if not all(any(day.before is not None for day in apart.get(site, ())) for site in Site):
-        return {None: averages(by_day(diary.ratings), lambda day: day.before, count)}
-    return {site: averages(apart[site], lambda day: day.before, count) for site in Site}
+    rated = [rating for rating in diary.ratings if rating.moment is Moment.BEFORE]
+    if not {rating.site for rating in rated}.issuperset(Site):
+        return {None: averages(by_day(rated), lambda day: day.before, count)}
+    apart = {site: by_day(rating for rating in rated if rating.site is site) for site in Site}
+    return {site: averages(days, lambda day: day.before, count) for site, days in apart.items()}
+
+
+def afterwards(diary: Diary, count: int) -> Averages:
+    """Averages of pain after sessions, all as one."""
+    rated = (rating for rating in diary.ratings if rating.moment is Moment.AFTER)
+    return averages(by_day(rated), lambda day: day.after, count)
+
+
+def noted(diary: Diary) -> int:
+    """How often pain was noted at any time; leg and back at once are one note."""
+    return len({(r.day, r.session, r.at) for r in diary.ratings if r.moment is Moment.ANY_TIME})
 
 
 def verdict(means: Averages, known: Mapping[str, Rule]) -> Verdict:

@@ -7,13 +7,14 @@ weeks.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any, Protocol, Self, TypeVar
 
-from bot.core import standing
+from bot.core import pain, standing
 from bot.core.content import Leg
-from bot.core.diary import Answered, Decision, Diary, Fact, HoldResult, Moment, PastSession, Rating, Shown
+from bot.core.diary import Answered, Decision, Diary, Fact, HoldResult, PastSession, Rating, Shown
+from bot.core.pain import Scored
 
 T = TypeVar("T", bound=Fact | PastSession)
 
@@ -27,8 +28,8 @@ and a session that is done shortly before a reminder after midnight is that remi
 LATELY = timedelta(days=14)
 """In so many days before a session there was another one, as a rule."""
 
-ENTRIES = frozenset({Moment.BEFORE, Moment.ANY_TIME})
-"""The scores that tell how pain goes from day to day: before sessions, and notes at any time."""
+QUIET = timedelta(days=7)
+"""So long after its end a month has got all the scores that it will, as a rule."""
 
 _KINDS: dict[str, type[Any]] = {
     "ratings": Rating,
@@ -37,6 +38,13 @@ _KINDS: dict[str, type[Any]] = {
     "sessions": PastSession,
     "answers": Answered,
     "shown": Shown,
+}
+
+
+_STANDING: dict[type[Any], Callable[[Any], Any]] = {
+    Rating: standing.ratings,
+    HoldResult: standing.holds,
+    Decision: standing.decisions,
 }
 
 
@@ -62,8 +70,8 @@ class Archive(Protocol):
         """All decisions ever of which the action begins with one of these."""
         ...
 
-    def entries(self) -> Sequence[Rating]:
-        """All ratings ever of the moments ENTRIES."""
+    def scored(self, until: date) -> Sequence[Scored]:
+        """How pain went on all days ever before `until`, which is the first of a month: see pain.scored."""
         ...
 
     def first_session(self) -> PastSession | None:
@@ -85,6 +93,7 @@ class Past:
     def __init__(self, archive: Archive, own: Sequence[Fact] = ()) -> None:
         self._archive, self._own = archive, own
         self._windows: dict[tuple[date | None, bool], Diary] = {}
+        self._stand: dict[type[Any], tuple[tuple[Any, ...], Any]] = {}
 
     @classmethod
     def of(cls, diary: Diary) -> Self:
@@ -111,7 +120,16 @@ class Past:
     def kept(self, kind: type[T], day: date | None) -> tuple[T, ...]:
         """As they were told, and maybe more than from `day` on."""
         at = None if day is None or day == date.min else began(day)
-        return (*self._archive.since(kind, at), *self._added(kind))
+        kept, own = tuple(self._archive.since(kind, at)), self._added(kind)
+        return (*kept, *own) if own else kept
+
+    def standing(self, kind: type[Any], day: date | None) -> Any:
+        """What stands of them (bot/core/standing.py); looked for once, as long as no older ones are read."""
+        told = self.kept(kind, day)
+        known = self._stand.get(kind)
+        if known is None or known[0] is not told:
+            known = self._stand[kind] = told, _STANDING[kind](told)
+        return known[1]
 
     def answers_to(self, *questions: str) -> list[Answered]:
         """All that was ever answered to these questions, oldest first."""
@@ -124,10 +142,15 @@ class Past:
         made = (*self._archive.decisions_to((*actions, standing.CORRECTED)), *own)
         return [d for d in standing.decisions(made) if d.action.startswith(actions)]
 
-    def entries(self) -> tuple[Rating, ...]:
-        """All ratings ever, as far as they stand, that tell how pain goes from day to day."""
-        own = (r for r in self._added(Rating) if r.moment in ENTRIES)
-        return standing.ratings((*self._archive.entries(), *own))[0]
+    def scored(self, today: date) -> Sequence[Scored]:
+        """How pain went from day to day (pain.scored), all days ever, as far as the scores stand.
+
+        Of the months that are over what was found before is asked for, but for one to which this very turn
+        adds something.
+        """
+        own = [rating.day for rating in self._added(Rating)]
+        until = min([today - QUIET, *own]).replace(day=1)
+        return (*self._archive.scored(until), *pain.scored(self.since(until).ratings))
 
     def first_session(self) -> PastSession | None:
         """The first session that is still known."""
@@ -172,15 +195,11 @@ class _Window(Diary):
 
     def __getattr__(self, name: str) -> Any:
         if name in {"ratings", "replaced"}:
-            both = standing.ratings(self._past.kept(Rating, self._day))
+            both = self._past.standing(Rating, self._day)
             for part, given in zip(("ratings", "replaced"), both, strict=True):
                 object.__setattr__(self, part, self._of_days(given))
-        elif name == "holds":
-            done = standing.holds(self._past.kept(HoldResult, self._day))
-            object.__setattr__(self, name, self._of_days(done))
-        elif name == "decisions":
-            made = standing.decisions(self._past.kept(Decision, self._day))
-            object.__setattr__(self, name, self._of_days(made))
+        elif name in {"holds", "decisions"}:
+            object.__setattr__(self, name, self._of_days(self._past.standing(_KINDS[name], self._day)))
         elif name == "answers":
             object.__setattr__(self, name, self._past.kept(Answered, self._day))
         elif name in _KINDS:
@@ -213,8 +232,8 @@ class Whole:
     def decisions_to(self, actions: Collection[str]) -> Sequence[Decision]:
         return [d for d in self._all.decisions if d.action.startswith(tuple(actions))]
 
-    def entries(self) -> Sequence[Rating]:
-        return [r for r in self._all.ratings if r.moment in ENTRIES]
+    def scored(self, until: date) -> Sequence[Scored]:
+        return [one for one in pain.scored(standing.ratings(tuple(self._all.ratings))[0]) if one[0] < until]
 
     def first_session(self) -> PastSession | None:
         return next(iter(self._all.sessions), None)

@@ -112,9 +112,9 @@ def _chart(turn: Turn, diary: Diary, kind: str) -> Message:
 
 
 def _pain(turn: Turn, diary: Diary) -> Text:
-    days, averaged = pain.by_day(diary.ratings), int(turn.rules["R7"].numbers["averaged_days"])
-    after = pain.averages(days, lambda day: day.after, averaged)
-    notes = sum(len(day.notes) for day in days)
+    averaged = int(turn.rules["R7"].numbers["averaged_days"])
+    after = pain.afterwards(diary, averaged)
+    notes = pain.noted(diary)
     sites = pain.before_sessions(diary, averaged)
     facts = {
         "after": "" if after.last is None else text("pain-after", last=round(after.last, 1)),

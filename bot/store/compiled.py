@@ -9,7 +9,7 @@ takes time, SQLAlchemy runs them.
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 from typing import Any, NamedTuple, Self, cast
@@ -138,13 +138,13 @@ class _Wording:
 
     def rows(self, cursor: sqlite3.Cursor) -> list[Any]:
         """What was found, as the tables declare it."""
-        found = []
-        for raw in cursor:
-            values = list(raw)
+        raws: Iterable[Any] = cursor.fetchall()
+        if raws and self._readers:
+            columns: list[Iterable[Any]] = list(zip(*raws, strict=True))
             for index, read in self._readers:
-                values[index] = read(values[index])
-            found.append(self._row(values))
-        return found
+                columns[index] = map(read, columns[index])
+            raws = zip(*columns, strict=True)
+        return list(map(self._row, raws))
 
 
 def _sqlite(connection: Connection) -> sqlite3.Connection | None:

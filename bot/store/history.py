@@ -2,34 +2,35 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping, Sequence
+import itertools
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import fields
-from datetime import date, datetime
-from functools import cache
+from datetime import UTC, date, datetime, timedelta
+from functools import cache, lru_cache
+from operator import attrgetter
 from typing import Any, TypeVar
 
 import sqlalchemy as sa
 
-from bot.core.content import Leg
+from bot.core import pain, standing
 from bot.core.diary import (
     Answered,
     Decision,
     Diary,
     Fact,
     HoldResult,
-    Moment,
     OccurrenceEnded,
     OccurrenceStatus,
     PastSession,
     Rating,
     Shown,
-    Site,
 )
-from bot.core.past import ENTRIES, Archive, StretchAndLeg
+from bot.core.pain import ENTRIES, Scored
+from bot.core.past import Archive, StretchAndLeg
 from bot.store.codec import FromNewer
 from bot.store.compiled import Statement
 from bot.store.queries import LONG_AGO, PENDING, columns_of, the, upsert
-from bot.store.tables import answers, decisions, holds, occurrences, ratings, sessions, shown
+from bot.store.tables import answers, decisions, holds, occurrences, pain_months, ratings, sessions, shown
 from bot.store.unit import Unit
 
 T = TypeVar("T")
@@ -43,31 +44,6 @@ FACTS: Mapping[type[Any], sa.Table] = {
 }
 
 
-_MOMENTS = {moment.value: moment for moment in Moment}
-_SITES = {site.value: site for site in Site} | {None: None}
-_LEGS = {leg.value: leg for leg in Leg}
-
-
-def _rating(row: Any) -> Rating:
-    at, day, moment, score, session, site, corrects = row
-    return Rating(at, day, _MOMENTS[moment], score, session, _SITES[site], corrects)
-
-
-def _hold(row: Any) -> HoldResult:
-    at, day, session, stretch, leg, *how = row
-    return HoldResult(at, day, session, stretch, _LEGS[leg], *how)
-
-
-_FROM_ROW: Mapping[type[Any], Callable[[Any], Any]] = {
-    Rating: _rating,
-    HoldResult: _hold,
-    Decision: lambda row: Decision(*row),
-    Answered: lambda row: Answered(*row),
-    PastSession: lambda row: PastSession(*row),
-    Shown: lambda row: Shown(*row),
-}
-"""Facts from their columns, which are read in the order of the fields."""
-
 # What has happened.
 _ADD_FACT = {kind: Statement(sa.insert(table)) for kind, table in FACTS.items()}
 _OF_PERSON = {
@@ -76,27 +52,49 @@ _OF_PERSON = {
 _OF_PERSON[PastSession] = sa.select(*columns_of(sessions, PastSession)).where(
     the(sessions.c.person_id), sessions.c.ended_at.is_not(None)
 )
-_FACTS_SINCE = {
-    kind: Statement(
-        _OF_PERSON[kind]
-        .where(table.c.at >= sa.bindparam("since", type_=table.c.at.type))
-        .order_by(table.c.at, table.c.id)
-    )
+
+
+def _between(at: sa.Column[Any]) -> tuple[sa.ColumnElement[bool], ...]:
+    begin, end = (sa.bindparam(name, type_=at.type) for name in ("since", "until"))
+    return at >= begin, at < end
+
+
+_FACTS_BETWEEN = {
+    kind: Statement(_OF_PERSON[kind].where(*_between(table.c.at)).order_by(table.c.at, table.c.id))
     for kind, table in FACTS.items()
 }
-_FACTS_SINCE[PastSession] = Statement(
-    _OF_PERSON[PastSession]
-    .where(sessions.c.ended_at >= sa.bindparam("since", type_=sessions.c.ended_at.type))
-    .order_by(sessions.c.number)
+_FACTS_BETWEEN[PastSession] = Statement(
+    _OF_PERSON[PastSession].where(*_between(sessions.c.ended_at)).order_by(sessions.c.number)
 )
+_NEVER = datetime(9999, 1, 1, tzinfo=UTC)
+"""After everything."""
 _FIRST_SESSION = Statement(_OF_PERSON[PastSession].order_by(sessions.c.number).limit(1))
 _SESSION = Statement(_OF_PERSON[PastSession].where(the(sessions.c.number)))
 _LAST_HOLD = Statement(_OF_PERSON[HoldResult].order_by(holds.c.at.desc(), holds.c.id.desc()).limit(1))
-_ENTRIES = Statement(
-    _OF_PERSON[Rating]
-    .where(sa.or_(*(ratings.c.moment == moment.value for moment in sorted(ENTRIES))))
-    .order_by(ratings.c.at, ratings.c.id)
+_IS_ENTRY = sa.or_(*(ratings.c.moment == moment.value for moment in sorted(ENTRIES)))
+_OWN_ENTRIES = _OF_PERSON[Rating].where(_IS_ENTRY)
+_FIRST_ENTRY = Statement(
+    sa.select(ratings.c.day).where(the(ratings.c.person_id), _IS_ENTRY).order_by(ratings.c.day).limit(1)
 )
+_ENTRIES_OF_DAYS = Statement(
+    _OWN_ENTRIES.where(
+        ratings.c.day >= sa.bindparam("begin", type_=sa.Date),
+        ratings.c.day < sa.bindparam("end", type_=sa.Date),
+    ).order_by(ratings.c.at, ratings.c.id)
+)
+_MONTHS = Statement(
+    sa.select(pain_months.c.month, pain_months.c.days)
+    .where(
+        the(pain_months.c.person_id),
+        pain_months.c.month >= sa.bindparam("begin", type_=sa.Date),
+        pain_months.c.month < sa.bindparam("end", type_=sa.Date),
+    )
+    .order_by(pain_months.c.month)
+)
+_ADD_MONTH = Statement.spelt(lambda sql: sql.insert(pain_months).on_conflict_do_nothing())
+_DROP_MONTH = Statement(sa.delete(pain_months).where(the(pain_months.c.person_id), the(pain_months.c.month)))
+_KEPT_FOR = timedelta(days=660)
+"""Of what is older the ratings are about to be forgotten: how pain went then is found anew each time."""
 
 
 def _any_of(kind: type[Any], conditions: Sequence[sa.ColumnElement[bool]]) -> sa.Select[Any]:
@@ -161,18 +159,23 @@ _END_OCCURRENCE = upsert(
 class _Kept:
     """One person's history in the database. What was read once in a unit of work is not read again."""
 
-    def __init__(self, tell: Callable[..., tuple[Any, ...]], person_id: int) -> None:
-        self._tell, self._id = tell, person_id
+    def __init__(self, unit: History, person_id: int, *, held: bool = False) -> None:
+        self._unit, self._tell, self._id, self._held = unit, unit.told, person_id, held
         self._since: dict[type[Any], tuple[datetime, tuple[Any, ...]]] = {}
         self._asked: dict[Any, tuple[Any, ...]] = {}
+        self._scored: dict[date, Sequence[Scored]] = {}
 
     def since(self, kind: type[T], at: datetime | None) -> tuple[T, ...]:
         since = at or LONG_AGO
-        known = self._since.get(kind)
-        if known is None or known[0] > since:
-            found = self._tell(kind, _FACTS_SINCE[kind], the_person_id=self._id, since=since)
-            known = self._since[kind] = since, found
-        return known[1]
+        until, later = self._since.get(kind, (_NEVER, ()))
+        if until > since:
+            found = self._tell(kind, _FACTS_BETWEEN[kind], the_person_id=self._id, since=since, until=until)
+            if kind is PastSession and later:
+                found = tuple(sorted((*found, *later), key=attrgetter("number")))
+            else:
+                found += later
+            self._since[kind] = since, found
+        return self._since[kind][1]
 
     def answers_to(self, questions: Collection[str]) -> tuple[Answered, ...]:
         asked = {f"question_{n}": question for n, question in enumerate(questions)}
@@ -183,8 +186,10 @@ class _Kept:
         end = {f"until_{n}": _after(action) for n, action in enumerate(actions)}
         return self._once(Decision, _decisions_to(len(begin)), **begin, **end)
 
-    def entries(self) -> tuple[Rating, ...]:
-        return self._once(Rating, _ENTRIES)
+    def scored(self, until: date) -> Sequence[Scored]:
+        if until not in self._scored:
+            self._scored[until] = self._unit.months_of_pain(self._id, until, keep=self._held)
+        return self._scored[until]
 
     def first_session(self) -> PastSession | None:
         return next(iter(self._once(PastSession, _FIRST_SESSION)), None)
@@ -212,16 +217,45 @@ def _after(beginning: str) -> str:
     return beginning[:-1] + chr(ord(beginning[-1]) + 1)
 
 
+def _months(day: date, until: date) -> Iterator[date]:
+    """The months from that of the day on, each by its first day."""
+    month = day.replace(day=1)
+    while month < until:
+        yield month
+        month = _next(month)
+
+
+def _next(month: date) -> date:
+    return (month + timedelta(days=31)).replace(day=1)
+
+
+def _scored_in(month: date, columns: Sequence[Sequence[Any]]) -> Sequence[Scored]:
+    """A month as it was kept: the days of the month, and what they scored, column by column."""
+    if not columns:
+        return ()
+    days = _days_of(month)
+    return list(zip([days[number - 1] for number in columns[0]], *columns[1:], strict=True))
+
+
+@lru_cache(64)
+def _days_of(month: date) -> Sequence[date]:
+    return [month + timedelta(days=number) for number in range(31)]
+
+
 class History(Unit):
     """Facts, each kept with its instant."""
 
-    def archive(self, person_id: int) -> Archive:
-        """The person's history, as it is at the moment in which it is read."""
-        return _Kept(self._told, person_id)
+    def archive(self, person_id: int, *, held: bool = False) -> Archive:
+        """The person's history, as it is at the moment in which it is read.
+
+        `held`: the person is held until the transaction ends, so that nobody else adds a rating meanwhile:
+        what is found of a month that is over may be kept.
+        """
+        return _Kept(self, person_id, held=held)
 
     def diary(self, person_id: int, since: datetime = LONG_AGO) -> Diary:
         """The person's history from `since` on, oldest first."""
-        kept = _Kept(self._told, person_id)
+        kept = _Kept(self, person_id)
         return Diary(
             ratings=kept.since(Rating, since),
             holds=kept.since(HoldResult, since),
@@ -231,11 +265,44 @@ class History(Unit):
             shown=kept.since(Shown, since),
         )
 
-    def _told(self, kind: type[T], statement: Statement, **parameters: Any) -> tuple[T, ...]:
+    def told(self, kind: type[T], statement: Statement, **parameters: Any) -> tuple[T, ...]:
+        """The facts that a statement finds. Raises FromNewer when one of them is of a kind not known here."""
         try:
-            return tuple(map(_FROM_ROW[kind], self._rows(statement, **parameters)))
+            return tuple(itertools.starmap(kind, self._rows(statement, **parameters)))
         except KeyError as error:
             raise FromNewer from error
+
+    def months_of_pain(self, person_id: int, until: date, *, keep: bool) -> Sequence[Scored]:
+        """How pain went on all days before `until`, the first of a month: as it is kept, month by month, and
+        where it is not, as it is found of the ratings, and, if it may `keep` that, kept from then on.
+        """
+        first = self._value(_FIRST_ENTRY, the_person_id=person_id)
+        if first is None or first >= until:
+            return ()
+        months = list(_months(first, until))
+        kept = {
+            row.month: _scored_in(row.month, row.days)
+            for row in self._rows(_MONTHS, the_person_id=person_id, begin=months[0], end=until)
+        }
+        missing = [month for month in months if month not in kept]
+        if missing:
+            span = {"begin": missing[0], "end": _next(missing[-1])}
+            found: dict[date, list[Rating]] = {month: [] for month in missing}
+            for rating in self.told(Rating, _ENTRIES_OF_DAYS, the_person_id=person_id, **span):
+                if (month := rating.day.replace(day=1)) in found:
+                    found[month].append(rating)
+            for month, told in found.items():
+                kept[month] = pain.scored(standing.ratings(tuple(told))[0])
+                if keep and month > until - _KEPT_FOR:
+                    self._keep_month(person_id, month, told, kept[month])
+        return [one for month in months for one in kept[month]]
+
+    def _keep_month(
+        self, person_id: int, month: date, told: Sequence[Rating], days: Sequence[Scored]
+    ) -> None:
+        columns = [[one[0].day for one in days], *list(zip(*days, strict=True))[1:]] if days else []
+        first_at = min((rating.at for rating in told), default=None)
+        self._run(_ADD_MONTH, person_id=person_id, month=month, first_at=first_at, days=columns)
 
     def _begin_occurrence(self, person_id: int, day: date, due_at: datetime) -> bool:
         values = {"person_id": person_id, "day": day, "due_at": due_at, "status": PENDING}
@@ -250,6 +317,8 @@ class History(Unit):
         if isinstance(fact, Decision | Shown):
             columns["numbers"] = dict(fact.numbers)
         self._run(_ADD_FACT[type(fact)], person_id=person_id, **columns)
+        if isinstance(fact, Rating):
+            self._run(_DROP_MONTH, the_person_id=person_id, the_month=fact.day.replace(day=1))
 
     def _end_occurrence(self, person_id: int, day: date, status: OccurrenceStatus, now: datetime) -> None:
         """The reminder of that day ends so, unless it has already ended for good."""

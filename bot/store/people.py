@@ -27,6 +27,7 @@ from bot.store.tables import (
     marks,
     occurrences,
     outbox,
+    pain_months,
     people,
     ratings,
     recipients,
@@ -333,6 +334,7 @@ class People(Disclosures):
         self._execute(sa.delete(surfaces).where(own(surfaces), surfaces.c.sent_at < traffic))
         for table in FACTS.values():
             self._execute(sa.delete(table).where(own(table), table.c.at < history))
+        self._execute(sa.delete(pain_months).where(own(pain_months), pain_months.c.first_at < history))
         last_of_session = sa.func.coalesce(sessions.c.ended_at, sessions.c.started_at)
         self._execute(sa.delete(sessions).where(own(sessions), last_of_session < history))
         self._execute(sa.delete(occurrences).where(own(occurrences), occurrences.c.due_at < history))

@@ -11,10 +11,14 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import UTC, datetime
+from enum import StrEnum
 from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.engine import Dialect
+
+from bot.core.content import Leg
+from bot.core.diary import Moment, Site
 
 
 class IdList(sa.TypeDecorator[tuple[str, ...]]):
@@ -28,6 +32,21 @@ class IdList(sa.TypeDecorator[tuple[str, ...]]):
 
     def process_result_value(self, value: str | None, _dialect: Dialect) -> tuple[str, ...]:
         return tuple(value.split(",")) if value else ()
+
+
+class OneOf(sa.TypeDecorator[StrEnum]):
+    """A member of one of core's enumerations, stored by its value. Raises KeyError for another value."""
+
+    impl = sa.String
+    cache_ok = True
+
+    def __init__(self, kind: type[StrEnum]) -> None:
+        super().__init__()
+        self.kind = kind
+
+    def result_processor(self, _dialect: Dialect, _coltype: object) -> Callable[[Any], Any]:
+        members: dict[str | None, StrEnum | None] = {member.value: member for member in self.kind}
+        return (members | {None: None}).__getitem__
 
 
 class Instant(sa.TypeDecorator[datetime]):
@@ -165,6 +184,7 @@ sessions = sa.Table(
     sa.Column("content_version", sa.String, nullable=False),
     sa.Column("body", _Json, nullable=False),
     _partial("uq_sessions_running", "person_id", where="ended_at IS NULL", unique=True),
+    sa.Index("ix_sessions_person_id_ended_at", "person_id", "ended_at"),
 )
 
 timers = sa.Table(
@@ -273,11 +293,24 @@ def _fact_table(name: str, *columns: sa.Column[Any], asked_by: tuple[str, ...] =
 ratings = _fact_table(
     "ratings",
     sa.Column("day", sa.Date, nullable=False),
-    sa.Column("moment", sa.String, nullable=False),
+    sa.Column("moment", OneOf(Moment), nullable=False),
     sa.Column("score", sa.Integer, nullable=False),
     sa.Column("session", sa.Integer),
-    sa.Column("site", sa.String),
+    sa.Column("site", OneOf(Site)),
     sa.Column("corrects", Instant),
+    asked_by=("day",),
+)
+
+# How pain went in a month that is over, so that nobody's two years are read rating by rating. It rests on the
+# ratings of the month alone and goes with the first of them that is added, put right or forgotten; whoever
+# asks next finds it anew.
+pain_months = sa.Table(
+    "pain_months",
+    metadata,
+    _person_id(primary_key=True),
+    sa.Column("month", sa.Date, primary_key=True),
+    sa.Column("first_at", Instant),  # of its ratings
+    sa.Column("days", _Json, nullable=False),
 )
 
 holds = _fact_table(
@@ -285,7 +318,7 @@ holds = _fact_table(
     sa.Column("day", sa.Date, nullable=False),
     sa.Column("session", sa.Integer, nullable=False),
     sa.Column("stretch", sa.String, nullable=False),
-    sa.Column("leg", sa.String, nullable=False),
+    sa.Column("leg", OneOf(Leg), nullable=False),
     sa.Column("repetition", sa.Integer, nullable=False),
     sa.Column("hold_s", sa.Integer, nullable=False),
     sa.Column("easing", sa.Integer, nullable=False),

@@ -347,7 +347,7 @@ def on(day: int) -> date:
 def test_a_day_is_one_entry() -> None:
     """The worse of leg and back in each session, the mean of a day's sessions and notes."""
     ratings = (before(0, 2, LEG), before(0, 6, BACK), note(0, 3), note(0, 9, 5), before(1, 1))
-    assert pain.entries(ratings) == [(on(0), 6), (on(1), 1)]
+    assert pain.scored(ratings) == [(on(0), 6, 2, 6), (on(1), 1, None, None)]
 
 
 def test_notes_alone_tell_how_it_goes() -> None:

@@ -2,20 +2,24 @@
 
 from __future__ import annotations
 
+import random
+import statistics
 from collections.abc import Sequence
-from datetime import date, timedelta
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import pytest
 import sqlalchemy as sa
 
-from bot.core.diary import Diary, Fact
+from bot.core import pain
+from bot.core.diary import Answered, Diary, Fact, Moment, Rating, Site
 from bot.core.model import Person
 from bot.core.past import Archive, Past, Whole
 from bot.replay import Replay
 from bot.replay.stage import Stage
-from bot.store import Store, Transaction
-from bot.store.tables import sessions
+from bot.store import HISTORY_DAYS, Store, Transaction
+from bot.store.tables import pain_months, sessions
 from tests.diaries import CONTENT, random_diary
 
 ACTIONS = (("see-", "going-well"), ("ask-signs",), ("cleared",))
@@ -55,7 +59,7 @@ def told(archive: Archive, day: date) -> dict[str, Any]:
         "answers": tuple(a for a in window.answers if a.at.date() >= day),
         **{str(actions): past.decisions_to(*actions) for actions in ACTIONS},
         **{str(questions): past.answers_to(*questions) for questions in QUESTIONS},
-        "entries": past.entries(),
+        "scored": past.scored(day),
         "first": first,
         "same": first and past.session(first.number),
         "none": past.session(10_000),
@@ -76,3 +80,120 @@ async def test_the_tables_tell_what_the_diary_tells(store: Store, seed: int) -> 
         return [told(transaction.archive(number), day) for day in days]
 
     assert await store.run(look) == [told(Whole(stage.diary), day) for day in days]
+
+
+# --- How pain went, month by month -----------------------------------------------------------------------
+
+
+def plainly(ratings: Sequence[Rating]) -> list[Any]:
+    """How pain went on each day, of nothing but what it means: no month is kept, and nothing is shared."""
+    stands: list[Rating] = []
+    for rating in ratings:
+        place = [
+            n
+            for n, r in enumerate(stands)
+            if (r.at, r.moment, r.session, r.site)
+            == (rating.corrects, rating.moment, rating.session, rating.site)
+        ]
+        if place:
+            stands[place[0]] = replace(stands[place[0]], score=rating.score)
+        else:
+            stands.append(rating)
+    told = [r for r in stands if r.moment in {Moment.BEFORE, Moment.ANY_TIME}]
+
+    def mean(of_day: list[Rating]) -> float | None:
+        moments: dict[Any, int] = {}
+        for r in of_day:
+            key = (r.moment, r.session, r.at if r.moment is Moment.ANY_TIME else None)
+            moments[key] = max(r.score, moments.get(key, 0))
+        return sum(moments.values()) / len(moments) if moments else None
+
+    return [
+        (
+            day,
+            *(
+                mean([r for r in told if r.day == day and r.site in sites])
+                for sites in ({None, *Site}, {Site.LEG}, {Site.BACK})
+            ),
+        )
+        for day in sorted({r.day for r in told})
+    ]
+
+
+def trend_plainly(days: list[tuple[date, float]], today: date, count: int, within: int) -> pain.Trend | None:
+    last = [(day, score) for day, score in days if day > today - timedelta(days=within)][-count:]
+    earlier = [score for day, score in days if last and day < last[0][0]]
+    if len(last) < count or len(earlier) < count:
+        return None
+    means = [sum(earlier[n : n + count]) / count for n in range(len(earlier) - count + 1)]
+    scores = [score for _, score in last]
+    now = sum(scores) / count
+    return pain.Trend(means[0], now, min(means), min(now, statistics.median(scores)) - min(means))
+
+
+def told_on(day: date, chance: random.Random, known: Sequence[Rating]) -> list[Rating]:
+    """What somebody tells on a day: of a session, of any time, of a site or of both; or they put right what
+    they told, of late or long ago.
+    """
+    at = datetime(day.year, day.month, day.day, 12, tzinfo=UTC) + timedelta(minutes=chance.randrange(600))
+    session = chance.choice([None, day.toordinal(), day.toordinal()])
+    moment = Moment.ANY_TIME if session is None else chance.choice([Moment.BEFORE, Moment.AFTER])
+    sites = chance.choice([(None,), (Site.LEG,), (Site.BACK,), tuple(Site)])
+    told = [Rating(at, day, moment, chance.randrange(11), session, site) for site in sites]
+    if known and chance.random() < 0.2:
+        wrong = chance.choice([known[-1], known[-1], chance.choice(known)])
+        if wrong.corrects is None:
+            now = at + timedelta(minutes=1)
+            told.append(replace(wrong, at=now, score=chance.randrange(11), corrects=wrong.at))
+    return told
+
+
+@pytest.mark.parametrize("seed", range(4))
+async def test_how_pain_went_is_what_all_the_scores_tell(store: Store, seed: int) -> None:
+    """Over months with gaps in them, while scores come, are put right long after, and are forgotten day by
+    day: what is kept of the months is never anything but what the scores say that are left.
+    """
+    chance = random.Random(seed)
+    number = await keep(store, 1, Diary())
+    limits = CONTENT.rules["R7"].numbers
+    known: list[Rating] = []
+    day, compared = date(2026, 1, 20), 0
+    while day < date(2026, 9, 1):
+        day += timedelta(days=chance.choice([1, 1, 1, 2, 3, 40 if chance.random() < 0.1 else 1]))
+        told = told_on(day, chance, known)
+        known += told
+        forget = chance.random() < 0.1
+        horizon = datetime(day.year, day.month, day.day, 13, tzinfo=UTC) - timedelta(days=150)
+
+        def live(
+            transaction: Transaction,
+            day: date = day,
+            told: Sequence[Rating] = told,
+            horizon: datetime | None = horizon if forget else None,
+        ) -> tuple[Any, Any]:
+            before = Past(transaction.archive(number, held=True), told).scored(day)
+            for rating in told:
+                transaction.record(number, rating)
+            after = Past(transaction.archive(number, held=True)).scored(day)
+            if horizon is not None:
+                transaction.prune(horizon + timedelta(days=HISTORY_DAYS))
+                transaction.record(number, Answered(datetime(2026, 12, 1, tzinfo=UTC), "stays", "here"))
+            return list(before), list(after)
+
+        before, after = await store.run(live)
+        assert before == after == plainly(sorted(known, key=lambda r: r.at))
+        if forget:
+            known = [r for r in known if r.at >= horizon]
+        columns = {None: 1, Site.LEG: 2, Site.BACK: 3}
+        counts = int(limits["averaged_days"]), int(limits["last_within_days"])
+        for site, n in columns.items():
+            own = [(one[0], one[n]) for one in after if one[n] is not None]
+            trend = pain.trends(after, day, limits).get(site)
+            assert trend == trend_plainly(own, day, *counts)
+            compared += trend is not None
+    assert compared > 50
+
+    def kept(transaction: Transaction) -> int:
+        return len(transaction._execute(sa.select(pain_months)).all())
+
+    assert await store.run(kept) >= 3
