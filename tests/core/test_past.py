@@ -27,16 +27,16 @@ LONG = 75
 """Days: longer than any rule looks back without asking by name."""
 
 
-def long_diary(seed: int) -> FictionalDiary:
+def long_diary(seed: int, length: int = LONG) -> FictionalDiary:
     """Several random diaries of one person, with weeks in between in which nothing is done."""
     diary, chance = random_diary(seed), random.Random(seed)
     days = [*diary.days]
-    while len(days) < LONG:
+    while len(days) < length:
         seed += 1_000_003
         days += random_diary(seed).days
         if chance.random() < 0.3:
             days += [replace(days[-1], before=None, after=None)] * chance.randrange(1, 30)
-    return replace(diary, days=tuple(days[:LONG]))
+    return replace(diary, days=tuple(days[:length]))
 
 
 @dataclass

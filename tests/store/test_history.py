@@ -5,21 +5,22 @@ from __future__ import annotations
 import random
 import statistics
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, field, fields, replace
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import pytest
 import sqlalchemy as sa
 
-from bot.core import pain
-from bot.core.diary import Answered, Diary, Fact, Moment, Rating, Site
-from bot.core.model import Person
+from bot.core import clinic_news, conversation, pain, past
+from bot.core.diary import Answered, Decision, Diary, Fact, Moment, PastSession, Rating, Site
+from bot.core.model import Command, Effect, Event, Person, Record
 from bot.core.past import Archive, Past, Whole
 from bot.replay import Replay
 from bot.replay.stage import Stage
 from bot.store import HISTORY_DAYS, Store, Transaction
 from bot.store.tables import pain_months, sessions
+from tests.core.test_past import long_diary
 from tests.diaries import CONTENT, random_diary
 
 ACTIONS = (("see-", "going-well"), ("ask-signs",), ("cleared",))
@@ -37,34 +38,36 @@ async def keep(store: Store, chat_id: int, diary: Diary) -> int:
         facts: list[Fact] = [*diary.ratings, *diary.holds, *diary.decisions, *diary.answers]
         for fact in facts:
             transaction.record(number, fact)
-        for past in diary.sessions:
-            told = {
-                name: getattr(past, name) for name in ("number", "day", "started_at", "ended_at", "ending")
-            }
-            rest = {"phase": "ended", "content_version": "v1", "body": {}}
-            transaction._execute(sa.insert(sessions).values(person_id=number, **told, **rest))
+        keep_sessions(transaction, number, diary.sessions)
         return number
 
     return await store.run(work)
 
 
+def keep_sessions(transaction: Transaction, number: int, ended: Sequence[PastSession]) -> None:
+    for one in ended:
+        rest = {"person_id": number, "phase": "ended", "content_version": "v1", "body": {}}
+        told = {field.name: getattr(one, field.name) for field in fields(PastSession)}
+        transaction._execute(sa.insert(sessions).values(**told, **rest))
+
+
 def told(archive: Archive, day: date) -> dict[str, Any]:
     """What rules get to know of it that look back to this day, and by name."""
-    past = Past(archive)
-    window = past.since(day)
+    history = Past(archive)
+    window = history.since(day)
     kinds = ("ratings", "replaced", "holds", "decisions", "sessions")
-    first, last = past.first_session(), past.last_hold()
+    first, last = history.first_session(), history.last_hold()
     return {
         **{kind: getattr(window, kind) for kind in kinds},
         "answers": tuple(a for a in window.answers if a.at.date() >= day),
-        **{str(actions): past.decisions_to(*actions) for actions in ACTIONS},
-        **{str(questions): past.answers_to(*questions) for questions in QUESTIONS},
-        "scored": past.scored(day),
+        **{str(actions): history.decisions_to(*actions) for actions in ACTIONS},
+        **{str(questions): history.answers_to(*questions) for questions in QUESTIONS},
+        "scored": history.scored(day),
         "first": first,
-        "same": first and past.session(first.number),
-        "none": past.session(10_000),
+        "same": first and history.session(first.number),
+        "none": history.session(10_000),
         "last": last,
-        "last holds": past.last_holds(HOLDS),
+        "last holds": history.last_holds(HOLDS),
     }
 
 
@@ -197,3 +200,80 @@ async def test_how_pain_went_is_what_all_the_scores_tell(store: Store, seed: int
         return len(transaction._execute(sa.select(pain_months)).all())
 
     assert await store.run(kept) >= 3
+
+
+# --- What the rules make of it ---------------------------------------------------------------------------
+
+
+@dataclass
+class Stored(Stage):
+    """A stage of which the history is in the tables, too: whatever happens is decided on both, and comes to
+    the same; and so does what is asked for once a day, and a clinic's list.
+    """
+
+    transaction: Transaction = field(kw_only=True)
+    number: int = field(kw_only=True)
+    advised: set[str] = field(default_factory=set)
+
+    def happen(self, event: Event) -> tuple[Effect, ...]:
+        self.decided(event)
+        sessions = len(self.diary.sessions)
+        effects = super().happen(event)
+        facts = [effect.fact for effect in effects if isinstance(effect, Record)]
+        for fact in facts:
+            self.transaction.record(self.number, fact)
+        keep_sessions(self.transaction, self.number, self.diary.sessions[sessions:])
+        self.advised |= {fact.action for fact in facts if isinstance(fact, Decision)}
+        return effects
+
+    def decided(self, event: Event) -> None:
+        archive = self.transaction.archive(self.number, held=True)
+        of_tables = conversation.handle(self.state, event, replace(self.world, archive=archive))
+        assert of_tables == conversation.handle(self.state, event, self.world), f"{self.now} {event}"
+
+    def look_at(self) -> None:
+        """What is asked for changes nothing here: it is not carried out."""
+        for name in ("why", "progress", "report", "stretch"):
+            self.decided(Command(name))
+        told = (
+            clinic_news.of_the_week(self.state.person, Past(archive), self.now, CONTENT)
+            for archive in (self.transaction.archive(self.number), Whole(self.diary))
+        )
+        assert next(told) == next(told)
+
+    def forget(self, horizon: datetime) -> None:
+        self.transaction.prune(horizon + timedelta(days=HISTORY_DAYS))
+        kinds = ("ratings", "holds", "decisions", "answers", "shown")
+        left = {kind: [f for f in getattr(self.diary, kind) if f.at >= horizon] for kind in kinds}
+        of_sessions = [s for s in self.diary.sessions if s.ended_at >= horizon]
+        self.diary = Diary(sessions=tuple(of_sessions), **{kind: tuple(left[kind]) for kind in kinds})
+
+
+@pytest.mark.parametrize(("seed", "quiet"), [(101, 7), (103, -40), (109, -40)])
+async def test_the_rules_decide_by_the_tables_as_by_the_whole_diary(
+    store: Store, seed: int, quiet: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """All that the core decides in some months of somebody random, effect by effect, while clocks change,
+    scores are put right and days are forgotten; most of these stretch shortly before midnight.
+
+    Where a month is kept before it has begun, it has to go with each score that is told.
+    """
+    monkeypatch.setattr(past, "QUIET", timedelta(days=quiet))
+    diary = long_diary(seed, 110)
+
+    def live(transaction: Transaction) -> tuple[set[str], int]:
+        state = transaction.state_of_chat(1, Person(0, 1))
+        assert state is not None
+        stage = Stored(CONTENT, transaction=transaction, number=state.person.id)
+        replay = Replay(diary, stage)
+        replay.begin()
+        for number, day in enumerate(diary.days, 1):
+            replay.live(number, day)
+            stage.look_at()
+            if number > 80 and number % 7 == 0:
+                stage.forget(stage.now - timedelta(days=75))
+        return stage.advised, len(transaction._execute(sa.select(pain_months)).all())
+
+    advised, months = await store.run(live)
+    assert {"corrected", "see-specialist-worse"} <= advised
+    assert months >= 2
