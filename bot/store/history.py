@@ -5,7 +5,7 @@ from __future__ import annotations
 import itertools
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import fields
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from functools import cache, lru_cache
 from operator import attrgetter
 from typing import Any, TypeVar
@@ -301,7 +301,7 @@ class History(Unit):
         self, person_id: int, month: date, told: Sequence[Rating], days: Sequence[Scored]
     ) -> None:
         columns = [[one[0].day for one in days], *list(zip(*days, strict=True))[1:]] if days else []
-        first_at = min((rating.at for rating in told), default=None)
+        first_at = min((rating.at for rating in told), default=datetime.combine(month, time(), UTC))
         self._run(_ADD_MONTH, person_id=person_id, month=month, first_at=first_at, days=columns)
 
     def _begin_occurrence(self, person_id: int, day: date, due_at: datetime) -> bool:

@@ -309,7 +309,7 @@ pain_months = sa.Table(
     metadata,
     _person_id(primary_key=True),
     sa.Column("month", sa.Date, primary_key=True),
-    sa.Column("first_at", Instant),  # of its ratings
+    sa.Column("first_at", Instant, nullable=False),  # of its ratings, or when it began
     sa.Column("days", _Json, nullable=False),
 )
 

@@ -1,12 +1,16 @@
-"""How pain went in each month that is over. Only adds a table, which is empty at first, and indexes."""
+"""How pain went in each month that is over. Only adds a table, which is empty at first, and indexes.
+
+A release that does not know it leaves a month as it is kept when it adds a rating to it: that is one which comes
+more than a week after the month is over, and a score is put right within the hour.
+"""
 
 from __future__ import annotations
 
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0019"
-down_revision = "0018"
+revision = "0020"
+down_revision = "0019"
 branch_labels = None
 depends_on = None
 
@@ -18,7 +22,7 @@ def upgrade() -> None:
         "pain_months",
         sa.Column("person_id", _KEY, nullable=False),
         sa.Column("month", sa.Date(), nullable=False),
-        sa.Column("first_at", sa.DateTime(timezone=True)),
+        sa.Column("first_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("days", sa.JSON(none_as_null=True), nullable=False),
         sa.ForeignKeyConstraint(
             ["person_id"], ["people.id"], name="fk_pain_months_person_id", ondelete="CASCADE"
@@ -27,11 +31,11 @@ def upgrade() -> None:
     )
     op.create_index("ix_ratings_person_id_day", "ratings", ["person_id", "day"])
     op.create_index("ix_sessions_person_id_ended_at", "sessions", ["person_id", "ended_at"])
-    op.execute("INSERT INTO compatible (revision) VALUES ('0019')")
+    op.execute("INSERT INTO compatible (revision) VALUES ('0020')")
 
 
 def downgrade() -> None:
-    op.execute("DELETE FROM compatible WHERE revision = '0019'")
+    op.execute("DELETE FROM compatible WHERE revision = '0020'")
     op.drop_index("ix_sessions_person_id_ended_at", "sessions")
     op.drop_index("ix_ratings_person_id_day", "ratings")
     op.drop_table("pain_months")
