@@ -1,7 +1,7 @@
 """How pain went in each month that is over. Only adds a table, which is empty at first, and indexes.
 
-A release that does not know it leaves a month as it is kept when it adds a rating to it: that is one which comes
-more than a week after the month is over, and a score is put right within the hour.
+A release that does not know it leaves a month as it is kept when it adds a rating to it. None is
+that late: only a month that has been over for a week is kept, and a score is put right within minutes.
 """
 
 from __future__ import annotations
