@@ -9,8 +9,8 @@ from __future__ import annotations
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0020"
-down_revision = "0019"
+revision = "0021"
+down_revision = "0020"
 branch_labels = None
 depends_on = None
 
@@ -31,11 +31,11 @@ def upgrade() -> None:
     )
     op.create_index("ix_ratings_person_id_day", "ratings", ["person_id", "day"])
     op.create_index("ix_sessions_person_id_ended_at", "sessions", ["person_id", "ended_at"])
-    op.execute("INSERT INTO compatible (revision) VALUES ('0020')")
+    op.execute("INSERT INTO compatible (revision) VALUES ('0021')")
 
 
 def downgrade() -> None:
-    op.execute("DELETE FROM compatible WHERE revision = '0020'")
+    op.execute("DELETE FROM compatible WHERE revision = '0021'")
     op.drop_index("ix_sessions_person_id_ended_at", "sessions")
     op.drop_index("ix_ratings_person_id_day", "ratings")
     op.drop_table("pain_months")
