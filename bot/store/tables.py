@@ -34,7 +34,7 @@ class IdList(sa.TypeDecorator[tuple[str, ...]]):
         return tuple(value.split(",")) if value else ()
 
 
-class OneOf(sa.TypeDecorator[StrEnum]):
+class EnumMember(sa.TypeDecorator[StrEnum]):
     """A member of one of core's enumerations, stored by its value. Raises KeyError for another value."""
 
     impl = sa.String
@@ -293,10 +293,10 @@ def _fact_table(name: str, *columns: sa.Column[Any], asked_by: tuple[str, ...] =
 ratings = _fact_table(
     "ratings",
     sa.Column("day", sa.Date, nullable=False),
-    sa.Column("moment", OneOf(Moment), nullable=False),
+    sa.Column("moment", EnumMember(Moment), nullable=False),
     sa.Column("score", sa.Integer, nullable=False),
     sa.Column("session", sa.Integer),
-    sa.Column("site", OneOf(Site)),
+    sa.Column("site", EnumMember(Site)),
     sa.Column("corrects", Instant),
     asked_by=("day",),
 )
@@ -318,7 +318,7 @@ holds = _fact_table(
     sa.Column("day", sa.Date, nullable=False),
     sa.Column("session", sa.Integer, nullable=False),
     sa.Column("stretch", sa.String, nullable=False),
-    sa.Column("leg", OneOf(Leg), nullable=False),
+    sa.Column("leg", EnumMember(Leg), nullable=False),
     sa.Column("repetition", sa.Integer, nullable=False),
     sa.Column("hold_s", sa.Integer, nullable=False),
     sa.Column("easing", sa.Integer, nullable=False),
