@@ -21,7 +21,7 @@ from tests.store.test_people import SESSION, TODAY, change, fill, newcomer
 MONTH, YEARS = NOON + timedelta(days=TRAFFIC_DAYS), NOON + timedelta(days=HISTORY_DAYS)
 YEARS_LONG, A_MOMENT = timedelta(days=730), timedelta(seconds=1)
 HISTORY = {"answers", "decisions", "holds", "occurrences", "ratings", "sessions", "shown"}
-TRAFFIC = {"inbox", "outbox", "surfaces"}
+TRAFFIC = {"inbox", "outbox", "surfaces", "announcements", "recipients"}
 
 
 async def stored(store: Store) -> set[str]:
