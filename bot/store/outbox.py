@@ -104,7 +104,7 @@ _OUTBOX, _CROWD = (
         *(outbox, _MESSAGES.where(which), outbox.c.lane, outbox.c.due_at, outbox.c.id),
         passed_over=outbox.c.chat_id,
     )
-    for which in (outbox.c.lane < Lane.REMINDER, outbox.c.lane == Lane.REMINDER)
+    for which in (outbox.c.lane < Lane.REMINDER, outbox.c.lane >= Lane.REMINDER)
 )
 _OLDEST_OUTBOX = claim_of(outbox, _MESSAGES, outbox.c.wake_at, outbox.c.id, passed_over=outbox.c.chat_id)
 _NEXT_OUTBOX = next_of(outbox, _OUTBOX_HEAD)
