@@ -99,12 +99,9 @@ _MESSAGES = (
     )
     .where(_OUTBOX_HEAD)
 )
-_OUTBOX, _CROWD = (
-    claim_of(
-        *(outbox, _MESSAGES.where(which), outbox.c.lane, outbox.c.due_at, outbox.c.id),
-        passed_over=outbox.c.chat_id,
-    )
-    for which in (outbox.c.lane < Lane.REMINDER, outbox.c.lane >= Lane.REMINDER)
+_OUTBOX, _BEFORE_CROWD = (
+    claim_of(*(outbox, messages, outbox.c.lane, outbox.c.due_at, outbox.c.id), passed_over=outbox.c.chat_id)
+    for messages in (_MESSAGES, _MESSAGES.where(outbox.c.lane < Lane.REMINDER))
 )
 _OLDEST_OUTBOX = claim_of(outbox, _MESSAGES, outbox.c.wake_at, outbox.c.id, passed_over=outbox.c.chat_id)
 _NEXT_OUTBOX = next_of(outbox, _OUTBOX_HEAD)
@@ -327,20 +324,16 @@ class Outbox(Timers, Surfaces, History):
         oldest_first: bool = False,
     ) -> list[OutboxRow]:
         """Claim messages for `lease_s` seconds, of each chat the one whose turn it is; not those of
-        `not_chats`. By their lanes, no more reminders than `crowd`; or what has waited longest, up to that.
+        `not_chats`. By their lanes, or what has waited longest. `crowd`: so many at most if reminders may be
+        among them; with 0 of it none are.
 
         A row whose last holder vanished may have been sent: it counts as ambiguous, and twice is once too
         often. If withdrawn meanwhile, it is not tried again.
         """
-        passed_over = list(not_chats)
-        if oldest_first:
-            most = limit if crowd is None else min(limit, max(1, crowd))
-            found = list(self._claim(_OLDEST_OUTBOX, now, lease_s, most, passed_over=passed_over))
-        else:
-            found = list(self._claim(_OUTBOX, now, lease_s, limit, passed_over=passed_over))
-            most = limit - len(found) if crowd is None else min(limit - len(found), crowd)
-            if most > 0:
-                found += self._claim(_CROWD, now, lease_s, most, passed_over=passed_over)
+        claim = _OLDEST_OUTBOX if oldest_first else _OUTBOX
+        if crowd is not None:
+            claim, limit = (claim, min(limit, crowd)) if crowd > 0 else (_BEFORE_CROWD, limit)
+        found = self._claim(claim, now, lease_s, limit, passed_over=list(not_chats))
         claimed = []
         for before in found:
             try:

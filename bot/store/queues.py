@@ -148,9 +148,13 @@ def claim_of(
 
 def next_of(table: sa.Table, *conditions: sa.ColumnElement[bool]) -> Statement:
     """When the next row may be claimed, but for those that are leased `until` an instant."""
+    return Statement(_next(table, *conditions))
+
+
+def _next(table: sa.Table, *conditions: sa.ColumnElement[bool]) -> sa.Select[Any]:
     own = sa.and_(table.c.leased, table.c.wake_at == sa.bindparam("until", type_=table.c.wake_at.type))
     found = sa.select(table.c.wake_at).where(*pending(table), sa.not_(own), *conditions)
-    return Statement(found.order_by(table.c.wake_at).limit(1))
+    return found.order_by(table.c.wake_at).limit(1)
 
 
 _IN_SESSION = sa.exists().where(sessions.c.person_id == timers.c.person_id, sessions.c.ended_at.is_(None))
@@ -176,8 +180,14 @@ _AHEAD = (
 )
 _HOW_MANY_AHEAD = Statement(sa.select(sa.func.count().label("ahead")).select_from(_AHEAD.subquery()))
 _NEXT_INBOX = next_of(inbox, _INBOX_HEAD)
-_NEXT_TIMER = next_of(timers, sa.not_(timers.c.bulk))
-_NEXT_BULK_TIMER = next_of(timers, timers.c.bulk)
+_NEXT_TIMERS = Statement(
+    sa.select(
+        *(
+            _next(timers, which).scalar_subquery().label(name)
+            for name, which in (("single", sa.not_(timers.c.bulk)), ("bulk", timers.c.bulk))
+        )
+    )
+)
 _IN_LINE = sa.select(inbox.c.update_id).where(*pending(inbox, "chat_id")).limit(MOST_IN_LINE + 1)
 _HOW_MANY_WAIT = Statement(sa.select(sa.func.count().label("waiting")).select_from(_IN_LINE.subquery()))
 _LEAVE_OUT = Statement(
@@ -361,10 +371,11 @@ class Timers(Queue):
         With `ahead` no more of that lane than would make so many of its messages wait to leave: a crowd waits
         as timers, which cost nobody anything, and is decided shortly before it can be told.
         """
-        found = list(self._claim(_TIMERS, now, lease_s, limit))
+        coming, found = self._rows(_NEXT_TIMERS, until=LONG_AGO)[0], list[Any]()
+        if coming.single is not None and coming.single <= now:
+            found += self._claim(_TIMERS, now, lease_s, limit)
         room = limit - len(found)
-        due_at = self._instant(_NEXT_BULK_TIMER, until=LONG_AGO) if room > 0 else None
-        if due_at is not None and due_at <= now:
+        if room > 0 and coming.bulk is not None and coming.bulk <= now:
             room = room if ahead is None else min(room, self._room_for_bulk(now, ahead))
             found += self._claim(_BULK_TIMERS, now, lease_s, room) if room > 0 else ()
         rows = []
@@ -430,8 +441,8 @@ class Timers(Queue):
 
         While `ahead` reminders wait to leave, that is LOOK_AGAIN after `now` for others of their lane.
         """
-        bulk_at = self._instant(_NEXT_BULK_TIMER, until=leased_until)
-        if bulk_at is not None and bulk_at <= now and self._room_for_bulk(now, ahead) <= 0:
-            bulk_at = now + LOOK_AGAIN
-        instants = (self._instant(_NEXT_TIMER, until=leased_until), bulk_at)
+        single, bulk = self._rows(_NEXT_TIMERS, until=leased_until)[0]
+        if bulk is not None and bulk <= now and self._room_for_bulk(now, ahead) <= 0:
+            bulk = now + LOOK_AGAIN
+        instants = (single, bulk)
         return min((at for at in instants if at is not None), default=None)
