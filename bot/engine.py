@@ -259,12 +259,14 @@ class Engine:
                 )
             except StoreError:
                 raise  # nothing can be written now: the lease ends, and it is fired then
-            except FromNewer as error:
-                left = "timer %s of person %d is left to a newer release"
-                log.warning(left, row.name, row.person_id, event="left-to-newer")
-                instants.add(await self._fail(row, type(error).__name__))
             except Exception as error:
-                log.exception("timer %s of person %d failed", row.name, row.person_id, event="timer-failed")
+                if isinstance(error, FromNewer):
+                    left = "timer %s of person %d is left to a newer release"
+                    log.warning(left, row.name, row.person_id, event="left-to-newer")
+                else:
+                    log.exception(
+                        "timer %s of person %d failed", row.name, row.person_id, event="timer-failed"
+                    )
                 instants.add(await self._fail(row, type(error).__name__))
         return instants
 

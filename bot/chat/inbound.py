@@ -226,13 +226,15 @@ class Inbound:
             answer, language = await self._meet(row)
         except ClaimLost:
             return  # whoever has it now gives the answer
-        except FromNewer as error:
-            log.warning("update %d is left to a newer release", row.update_id, event="left-to-newer")
-            await self._fail(row, type(error).__name__)
-            return  # which answers the tap, too
         except Exception as error:
-            log.exception("update %d could not be handled", row.update_id, event="update-failed")
+            newer = isinstance(error, FromNewer)
+            if newer:
+                log.warning("update %d is left to a newer release", row.update_id, event="left-to-newer")
+            else:
+                log.exception("update %d could not be handled", row.update_id, event="update-failed")
             await self._fail(row, type(error).__name__)
+            if newer:
+                return  # that release answers the tap, too
             answer, language = Answer(text("trouble")), None
         tap = tap_of(row.body)
         if tap is not None:

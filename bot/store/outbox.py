@@ -99,9 +99,10 @@ _MESSAGES = (
     )
     .where(_OUTBOX_HEAD)
 )
-_OUTBOX, _BEFORE_CROWD = (
-    claim_of(*(outbox, messages, outbox.c.lane, outbox.c.due_at, outbox.c.id), passed_over=outbox.c.chat_id)
-    for messages in (_MESSAGES, _MESSAGES.where(outbox.c.lane < Lane.REMINDER))
+_TURN = (outbox.c.lane, outbox.c.due_at, outbox.c.id)
+_OUTBOX = claim_of(outbox, _MESSAGES, *_TURN, passed_over=outbox.c.chat_id)
+_BEFORE_CROWD = claim_of(
+    outbox, _MESSAGES.where(outbox.c.lane < Lane.REMINDER), *_TURN, passed_over=outbox.c.chat_id
 )
 _OLDEST_OUTBOX = claim_of(outbox, _MESSAGES, outbox.c.wake_at, outbox.c.id, passed_over=outbox.c.chat_id)
 _NEXT_OUTBOX = next_of(outbox, _OUTBOX_HEAD)

@@ -99,6 +99,13 @@ def test_whoever_is_in_mid_session_waits_for_one_interval():
     assert max(gaps) <= 0.04
 
 
+def test_a_crowd_of_answers_keeps_to_the_limit():
+    """A hundred people want something in one instant, again and again: no second sees more than the limit."""
+    left, waits = live(Pace(), 12, lambda _: 0.001, lambda at: 100 * (int(at * 1000) % 4000 == 0))
+    assert busiest(left) <= 30
+    assert sum(wait < 0.01 for wait in waits) >= 30
+
+
 def test_many_who_want_something_at_once_do_not_wait_for_each_other():
     """Ten people's cues fall due in one instant: all leave in it."""
     pace = Pace()

@@ -357,6 +357,7 @@ async def test_two_who_work_there_are_one_entry(story: Story, ana: Actor) -> Non
     await shares(ana, clinic)
     await ana.says("/pain 8")
     await story.comes("2026-03-09 08:00")
+    await story.passes(seconds=1)
     for actor in (dana, eve):
         actor.sees("reports a pain of 8")
         actor.sees("stretched on 0 of 7 days")
