@@ -24,7 +24,7 @@ from telegram.error import ChatMigrated, TelegramError, TimedOut
 from bot import logs
 from bot.chat.attachments import Attachment, Attachments
 from bot.chat.backoff import back_off_s
-from bot.chat.rate_limit import Pace
+from bot.chat.rate_limit import SHARED_LEAD_MOST, Pace
 from bot.chat.render import Bubble, known, render, untagged
 from bot.chat.retries import is_urgent, pause_before
 from bot.chat.strangers import AGAIN_AFTER_S, FAULT, Strangers
@@ -130,6 +130,7 @@ class Sender:
         self._departing: list[_Turn] = []
         self._lets_go: asyncio.TimerHandle | None = None
         self._asks: asyncio.Task[None] | None = None
+        self._learned_at, self._commits_in = clock.now(), timedelta(0)
         self._without: dict[int, set[str]] = {}
         self._loop = DueLoop(clock, "outbox", self._look)
         self._oldest_first = every_tenth()
@@ -195,19 +196,18 @@ class Sender:
         """Send what may be sent now. Returns how many messages that are, and when to look again, woken or
         not.
         """
-        now = self._clock.now()
+        began = self._clock.now()
         if self._strangers.too_many:
             return 0, None
-        if self._rests_until is not None and now < self._rests_until:
+        if self._rests_until is not None and began < self._rests_until:
             return 0, self._rests_until
         if len(self._in_flight) >= self._in_flight_most:
             return 0, None  # until one of them has landed
-        if self._room(now)[0] <= 0:
-            return 0, self._pace.next_opening(now)
+        if self._room(began)[0] <= 0:
+            return 0, self._pace.next_opening(began)
 
         def claim(transaction: Transaction) -> tuple[list[OutboxRow], datetime | None]:
-            if self._store.shared:
-                self._learn(transaction, now)
+            now = self._learn(transaction) if self._store.shared else began
             room, crowd, busy = self._room(now)
             rows = transaction.claim_outbox(
                 now, LEASE_S, room, busy, crowd=crowd, oldest_first=next(self._oldest_first)
@@ -217,11 +217,13 @@ class Sender:
             return rows, transaction.next_outbox_at(now + timedelta(seconds=LEASE_S))
 
         rows, upcoming = await self._store.run(claim)
+        if self._store.shared:
+            self._commits_in = self._clock.now() - self._learned_at
         if self._stopping:
             await self._release(rows)
             return 0, None
         if not self._store.shared:
-            self._spend(rows, now)
+            self._spend(rows, began)
         for row in rows:
             self._in_flight[row.chat_id] = asyncio.create_task(self._send(row))
         return len(rows), self._opening(upcoming)
@@ -252,12 +254,17 @@ class Sender:
             if _is_paced(row)
         ]
 
-    def _learn(self, transaction: Transaction, now: datetime) -> None:
-        """Until this transaction ends no other replica gives out slots: take up what they gave out."""
-        for number, chat_id, at in transaction.calls_since(self._seen_call, now):
+    def _learn(self, transaction: Transaction) -> datetime:
+        """Wait until no other replica gives out slots until this transaction ends, take up what they gave
+        out, and return when that was: a slot that is counted from before the wait would come late.
+        """
+        given = transaction.calls_since(self._seen_call, self._clock.now())
+        self._learned_at = now = self._clock.now()
+        for number, chat_id, at in given:
             if chat_id is not None:  # releases before this one noted deletions, too
                 self._pace.learn(chat_id, at, now)
             self._seen_call = number
+        return now
 
     def _note(self, transaction: Transaction, slots: Sequence[tuple[int, datetime]], now: datetime) -> None:
         if slots:
@@ -301,16 +308,17 @@ class Sender:
 
     async def _ask(self) -> None:
         """Give out slots that other replicas know of for all that have none."""
-        now, rows = self._clock.now(), [turn.row for turn in self._departing]
+        rows = [turn.row for turn in self._departing]
 
         def note(transaction: Transaction) -> None:
-            self._learn(transaction, now)
+            now = self._learn(transaction) + min(self._commits_in, SHARED_LEAD_MOST)
             self._note(transaction, self._spend(rows, now, again=True), now)
 
         try:
             await self._store.run(note)
+            self._commits_in = self._clock.now() - self._learned_at
         except StoreUnavailable:
-            self._spend(rows, now, again=True)  # what waits is to leave, whoever knows of it
+            self._spend(rows, self._clock.now(), again=True)  # what waits is to leave, whoever knows of it
         finally:
             self._asks = None
         self._let_go()

@@ -37,6 +37,9 @@ MISSED = timedelta(seconds=1)
 SHARED_MISSED = timedelta(seconds=0.03)
 """The same for replicas: others' calls leave by what they were told, so that who is late takes a new slot."""
 
+SHARED_LEAD_MOST = timedelta(seconds=0.5)
+"""So much later than others' last one a new slot is at most: writing it down takes time, too."""
+
 SET_BACK = timedelta(seconds=5)
 """So far ahead no slot of ours can be: the clock was set back."""
 
@@ -97,7 +100,7 @@ class Pace:
     def learn(self, chat_id: int, at: datetime, now: datetime) -> None:
         """Counts a slot that another replica gave out, by a clock that may be ahead of ours."""
         self._mind_clock(now)
-        at = min(at, self._horizon(now))
+        at = min(at, self._horizon(now) + SHARED_LEAD_MOST)
         bisect.insort(self._slots, at)
         bisect.insort(self._departed, at)
         self._count(chat_id, min(at, now), now)
