@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import fields, replace
 from datetime import date, datetime, time, timedelta
 from typing import Any, NamedTuple
@@ -47,7 +47,7 @@ PRUNE_STEP = timedelta(days=2)
 """From one daily look at what is too old to keep to the next, time has passed by no more than this, whatever
 the clock says: one that stands years ahead for a while must not make everybody forgotten.
 """
-PRUNED_AT_ONCE = 25
+PRUNED_AT_ONCE = 10
 UPDATES_AT_ONCE = 500
 """Of so many people, and updates, what is too old goes at once."""
 
@@ -317,7 +317,7 @@ class People(Disclosures):
                 sa.delete(inbox).where(part, inbox.c.status != PENDING, inbox.c.received_at < traffic)
             )
         if somebody:
-            self._prune_people(somebody[0], somebody[-1], traffic, history)
+            self._prune_people(somebody, traffic, history)
         if len(somebody) < PRUNED_AT_ONCE and len(updates) < UPDATES_AT_ONCE:
             self._run(FORGET_CALLS, since=now - CALLS_FOR)
             over = (announcements.c.at < traffic, announcements.c.status != "sending")
@@ -325,9 +325,9 @@ class People(Disclosures):
             return None
         return Pruned(*(max([old, *new[-1:]]) for old, new in zip(after, (somebody, updates), strict=True)))
 
-    def _prune_people(self, first: int, last: int, traffic: datetime, history: datetime) -> None:
+    def _prune_people(self, somebody: Sequence[int], traffic: datetime, history: datetime) -> None:
         def own(table: sa.Table) -> sa.ColumnElement[bool]:
-            return table.c.person_id.between(first, last)
+            return table.c.person_id.in_(somebody)
 
         sent = outbox.c.status != PENDING
         self._execute(sa.delete(outbox).where(own(outbox), sent, outbox.c.due_at < traffic))
@@ -338,6 +338,6 @@ class People(Disclosures):
         last_of_session = sa.func.coalesce(sessions.c.ended_at, sessions.c.started_at)
         self._execute(sa.delete(sessions).where(own(sessions), last_of_session < history))
         self._execute(sa.delete(occurrences).where(own(occurrences), occurrences.c.due_at < history))
-        for row in self._rows(_HOLD_FORGOTTEN, first=first, last=last):
+        for row in self._rows(_HOLD_FORGOTTEN, first=somebody[0], last=somebody[-1]):
             if self._rows(_IS_FORGOTTEN, the_id=row.id):
                 self.erase(row.id)
