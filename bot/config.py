@@ -63,8 +63,14 @@ class Settings:
 
     @property
     def database_told(self) -> str:
-        """The database as it may be written to a log: without user and password."""
-        parts = urlsplit(self.database)
+        """The database as it may be written to a log: without user and password. Of an address that is none
+        only the kind is told: anything in it may be the password.
+        """
+        try:
+            parts = urlsplit(self.database)
+            parts.port  # noqa: B018 - raises where it is no number
+        except ValueError:
+            return self.database.partition(":")[0].partition("+")[0]
         where = f"{parts.hostname}{parts.path}" if parts.hostname else parts.path.removeprefix("/")
         return f"{parts.scheme.partition('+')[0]} {where}"
 
@@ -198,6 +204,10 @@ class _Given:
         if value is None:
             return None
         address, question, query = value.partition("?")
+        if "@" not in address and "@" in query and not re.match(r"\w+=", query):  # the password has a ? in it
+            front, at, after = value.rpartition("@")
+            after, question, query = after.partition("?")
+            address = f"{front}@{after}"
         before, at, after = address.rpartition("@")
         scheme, slashes, who = before.partition("://")
         user, colon, password = who.partition(":")

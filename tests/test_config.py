@@ -23,6 +23,8 @@ def test_with_nothing_set_there_are_defaults() -> None:
     [
         (None, "sqlite data/limber.db"),
         ("postgresql://me:pa55@db.example:5433/limber?sslmode=require", "postgresql db.example/limber"),
+        ("postgresql+asyncpg://me:sec/ret?x@db.example/limber", "postgresql"),
+        ("postgresql://me:a[b@db.example/limber", "postgresql"),
     ],
 )
 def test_the_database_is_told_without_its_secrets(url: str | None, told: str) -> None:
@@ -196,6 +198,8 @@ def test_a_secret_is_given_once(tmp_path: Path) -> None:
             "postgresql://me:a%2Fb%23c%3Ad@db.example/x?sslmode=require",
         ),
         ("postgresql://me:p%40ss@db.example/x", "postgresql://me:p%40ss@db.example/x"),
+        ("postgresql://me:a/b?ss@db.example/x", "postgresql://me:a%2Fb%3Fss@db.example/x"),
+        ("postgresql://me:a[b?c@db.example/x?a=b", "postgresql://me:a%5Bb%3Fc@db.example/x?a=b"),
         ("postgresql://db.example/x?application_name=a@b", "postgresql://db.example/x?application_name=a@b"),
         ("sqlite:///data/a@b.db", "sqlite:///data/a@b.db"),
     ],
@@ -204,7 +208,7 @@ def test_a_password_may_be_written_as_it_is(given: str, wanted: str) -> None:
     """What is before the last @ is user and password, also with signs that mean something in a URL."""
     settings = Settings.from_env({"DATABASE_URL": given})
     assert settings.database == wanted
-    assert not any(part in settings.database_told for part in ("ss@", "a/b", "%"))
+    assert not any(part in settings.database_told for part in ("ss@", "a/b", "%", "[b"))
 
 
 @pytest.mark.parametrize("name", ["OPERATOR_NAME", "OPERATOR_CONTACT"])

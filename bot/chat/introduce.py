@@ -113,9 +113,7 @@ async def introduce(bot: Bot, texts: Texts, stretches: int, hosts: Iterable[int]
         try:
             await _introduce_to_host(bot, texts, host)
         except (TelegramError, *_FIELDS_MISSING) as error:
-            log.warning(
-                "the menu of the host with the id %d is not up to date: %s", host, error, event="face-unknown"
-            )
+            log.warning("a host's own menu is not up to date: %s", error, event="face-unknown")
     try:
         await _show_face(bot)
     except (TelegramError, *_FIELDS_MISSING) as error:

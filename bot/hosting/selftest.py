@@ -216,7 +216,12 @@ def _before_start(settings: Settings, dotenv: Path, clock: Clock) -> Iterator[Fi
     yield _zones(clock)
     yield _pictures()
     yield from _modes(settings, dotenv)
-    yield _address(settings)
+    address = _address(settings)
+    yield address
+    own = settings.metrics_port is not None or settings.host in {"127.0.0.1", "::1", "localhost"}
+    if address.verdict is Verdict.FINE and not own:
+        told = "whoever reaches HOST:PORT can read /metrics and /readyz"
+        yield Finding("metrics", Verdict.DOUBT, told, "set METRICS_PORT")
 
 
 def _room(settings: Settings) -> Finding:

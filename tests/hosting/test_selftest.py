@@ -158,6 +158,13 @@ async def test_files_that_others_can_read_are_faults(sound: Settings, tmp_path: 
     assert told == {f"chmod o= {database}"}
 
 
+async def test_metrics_on_a_port_that_others_reach_are_doubtful(sound: Settings, tmp_path: Path) -> None:
+    """What is for the host alone has a port of its own, where others reach the bot's."""
+    (finding,) = await looked(replace(sound, host="0.0.0.0"), tmp_path / ".env")
+    assert (finding.part, finding.verdict, finding.mend) == ("metrics", Verdict.DOUBT, "set METRICS_PORT")
+    assert await looked(replace(sound, host="0.0.0.0", metrics_port=0), tmp_path / ".env") == []
+
+
 async def test_a_database_of_another_bot_or_another_schema_is_told(sound: Settings, tmp_path: Path) -> None:
     store = await Store.open(sound.database)
     await store.run(lambda t: t.claim_for(777, NOON))
