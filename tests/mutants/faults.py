@@ -73,7 +73,7 @@ FAULTS = (
            "table.c.wake_at > sa.bindparam('now', type_=instant) - timedelta(days=99)", QUEUES),
     _fault("a chat out of order", "_MESSAGES", "_OUTBOX_HEAD", "sa.true()", QUEUES),
     _fault("updates of a chat out of order", "_UPDATES", "_INBOX_HEAD", "sa.true()", QUEUES),
-    _fault("a crowd of reminders first", "_TURN", "outbox.c.lane", "sa.literal(0)", QUEUES, OUTBOUND),
+    _fault("a crowd of reminders first", "_OUTBOX", "*_TURN", "*_TURN[1:]", QUEUES, OUTBOUND),
     _fault("a person's flood before what is urgent", "is_head",
            "sa.and_(behind, other.c.lane == urgent)", "sa.false()", QUEUES),
     _fault("what is under way is overtaken", "_OUTBOX_HEAD", "row.c.leased", "sa.false()", QUEUES),
