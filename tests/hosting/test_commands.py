@@ -10,6 +10,7 @@ import shlex
 import subprocess
 import sys
 from collections.abc import Iterator
+from importlib.util import find_spec
 from pathlib import Path
 
 import pytest
@@ -31,6 +32,8 @@ _COMMAND = re.compile(
     r"(?:\(?(?:python3?|make|mkdir|install|useradd|systemctl|chown|psql|pg_\w+|docker|umask|age|/opt/\S+) |\()"
 )
 _SETTING = re.compile(r"(?:[A-Z][A-Z_]*=\S*\s*)+")
+
+_SAID = re.compile(r"`(?:\.venv/bin/)?((?:python|make|pytest) [^`]+)`")
 
 HERE = {
     "python -m bot setup --no-input --token-file - --operator "
@@ -106,6 +109,31 @@ def test_what_runs_elsewhere_does() -> None:
     for begun, where in ELSEWHERE.items():
         file, _, what = where.partition("::")
         assert what in (ROOT / file).read_text("utf-8"), begun
+
+
+def test_every_command_in_a_sentence_names_what_is_there() -> None:
+    """The benchmarks, and what takes minutes, are run by hand: the module, the file or the target is there,
+    and the command line takes what is said to the bot.
+    """
+    targets = set(re.findall(r"(?m)^([a-z-]+):", (ROOT / "Makefile").read_text()))
+    said = [(name, m[1]) for name in DOCS for m in _SAID.finditer((ROOT / name).read_text("utf-8"))]
+    assert len(said) > 80
+    for name, words in said:
+        program, *given = shlex.split(words)
+        match program, given:
+            case "make", [target, *_]:
+                assert target in targets, (name, words)
+            case "pytest", [path, *_]:
+                assert (ROOT / path).exists(), (name, words)
+            case _, ["-m", "bot", _, *_]:
+                try:
+                    cli._parser().parse_args(given[2:])
+                except SystemExit as ended:
+                    assert ended.code == 0, (name, words)
+            case _, ["-m", module, *_]:
+                assert find_spec(module) is not None, (name, words)
+            case _, [script, *_]:
+                assert (ROOT / script).exists(), (name, words)
 
 
 def test_every_command_is_one_for_a_shell() -> None:
