@@ -293,8 +293,10 @@ class Sender:
                 wait_s = self._clock.real_seconds_until(at)
                 self._lets_go = asyncio.get_running_loop().call_later(wait_s, self._let_go)
                 return
-            self._pace.depart(now)
-            self._departing.pop(0).come.set_result(None)
+            turn = self._departing.pop(0)
+            if not turn.come.done():  # called off, and not yet run to its end
+                self._pace.depart(now)
+                turn.come.set_result(None)
 
     def _has_slot(self) -> bool:
         """Whether there is one. A row was claimed for one: a further call, or a late one, needs another."""

@@ -12,7 +12,6 @@ fails.
 from __future__ import annotations
 
 import asyncio
-import random
 import tempfile
 import time
 from collections import defaultdict
@@ -20,13 +19,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
-from bot.app import App
-from bot.clock import ManualClock
-from bot.config import Settings
-from bot.sandbox.server import Server
 from bot.store import Store, Transaction
-from tests.bench.bench_due import EVENING, TOKEN
-from tests.conversation.story import Story
+from tests.bench.lived import leave, settle
 
 T = TypeVar("T")
 _FRAME = ("BEGIN", "COMMIT", "SAVEPOINT", "RELEASE", "ROLLBACK")
@@ -41,15 +35,15 @@ class Cost:
     cpu_s: float = 0.0
 
 
-class Counting(Store):
-    """A store that counts what its units cost, by the name of their work."""
+def count(store: Store) -> dict[str, Cost]:
+    """From now on, what units that write cost, by the name of their work."""
+    costs: defaultdict[str, Cost] = defaultdict(Cost)
+    run = store.run
 
-    costs: dict[str, Cost]
-
-    async def run(self, work: Callable[[Transaction], T]) -> T:
+    async def counted(work: Callable[[Transaction], T]) -> T:
         name = getattr(work, "__qualname__", "").replace(".<locals>", "").replace(".<lambda>", "")
 
-        def counted(transaction: Transaction) -> T:
+        def unit(transaction: Transaction) -> T:
             driver: Any = transaction._connection.connection.dbapi_connection
             said: list[str] = []
             driver.set_trace_callback(said.append)
@@ -60,38 +54,27 @@ class Counting(Store):
                 took = time.thread_time() - began
                 driver.set_trace_callback(None)
                 if driver.total_changes > changes:
-                    cost = self.costs[name]
+                    cost = costs[name]
                     cost.units += 1
                     cost.statements += sum(not line.startswith(_FRAME) for line in said)
                     cost.cpu_s += took
 
-        return await super().run(counted)
+        return await run(unit)
+
+    store.run = counted  # type: ignore[method-assign,assignment]
+    return costs
 
 
 async def session() -> dict[str, Cost]:
-    """The costs of the second session of somebody, after a first one the day before."""
-    with tempfile.TemporaryDirectory() as directory:
-        clock = ManualClock(EVENING)
-        store = await Counting.open(f"sqlite+aiosqlite:///{directory}/limber.db", rng=random.Random(1))
-        assert isinstance(store, Counting)
-        store.costs = defaultdict(Cost)
-        await store.migrate()
-        server = Server(TOKEN, clock.now, page=False)
-        await server.start()
-        app = App(Settings(token=TOKEN, api_base=server.url, port=0), store, clock)
-        await app.connect()
-        story = Story(app, clock, server)
-        ana = story.person("Ana")
-        await ana.sets_up()
-        for morning in ("2026-03-03 07:30", "2026-03-04 07:30"):
-            await story.comes(morning)
-            store.costs.clear()
-            await ana.taps("Start")
-            await ana.stretches(before=2, after=2)
-        await app.stop()
-        await server.stop()
-        await store.close()
-        return store.costs
+    """The costs of the second session of somebody, on the day after the first one."""
+    with tempfile.TemporaryDirectory() as folder:
+        story, ana = await settle(folder, "session")
+        await story.comes_next("07:30")
+        costs = count(story.app.store)
+        await ana.taps("Start")
+        await ana.stretches(before=2, after=2)
+        await leave(story)
+        return costs
 
 
 def main() -> None:

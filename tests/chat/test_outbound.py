@@ -15,6 +15,7 @@ import pytest
 
 from bot.chat.attachments import Attachments, Produced
 from bot.chat.outbound import LEASE_S, Sender
+from bot.chat.rate_limit import Pace
 from bot.chat.transport import TelegramBot
 from bot.clock import ManualClock
 from bot.core.messages import Button, Chart, Clip, File, Message, Still, Tap, text
@@ -906,3 +907,21 @@ async def test_a_reminder_that_expired_while_the_network_was_down_is_missed(
     assert words(telegram) == ["Well done."]
     kept = await desk.store.run(lambda transaction: transaction.everything(1))
     assert [(entry["day"], entry["status"]) for entry in kept["occurrences"]] == [(str(day), "missed")]
+
+
+async def test_a_call_that_is_called_off_holds_up_no_other(
+    sender: Sender, desk: Desk, clock: ManualClock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """One of two that wait for their slots ends its wait at the very moment at which it might leave."""
+    monkeypatch.setattr(ManualClock, "runs", True)
+    for chat in (1, 2, 3):
+        await desk.decides(chat, Send("a", HELLO))
+    rows = await desk.store.run(lambda t: t.claim_outbox(clock.now(), LEASE_S, 10))
+    sender._pace = Pace(1)
+    leaving = [asyncio.create_task(sender._departs(row)) for row in rows]
+    await leaving[0]
+    leaving[1].cancel()
+    for _ in range(4):
+        clock.advance(2)
+    await asyncio.wait_for(leaving[2], 5)
+    assert leaving[1].cancelled()
